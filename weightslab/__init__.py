@@ -1,0 +1,1 @@
+"""Understand weights and biases in neural networks by moving them."""

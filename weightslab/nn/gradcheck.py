@@ -1,0 +1,59 @@
+"""Is backpropagation right? Compare it with finite differences."""
+
+import numpy as np
+
+__all__ = ["gradient_check", "numerical_gradient"]
+
+
+def numerical_gradient(function, array, step=1e-5):
+    """Gradient of ``function()`` with respect to each entry of ``array``, which is changed in place and put back.
+
+    Central differences: ``(f(w + step) - f(w - step)) / (2 * step)``, with an error of order ``step^2`` from the
+    formula and of order ``eps / step`` from rounding; in float64 a step near 1e-5 balances the two.
+    """
+    gradient = np.zeros(array.shape)
+    for i in np.ndindex(*array.shape):
+        kept = array[i]
+        array[i] = kept + step
+        up = function()
+        array[i] = kept - step
+        down = function()
+        array[i] = kept
+        gradient[i] = (up - down) / (2 * step)
+    return gradient
+
+
+def gradient_check(layer, x, rng, step=1e-5):
+    """The largest relative error between a layer's backward and finite differences, in float64.
+
+    The output is reduced to one number by random weights: ``L = sum(c * y)``, so ``dL/dy = c``.
+
+    Parameters
+    ----------
+    layer : Layer
+        A layer or a whole network with float64 parameters.
+    x : ndarray
+        A batch of inputs.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    dict of str to float
+        By the name of the parameter, and ``"x"`` for the input: ``max |backward - numerical|`` over
+        ``max |numerical|`` (or 1 where that is smaller than 1e-8).
+    """
+    x = np.array(x, dtype=np.float64)
+    y, kept = layer.forward(x)
+    c = rng.standard_normal(y.shape)
+    dx, gradients = layer.backward(c, kept)
+    arrays = {name: array for name, array in layer.views(layer.flat).items()
+              if name in layer.weight_names + layer.bias_names}
+    found = {name: gradients[name] for name in arrays} | {"x": dx}
+    if dx.shape != x.shape:  # x is shared by the replicas: its gradient adds up theirs
+        found["x"] = dx.sum(axis=tuple(range(dx.ndim - x.ndim)))
+    errors = {}
+    for name, array in (arrays | {"x": x}).items():
+        numerical = numerical_gradient(lambda: np.sum(c * layer.forward(x)[0]), array, step)
+        largest = np.abs(numerical).max()
+        errors[name] = float(np.abs(found[name] - numerical).max() / (largest if largest > 1e-8 else 1))
+    return errors

@@ -1,0 +1,75 @@
+"""Independent streams of random numbers, one for each thing that draws and one for each replica."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["Streams", "generators", "per_replica", "streams"]
+
+
+class Streams(NamedTuple):
+    """Separate generators, so that an experiment can change one source of chance and keep the others.
+
+    Attributes
+    ----------
+    data, batches : numpy.random.Generator
+        Shared by all replicas: they see the same examples in the same order.
+    weights, noise : numpy.random.Generator or object array of them, one per replica
+        Initial weights, and what is drawn during training (dropout masks).
+    """
+
+    data: np.random.Generator
+    batches: np.random.Generator
+    weights: np.random.Generator | np.ndarray
+    noise: np.random.Generator | np.ndarray
+
+
+def generators(seed, replicas=(), *, purpose=0):
+    """One generator, or an array of them with the shape ``replicas``.
+
+    Replica ``i`` depends on ``seed``, ``purpose`` and ``i`` alone: adding a replica at the end of an axis
+    never changes the others. Replica 0 draws what the single generator draws.
+
+    Parameters
+    ----------
+    seed : int
+        Non-negative.
+    replicas : tuple of int
+        Shape of the family; ``()`` gives a single generator.
+    purpose : int
+        Distinguishes streams of the same seed.
+    """
+    def generator(index):
+        key = index if any(index) else ()  # the first replica is the single network
+        return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose, *key)))
+
+    if replicas == ():
+        return generator(())
+    family = np.empty(replicas, dtype=object)
+    for index in np.ndindex(*replicas):
+        family[index] = generator(index)
+    return family
+
+
+def streams(seed, replicas=()):
+    """The four `Streams` of one seed; ``weights`` and ``noise`` have one generator per replica."""
+    return Streams(data=generators(seed, purpose=0), batches=generators(seed, purpose=1),
+                   weights=generators(seed, replicas, purpose=2), noise=generators(seed, replicas, purpose=3))
+
+
+def per_replica(rng, draw, shape, dtype=np.float64):
+    """``draw(generator)`` for each generator in ``rng``, stacked to ``(*replicas, *shape)``.
+
+    Raises
+    ------
+    TypeError
+        If ``rng`` is neither a `numpy.random.Generator` nor an array of them.
+    """
+    if isinstance(rng, np.random.Generator):
+        return np.asarray(draw(rng), dtype)
+    if not (isinstance(rng, np.ndarray) and all(isinstance(g, np.random.Generator) for g in rng.flat)):
+        raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
+    drawn = np.empty((*rng.shape, *shape), dtype)
+    for index in np.ndindex(*rng.shape):
+        drawn[index] = draw(rng[index])
+    return drawn
