@@ -1,0 +1,265 @@
+"""A lab as Python drives it and as a reader's hand does, without a browser."""
+
+import gc
+import subprocess
+import sys
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from line import LineLab, LineParameters
+from matplotlib.artist import Artist
+from PIL import Image
+
+from weightslab.live import panel as panels
+
+
+@pytest.fixture
+def lab():
+    return LineLab()
+
+
+@pytest.fixture
+def frames(monkeypatch):
+    """The sentences of all pictures shown, in order."""
+    shown = []
+    show = panels.Panel.show
+
+    def spy(self, picture, sentence, parameters):
+        shown.append(sentence)
+        show(self, picture, sentence, parameters)
+
+    monkeypatch.setattr(panels.Panel, "show", spy)
+    return shown
+
+
+def move(lab, **values):
+    """Move controls as the reader does."""
+    for name, value in values.items():
+        lab.panel.controls.widgets[name].value = value
+
+
+def controls(lab):
+    return {name: widget.value for name, widget in lab.panel.controls.widgets.items()}
+
+
+def test_a_lab_computes_when_made():
+    lab = LineLab(slope=2.0)
+    assert lab.parameters == LineParameters(slope=2.0)
+    assert lab.sentence == lab.result.describe() == "y = 2 x + 0 <m>."
+    assert repr(lab) == "LineLab(slope=2.0, shift=0.0, rate=0.1, power=1, noisy=False, kind='line')"
+    assert eval(repr(lab)).parameters == lab.parameters
+
+
+def test_neither_making_nor_setting_a_lab_makes_a_figure_or_widgets(lab):
+    from ipywidgets import Widget
+
+    from weightslab.live import figure
+
+    gc.collect()
+    before = len(list(gc.get_objects()))
+    assert before
+    lab.set(slope=2.0)
+    assert lab._figure is None and lab._panel is None
+    assert Widget and figure
+
+
+def test_ipywidgets_is_not_loaded_before_a_lab_is_shown():
+    code = "import sys, weightslab.live; assert 'ipywidgets' not in sys.modules and 'matplotlib.pyplot' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_set_reset_choose(lab):
+    lab.set(slope=2.0, shift=-1.0)
+    assert lab.parameters == LineParameters(slope=2.0, shift=-1.0)
+    lab.choose("steep")
+    assert lab.parameters == LineLab.presets["steep"]
+    lab.reset()
+    assert lab.parameters == LineParameters()
+
+
+def test_reset_goes_back_to_where_the_lab_was_made():
+    lab = LineLab(slope=-0.5)
+    lab.set(slope=2.0)
+    lab.panel.reset.click()
+    assert lab.parameters == LineParameters(slope=-0.5)
+
+
+@pytest.mark.parametrize(
+    "changes, kind", [({"slope": 9}, ValueError), ({"slope": "x"}, TypeError), ({"slop": 1}, TypeError), ({"slope": -3}, ValueError)]
+)
+def test_set_raises_and_changes_nothing(lab, changes, kind):
+    move(lab, slope=2.0)
+    before = lab.result, lab.panel.picture.value, lab.panel.caption.value, controls(lab)
+    with pytest.raises(kind):
+        lab.set(**changes)
+    assert before == (lab.result, lab.panel.picture.value, lab.panel.caption.value, controls(lab))
+    assert lab.panel.error.value == ""
+
+
+def test_an_unknown_preset_is_named(lab):
+    with pytest.raises(ValueError, match="^A line has no preset 'flat'; it has steep, broken$"):
+        lab.choose("flat")
+
+
+def test_moving_a_control_draws_one_frame(lab, frames):
+    lab.widget
+    del frames[:]
+    before = lab.panel.picture.value
+    move(lab, slope=2.0)
+    assert frames == ["y = 2 x + 0 <m>."]
+    assert lab.panel.picture.value != before
+    assert "y = 2 x + 0 &lt;m&gt;." in lab.panel.caption.value
+    assert lab.parameters == LineParameters(slope=2.0)
+
+
+@pytest.mark.parametrize("name, value", [("shift", -1.0), ("rate", 1.0), ("power", 3), ("noisy", True), ("kind", "step")])
+def test_every_kind_of_control_sets_its_parameter(lab, name, value):
+    move(lab, **{name: value})
+    assert lab.parameters == LineParameters().replace(**{name: value})
+
+
+def test_a_reset_or_preset_that_moves_many_controls_draws_one_frame(lab, frames):
+    move(lab, slope=2.0, shift=1.5, power=5, noisy=True, kind="step", rate=1.0)
+    del frames[:]
+    lab.panel.presets["steep"].click()
+    assert frames == ["y = 2.5 x + 1 <m>."]
+    lab.panel.reset.click()
+    assert len(frames) == 2
+
+
+def test_the_controls_follow_the_lab(lab):
+    lab.widget
+    lab.set(slope=-1.25, rate=10.0, power=3, noisy=True, kind="step")
+    assert controls(lab) == pytest.approx(lab.parameters.values())
+    lab.choose("steep")
+    assert controls(lab) == pytest.approx(lab.parameters.values())
+
+
+def test_a_value_between_the_steps_survives_the_move_of_another_control(lab):
+    lab.widget
+    lab.set(slope=0.1234567, rate=0.0123456)
+    move(lab, shift=1.0)
+    assert lab.parameters == LineParameters(slope=0.1234567, rate=0.0123456, shift=1.0)
+
+
+def test_floating_point_noise_of_a_slider_is_removed(lab):
+    move(lab, slope=0.15000000000000002)
+    assert lab.parameters.slope == 0.15
+    move(lab, rate=lab.panel.controls.widgets["rate"].base ** 1.0)
+    assert lab.parameters.rate == 10.0
+
+
+@pytest.mark.parametrize("bad, why", [(-3, "slope -3 is &lt;not&gt; for this line"), (3, "the computation was stopped")])
+def test_what_fails_under_the_readers_hand_is_said_and_the_lab_lives(lab, bad, why):
+    move(lab, shift=2.0, slope=1.0)
+    before = lab.result, lab.panel.picture.value, lab.panel.caption.value
+    move(lab, slope=bad)
+    assert f"Not drawn: {why}. The picture shows the last setting that worked." in lab.panel.error.value
+    assert 'role="alert"' in lab.panel.error.value
+    assert before == (lab.result, lab.panel.picture.value, lab.panel.caption.value)
+    move(lab, noisy=True)  # still fails: the slope still stands there
+    assert lab.panel.error.value and lab.parameters.noisy is False
+    move(lab, slope=2.0)
+    assert lab.panel.error.value == ""
+    assert lab.parameters == LineParameters(slope=2.0, shift=2.0, noisy=True)
+
+
+def test_a_broken_preset_is_said_and_reset_clears_it(lab):
+    lab.panel.presets["broken"].click()
+    assert "Not drawn: slope -3" in lab.panel.error.value
+    lab.panel.reset.click()
+    assert lab.panel.error.value == ""
+
+
+def test_a_view_that_fails_half_way_leaves_the_last_good_picture(lab, monkeypatch):
+    move(lab, slope=2.0)
+    picture = lab.panel.picture.value
+    monkeypatch.setattr(lab._view.word, "set_text", lambda text: 1 / 0)
+    move(lab, slope=-2.0)
+    assert "ZeroDivisionError: division by zero" in lab.panel.error.value
+    assert lab.panel.picture.value == picture and lab.parameters.slope == 2.0
+    monkeypatch.undo()
+    assert lab._frame(lab.result) == picture
+
+
+def test_three_hundred_events_make_no_artist_and_no_widget(lab):
+    from ipywidgets.widgets.widget import _instances
+
+    lab.widget
+    artists, widgets = len(lab.figure.findobj(Artist)), len(_instances)
+    redraws = lab.figure.redraws
+    for slope in np.linspace(-2.9, 2.9, 300):
+        move(lab, slope=slope)
+    assert (len(lab.figure.findobj(Artist)), len(_instances)) == (artists, widgets)
+    assert lab.figure.redraws == redraws
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    event=st.one_of(
+        st.tuples(st.just("slope"), st.floats(-3, 3)),
+        st.tuples(st.just("shift"), st.floats(-2, 2)),
+        st.tuples(st.just("rate"), st.floats(1e-4, 10)),
+        st.tuples(st.just("power"), st.integers(1, 5)),
+        st.tuples(st.just("noisy"), st.booleans()),
+        st.tuples(st.just("kind"), st.sampled_from(["line", "step"])),
+        st.tuples(st.just("preset"), st.sampled_from(["steep", "broken"])),
+        st.tuples(st.just("reset"), st.none()),
+    )
+)
+def test_any_events_in_any_order_leave_a_picture_of_what_the_lab_says(event, module_lab=LineLab()):
+    name, value = event
+    if name == "preset":
+        module_lab.panel.presets[value].click()
+    elif name == "reset":
+        module_lab.panel.reset.click()
+    else:
+        move(module_lab, **{name: value})
+    assert module_lab.sentence == module_lab.result.describe()
+    assert module_lab.result.parameters == module_lab.parameters
+    if not module_lab.panel.error.value:
+        assert module_lab.panel.picture.value == module_lab._frame(module_lab.result)
+        assert controls(module_lab) == pytest.approx(module_lab.parameters.values(), rel=1e-3)
+
+
+@pytest.mark.parametrize("screen, ratio", [(1.0, 1.0), (1.1, 1.5), (1.5, 1.5), (1.75, 2.0), (2.0, 2.0), (3.0, 2.0), (0.5, 1.0)])
+def test_the_picture_is_as_sharp_as_the_screen(lab, screen, ratio):
+    lab.widget
+    lab.panel.screen.pixel_ratio = screen
+    assert Image.open(BytesIO(lab.panel.picture.value)).size == (600 * ratio, 250 * ratio)
+    assert (lab.panel.picture.width, lab.panel.picture.height) == ("600", "250")
+    assert lab.panel.picture.layout.width == "600px"
+    move(lab, slope=2.0)
+    assert Image.open(BytesIO(lab.panel.picture.value)).size == (600 * ratio, 250 * ratio)
+    assert Image.open(BytesIO(lab.poster())).size == (1200, 500)
+
+
+def test_the_bundle_has_the_widget_the_poster_and_the_sentence(lab):
+    data, metadata = lab._repr_mimebundle_()
+    assert data["text/plain"] == lab.sentence
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.widget.model_id
+    assert data["image/png"] == lab.poster()
+    assert Image.open(BytesIO(data["image/png"])).size == (1200, 500)
+    assert metadata == {"image/png": {"width": 600, "height": 250}}
+
+
+def test_showing_a_lab_twice_is_one_lab(lab):
+    first, second = (lab._repr_mimebundle_()[0]["application/vnd.jupyter.widget-view+json"] for _ in range(2))
+    assert first == second
+
+
+def test_marks_for_style_and_screen_readers(lab):
+    assert "weightslab-lab" in lab.widget._dom_classes
+    assert "weightslab-picture" in lab.panel.picture._dom_classes
+    assert 'class="weightslab-caption"' in lab.panel.caption.value
+
+
+def test_controls_show_label_unit_and_help(lab):
+    slider = lab.panel.controls.widgets["shift"]
+    assert slider.description == "shift b (m)" and slider.tooltip == "shift b"
+    assert lab.panel.controls.widgets["slope"].tooltip == "How steep the line is."
+    assert lab.panel.controls.widgets["slope"].readout_format == ".2f"
+    assert all(getattr(widget, "continuous_update", True) for widget in lab.panel.controls.widgets.values())

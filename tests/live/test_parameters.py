@@ -1,0 +1,108 @@
+"""Parameters are checked when they are made and say in one sentence what is wrong."""
+
+from dataclasses import FrozenInstanceError, dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from line import LineParameters
+
+from weightslab.live import Parameters, choice, integer, number
+
+good = st.fixed_dictionaries(
+    {
+        "slope": st.floats(-3, 3),
+        "shift": st.floats(-2, 2),
+        "rate": st.floats(1e-4, 10),
+        "power": st.integers(1, 5),
+        "noisy": st.booleans(),
+        "kind": st.sampled_from(["line", "step"]),
+    }
+)
+
+
+@given(good)
+def test_repr_makes_the_same_parameters_again(values):
+    parameters = LineParameters(**values)
+    assert eval(repr(parameters), {"LineParameters": LineParameters}) == parameters
+    assert parameters.values() == values
+
+
+@given(st.floats().filter(lambda value: not -3 <= value <= 3))
+def test_numbers_outside_their_range_and_nan_are_refused(value):
+    with pytest.raises(ValueError, match=r"^slope w must be from -3 to 3, got \S+$"):
+        LineParameters(slope=value)
+
+
+@given(st.integers().filter(lambda value: not 1 <= value <= 5))
+def test_integers_outside_their_range_are_refused(value):
+    with pytest.raises(ValueError, match=rf"^power must be from 1 to 5, got {value}$"):
+        LineParameters(power=value)
+
+
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        ({"slope": "2"}, "slope w must be a number from -3 to 3, got '2'"),
+        ({"slope": True}, "slope w must be a number from -3 to 3, got True"),
+        ({"slope": None}, "slope w must be a number from -3 to 3, got None"),
+        ({"slope": 1 + 0j}, "slope w must be a number from -3 to 3, got (1+0j)"),
+        ({"shift": [1.0]}, "shift b must be a number from -2 to 2 m, got [1.0]"),
+        ({"power": 2.0}, "power must be a whole number from 1 to 5, got 2.0"),
+        ({"power": True}, "power must be a whole number from 1 to 5, got True"),
+        ({"noisy": 1}, "add a wave must be True or False, got 1"),
+        ({"kind": 0}, "kind must be one of line, step, got 0"),
+    ],
+)
+def test_wrong_types_are_refused(changes, sentence):
+    with pytest.raises(TypeError) as error:
+        LineParameters(**changes)
+    assert str(error.value) == sentence
+
+
+def test_unknown_options_are_refused():
+    with pytest.raises(ValueError, match="^kind must be one of line, step, got 'curve'$"):
+        LineParameters(kind="curve")
+
+
+def test_numpy_scalars_become_plain_python():
+    parameters = LineParameters(slope=np.float32(0.5), power=np.int64(3), noisy=np.bool_(True), kind=np.str_("step"))
+    assert repr(parameters) == (
+        "LineParameters(slope=0.5, shift=0.0, rate=0.1, power=3, noisy=True, kind='step')"
+    )
+
+
+def test_replace_keeps_the_rest_and_checks():
+    parameters = LineParameters(slope=2.0)
+    assert parameters.replace(shift=1.0) == LineParameters(slope=2.0, shift=1.0)
+    with pytest.raises(ValueError, match="slope w"):
+        parameters.replace(slope=7.0)
+    with pytest.raises(TypeError, match="LineParameters has no slop; it has slope, shift, rate"):
+        parameters.replace(slop=1.0)
+
+
+def test_parameters_never_change():
+    with pytest.raises(FrozenInstanceError):
+        LineParameters().slope = 2.0
+
+
+def test_a_field_refuses_a_default_outside_its_range():
+    with pytest.raises(ValueError, match="size must be from 0 to 1 m, got 2"):
+        number(2.0, 0, 1, 0.1, "size", unit="m")
+    with pytest.raises(TypeError, match="depth must be a whole number"):
+        integer(1.5, 0, 3, 1, "depth")
+    with pytest.raises(ValueError, match="kind must be one of a, b"):
+        choice("c", ["a", "b"], "kind")
+    with pytest.raises(ValueError, match="rate is on a log scale and must start above 0, got 0"):
+        number(1.0, 0, 10, 0.1, "rate", log=True)
+
+
+def test_a_field_that_no_control_was_given_for_is_named():
+    with pytest.raises(TypeError, match="Bare.size needs number, integer, toggle or choice"):
+
+        @dataclass(frozen=True)
+        class Bare(Parameters):
+            size: float = 1.0
+
+        Bare()

@@ -1,0 +1,94 @@
+"""Colours that everyone can tell apart and read."""
+
+from itertools import combinations
+
+import matplotlib
+import numpy as np
+import pytest
+from line import LineLab
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+
+from weightslab.plots import style
+
+WORDS = ["POSITIVE", "NEGATIVE", "BIAS", "THEORY", "TRAINING", "VALIDATION", "NEUTRAL"]
+MARKS = ["CLASS_A", "CLASS_B"]
+
+# Machado, Oliveira, Fernandes 2009, severity 1, for linear RGB.
+VISION = {
+    "usual": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+
+
+def linear(colour):
+    rgb = np.array(to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def contrast_on_white(colour):
+    return 1.05 / (linear(colour) @ [0.2126, 0.7152, 0.0722] + 0.05)
+
+
+def oklab(rgb):
+    """Ottosson 2020: equal distances look equally different; black to white is 1."""
+    lms = np.cbrt(
+        np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+                  [0.0883024619, 0.2817188376, 0.6299787005]]) @ rgb
+    )  # fmt: skip
+    return np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
+                     [0.0259040371, 0.7827717662, -0.8086757660]]) @ lms  # fmt: skip
+
+
+def seen(name, vision):
+    return oklab(np.clip(VISION[vision] @ linear(getattr(style, name)), 0, 1))
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("one, other", list(combinations(WORDS + MARKS, 2)))
+def test_any_two_colours_differ_for_every_reader(vision, one, other):
+    assert np.linalg.norm(seen(one, vision) - seen(other, vision)) >= 0.11
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_can_be_read_on_white(name):
+    assert contrast_on_white(getattr(style, name)) >= 4.5
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_marks_can_be_seen_on_white(name):
+    assert contrast_on_white(getattr(style, name)) >= 3
+
+
+def test_words_and_lines_can_be_read_on_the_pale_class_colours():
+    for end in (0.0, 1.0):
+        pale = style.CLASSES(end)
+        assert contrast_on_white(style.THEORY) / contrast_on_white(pale[:3]) >= 4.5
+
+
+def test_the_weight_colours_are_white_at_zero_and_end_in_the_signs_colours():
+    np.testing.assert_allclose(style.WEIGHTS(0.5)[:3], 1, atol=0.01)
+    np.testing.assert_allclose(style.WEIGHTS(1.0)[:3], to_rgb(style.POSITIVE), atol=1e-9)
+    np.testing.assert_allclose(style.WEIGHTS(0.0)[:3], to_rgb(style.NEGATIVE), atol=1e-9)
+
+
+def test_all_type_is_at_least_twelve_css_pixels_high():
+    lab = LineLab()
+    lab.poster()
+    texts = [text for text in lab.figure.findobj(Text) if text.get_text() and text.get_visible()]
+    assert texts and min(text.get_fontsize() / style.PX for text in texts) >= 12 - 1e-9
+
+
+def test_the_context_leaves_no_trace():
+    before = dict(matplotlib.rcParams)
+    with style.context():
+        assert matplotlib.rcParams["axes.spines.top"] is False
+    assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,3 @@
+from weightslab.cli import main
+
+main()

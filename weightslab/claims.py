@@ -1,0 +1,78 @@
+"""A claim: a sentence that introductions repeat, and the experiment that tells how far it is true.
+
+Each is a function ``claim_07(seeds)`` in the module of its lesson that returns a `Claim`.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["Claim", "Row", "VERDICTS"]
+
+VERDICTS = ("EXACT", "SIMPLIFIED", "MISLEADING")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured number: what it is, what theory says, what came out, how far off it may be."""
+
+    what: str
+    predicted: float
+    measured: float
+    tolerance: float
+
+    @property
+    def passed(self):
+        """Whether measurement and prediction agree within the tolerance; False for NaN."""
+        return bool(abs(self.measured - self.predicted) <= self.tolerance)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence, what it is worth, and the numbers.
+
+    Attributes
+    ----------
+    number : int
+        In the ledger of all claims.
+    sentence, wording : str
+        As usually said, and as it should be said.
+    verdict : str
+        EXACT, SIMPLIFIED (true under a condition) or MISLEADING.
+    rows : tuple of Row
+    seeds : tuple of int
+        What the random numbers of the experiment came from.
+    """
+
+    number: int
+    sentence: str
+    verdict: str
+    wording: str
+    rows: tuple
+    seeds: tuple
+
+    def __post_init__(self):
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"claim {self.number}: verdict must be one of {', '.join(VERDICTS)}, got {self.verdict!r}")
+        object.__setattr__(self, "rows", tuple(self.rows))
+        object.__setattr__(self, "seeds", tuple(self.seeds))
+
+    @property
+    def passed(self):
+        """Whether every row agrees."""
+        return all(row.passed for row in self.rows)
+
+    def __repr__(self):
+        width = max(len(row.what) for row in self.rows)
+        lines = [f"Claim {self.number}, {self.verdict}: {self.sentence}", f"Better: {self.wording}", "",
+                 f"{'':{width}}  predicted   measured  tolerance"]
+        for row in self.rows:
+            numbers = (_rounded(number, row) for number in (row.predicted, row.measured))
+            lines.append(f"{row.what:{width}}  {'  '.join(f'{n:>9}' for n in numbers)}  {row.tolerance:>9.0e}  "
+                         f"{'agrees' if row.passed else 'DIFFERS'}")
+        return "\n".join(lines)
+
+
+def _rounded(number, row):
+    """The number in four figures; what is within a tolerance of 1e-6 or less shows no noise of rounding."""
+    if row.passed and row.tolerance <= 1e-6:
+        number = row.predicted
+    return f"{number:.4g}"

@@ -1,0 +1,11 @@
+"""Lesson 01, weights: its labs, its claims, the checks of its exercises."""
+
+from .claims import claim_01, claim_02
+from .connection import OneConnection
+from .exercises import check_same_function, check_sharp
+from .neuron import TwoInputs
+from .pictures import WeightPictures
+from .tumours import ReadingWeights
+
+__all__ = ["OneConnection", "ReadingWeights", "TwoInputs", "WeightPictures", "check_same_function", "check_sharp",
+           "claim_01", "claim_02"]

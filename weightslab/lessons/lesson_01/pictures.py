@@ -1,0 +1,138 @@
+"""Lab 4 of lesson 01: the weights of a digit classifier are pictures."""
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+import numpy as np
+
+from weightslab.data import digits, split
+from weightslab.live import Lab, Parameters, choice, integer
+from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
+from weightslab.plots import style
+from weightslab.plots.shapes import signed
+from weightslab.training import training
+
+__all__ = ["WeightPictures"]
+
+STEPS = 200
+SIDE = 8
+
+
+@dataclass(frozen=True)
+class WeightPicturesParameters(Parameters):
+    """How long the classifier has learned, and what to look at."""
+
+    steps: int = integer(60, 0, STEPS, 1, "training steps", help="Each step looks at all training images once.")
+    digit: str = choice("3", "0123456789", "weights of digit", help="Whose weights are laid over the image.")
+    example: int = integer(0, 0, 39, 1, "test image", help="An image that training never saw.")
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The ten rows of W after some steps, and what one of them makes of one image.
+
+    ``evidence`` is weight times pixel, picture element by picture element; with the bias it adds up to the score.
+    """
+
+    weights: np.ndarray
+    digit: int
+    image: np.ndarray
+    label: int
+    scores: np.ndarray
+    bias: float
+    accuracy: float
+
+    @property
+    def evidence(self):
+        """``w * x`` for the chosen digit."""
+        return self.weights[self.digit] * self.image
+
+    def describe(self):
+        support, against = self.evidence[self.evidence > 0].sum(), self.evidence[self.evidence < 0].sum()
+        return (f"For \N{LEFT DOUBLE QUOTATION MARK}{self.digit}\N{RIGHT DOUBLE QUOTATION MARK} this image of a "
+                f"{self.label} has evidence {signed(support)} and {signed(against)}, with the bias {signed(self.bias)} "
+                f"a score of {signed(self.scores[self.digit])}. The highest score is that of {self.scores.argmax()}; "
+                f"{self.accuracy:.1%} of all test images are read right.")
+
+
+@cache
+def run():
+    """The weights and biases after 0, 1, ... steps, and the test images (pixels from 0 to 1) with their labels."""
+    stream = streams(0)
+    data = digits()
+    x, test_x, y, test_y = split(data.x / 16, data.y, stream.data)
+    net = Sequential(Dense(SIDE ** 2, 10, normal(0.01), rng=stream.weights))
+    history = [net[0].Wb.copy()]
+    for _ in islice(training(net, SoftmaxCrossEntropy(), x, y, SGD(0.5), steps=STEPS), STEPS):
+        history.append(net[0].Wb.copy())
+    return np.array(history), test_x, test_y
+
+
+def pictures(parameters):
+    """Look into the recorded run."""
+    history, x, y = run()
+    W, b = history[parameters.steps][:, :-1], history[parameters.steps][:, -1]
+    scores = x @ W.T + b
+    digit, i = int(parameters.digit), parameters.example
+    return Pictures(W, digit, x[i], int(y[i]), scores[i], float(b[digit]), float(np.mean(scores.argmax(axis=1) == y)))
+
+
+class WeightPicturesView:
+    """Ten weight pictures; below them image, weights, evidence; and the ten scores."""
+
+    def __init__(self, figure):
+        grid = figure.add_gridspec(2, 4, height_ratios=(1, 1.7), width_ratios=(1, 1, 1, 1.4))
+        row = figure.add_subplot(grid[0, :])
+        row.set_axis_off()
+        row.set(xlim=(-0.5, 89.5), ylim=(10.2, -2.2), aspect="equal")
+        self.row = row.imshow(np.zeros((SIDE, 89)), cmap=style.WEIGHTS, vmin=-1, vmax=1, animated=True,
+                              extent=(-0.5, 88.5, 7.5, -0.5))
+        row.text(44, 9.4, "blue: ink here speaks for the digit        orange: ink here speaks against it", ha="center",
+                 va="center", color=style.NEUTRAL, zorder=-1)
+        for k in range(10):
+            row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
+        self.frame, = row.plot([], [], color=style.THEORY, linewidth=2 * style.PX, animated=True)
+        panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
+        titles = ("image x", "× weights of the digit", "= evidence")
+        looks = (("gray_r", 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
+        self.images = []
+        for ax, title, (cmap, low, high) in zip(panels[:3], titles, looks, strict=True):
+            ax.set(title=title, xticks=[], yticks=[])
+            ax.spines[["top", "right"]].set_visible(True)
+            self.images.append(ax.imshow(np.zeros((SIDE, SIDE)), cmap=cmap, vmin=low, vmax=high, animated=True))
+        scores = panels[3]
+        scores.set(title="score of each digit", xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
+                   xlabel="evidence added up + bias")
+        scores.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
+        self.bars = scores.barh(range(10), [0.0] * 10, height=0.7, color=style.NEUTRAL, animated=True)
+
+    def update(self, result):
+        pictures = result.weights.reshape(10, SIDE, SIDE)
+        mosaic = np.ma.masked_all((SIDE, 89))
+        for k, picture in enumerate(pictures):
+            mosaic[:, 9 * k:9 * k + SIDE] = picture
+        self.row.set_data(mosaic)
+        left, right = 9 * result.digit - 0.6, 9 * result.digit + 7.6
+        self.frame.set_data([left, right, right, left, left], [-0.6, -0.6, 7.6, 7.6, -0.6])
+        panels = (result.image.reshape(SIDE, SIDE), pictures[result.digit], result.evidence.reshape(SIDE, SIDE))
+        for image, picture in zip(self.images, panels, strict=True):
+            image.set_data(picture)
+        for k, (bar, score) in enumerate(zip(self.bars, result.scores, strict=True)):
+            bar.set_width(score)
+            bar.set_facecolor(style.THEORY if k == result.digit else "#b5b5b5")
+
+
+class WeightPictures(Lab):
+    """Move through training and watch ten weight pictures form."""
+
+    title = "Weights are pictures: reading digits"
+    Parameters = WeightPicturesParameters
+    presets = {
+        "before training": WeightPicturesParameters(steps=0),
+        "after one step": WeightPicturesParameters(steps=1),
+        "trained": WeightPicturesParameters(steps=STEPS),
+    }
+    compute = staticmethod(pictures)
+    View = WeightPicturesView
+    size = (9.0, 4.4)

@@ -1,0 +1,106 @@
+"""Widgets made from the fields of a lab's parameters."""
+
+from functools import singledispatch
+from math import ceil, log10
+
+import ipywidgets as widgets
+
+from weightslab.live.parameters import Choice, Integer, Number, Toggle
+
+FEW = 4
+"""Up to so many short options stand side by side; more go into a list."""
+
+
+class Controls:
+    """One widget for each field, and what the reader asked for with them.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Where the controls start.
+    asked : callable
+        Called without arguments after the reader has moved one; `values` then holds what all controls ask for,
+        which may be more than the lab can do.
+    """
+
+    def __init__(self, parameters, asked):
+        self.kinds = parameters.controls()
+        self.values = parameters.values()
+        self._asked = asked
+        self._following = False
+        names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, Toggle)]
+        width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
+        self.widgets = {name: _widget(kind, self.values[name]) for name, kind in self.kinds.items()}
+        for name, widget in self.widgets.items():
+            widget.style.description_width = width
+            widget.observe(self._moved(name), "value")
+
+    def follow(self, parameters):
+        """Put every control where the parameters are, without an event."""
+        self._following = True
+        try:
+            for name, value in parameters.values().items():
+                if self.values[name] != value:
+                    self.values[name] = value
+                    self.widgets[name].value = value
+        finally:
+            self._following = False
+
+    def _moved(self, name):
+        def moved(change):
+            if not self._following:
+                self.values[name] = _tidy(self.kinds[name], change["new"])
+                self._asked()
+
+        return moved
+
+
+def _name(kind):
+    unit = getattr(kind, "unit", "")
+    return f"{kind.label} ({unit})" if unit else kind.label
+
+
+@singledispatch
+def _widget(kind, value):
+    raise TypeError(f"a lab has no control for a field of kind {type(kind).__name__}")
+
+
+@_widget.register
+def _(kind: Number, value):
+    common = dict(value=value, description=_name(kind), tooltip=kind.help or kind.label, layout=_wide())
+    if kind.log:
+        low, high = log10(kind.low), log10(kind.high)
+        return widgets.FloatLogSlider(min=low, max=high, step=kind.step, readout_format=".3g", **common)
+    digits = max(0, ceil(-log10(kind.step) - 1e-9))
+    return widgets.FloatSlider(min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **common)
+
+
+@_widget.register
+def _(kind: Integer, value):
+    common = dict(value=value, description=_name(kind), tooltip=kind.help or kind.label, layout=_wide())
+    return widgets.IntSlider(min=kind.low, max=kind.high, step=kind.step, **common)
+
+
+@_widget.register
+def _(kind: Toggle, value):
+    return widgets.Checkbox(value=value, description=kind.label, tooltip=kind.help or kind.label, layout=_wide())
+
+
+@_widget.register
+def _(kind: Choice, value):
+    common = dict(value=value, description=kind.label, tooltip=kind.help or kind.label, options=kind.options)
+    if len(kind.options) <= FEW:
+        return widgets.ToggleButtons(**common, style={"button_width": "auto"})
+    return widgets.Dropdown(**common, layout=_wide())
+
+
+def _wide():
+    return widgets.Layout(width="auto")
+
+
+def _tidy(kind, value):
+    """A slider's value without the noise of its floating-point steps, and inside the field's range."""
+    if isinstance(kind, Number):
+        value = float(f"{value:.{4 if kind.log else 10}g}")
+        return min(max(value, kind.low), kind.high)
+    return value

@@ -1,0 +1,122 @@
+"""A matplotlib figure that lives: drawn in full once, then only what moves.
+
+Artists that change from frame to frame are made with `animated=True`. All else is the background: drawn once,
+kept as pixels, and put back before the animated artists are drawn on it. A full drawing of three axes takes
+some 50 ms, putting back and drawing three lines 0.3 ms.
+"""
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
+from matplotlib.spines import Spine
+
+from weightslab.live.png import png
+from weightslab.plots import style
+
+CSS_DPI = 100
+"""CSS pixels per inch: a figure of 9 x 3 inches is 900 x 300 on the page."""
+
+
+class LiveFigure(Figure):
+    """A figure that gives its picture as PNG bytes, frame by frame; without pyplot.
+
+    When a fixed artist changes (an axis limit, a title), matplotlib marks the figure stale, and the next frame is drawn in
+    full. `invalidate` asks for that by hand. Animated artists never make it stale.
+
+    Parameters
+    ----------
+    size : (float, float)
+        Width and height in inches of 100 CSS pixels.
+    ratio : float
+        Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
+    """
+
+    def __init__(self, size, ratio=2.0):
+        super().__init__(figsize=size, dpi=CSS_DPI * ratio, layout="constrained")
+        FigureCanvasAgg(self)
+        self.redraws = 0
+        self._moving = []
+        self._background = None
+
+    @property
+    def css_size(self):
+        """Width and height on the page, in CSS pixels; the same at every ratio."""
+        return tuple(round(CSS_DPI * inches) for inches in self.get_size_inches())
+
+    @property
+    def ratio(self):
+        """Pixels per CSS pixel."""
+        return self.dpi / CSS_DPI
+
+    @ratio.setter
+    def ratio(self, ratio):
+        if ratio != self.ratio:
+            self.dpi = CSS_DPI * ratio
+
+    def invalidate(self):
+        """Draw the next frame in full."""
+        self.stale = True
+
+    def frame(self):
+        """The picture as it is now: PNG bytes of css_size x ratio pixels."""
+        if self.stale or self._background is None:
+            self._draw_background()
+        self.canvas.restore_region(self._background)
+        for artist in self._moving:
+            self.draw_artist(artist)
+        return png(self.canvas.buffer_rgba())
+
+    def _draw_background(self):
+        with style.context():
+            self._settle_layout()
+            self._moving = list(_moving(self))
+            shown = [artist for artist in self._moving if artist.get_visible()]
+            try:
+                _set_visible(shown, False)
+                self.canvas.draw()
+            finally:
+                _set_visible(shown, True)
+        self._background = self.canvas.copy_from_bbox(self.bbox)
+        self.stale = False
+        self.redraws += 1
+
+    def _settle_layout(self):
+        """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change."""
+        if not isinstance(self.get_layout_engine(), PlaceHolderLayoutEngine):
+            self.get_layout_engine().execute(self)
+            self.set_layout_engine("none")
+        for axes in self.axes:
+            axes.apply_aspect()
+
+
+def _set_visible(artists, visible):
+    for artist in artists:
+        artist.set_visible(visible)
+
+
+def _moving(parent):
+    """The artists of each frame, in drawing order: the animated ones in `parent` and what lies over them there.
+
+    Ticks and grid lines always lie below what is animated (they are slow to draw). So do titles and labels outside an
+    axes' box, and the fixed artists of other axes.
+    """
+    over = False
+    for artist in sorted(parent.get_children(), key=lambda artist: artist.get_zorder()):
+        if isinstance(artist, (Axes, SubFigure)):
+            yield from _moving(artist)
+        elif artist.get_animated():
+            over = True
+            yield artist
+        elif over and _meets(parent, artist):
+            yield artist
+
+
+def _meets(parent, artist):
+    """Whether a fixed artist can cover an animated one of the same axes."""
+    if artist is parent.patch or isinstance(artist, Axis) or not artist.get_visible():
+        return False
+    if isinstance(artist, Spine) and not parent.axison:
+        return False
+    return artist.get_window_extent().overlaps(parent.bbox)

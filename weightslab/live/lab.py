@@ -1,0 +1,150 @@
+"""A lab: parameters, a pure function of them, and a view of its result; live in a notebook, plain Python in a test."""
+
+from weightslab.live.figure import LiveFigure
+from weightslab.plots import style
+
+POSTER_RATIO = 2.0
+
+
+class Lab:
+    """One experiment that is dragged. A lesson subclasses it and names its parts.
+
+        class OneConnection(Lab):
+            title = "One connection"
+            Parameters = OneConnectionParameters    # frozen dataclass of weightslab.live.parameters
+            presets = {"inhibit": OneConnectionParameters(weight=-0.5)}
+            compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> one or two sentences
+            View = OneConnectionView                # View(figure) makes the artists once; update(result) sets their data
+            size = (9.0, 3.0)                       # inches of 100 CSS pixels
+
+    Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last line
+    of a cell it is live, and where no kernel runs it is its picture and its sentence.
+
+    Parameters
+    ----------
+    **changes
+        Fields of `Parameters` that differ from their defaults.
+
+    Attributes
+    ----------
+    parameters, result, sentence
+        What is set, what came out, and that in words; always of the last setting that worked.
+    """
+
+    title = ""
+    Parameters = None
+    presets = {}
+    compute = None
+    View = None
+    size = (9.0, 3.0)
+
+    def __init__(self, **changes):
+        self._start = self.Parameters().replace(**changes)
+        self._figure = self._view = self._panel = None
+        self._adopt(self._start)
+
+    def set(self, **changes):
+        """Change parameters. What is wrong with them, or fails in the computation, is raised and changes nothing."""
+        self._adopt(self.parameters.replace(**changes))
+
+    def reset(self):
+        """Go back to the parameters that the lab was made with."""
+        self._adopt(self._start)
+
+    def choose(self, preset):
+        """Take a preset by its name."""
+        if preset not in self.presets:
+            raise ValueError(f"{self.title} has no preset {preset!r}; it has {', '.join(self.presets) or 'none'}")
+        self._adopt(self.presets[preset])
+
+    def poster(self):
+        """The picture as PNG bytes with twice the pixels of its size on the page."""
+        ratio, self.figure.ratio = self.figure.ratio, POSTER_RATIO
+        try:
+            return self._frame(self.result)
+        finally:
+            self.figure.ratio = ratio
+
+    @property
+    def figure(self):
+        """The `LiveFigure`, made when it is first asked for."""
+        if self._figure is None:
+            with style.context():
+                self._figure = LiveFigure(self.size)
+                self._view = self.View(self._figure)
+        return self._figure
+
+    @property
+    def panel(self):
+        """The `Panel` with the lab's widgets, made when it is first asked for."""
+        if self._panel is None:
+            self._panel = self._make_panel()
+            self._panel.show(self._frame(self.result), self.sentence, self.parameters)
+        return self._panel
+
+    @property
+    def widget(self):
+        """The live lab as one widget."""
+        return self.panel.widget
+
+    def __repr__(self):
+        values = ", ".join(f"{name}={value!r}" for name, value in self.parameters.values().items())
+        return f"{type(self).__name__}({values})"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        width, height = self.figure.css_size
+        poster = self.poster()
+        data = {**self.widget._repr_mimebundle_(), "image/png": poster, "text/plain": self.sentence}
+        return data, {"image/png": {"width": width, "height": height}}
+
+    def _adopt(self, parameters):
+        result = type(self).compute(parameters)
+        sentence = result.describe()
+        picture = self._frame(result) if self._panel else None
+        self.parameters, self.result, self.sentence = parameters, result, sentence
+        if self._panel:
+            self._panel.show(picture, sentence, parameters)
+
+    def _frame(self, result):
+        figure = self.figure
+        self._view.update(result)
+        return figure.frame()
+
+    def _make_panel(self):
+        from weightslab.live.panel import Panel
+
+        return Panel(
+            self.title,
+            self.parameters,
+            self.presets,
+            self.figure.css_size,
+            asked=self._guarded(lambda: self._adopt(self.Parameters(**self._panel.controls.values))),
+            preset=self._guarded(self.choose),
+            reset=self._guarded(self.reset),
+            rescaled=self._guarded(self._rescale),
+        )
+
+    def _rescale(self, ratio):
+        self.figure.ratio = ratio
+        self._panel.picture.value = self._frame(self.result)
+
+    def _guarded(self, action):
+        """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""
+
+        def guarded(*arguments):
+            try:
+                action(*arguments)
+            except (Exception, KeyboardInterrupt) as error:
+                self._panel.complain(_plain(error))
+
+        return guarded
+
+
+def _plain(error):
+    if isinstance(error, KeyboardInterrupt):
+        what = "the computation was stopped"
+    elif isinstance(error, (ValueError, TypeError)) and str(error):
+        what = str(error)
+    else:
+        what = f"{type(error).__name__}: {error}"
+    return f"Not drawn: {what.rstrip('.')}. The picture shows the last setting that worked."

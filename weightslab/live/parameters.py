@@ -1,0 +1,156 @@
+"""What can be set in a lab: frozen dataclasses whose fields carry range, step, unit, label and help.
+
+    @dataclass(frozen=True)
+    class LineParameters(Parameters):
+        slope: float = number(1.0, -3, 3, 0.05, "slope w", help="How steep the line is.")
+        shift: float = number(0.0, -2, 2, 0.05, "shift b", unit="m")
+
+    LineParameters(slope=9)      # ValueError: slope w must be from -3 to 3, got 9
+
+The fields know nothing of widgets: `weightslab.live.controls` turns them into sliders.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from math import isnan
+from numbers import Integral, Real
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Number:
+    """A real number from low to high; with `log`, `step` counts decades (0.1 is ten steps for a factor of ten)."""
+
+    low: float
+    high: float
+    step: float
+    label: str
+    unit: str = ""
+    help: str = ""
+    log: bool = False
+
+    def check(self, value):
+        """Return `value` as a float, or raise one sentence that names this field."""
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+            raise TypeError(f"{self.label} must be a number {_span(self)}, got {value!r}")
+        if isnan(value) or not self.low <= value <= self.high:
+            raise ValueError(f"{self.label} must be {_span(self)}, got {value:g}")
+        return float(value)
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number from low to high."""
+
+    low: int
+    high: int
+    step: int
+    label: str
+    unit: str = ""
+    help: str = ""
+
+    def check(self, value):
+        """Return `value` as an int, or raise one sentence that names this field."""
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
+            raise TypeError(f"{self.label} must be a whole number {_span(self)}, got {value!r}")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{self.label} must be {_span(self)}, got {value}")
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Yes or no."""
+
+    label: str
+    help: str = ""
+
+    def check(self, value):
+        """Return `value` as a bool, or raise one sentence that names this field."""
+        if not isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"{self.label} must be True or False, got {value!r}")
+        return bool(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few names."""
+
+    options: tuple[str, ...]
+    label: str
+    help: str = ""
+
+    def check(self, value):
+        """Return `value`, or raise one sentence that names this field and what can be chosen."""
+        if not isinstance(value, str):
+            raise TypeError(f"{self.label} must be one of {', '.join(self.options)}, got {value!r}")
+        if value not in self.options:
+            raise ValueError(f"{self.label} must be one of {', '.join(self.options)}, got {value!r}")
+        return str(value)
+
+
+def number(default, low, high, step, label, unit="", help="", log=False):
+    """A field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
+    if log and low <= 0:
+        raise ValueError(f"{label} is on a log scale and must start above 0, got {low:g}")
+    return _field(default, Number(low, high, step, label, unit, help, log))
+
+
+def integer(default, low, high, step, label, unit="", help=""):
+    """A field for a whole number from low to high."""
+    return _field(default, Integer(low, high, step, label, unit, help))
+
+
+def toggle(default, label, help=""):
+    """A field for yes or no."""
+    return _field(default, Toggle(label, help))
+
+
+def choice(default, options, label, help=""):
+    """A field for one of a few names."""
+    return _field(default, Choice(tuple(options), label, help))
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All that can be set in one lab. Checked when made, never changed; its repr makes it again.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence with the field's label, what it takes, and what came.
+    """
+
+    def __post_init__(self):
+        for name, control in self.controls().items():
+            object.__setattr__(self, name, control.check(getattr(self, name)))
+
+    @classmethod
+    def controls(cls):
+        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`) by its name, in order."""
+        kinds = {item.name: item.metadata.get("control") for item in fields(cls)}
+        bare = [name for name, kind in kinds.items() if kind is None]
+        if bare:
+            raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle or choice")
+        return kinds
+
+    def replace(self, **changes):
+        """The same parameters with some of them changed."""
+        unknown = [name for name in changes if name not in self.controls()]
+        if unknown:
+            known = ", ".join(self.controls())
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {known}")
+        return replace(self, **changes)
+
+    def values(self):
+        """Field name -> value."""
+        return {name: getattr(self, name) for name in self.controls()}
+
+
+def _field(default, control):
+    return field(default=control.check(default), metadata={"control": control})
+
+
+def _span(control):
+    unit = f" {control.unit}" if control.unit else ""
+    return f"from {control.low:g} to {control.high:g}{unit}"

@@ -1,0 +1,61 @@
+// Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers.
+const REST = 700; // ms without a change before the new sentence is spoken: once after a drag, not once a frame
+
+function render({ model, el }) {
+  const stop = new AbortController();
+  const until = { signal: stop.signal };
+
+  const motion = matchMedia("(prefers-reduced-motion: reduce)");
+  const report = () => {
+    model.set("pixel_ratio", window.devicePixelRatio);
+    model.set("dark", document.body.dataset.jpThemeLight === "false");
+    model.set("reduced_motion", motion.matches);
+    model.save_changes();
+  };
+  const watchRatio = () => {
+    report();
+    const sharp = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    sharp.addEventListener("change", watchRatio, { once: true, ...until });
+  };
+  motion.addEventListener("change", report, until);
+  const theme = new MutationObserver(report);
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  watchRatio();
+
+  el.classList.add("weightslab-spoken");
+  el.setAttribute("role", "status");
+  el.setAttribute("aria-live", "polite");
+  let last = "";
+  let speaking;
+  const describe = (lab) => {
+    for (const slider of lab.querySelectorAll(".widget-slider")) {
+      const handle = slider.querySelector(".noUi-handle:not([aria-label])"); // ipywidgets leaves it without a name
+      handle?.setAttribute("aria-label", slider.querySelector("label").textContent);
+    }
+    const picture = lab.querySelector("img.weightslab-picture");
+    const said = lab.querySelector(".weightslab-caption")?.textContent;
+    if (!picture || !said || said === last) return;
+    picture.alt = said;
+    clearTimeout(speaking);
+    if (last) speaking = setTimeout(() => (el.textContent = said), REST);
+    last = said;
+  };
+  const words = new MutationObserver(() => describe(el.closest(".weightslab-lab")));
+  const begin = () => {
+    const lab = el.closest(".weightslab-lab");
+    if (stop.signal.aborted) return;
+    if (!lab) return void setTimeout(begin, 50); // not on the page yet
+    words.observe(lab, { subtree: true, childList: true });
+    describe(lab);
+  };
+  begin();
+
+  return () => {
+    stop.abort();
+    theme.disconnect();
+    words.disconnect();
+    clearTimeout(speaking);
+  };
+}
+
+export default { render };

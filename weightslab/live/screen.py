@@ -1,0 +1,29 @@
+"""What Python must know of the reader's screen, and words for those who listen instead of looking."""
+
+from pathlib import Path
+
+import anywidget
+from traitlets import Bool, Float
+
+HERE = Path(__file__).parent
+RATIOS = (1.0, 1.5, 2.0)
+"""The pixel ratios that pictures are drawn at."""
+
+
+class Screen(anywidget.AnyWidget):
+    """An invisible widget in each lab, whose traits are written by the browser.
+
+    It also makes the caption the alternative text of the picture, has screen readers say a new caption once the
+    reader has stopped dragging, and names the sliders' handles.
+    """
+
+    _esm = HERE / "screen.js"
+    _css = HERE / "screen.css"
+    pixel_ratio = Float(2.0).tag(sync=True)
+    dark = Bool(False).tag(sync=True)
+    reduced_motion = Bool(False).tag(sync=True)
+
+    @property
+    def ratio(self):
+        """The ratio to draw at: the smallest of 1, 1.5 and 2 that is as sharp as the screen, and at most 2."""
+        return next((ratio for ratio in RATIOS if ratio >= self.pixel_ratio - 0.01), RATIOS[-1])

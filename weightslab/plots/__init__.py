@@ -1,0 +1,1 @@
+"""Arrays in, artists out: the only code, with weightslab.live, that knows matplotlib."""

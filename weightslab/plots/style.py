@@ -1,0 +1,82 @@
+"""One look for every picture of the course: colours with one meaning each, type, lines.
+
+Never global: `with context():` around the making and drawing of a figure, whose inches are 100 CSS pixels.
+
+The colours stay apart for readers with deuteranopia, protanopia and tritanopia: at least 0.11 in OKLab between any two, where
+the palette of Okabe and Ito keeps 0.076. No colour is ever the only sign: classes differ by marker too, theory is dashed.
+Words may be written in every colour but the two of the classes, which are for marks (3:1 on white, words need 4.5:1).
+"""
+
+from contextlib import contextmanager
+
+import matplotlib
+from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
+
+POSITIVE = "#2051ff"
+"""Positive weights, and what excites."""
+NEGATIVE = "#bf3d00"
+"""Negative weights, and what inhibits."""
+BIAS = "#512289"
+"""Biases and thresholds."""
+THEORY = "#111111"
+"""What theory predicts (dashed), and all plain text."""
+TRAINING = "#6a3306"
+"""What is measured on training data."""
+VALIDATION = "#a434b6"
+"""What is measured on data that training never saw."""
+CLASS_A = "#0fa66f"
+"""Marks of the first class (circles)."""
+CLASS_B = "#d75dc5"
+"""Marks of the second class (squares)."""
+NEUTRAL = "#696969"
+"""All without a meaning of its own: axes, inputs, guide lines."""
+
+WEIGHTS = LinearSegmentedColormap.from_list("weights", [NEGATIVE, "white", POSITIVE])
+"""Negative weights, zero (white), positive weights: for limits that are symmetric about 0."""
+CLASSES = LinearSegmentedColormap.from_list("classes", ["#a9dfc8", "white", "#f1c8ea"])
+"""Surely the first class, undecided (white), surely the second: pale, to lie under the marks."""
+
+PX = 0.72
+"""Points in a CSS pixel: `fontsize=13 * PX` is 13 pixels high on the page."""
+
+RC = {
+    "figure.facecolor": "white",
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.constrained_layout.h_pad": 0.08,
+    "axes.facecolor": "white",
+    "axes.edgecolor": NEUTRAL,
+    "axes.labelcolor": THEORY,
+    "text.color": THEORY,
+    "xtick.color": NEUTRAL,
+    "ytick.color": NEUTRAL,
+    "xtick.labelcolor": THEORY,
+    "ytick.labelcolor": THEORY,
+    "font.size": 13 * PX,
+    "axes.titlesize": 14 * PX,
+    "axes.labelsize": 13 * PX,
+    "xtick.labelsize": 12 * PX,
+    "ytick.labelsize": 12 * PX,
+    "legend.fontsize": 12 * PX,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.linewidth": 1 * PX,
+    "grid.color": "#e3e3e3",
+    "grid.linewidth": 1 * PX,
+    "lines.linewidth": 2.5 * PX,
+    "lines.markersize": 7 * PX,
+    "axes.prop_cycle": cycler(color=[NEUTRAL]),
+    "legend.frameon": False,
+    "image.interpolation": "nearest",
+}
+
+
+@contextmanager
+def context():
+    """A context in which matplotlib makes and draws figures in this style, whatever was set outside."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC)
+        yield
