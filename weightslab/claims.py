@@ -5,7 +5,7 @@ Each is a function ``claim_07(seeds)`` in the module of its lesson that returns 
 
 from dataclasses import dataclass
 
-__all__ = ["Claim", "Row", "VERDICTS"]
+__all__ = ["VERDICTS", "Claim", "Row"]
 
 VERDICTS = ("EXACT", "SIMPLIFIED", "MISLEADING")
 

@@ -20,4 +20,5 @@ def main(arguments=None):
     from jupyterlab.labapp import main as lab
 
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    lab([f"--ServerApp.root_dir={NOTEBOOKS}", *as_root, *arguments])
+    elsewhere = any(argument.startswith("--ServerApp.root_dir") for argument in arguments)
+    lab([*([] if elsewhere else [f"--ServerApp.root_dir={NOTEBOOKS}"]), *as_root, *arguments])

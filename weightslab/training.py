@@ -76,14 +76,14 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
         raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
     if len(target) != n:
         raise ValueError(f"x has {n} examples, but target has {len(target)}")
-    x = np.asarray(x, dtype=net.dtype)
+    x = np.asarray(net.accept(x), dtype=np.intp if net.whole_numbers else net.dtype)
     shape = net.output_shape(x.shape)
     target = np.ascontiguousarray(loss.targets(target, shape, net.dtype))
     state, penalties = optimizer.start(net.parameters), regularizer and regularizer.start(net)
     settings = optimizer, state, regularizer, penalties
 
     def records(rows):
-        record = net.record((len(rows), *x.shape[1:]), rng=noise, input_gradient=False)
+        record = net.record((len(rows), *x.shape[1:]), training=True, rng=noise, input_gradient=False)
         return record, loss.record(record.y, record.dy)
 
     def fill(record, loss_record, rows):

@@ -1,6 +1,7 @@
 """A lab small enough to read at a glance, with every kind of control."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class LineView:
 class LineLab(Lab):
     title = "A line"
     Parameters = LineParameters
-    presets = {"steep": LineParameters(slope=2.5, shift=1.0, power=3), "broken": LineParameters(slope=-3)}
+    presets: ClassVar = {"steep": LineParameters(slope=2.5, shift=1.0, power=3), "broken": LineParameters(slope=-3)}
     compute = staticmethod(line)
     View = LineView
     size = (6.0, 2.5)

@@ -62,15 +62,13 @@ def test_wrong_types_are_refused(changes, sentence):
 
 
 def test_unknown_options_are_refused():
-    with pytest.raises(ValueError, match="^kind must be one of line, step, got 'curve'$"):
+    with pytest.raises(ValueError, match=r"^kind must be one of line, step, got 'curve'$"):
         LineParameters(kind="curve")
 
 
 def test_numpy_scalars_become_plain_python():
     parameters = LineParameters(slope=np.float32(0.5), power=np.int64(3), noisy=np.bool_(True), kind=np.str_("step"))
-    assert repr(parameters) == (
-        "LineParameters(slope=0.5, shift=0.0, rate=0.1, power=3, noisy=True, kind='step')"
-    )
+    assert repr(parameters) == ("LineParameters(slope=0.5, shift=0.0, rate=0.1, power=3, noisy=True, kind='step')")
 
 
 def test_replace_keeps_the_rest_and_checks():
@@ -99,7 +97,7 @@ def test_a_field_refuses_a_default_outside_its_range():
 
 
 def test_a_field_that_no_control_was_given_for_is_named():
-    with pytest.raises(TypeError, match="Bare.size needs number, integer, toggle or choice"):
+    with pytest.raises(TypeError, match=r"Bare\.size needs number, integer, toggle or choice"):
 
         @dataclass(frozen=True)
         class Bare(Parameters):

@@ -82,7 +82,7 @@ def test_the_weight_colours_are_white_at_zero_and_end_in_the_signs_colours():
 
 def test_all_type_is_at_least_twelve_css_pixels_high():
     lab = LineLab()
-    lab.poster()
+    lab.picture()
     texts = [text for text in lab.figure.findobj(Text) if text.get_text() and text.get_visible()]
     assert texts and min(text.get_fontsize() / style.PX for text in texts) >= 12 - 1e-9
 

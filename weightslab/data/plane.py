@@ -49,7 +49,7 @@ def circle(n, rng, noise=0.2):
 
 
 def xor(n, rng, noise=0.2):
-    """Class 1 where the coordinates have opposite signs, 0 where they agree; each between 0.3 and 4 from 0. See `gaussians`."""
+    """Class 1 where the coordinates have opposite signs, 0 where they agree; each 0.3 to 4 from 0. See `gaussians`."""
     y = _classes(n, rng, noise)
     size, sign = rng.uniform(0.3, 4.0, (n, 2)), rng.choice((-1.0, 1.0), n)
     x = size * np.column_stack([sign, np.where(y == 1, -sign, sign)])

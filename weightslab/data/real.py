@@ -50,7 +50,7 @@ def digits():
 
 
 def split(x, y, rng, test=0.25):
-    """Shuffle and part the examples: ``train_x, test_x, train_y, test_y`` with a share ``test`` (between 0 and 1) for testing."""
+    """Shuffle and part the examples: ``train_x, test_x, train_y, test_y``, a share ``test`` (0 to 1) for testing."""
     x, y = np.asarray(x), np.asarray(y)
     if len(x) != len(y):
         raise ValueError(f"x has {len(x)} examples, but y has {len(y)}")

@@ -67,35 +67,41 @@ def _widget(kind, value):
 
 @_widget.register
 def _(kind: Number, value):
-    common = dict(value=value, description=_name(kind), tooltip=kind.help or kind.label, layout=_wide())
     if kind.log:
         low, high = log10(kind.low), log10(kind.high)
-        return widgets.FloatLogSlider(min=low, max=high, step=kind.step, readout_format=".3g", **common)
+        return widgets.FloatLogSlider(
+            value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind)
+        )
     digits = max(0, ceil(-log10(kind.step) - 1e-9))
-    return widgets.FloatSlider(min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **common)
+    return widgets.FloatSlider(
+        value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind)
+    )
 
 
 @_widget.register
 def _(kind: Integer, value):
-    common = dict(value=value, description=_name(kind), tooltip=kind.help or kind.label, layout=_wide())
-    return widgets.IntSlider(min=kind.low, max=kind.high, step=kind.step, **common)
+    return widgets.IntSlider(value=value, min=kind.low, max=kind.high, step=kind.step, **_common(kind))
 
 
 @_widget.register
 def _(kind: Toggle, value):
-    return widgets.Checkbox(value=value, description=kind.label, tooltip=kind.help or kind.label, layout=_wide())
+    return widgets.Checkbox(value=value, **_common(kind))
 
 
 @_widget.register
 def _(kind: Choice, value):
-    common = dict(value=value, description=kind.label, tooltip=kind.help or kind.label, options=kind.options)
     if len(kind.options) <= FEW:
-        return widgets.ToggleButtons(**common, style={"button_width": "auto"})
-    return widgets.Dropdown(**common, layout=_wide())
+        style = {"button_width": "auto"}
+        return widgets.ToggleButtons(options=kind.options, value=value, style=style, **_common(kind))
+    return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
 
 
-def _wide():
-    return widgets.Layout(width="auto")
+def _common(kind):
+    return {
+        "description": _name(kind),
+        "tooltip": kind.help or kind.label,
+        "layout": widgets.Layout(width="auto"),
+    }
 
 
 def _tidy(kind, value):

@@ -5,6 +5,7 @@ kept as pixels, and put back before the animated artists are drawn on it. A full
 some 50 ms, putting back and drawing three lines 0.3 ms.
 """
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,8 +23,8 @@ CSS_DPI = 100
 class LiveFigure(Figure):
     """A figure that gives its picture as PNG bytes, frame by frame; without pyplot.
 
-    When a fixed artist changes (an axis limit, a title), matplotlib marks the figure stale, and the next frame is drawn in
-    full. `invalidate` asks for that by hand. Animated artists never make it stale.
+    When a fixed artist changes (an axis limit, a title), matplotlib marks the figure stale, and the next frame is drawn
+    in full. `invalidate` asks for that by hand. Animated artists never make it stale.
 
     Parameters
     ----------
@@ -61,12 +62,16 @@ class LiveFigure(Figure):
 
     def frame(self):
         """The picture as it is now: PNG bytes of css_size x ratio pixels."""
+        return png(self.pixels())
+
+    def pixels(self):
+        """The picture as it is now: RGBA, (height, width, 4)."""
         if self.stale or self._background is None:
             self._draw_background()
         self.canvas.restore_region(self._background)
         for artist in self._moving:
             self.draw_artist(artist)
-        return png(self.canvas.buffer_rgba())
+        return np.asarray(self.canvas.buffer_rgba())
 
     def _draw_background(self):
         with style.context():

@@ -1,6 +1,9 @@
 """A lab: parameters, a pure function of them, and a view of its result; live in a notebook, plain Python in a test."""
 
+from typing import ClassVar
+
 from weightslab.live.figure import LiveFigure
+from weightslab.live.poster import poster
 from weightslab.plots import style
 
 POSTER_RATIO = 2.0
@@ -13,12 +16,12 @@ class Lab:
             title = "One connection"
             Parameters = OneConnectionParameters    # frozen dataclass of weightslab.live.parameters
             presets = {"inhibit": OneConnectionParameters(weight=-0.5)}
-            compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> one or two sentences
-            View = OneConnectionView                # View(figure) makes the artists once; update(result) sets their data
+            compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> a sentence or two
+            View = OneConnectionView                # View(figure) makes the artists; update(result) sets their data
             size = (9.0, 3.0)                       # inches of 100 CSS pixels
 
-    Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last line
-    of a cell it is live, and where no kernel runs it is its picture and its sentence.
+    Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
+    line of a cell it is live, and where no kernel runs it is its picture and its sentence.
 
     Parameters
     ----------
@@ -33,7 +36,7 @@ class Lab:
 
     title = ""
     Parameters = None
-    presets = {}
+    presets: ClassVar[dict] = {}
     compute = None
     View = None
     size = (9.0, 3.0)
@@ -57,11 +60,23 @@ class Lab:
             raise ValueError(f"{self.title} has no preset {preset!r}; it has {', '.join(self.presets) or 'none'}")
         self._adopt(self.presets[preset])
 
-    def poster(self):
+    def picture(self):
         """The picture as PNG bytes with twice the pixels of its size on the page."""
+        return self._sharp(lambda: self._frame(self.result))
+
+    def poster(self):
+        """Picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
+        def draw():
+            self._view.update(self.result)
+            return poster(self.title, self.figure, self.sentence)
+
+        return self._sharp(draw)
+
+    def _sharp(self, draw):
+        """What ``draw`` gives when the figure has the pixels of a HiDPI screen."""
         ratio, self.figure.ratio = self.figure.ratio, POSTER_RATIO
         try:
-            return self._frame(self.result)
+            return draw()
         finally:
             self.figure.ratio = ratio
 
@@ -92,9 +107,8 @@ class Lab:
         return f"{type(self).__name__}({values})"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        width, height = self.figure.css_size
-        poster = self.poster()
-        data = {**self.widget._repr_mimebundle_(), "image/png": poster, "text/plain": self.sentence}
+        png, (width, height) = self.poster()
+        data = {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": self.sentence}
         return data, {"image/png": {"width": width, "height": height}}
 
     def _adopt(self, parameters):

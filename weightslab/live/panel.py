@@ -36,9 +36,7 @@ class Panel:
             format="png",
             width=str(width),
             height=str(height),
-            layout=widgets.Layout(
-                width=f"{width}px", height="auto", max_width="calc(100% - 2px)", margin="6px 1px"
-            ),
+            layout=widgets.Layout(width=f"{width}px", height="auto", max_width="calc(100% - 2px)", margin="6px 1px"),
         )
         self.picture.add_class("weightslab-picture")
         self.caption = widgets.HTML()

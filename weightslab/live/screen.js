@@ -27,7 +27,9 @@ function render({ model, el }) {
   el.setAttribute("aria-live", "polite");
   let last = "";
   let speaking;
-  const describe = (lab) => {
+  const describe = () => {
+    const lab = el.closest(".weightslab-lab");
+    if (!lab) return; // taken from the page
     for (const slider of lab.querySelectorAll(".widget-slider")) {
       const handle = slider.querySelector(".noUi-handle:not([aria-label])"); // ipywidgets leaves it without a name
       handle?.setAttribute("aria-label", slider.querySelector("label").textContent);
@@ -40,13 +42,13 @@ function render({ model, el }) {
     if (last) speaking = setTimeout(() => (el.textContent = said), REST);
     last = said;
   };
-  const words = new MutationObserver(() => describe(el.closest(".weightslab-lab")));
+  const words = new MutationObserver(describe);
   const begin = () => {
     const lab = el.closest(".weightslab-lab");
     if (stop.signal.aborted) return;
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
     words.observe(lab, { subtree: true, childList: true });
-    describe(lab);
+    describe();
   };
   begin();
 

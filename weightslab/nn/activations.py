@@ -27,19 +27,20 @@ class Activation(Layer):
 
     def prepare(self, kept):
         kept.z, kept.a, kept.da, kept.dz = in_memory_order(kept.x, kept.y, kept.dy, kept.dx)
-        kept.constants = [np.full_like(kept.z, value) for value in self.constants]
+        constants = [np.full_like(kept.z, value) for value in self.constants]
+        kept.of_function, kept.of_derivative = (kept.z, kept.a, *constants), (kept.z, kept.a, kept.dz, *constants)
 
     def forward(self, x, kept=None):
         if kept is None or x is not kept.x:
             kept = self.receive(x, kept)
-        self.function(kept.z, kept.a, *kept.constants)
+        self.function(*kept.of_function)
         return kept.y, kept
 
     def backward(self, dy, kept):
         if dy is not kept.dy:
             self.receive_gradient(dy, kept)
         if kept.dx is not None:
-            self.derivative(kept.z, kept.a, kept.dz, *kept.constants)
+            self.derivative(*kept.of_derivative)
             np.multiply(kept.dz, kept.da, kept.dz)
         return kept.dx, kept.gradients
 

@@ -23,7 +23,7 @@ def numerical_gradient(function, array, step=1e-5):
     return gradient
 
 
-def gradient_check(layer, x, rng, step=1e-5):
+def gradient_check(layer, x, rng, step=1e-5, *, training=False):
     """The largest relative error between a layer's backward and finite differences, in float64.
 
     The output is reduced to one number by random weights: ``L = sum(c * y)``, so ``dL/dy = c``.
@@ -35,25 +35,27 @@ def gradient_check(layer, x, rng, step=1e-5):
     x : ndarray
         A batch of inputs.
     rng : numpy.random.Generator
+    training : bool
+        Check what the layer computes while training, for a layer that draws nothing.
 
     Returns
     -------
     dict of str to float
-        By the name of the parameter, and ``"x"`` for the input: ``max |backward - numerical|`` over
+        By the name of the parameter, and ``"x"`` for the input if it has a gradient: ``max |backward - numerical|`` over
         ``max |numerical|`` (or 1 where that is smaller than 1e-8).
     """
-    x = np.array(x, dtype=np.float64)
-    y, kept = layer.forward(x)
+    x = np.array(x, dtype=np.intp if layer.whole_numbers else np.float64)
+    y, kept = layer.forward(x, layer.record(x.shape, training=training))
     c = rng.standard_normal(y.shape)
     dx, gradients = layer.backward(c, kept)
     arrays = {name: array for name, array in layer.views(layer.flat).items()
               if name in layer.weight_names + layer.bias_names}
-    found = {name: gradients[name] for name in arrays} | {"x": dx}
-    if dx.shape != x.shape:  # x is shared by the replicas: its gradient adds up theirs
-        found["x"] = dx.sum(axis=tuple(range(dx.ndim - x.ndim)))
+    found = {name: gradients[name] for name in arrays}
+    if dx is not None:  # where x is shared by the replicas, its gradient adds up theirs
+        arrays["x"], found["x"] = x, dx.sum(axis=tuple(range(dx.ndim - x.ndim)))
     errors = {}
-    for name, array in (arrays | {"x": x}).items():
-        numerical = numerical_gradient(lambda: np.sum(c * layer.forward(x)[0]), array, step)
+    for name, array in arrays.items():
+        numerical = numerical_gradient(lambda: np.sum(c * layer.forward(x, kept)[0]), array, step)
         largest = np.abs(numerical).max()
         errors[name] = float(np.abs(found[name] - numerical).max() / (largest if largest > 1e-8 else 1))
     return errors

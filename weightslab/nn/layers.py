@@ -1,4 +1,4 @@
-"""What a layer is, and the dense layer: ``y = x @ W.mT + b``.
+"""What a layer is, and in what memory it works.
 
 Examples stand in rows, ``(batch, features)``. Axes before these are replicas: independent copies that run at once.
 In memory a buffer holds features first, because NumPy is then several times faster on small layers; `columns` makes
@@ -8,16 +8,12 @@ such a buffer and shows it with examples in rows.
 as you like; one that is handed in (``forward(x, kept)``) has its buffers used again, and nothing is allocated.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
-from .initializers import xavier_uniform, zeros
-
-__all__ = ["Dense", "Kept", "Layer", "columns"]
+__all__ = ["Kept", "Layer", "columns", "in_memory_order", "with_ones"]
 
 
-class Kept(SimpleNamespace):
+class Kept:
     """The record that one layer's forward leaves for its backward.
 
     Attributes
@@ -30,9 +26,15 @@ class Kept(SimpleNamespace):
         Its two outputs. ``dx`` is None where nobody asks for the gradient of the input.
     gradient, gradients : ndarray, dict of str to ndarray
         The gradient of all parameters as one vector, and as views by the names of the parameters.
+    training : bool
+        Whether layers behave as while training: dropout drops, batch normalisation uses the statistics of the batch.
     rng : numpy.random.Generator, object array of them, or None
-        Given while training; None where the network is only evaluated.
+        What layers draw from while training.
     """
+
+    def __init__(self, **attributes):
+        for name, value in attributes.items():
+            setattr(self, name, value)
 
 
 def columns(shape, dtype, lead=0, *, ones=False):
@@ -64,6 +66,15 @@ def with_ones(x):
     return x.base.mT
 
 
+def checked_sizes(layer, least=1, /, **given):
+    """The given numbers as ints; one sentence of ValueError that names ``layer`` where one is not at least ``least``."""
+    for name, n in given.items():
+        for value in n if isinstance(n, tuple) else (n,):
+            if not isinstance(value, (int, np.integer)) or value < least:
+                raise ValueError(f"{layer} expects {name} to be a whole number of at least {least}, got {n!r}")
+    return tuple(given.values())
+
+
 class Layer:
     """Base of all layers. A layer owns its weights, never its activations.
 
@@ -80,10 +91,19 @@ class Layer:
         Number of axes of an input, batch included and replicas not; None for any.
     in_network : bool
         Whether it is part of a `Sequential`, which then holds its parameters.
+    shares_input : bool
+        Whether a family takes one input for all replicas; otherwise every input has the replicas in front.
+    whole_numbers : bool
+        Whether inputs are whole numbers, which have no gradient.
+    buffer_names : tuple of str
+        Arrays beside the parameters that belong to the layer's state: no gradient moves them, but they are saved.
     """
 
     axes = None
     in_network = False
+    shares_input = False
+    whole_numbers = False
+    buffer_names = ()
     replicas = ()
     weight_names = ()
     bias_names = ()
@@ -112,13 +132,18 @@ class Layer:
         self.__dict__.update(flat=flat, **self.views(flat))
 
     def __setattr__(self, name, value):
-        if name not in self.weight_names + self.bias_names:
+        if name not in self.weight_names + self.bias_names + self.buffer_names:
             return super().__setattr__(name, value)
         array, value = getattr(self, name), np.asarray(value)
         if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas):], array.shape):
             raise ValueError(f"{self!r}.{name} expects numbers of shape {array.shape}, "
                              f"got {value.dtype} of shape {value.shape}")
         array[...] = value
+
+    @property
+    def buffers(self):
+        """The arrays of `buffer_names` by name; write into them to set them."""
+        return {name: getattr(self, name) for name in self.buffer_names}
 
     @property
     def dtype(self):
@@ -141,15 +166,22 @@ class Layer:
 
     # Records ---------------------------------------------------------------------------------------------------------
 
-    def record(self, shape, dtype=None, *, rng=None, input_gradient=True):
+    def lead(self, shape, rng=None):
+        """Number of replica axes in front of an input of ``shape``."""
+        if self.axes is not None:
+            return len(shape) - self.axes
+        replicas = self.replicas or np.shape(rng)
+        return len(replicas) if shape[:len(replicas)] == replicas else 0
+
+    def record(self, shape, dtype=None, *, training=False, rng=None, input_gradient=True):
         """The buffers for batches of ``shape``, made once and handed to every `forward`.
 
-        With ``rng`` (a generator, or one per replica) it is a record for training: dropout draws from ``rng``.
+        With ``training`` it is a record for training; dropout then draws from ``rng``, a generator or one per replica.
         """
-        self.output_shape(tuple(shape))
-        dtype = np.dtype(dtype or self.dtype)
-        lead = 0 if self.axes is None else len(shape) - self.axes
-        kept = self.open(tuple(shape), dtype, lead, np.zeros_like(self.flat), rng)
+        shape = tuple(shape)
+        self.output_shape(shape)
+        dtype, lead = np.dtype(dtype or self.dtype), self.lead(shape, rng)
+        kept = self.open(shape, dtype, lead, np.zeros_like(self.flat), training, rng)
         kept.y = np.zeros_like(kept.dy)
         kept.dx = columns((*self.replicas[lead:], *shape), dtype, max(lead, len(self.replicas)))
         if not input_gradient:
@@ -157,20 +189,26 @@ class Layer:
         self.prepare(kept)
         return kept
 
-    def open(self, shape, dtype, lead, gradient, rng):
+    def open(self, shape, dtype, lead, gradient, training, rng):
         """A record with the layer's own buffers. The caller links ``y`` and ``dx`` and then calls `prepare`."""
         return Kept(shape=shape, x=self.input_buffer(shape, dtype, lead),
                     dy=columns(self.output_shape(shape), dtype, max(lead, len(self.replicas))),
-                    gradient=gradient, gradients=self.views(gradient), rng=rng)
+                    gradient=gradient, gradients=self.views(gradient), training=training, rng=rng)
+
+    def accept(self, x):
+        """``x`` as an array; one sentence of TypeError or ValueError where it cannot be an input."""
+        x = np.asarray(x)
+        if x.dtype.kind not in ("iu" if self.whole_numbers else "biuf"):
+            raise TypeError(f"{self!r} expects x to hold {'whole ' * self.whole_numbers}numbers, got {x.dtype}")
+        return x
 
     def receive(self, x, kept):
         """``kept`` with ``x`` in its input buffer; a new record where there is none of this shape."""
         if kept is None or x is not kept.x:
-            x = np.asarray(x)
-            if x.dtype.kind not in "biuf":
-                raise TypeError(f"{self!r} expects x to hold numbers, got {x.dtype}")
+            x = self.accept(x)
             if kept is None or x.shape != kept.shape:
-                kept = self.record(x.shape, None if self.flat.size or x.dtype.kind != "f" else x.dtype)
+                like = {} if kept is None else {"training": kept.training, "rng": kept.rng}
+                kept = self.record(x.shape, None if self.flat.size or x.dtype.kind != "f" else x.dtype, **like)
             kept.x[...] = x
         return kept
 
@@ -180,90 +218,3 @@ class Layer:
             if np.shape(dy) != kept.dy.shape:
                 raise ValueError(f"{self!r} expects an output gradient of shape {kept.dy.shape}, got {np.shape(dy)}")
             kept.dy[...] = dy
-
-
-class Dense(Layer):
-    """Each output adds up all inputs, weighted, and a bias: ``y = x @ W.mT + b``.
-
-    Parameters
-    ----------
-    n_in, n_out : int
-        Number of inputs and of outputs (neurons).
-    weights, biases : initializer
-        From `weightslab.nn.initializers`; ``biases=None`` builds the layer without them.
-    rng : numpy.random.Generator or object array of them
-        An array makes a family: one replica for each generator, in the shape of the array.
-    dtype : data type
-        float16, float32 or float64.
-
-    Attributes
-    ----------
-    W : ndarray, shape (*replicas, n_out, n_in)
-        ``W[i, j]`` connects input j with output i. Row i is all that neuron i listens to.
-    b : ndarray, shape (*replicas, n_out)
-    Wb : ndarray, shape (*replicas, n_out, n_in + 1)
-        W with b as its last column: a bias is the weight of an input that is always 1.
-
-    Notes
-    -----
-    x is ``(batch, n_in)``, shared by all replicas, or ``(*replicas, batch, n_in)``; y is ``(*replicas, batch, n_out)``.
-
-    Backward, with dy = dL/dy: ``dL/dW = dy.mT @ x`` and ``dL/db = dy.sum(batch)``, both at once as the product with
-    [x 1], and ``dL/dx = dy @ W``. Keras and Flax store W transposed, as (n_in, n_out); PyTorch as here.
-    """
-
-    axes = 2
-    weight_names = ("W",)
-
-    def __init__(self, n_in, n_out, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
-        for name, n in (("n_in", n_in), ("n_out", n_out)):
-            if not isinstance(n, (int, np.integer)) or n < 1:
-                raise ValueError(f"Dense expects {name} to be a whole number of at least 1, got {n!r}")
-        self.n_in, self.n_out = int(n_in), int(n_out)
-        self.bias_names = () if biases is None else ("b",)
-        W = weights(rng, (n_out, n_in), n_in, n_out)
-        self.replicas = W.shape[:-2]
-        self.flat = np.zeros((*self.replicas, n_out * (n_in + (biases is not None))), dtype)
-        self.bind(self.flat)
-        self.W = W
-        if biases is not None:
-            self.b = biases(rng, (n_out,), n_in, n_out)
-
-    def __repr__(self):
-        return f"Dense({self.n_in} -> {self.n_out})"
-
-    def views(self, flat):
-        Wb = flat.reshape(*flat.shape[:-1], self.n_out, -1)
-        views = {"Wb": Wb, "W": Wb[..., :self.n_in]}
-        return views | {"b": Wb[..., -1]} if self.bias_names else views
-
-    def output_shape(self, shape):
-        if len(shape) < 2 or shape[-1] != self.n_in or shape[:-2] not in ((), self.replicas):
-            replicas = "".join(f"{r}, " for r in self.replicas)
-            family = f" or ({replicas}batch, {self.n_in})" if replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){family}, got {shape}")
-        return (*self.replicas, shape[-2], self.n_out)
-
-    def input_buffer(self, shape, dtype, lead):
-        return columns(shape, dtype, lead, ones=bool(self.bias_names))
-
-    def prepare(self, kept):
-        kept.product = np.matmul if self.replicas else np.dot  # np.dot is quicker to start but knows no replicas
-        kept.x1 = with_ones(kept.x) if self.bias_names else kept.x
-        kept.x1_T, kept.y_T, kept.dy_T = kept.x1.mT, kept.y.mT, kept.dy.mT
-        kept.dx_T = None if kept.dx is None else kept.dx.mT
-        kept.dWb = kept.gradients["Wb"]
-
-    def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:
-            kept = self.receive(x, kept)
-        kept.product(self.Wb, kept.x1_T, kept.y_T)  # y = [x 1] @ [W b].mT, transposed
-        return kept.y, kept
-
-    def backward(self, dy, kept):
-        if dy is not kept.dy:
-            self.receive_gradient(dy, kept)
-        kept.product(kept.dy_T, kept.x1, kept.dWb)  # dL/d[W b] = dy.mT @ [x 1]
-        if kept.dx is not None:
-            kept.product(self.W.mT, kept.dy_T, kept.dx_T)  # dL/dx = dy @ W, transposed
-        return kept.dx, kept.gradients

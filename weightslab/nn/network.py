@@ -25,6 +25,8 @@ class Sequential(Layer):
         True for the weights in it, False for the biases.
     """
 
+    shares_input = True
+
     def __init__(self, *layers):
         for i, layer in enumerate(layers):
             if not isinstance(layer, Layer):
@@ -39,13 +41,18 @@ class Sequential(Layer):
             if (layer.replicas, layer.dtype) != (first.replicas, first.dtype):
                 raise ValueError(f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
                                  f"but {first!r} before it has {first.replicas} in {first.dtype}")
+        for i, layer in enumerate(layers[1:], 1):
+            if layer.whole_numbers:
+                raise ValueError(f"{layer!r} takes whole numbers, so it must come first, not at position {i}")
         for layer in layers:
             layer.in_network = True
         self.layers = layers
+        self.whole_numbers = layers[0].whole_numbers
         self.replicas = learning[0].replicas if learning else ()
         self.axes = next((layer.axes for layer in layers if layer.axes is not None), None)
         self.weight_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.weight_names)
         self.bias_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.bias_names)
+        self.buffer_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.buffer_names)
         size = sum(layer.flat.shape[-1] for layer in layers)
         self.bind(np.zeros((*self.replicas, size), learning[0].dtype if learning else np.float64))
 
@@ -67,6 +74,10 @@ class Sequential(Layer):
     @property
     def parameters(self):
         return self.flat
+
+    @property
+    def buffers(self):
+        return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.buffers.items()}
 
     @property
     def is_weight(self):
@@ -96,21 +107,30 @@ class Sequential(Layer):
 
     # Forward and backward --------------------------------------------------------------------------------------------
 
+    def accept(self, x):
+        return self.layers[0].accept(x)
+
+    def spread(self, shape, lead):
+        """``shape`` and ``lead`` with the replicas in front where the first layer cannot share one input among them."""
+        if lead < len(self.replicas) and not self.layers[0].shares_input:
+            return (*self.replicas, *shape), len(self.replicas)
+        return shape, lead
+
     def output_shape(self, shape):
+        shape, _ = self.spread(shape, self.lead(shape))
         for layer in self.layers:
             shape = layer.output_shape(shape)
         return shape
 
-    def open(self, shape, dtype, lead, gradient, rng):
+    def open(self, shape, dtype, lead, gradient, training, rng):
         steps, asked = [], shape
-        if not self.layers[0].flat.size and lead < len(self.replicas):
-            shape, lead = (*self.replicas, *shape), len(self.replicas)
+        shape, lead = self.spread(shape, lead)
         for layer, part in self.parts(gradient):
-            kept = layer.open(shape, dtype, lead, part, rng)
+            kept = layer.open(shape, dtype, lead, part, training, rng)
             shape, lead = kept.dy.shape, max(lead, len(layer.replicas))
             steps.append((layer, kept))
         return Kept(shape=asked, x=steps[0][1].x, dy=kept.dy, steps=steps, gradient=gradient,
-                    gradients=self.views(gradient), rng=rng)
+                    gradients=self.views(gradient), training=training, rng=rng)
 
     def prepare(self, kept):
         records = [record for _, record in kept.steps]

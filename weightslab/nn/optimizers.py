@@ -10,7 +10,7 @@ import numpy as np
 
 from .layers import Kept
 
-__all__ = ["Optimizer", "SGD", "hyperparameter"]
+__all__ = ["SGD", "Optimizer", "hyperparameter"]
 
 
 def hyperparameter(value, name, parameters):

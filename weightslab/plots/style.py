@@ -2,9 +2,10 @@
 
 Never global: `with context():` around the making and drawing of a figure, whose inches are 100 CSS pixels.
 
-The colours stay apart for readers with deuteranopia, protanopia and tritanopia: at least 0.11 in OKLab between any two, where
-the palette of Okabe and Ito keeps 0.076. No colour is ever the only sign: classes differ by marker too, theory is dashed.
-Words may be written in every colour but the two of the classes, which are for marks (3:1 on white, words need 4.5:1).
+The colours stay apart for readers with deuteranopia, protanopia and tritanopia: at least 0.11 in OKLab between any two,
+where the palette of Okabe and Ito keeps 0.076. No colour is ever the only sign: classes differ by marker too, theory is
+dashed. Words may be written in every colour but the two of the classes, which are for marks (3:1 on white, where words
+need 4.5:1).
 """
 
 from contextlib import contextmanager

@@ -3,7 +3,7 @@
 import numpy as np
 
 from weightslab.claims import Claim, Row
-from weightslab.nn import Dense, MeanSquaredError, ReLU, SGD, Sequential, he_normal, normal, streams, zeros
+from weightslab.nn import SGD, Dense, MeanSquaredError, ReLU, Sequential, he_normal, normal, streams
 from weightslab.training import train
 
 __all__ = ["claim_01", "claim_02"]
@@ -17,7 +17,7 @@ def claim_01(seeds=(0,)):
         layer.W = weight
         measured = layer.forward([[source]])[0].item()
         rows.append(Row(f"source {source:g} through weight {weight:g}", predicted, measured, 1e-12))
-    return Claim(1, "An output of 0.8 through a weight of 0.5 contributes 0.4; through -0.5 it contributes -0.4 and inhibits.",
+    return Claim(1, "An output of 0.8 through a weight of 0.5 contributes 0.4; through -0.5 it is -0.4 and inhibits.",
                  "EXACT", "Contribution = source x weight. A negative weight inhibits only while its source is positive.",
                  rows, seeds)
 
@@ -44,7 +44,7 @@ def claim_02(seeds=(0, 1, 2, 3, 4)):
         Row("  norm of the first layer grows by", 100.0, mean[7], 1e-9),
     ]
     return Claim(2, "A large weight is a strong relation, a weight near zero an irrelevant input.", "MISLEADING",
-                 "True for inputs of the same spread that do not repeat one another, in front of a layer that nobody rescales.",
+                 "True for inputs of one spread that do not repeat one another, before a layer that nobody rescales.",
                  rows, seeds)
 
 
@@ -79,7 +79,8 @@ def _suppressor(seed):
 def _rescaling(seed):
     """A ReLU net, and the same with hidden units scaled up by 100 and the layer behind them scaled down."""
     stream = streams(seed)
-    net = Sequential(Dense(5, 20, he_normal(), zeros(), rng=stream.weights), ReLU(), Dense(20, 1, he_normal(), rng=stream.weights))
+    net = Sequential(Dense(5, 20, he_normal(), normal(0.5), rng=stream.weights), ReLU(),
+                     Dense(20, 1, he_normal(), rng=stream.weights))
     x = stream.data.standard_normal((100, 5))
     output, norm = net(x), np.linalg.norm(net[0].W)
     net[0].W *= 100

@@ -99,4 +99,4 @@ class OneConnection(Lab):
     }
     compute = staticmethod(contribution)
     View = OneConnectionView
-    size = (9.0, 2.6)
+    size = (8.4, 2.3)

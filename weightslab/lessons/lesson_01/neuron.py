@@ -135,4 +135,4 @@ class TwoInputs(Lab):
     }
     compute = staticmethod(neuron)
     View = TwoInputsView
-    size = (9.0, 3.9)
+    size = (8.4, 3.7)

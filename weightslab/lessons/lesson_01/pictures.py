@@ -109,7 +109,7 @@ class WeightPicturesView:
 
     def update(self, result):
         pictures = result.weights.reshape(10, SIDE, SIDE)
-        mosaic = np.ma.masked_all((SIDE, 89))
+        mosaic = np.zeros((SIDE, 89))
         for k, picture in enumerate(pictures):
             mosaic[:, 9 * k:9 * k + SIDE] = picture
         self.row.set_data(mosaic)
@@ -135,4 +135,4 @@ class WeightPictures(Lab):
     }
     compute = staticmethod(pictures)
     View = WeightPicturesView
-    size = (9.0, 4.4)
+    size = (8.4, 4.3)

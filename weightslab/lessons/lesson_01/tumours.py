@@ -46,7 +46,8 @@ class Reading:
     def describe(self):
         radius = self.weights[len(FEATURES) - 1:]
         if len(radius) == 1:
-            text = f"The weight of the radius is {signed_figures(radius[0])} (as measured: {signed_figures(self.before[-1])})"
+            text = (f"The weight of the radius is {signed_figures(radius[0])} "
+                    f"(as measured: {signed_figures(self.before[-1])})")
         else:
             text = (f"The radius and its copies share their work as {', '.join(map(signed_figures, radius))}, "
                     f"together {signed_figures(radius.sum())}")
@@ -154,4 +155,4 @@ class ReadingWeights(Lab):
     }
     compute = staticmethod(reading)
     View = ReadingWeightsView
-    size = (9.0, 3.4)
+    size = (8.4, 3.3)

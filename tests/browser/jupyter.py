@@ -1,0 +1,194 @@
+"""JupyterLab on this machine for one test session, and a notebook in a real browser."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import nbformat
+from browser.lab import Lab
+from notebooks.refresh import NOTEBOOKS
+from requirements import require_browser
+
+TESTS = Path(__file__).resolve().parents[1]
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-extensions"]
+READ_ALONG = (Path(__file__).parent / "kernel.js").read_text()
+WINDOW = {"width": 1280, "height": 900}
+WAIT = 120_000  # ms; generous, for a slow machine
+IDLE = 300  # s without a reader after which kernel and server end themselves, should the tests be killed
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where JupyterLab answers, and the folder it shows."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def ask(self, path, method="GET"):
+        """The body of the answer to a request to the server's interface."""
+        request = Request(f"{self.url}/api/{path}", method=method, headers={"Authorization": f"token {self.token}"})
+        with urlopen(request, timeout=30) as answer:
+            return answer.read()
+
+    def end_sessions(self):
+        """Stop every kernel, so that the next notebook gets a new one."""
+        for session in json.loads(self.ask("sessions")):
+            self.ask(f"sessions/{session['id']}", "DELETE")
+
+
+@contextmanager
+def server(folder):
+    """A JupyterLab of its own on a copy of the lessons, started as a student starts it."""
+    lessons, log, token = folder / "lessons", folder / "server.log", secrets.token_hex(16)
+    shutil.copytree(NOTEBOOKS, lessons, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for name, values in SETTINGS.items():
+        file = folder / "settings" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "weightslab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={lessons}",
+               f"--MappingKernelManager.cull_idle_timeout={IDLE}", f"--ServerApp.shutdown_no_activity_timeout={IDLE}"]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out, start_new_session=True)
+    try:
+        started = Server(f"http://127.0.0.1:{port}", token, lessons)
+        _wait_until_up(started, process, log)
+        yield started
+        started.end_sessions()
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _environment(folder):
+    """Nothing of the user's settings, extensions and kernels; the modules of the tests can be imported."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
+    own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
+                  "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(TESTS)}
+
+
+def _wait_until_up(server, process, log):
+    for _ in range(240):
+        try:
+            return server.ask("status")
+        except OSError:
+            try:
+                process.wait(0.25)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def chromium(playwright):
+    """A headless Chromium, the one of this machine."""
+    return playwright.chromium.launch(executable_path=require_browser(), args=CHROMIUM)
+
+
+class Notebook:
+    """A notebook open in JupyterLab, and what a student does with it.
+
+    Attributes
+    ----------
+    n_code, n_posters : int
+        Code cells, and stored pictures, of the file.
+    complaints : list of str
+        Errors on the browser's console and in the page's scripts.
+    """
+
+    def __init__(self, server, browser, path, ratio=1):
+        stored = nbformat.read(server.folder / Path(path).name, as_version=4)
+        code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
+        self.n_code = len(code)
+        self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
+        self.server, self.ratio, self.complaints = server, ratio, []
+        self._context = browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
+        self._context.add_init_script(f"(() => {{ {READ_ALONG} }})()")
+        self.page = self._context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("console", self._listen)
+        workspace = f"{server.url}/lab/workspaces/{secrets.token_hex(4)}"
+        self.page.goto(f"{workspace}/tree/{Path(path).name}?token={server.token}")
+        self.page.wait_for_function(
+            "([cells, posters]) => document.querySelectorAll('.jp-Notebook .jp-Cell').length === cells"
+            " && document.querySelectorAll('.jp-RenderedImage img').length === posters",
+            arg=[len(stored.cells), self.n_posters])
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
+        self.settle()
+
+    def close(self):
+        """Close the window and stop the kernel."""
+        self._context.close()
+        self.server.end_sessions()
+
+    def _listen(self, message):
+        if message.type == "error" and "favicon" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def menu(self, title, item):
+        """Choose an item of the main menu with the mouse."""
+        self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{title}$")).click()
+        self.page.locator(".lm-Menu-item", has_text=re.compile(f"^{item}$")).first.click()
+
+    def run_all(self, item="Run All Cells"):
+        """Run > Run All Cells, until every cell has run, its labs stand on the page, and the kernel has nothing to do."""
+        wanted = self.page.evaluate("window.kernel.executed") + self.n_code
+        self.menu("Run", item)
+        if item.startswith("Restart"):
+            self.page.locator(".jp-Dialog button", has_text="Restart").click()
+        self.page.wait_for_function("wanted => window.kernel.executed >= wanted", arg=wanted)
+        self.settle()
+        prompts = self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").all_inner_texts()
+        assert all(re.fullmatch(r"\[\d+\]:", prompt.strip()) for prompt in prompts), f"not all cells ran: {prompts}"
+
+    def settle(self):
+        """Wait until every request to the kernel is answered, all pictures are loaded, and two frames are painted."""
+        self.page.wait_for_function("""async () => {
+            const frame = () => new Promise(requestAnimationFrame);
+            await frame();
+            await frame();
+            return !window.kernel.unanswered.size && [...document.images].every(image => image.complete);
+        }""")
+
+    @property
+    def errors(self):
+        """What stands on stderr, in error outputs or in a lab's error line, and what the browser complains of."""
+        outputs = (f".jp-OutputArea [data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error"))
+        shown = self.page.locator(", ".join((*outputs, ".weightslab-error"))).all_inner_texts()
+        return shown + self.page.evaluate("window.kernel.stderr") + self.complaints
+
+    @property
+    def posters(self):
+        """The stored pictures on the page."""
+        return self.page.locator(".jp-RenderedImage img")
+
+    @property
+    def labs(self):
+        """The live labs on the page."""
+        return [Lab(self, root) for root in self.page.locator(".weightslab-lab").all()]

@@ -1,0 +1,90 @@
+"""A live lab on the page: its controls, its picture, its words."""
+
+import re
+
+CUT_OFF = """lab => [...lab.querySelectorAll(".widget-label, .widget-readout, button")]
+    .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "visible")
+    .map(part => part.textContent)"""
+
+OVERLAPPING = """lab => {
+    const parts = [...lab.querySelectorAll(".widget-label, .widget-readout, .noUi-target, button, select, .jupyter-widget input")]
+        .concat(...lab.querySelectorAll(".weightslab-title, .weightslab-picture, .weightslab-caption"))
+        .filter(part => part.offsetParent && !part.closest(".weightslab-spoken"));
+    const boxes = parts.map(part => part.getBoundingClientRect());
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const pairs = [];
+    for (let i = 0; i < parts.length; i++) for (let j = 0; j < i; j++)
+        if (!parts[i].contains(parts[j]) && !parts[j].contains(parts[i]) && meet(boxes[i], boxes[j]))
+            pairs.push(`${parts[j].textContent || parts[j].className} / ${parts[i].textContent || parts[i].className}`);
+    return pairs;
+}"""
+
+
+class Lab:
+    """One lab of an open notebook.
+
+    Attributes
+    ----------
+    picture, caption : locator
+    sliders : locator
+        The handles of the sliders.
+    buttons : locator
+        Reset and the presets.
+    lists, checkboxes, choices : locator
+        Drop-down lists, check boxes, and the groups of options that stand side by side.
+    """
+
+    def __init__(self, notebook, root):
+        self.notebook, self.page, self.root = notebook, notebook.page, root
+        self.picture = root.locator("img.weightslab-picture")
+        self.caption = root.locator(".weightslab-caption")
+        self.sliders = root.locator(".noUi-handle")
+        self.buttons = root.locator("button.jupyter-button:not(.widget-toggle-button)")
+        self.lists = root.locator("select")
+        self.checkboxes = root.locator("input[type=checkbox]")
+        self.choices = root.locator(".widget-toggle-buttons")
+
+    @property
+    def name(self):
+        """Its title, as a file name."""
+        return re.sub(r"\W+", "-", self.root.locator(".weightslab-title").inner_text()).strip("-")
+
+    def shown(self):
+        """What a student sees: the picture's pixels (as its bytes), the caption, the values at the controls."""
+        values = """lab => [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
+            .concat([...lab.querySelectorAll("select")].map(list => list.value))
+            .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
+            .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent))"""
+        pixels = """async image => {
+            const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+            return [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].join();
+        }"""
+        return self.picture.evaluate(pixels), self.caption.inner_text(), self.root.evaluate(values)
+
+    def after(self, action, *arguments):
+        """What is shown when the answer to an action of the reader's hand has come."""
+        action(*arguments)
+        self.notebook.settle()
+        return self.shown()
+
+    def drag(self, index, share):
+        """Drag slider ``index`` with the mouse to a share of its length, in ten steps."""
+        handle = self.sliders.nth(index)
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        track = handle.locator("xpath=ancestor::div[contains(@class, 'noUi-target')]").bounding_box()
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + box["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] + share * track["width"], y, steps=10)
+        self.page.mouse.up()
+
+    def sharp(self):
+        """Whether the picture has the pixels of the screen."""
+        return self.picture.evaluate(
+            "(image, ratio) => image.naturalWidth === Math.round(ratio * image.getAttribute('width'))", self.notebook.ratio)
+
+    def misplaced(self):
+        """Words that are cut off, and parts that overlap."""
+        return self.root.evaluate(CUT_OFF) + self.root.evaluate(OVERLAPPING)

@@ -1,0 +1,24 @@
+"""All labs and claims there are: later lessons join by existing."""
+
+import importlib
+import pkgutil
+
+from weightslab import lessons
+from weightslab.live import Lab
+
+LESSONS = [importlib.import_module(f"{lessons.__name__}.{module.name}") for module in pkgutil.iter_modules(lessons.__path__)]
+
+
+def members(module):
+    return [getattr(module, name) for name in module.__all__]
+
+
+LABS = [member for module in LESSONS for member in members(module) if isinstance(member, type) and issubclass(member, Lab)]
+CLAIMS = [member for module in LESSONS for member in members(module) if getattr(member, "__name__", "").startswith("claim_")]
+
+
+def extremes(control):
+    """Values at the ends of a control's range, or all of its options."""
+    if hasattr(control, "options"):
+        return control.options
+    return (control.low, control.high) if hasattr(control, "low") else (False, True)

@@ -1,0 +1,52 @@
+"""Run the notebooks and store what they show: ``python tests/notebooks/refresh.py [name ...]``.
+
+Each runs in a kernel of its own. Stored are posters and sentences; removed is all that differs from run to run or machine
+to machine, and the widget views, which show an error in place of the picture as long as no kernel runs. Anything on
+stderr, a warning or an error, stops the refresh and leaves the file as it was.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(notebook):
+    """Run a notebook as it is, in the folder of the lessons."""
+    NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False,
+                   store_widget_state=False, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise RuntimeError(f"a cell wrote to stderr: {output.text}")
+
+
+def clean(notebook):
+    """Take out what must not be stored."""
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                         "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("tags", "jupyter")}
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+
+
+def refresh(path):
+    """Run, clean and write one notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    execute(notebook)
+    clean(notebook)
+    nbformat.validate(notebook)
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:]
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if not chosen or any(name in path.stem for name in chosen):
+            print(path.name)
+            refresh(path)

@@ -1,0 +1,135 @@
+"""The same numbers as PyTorch, in float64."""
+
+import numpy as np
+import pytest
+from requirements import require
+
+from weightslab import nn
+from weightslab.nn import generators, streams
+from weightslab.training import train
+
+torch = require("torch")
+CLOSE = {"rtol": 1e-10, "atol": 1e-13}
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+def assert_same(ours, theirs):
+    np.testing.assert_allclose(ours, theirs.detach().numpy(), **CLOSE)
+
+
+PAIRS = [
+    (nn.Identity(), torch.nn.Identity()), (nn.Sigmoid(), torch.nn.Sigmoid()), (nn.Tanh(), torch.nn.Tanh()),
+    (nn.ReLU(), torch.nn.ReLU()), (nn.LeakyReLU(0.2), torch.nn.LeakyReLU(0.2)), (nn.LeakyReLU(), torch.nn.LeakyReLU()),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), PAIRS, ids=[repr(ours) for ours, _ in PAIRS])
+def test_activations(ours, theirs):
+    z = np.concatenate([np.random.default_rng(0).normal(0, 3, (20, 5)), [[0.0, -30.0, 30.0, -700.0, 700.0]]])
+    x, c = torch.tensor(z, requires_grad=True), np.random.default_rng(1).standard_normal(z.shape)
+    y = theirs(x)
+    y.backward(torch.tensor(c))
+    out, kept = ours.forward(z)
+    assert_same(out, y)
+    assert_same(ours.backward(c, kept)[0], x.grad)
+
+
+@pytest.mark.parametrize("biases", [nn.normal(1.0), None])
+def test_dense(biases):
+    layer = nn.Dense(7, 4, biases=biases, rng=generators(0))
+    linear = torch.nn.Linear(7, 4, bias=biases is not None)
+    assert linear.weight.shape == layer.W.shape
+    with torch.no_grad():
+        linear.weight.copy_(torch.tensor(layer.W))
+        if biases is not None:
+            linear.bias.copy_(torch.tensor(layer.b))
+    rng = np.random.default_rng(1)
+    z, c = rng.standard_normal((9, 7)), rng.standard_normal((9, 4))
+    x = torch.tensor(z, requires_grad=True)
+    y = linear(x)
+    y.backward(torch.tensor(c))
+    out, kept = layer.forward(z)
+    dx, gradients = layer.backward(c, kept)
+    assert_same(out, y)
+    assert_same(dx, x.grad)
+    assert_same(gradients["W"], linear.weight.grad)
+    if biases is not None:
+        assert_same(gradients["b"], linear.bias.grad)
+
+
+RNG = np.random.default_rng(5)
+LOSSES = [
+    (nn.MeanSquaredError(), torch.nn.MSELoss(), RNG.standard_normal((8, 3))),
+    (nn.BinaryCrossEntropy(), torch.nn.BCEWithLogitsLoss(), RNG.random((8, 3))),
+    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), RNG.dirichlet(np.ones(3), 8)),
+    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), RNG.integers(0, 3, 8)),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs", "target"), LOSSES)
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+def test_losses(ours, theirs, target, scale):
+    z = scale * np.random.default_rng(0).standard_normal((8, 3))
+    x = torch.tensor(z, requires_grad=True)
+    loss = theirs(x, torch.tensor(target))
+    loss.backward()
+    value, kept = ours.forward(z, target)
+    assert_same(value, loss)
+    assert_same(ours.backward(kept), x.grad)
+
+
+def test_twenty_steps_of_training():
+    stream = streams(0)
+    x, target = stream.data.standard_normal((30, 4)), stream.data.integers(0, 3, 30)
+    net = nn.Sequential(nn.Dense(4, 6, rng=stream.weights), nn.Tanh(), nn.Dense(6, 3, rng=stream.weights))
+    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3))
+    with torch.no_grad():
+        for ours, theirs in ((net[0], model[0]), (net[2], model[2])):
+            theirs.weight.copy_(torch.tensor(ours.W))
+            theirs.bias.copy_(torch.tensor(ours.b))
+    weights = [p for name, p in model.named_parameters() if "weight" in name]
+    biases = [p for name, p in model.named_parameters() if "bias" in name]
+    optimizer = torch.optim.SGD([{"params": weights, "weight_decay": 0.1}, {"params": biases}], lr=0.5)
+    history = []
+    for _ in range(20):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(torch.tensor(x)), torch.tensor(target))
+        loss.backward()
+        optimizer.step()
+        history.append(loss.item())
+    ours = train(net, nn.SoftmaxCrossEntropy(), x, target, nn.SGD(0.5), steps=20, regularizer=nn.L2(0.1))
+    np.testing.assert_allclose(ours, history, **CLOSE)
+    assert_same(net[0].W, model[0].weight)
+    assert_same(net[2].b, model[2].bias)
+
+
+SCHEMES = [
+    (nn.xavier_normal(1.5), lambda w: torch.nn.init.xavier_normal_(w, 1.5), "normal"),
+    (nn.xavier_uniform(1.5), lambda w: torch.nn.init.xavier_uniform_(w, 1.5), "uniform"),
+    (nn.he_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu"), "normal"),
+    (nn.he_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="relu"), "uniform"),
+    (nn.lecun_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="linear"), "normal"),
+    (nn.lecun_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="linear"), "uniform"),
+    (nn.normal(0.3), lambda w: torch.nn.init.normal_(w, 0, 0.3), "normal"),
+    (nn.uniform(0.3), lambda w: torch.nn.init.uniform_(w, -0.3, 0.3), "uniform"),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs", "distribution"), SCHEMES)
+def test_initializers_draw_from_the_distribution_of_pytorch(ours, theirs, distribution):
+    stats = require("scipy.stats")
+    torch.manual_seed(0)
+    reference = theirs(torch.empty(300, 500)).numpy().ravel()
+    drawn = ours(np.random.default_rng(0), (300, 500), 500, 300).ravel()
+    assert stats.ks_2samp(drawn, reference).pvalue > 1e-4
+    std = reference.std()
+    stated = stats.norm(0, std) if distribution == "normal" else stats.uniform(-std * 3**0.5, 2 * std * 3**0.5)
+    assert stats.kstest(drawn, stated.cdf).pvalue > 1e-4
+    assert drawn.std() == pytest.approx(std, rel=0.01)

@@ -1,0 +1,191 @@
+"""What happens inside a network: the size of signals, gradients and updates, units that are dead or saturated.
+
+All read what training leaves behind: the record of `Sequential.forward` and `backward`, and the flat vector of
+parameters. Every number is one per replica, ``(*replicas,)``; statistics over layers put the layers in front. They
+neither overflow nor underflow by themselves, and say inf or nan, without a warning, where the network did.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .nn.activations import Activation
+from .nn.layers import Layer
+
+__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms", "rms",
+           "signals", "spectrum", "update_ratio"]
+
+SATURATED = 0.05  # of the steepest slope of an activation
+quiet = np.errstate(all="ignore")
+
+
+def _behind(lead, values):
+    return tuple(range(lead, np.ndim(values)))
+
+
+def _scaled(values, lead):
+    """``values / scale`` and the scale of each replica: 1, unless squares or sums might overflow or underflow."""
+    values = np.asarray(values)
+    if values.dtype.kind != "f" or values.dtype == np.float16:
+        values = values.astype(np.float64 if values.dtype.kind != "f" else np.float32)
+    axes = _behind(lead, values)
+    largest = np.maximum(values.max(axis=axes), -values.min(axis=axes))
+    scale = np.where(np.isfinite(largest) & (largest > 0) & ~((largest > 1e-14) & (largest < 1e14)), largest, 1)
+    if (scale != 1).any():
+        values = values / scale.astype(values.dtype).reshape(scale.shape + (1,) * len(axes))
+    return values, scale.astype(np.float64)
+
+
+def _root_mean_square(values, lead):
+    order = np.argsort([-stride for stride in values.strides[lead:]], kind="stable") + lead
+    flat = values.transpose(*range(lead), *order).reshape(*values.shape[:lead], -1)  # as in memory
+    return np.sqrt(np.vecdot(flat, flat) / flat.shape[-1])
+
+
+@quiet
+def rms(values, lead=0):
+    """Root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
+    values, scale = _scaled(values, lead)
+    return _root_mean_square(values, lead) * scale
+
+
+@quiet
+def moments(values, lead=0):
+    """Mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
+
+    The spread is the standard deviation across inputs (as the rms over units of each one's): what distinguishes one
+    input from another. The rms may stay large while the spread vanishes: then all inputs look alike.
+    """
+    values, scale = _scaled(values, lead)
+    centres = values.mean(axis=lead, keepdims=True)
+    return (centres.mean(axis=_behind(lead, values)) * scale, _root_mean_square(values, lead) * scale,
+            _root_mean_square(values - centres, lead) * scale)
+
+
+# Signals ------------------------------------------------------------------------------------------------------------
+
+
+class Signals(NamedTuple):
+    """What leaves each layer, as arrays of shape ``(layers, *replicas)``.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Of the layers, with their position in the network.
+    mean, rms : ndarray
+        Over all inputs and units.
+    spread : ndarray
+        Standard deviation across inputs.
+    fires : ndarray
+        Share of inputs and units with z > 0; NaN for layers that are no activation, as are the next two.
+    dead : ndarray
+        Share of units that fire for none of the inputs.
+    saturated : ndarray
+        Share of inputs and units where the slope f'(z) is less than 5 % of the steepest one: for tanh |z| > 2.2, for
+        the sigmoid |z| > 4.4, for ReLU where it does not fire.
+    """
+
+    names: tuple
+    mean: np.ndarray
+    rms: np.ndarray
+    spread: np.ndarray
+    fires: np.ndarray
+    dead: np.ndarray
+    saturated: np.ndarray
+
+
+def _steps(record, kind):
+    """Position, layer and record of each layer of this kind, and the number of replica axes."""
+    lead = record.gradient.ndim - 1
+    return [(i, layer, kept) for i, (layer, kept) in enumerate(record.steps) if isinstance(layer, kind)], lead
+
+
+@quiet
+def signals(record, kind=Layer):
+    """The `Signals` of a forward pass.
+
+    Parameters
+    ----------
+    record : Kept
+        Of a `Sequential`, from ``forward`` or from a training step.
+    kind : class or tuple of classes
+        Which layers to report, such as ``Dense`` or ``Activation``; all if left out.
+    """
+    steps, lead = _steps(record, kind)
+    rows = []
+    for _, layer, kept in steps:
+        row = [*moments(kept.y, lead), *_firing(layer, kept, lead)]
+        rows.append(row[:3] + [np.where(np.isnan(row[1]), np.nan, share) for share in row[3:]])
+    return Signals(tuple(f"{i} {layer!r}" for i, layer, _ in steps),
+                   *(np.array([row[k] for row in rows]) for k in range(6)))
+
+
+def _firing(layer, kept, lead):
+    """Shares that fire, that are dead and that are saturated."""
+    if not isinstance(layer, Activation):
+        return np.nan, np.nan, np.nan
+    z, ramp = kept.x, np.linspace(-6, 6, 1201)
+    fires = np.count_nonzero(z > 0, axis=lead) / z.shape[lead]
+    steepest = np.abs(layer.derivative(ramp, layer.function(ramp))).max()
+    saturated = np.count_nonzero(np.abs(layer.derivative(z, kept.y)) < SATURATED * steepest, axis=lead) / z.shape[lead]
+    units = _behind(lead, fires)
+    return fires.mean(axis=units), (fires == 0).mean(axis=units), saturated.mean(axis=units)
+
+
+def gradient_rms(record, kind=Layer):
+    """Rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
+    steps, lead = _steps(record, kind)
+    return np.array([rms(kept.dy, lead) for _, _, kept in steps])
+
+
+def _first(record, kind, is_bad):
+    """Position among the layers of this kind of the first one that is bad, -1 where none is."""
+    steps, lead = _steps(record, kind)
+    bad = np.array([is_bad(kept.y, _behind(lead, kept.y)) for _, _, kept in steps])
+    return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
+
+
+def first_overflow(record, kind=Layer):
+    """The first layer whose output holds inf or NaN, counted from 0 among those of ``kind``; -1 where none does."""
+    return _first(record, kind, lambda y, axes: ~np.isfinite(y).all(axis=axes))
+
+
+def first_vanished(record, kind=Layer):
+    """The first layer whose output is zero throughout, counted from 0 among those of ``kind``; -1 where none is."""
+    return _first(record, kind, lambda y, axes: (y == 0).all(axis=axes))
+
+
+# Weights ------------------------------------------------------------------------------------------------------------
+
+
+def parameter_rms(net, flat):
+    """Rms of each array in a vector like ``net.parameters`` (of the parameters, a gradient, an update), by name."""
+    views, lead = net.views(flat), len(net.replicas)
+    return {name: rms(views[name], lead) for name in net.weight_names + net.bias_names}
+
+
+@quiet
+def update_ratio(net, before):
+    """``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
+
+    Around -3 for each step is usual: far above, learning is rough, far below, hardly anything moves (Karpathy 2022).
+    -inf where nothing changed, inf where it was zero before.
+    """
+    changes, values = parameter_rms(net, net.parameters - before), parameter_rms(net, before)
+    return {name: np.log10(changes[name] / values[name]) for name in changes}
+
+
+def spectrum(net):
+    """Singular values of each weight matrix, largest first, ``(*replicas, k)`` by name; NaN where it is not finite.
+
+    A kernel counts as the matrix with one row for each output channel.
+    """
+    views, lead = net.views(net.parameters), len(net.replicas)
+    found = {}
+    for name in net.weight_names:
+        if views[name].ndim >= lead + 2:
+            W = np.asarray(views[name], np.float64).reshape(*net.replicas, views[name].shape[lead], -1)
+            finite = np.isfinite(W).all(axis=(-2, -1))
+            values = np.linalg.svd(np.where(finite[..., None, None], W, 0), compute_uv=False)
+            found[name] = np.where(finite[..., None], values, np.nan)
+    return found

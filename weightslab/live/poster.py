@@ -1,0 +1,43 @@
+"""What a lab is where no kernel runs: its picture with title and sentence, in one image."""
+
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from weightslab.live.png import png
+from weightslab.plots import style
+
+LINE = 21
+"""Height of a line of text, in CSS pixels."""
+CHARACTERS = 8.2
+"""CSS pixels that a character of the sentence takes, on average and with some room."""
+
+
+def poster(title, figure, sentence):
+    """The picture of a `LiveFigure` between its title and its sentence.
+
+    Returns
+    -------
+    bytes, (int, int)
+        A PNG, and its width and height on the page in CSS pixels.
+    """
+    picture = figure.pixels()
+    width, height = figure.css_size
+    lines = wrap(sentence, int((width - 8) / CHARACTERS))
+    above = _text([title], width, figure.dpi, weight="bold")
+    below = _text(lines, width, figure.dpi)
+    return png(np.concatenate([above, picture, below])), (width, height + LINE * (2 + len(lines) + 1))
+
+
+def _text(lines, width, dpi, weight="normal"):
+    """Lines of text as pixels, half a line of space above and below."""
+    height = LINE * (len(lines) + 1)
+    with style.context():
+        strip = Figure(figsize=(width / 100, height / 100), dpi=dpi)
+        canvas = FigureCanvasAgg(strip)
+        for row, line in enumerate(lines):
+            strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14 * style.PX, weight=weight)
+        canvas.draw()
+    return np.asarray(canvas.buffer_rgba())

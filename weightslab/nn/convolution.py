@@ -1,0 +1,196 @@
+"""Convolution: the same small kernel of weights at every place of a signal or an image."""
+
+from math import prod
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from .initializers import xavier_uniform, zeros
+from .layers import Layer, checked_sizes
+
+__all__ = ["Conv1d", "Conv2d", "Convolution"]
+
+
+def per_axis(layer, name, value, axes, least=1):
+    """``value``, one number or one for each axis of space, as a tuple of whole numbers."""
+    values = value if isinstance(value, tuple) else (value,) * axes
+    if len(values) != axes:
+        raise ValueError(f"{layer} expects {name} to be one number or {axes}, got {value!r}")
+    return checked_sizes(layer, least, **{name: values})[0]
+
+
+def space_names(space, least):
+    """The axes of space as in an error message: ``height >= 3, width >= 3``."""
+    return ", ".join(f"{name} >= {n}" for name, n in zip(("length",) if space == 1 else ("height", "width"), least,
+                                                        strict=True))
+
+
+def patches(grid, size, stride, dilation, places):
+    """What a kernel sees at each place, as a view of ``grid``: (..., batch, *space) as (..., *size, batch, *places)."""
+    space = len(size)
+    *front, batch = grid.strides[:-space]
+    steps = grid.strides[-space:]
+    strides = (*front, *np.multiply(steps, dilation), batch, *np.multiply(steps, stride))
+    return as_strided(grid, (*grid.shape[:-space - 1], *size, grid.shape[-space - 1], *places), strides)
+
+
+def each_offset(view, size):
+    """The parts of `patches` that belong to one weight of the kernel, each (..., batch, *places)."""
+    rest = (slice(None),) * (len(size) + 1)
+    return [view[(..., *offset, *rest)] for offset in np.ndindex(*size)]
+
+
+class Convolution(Layer):
+    """Base of the convolutions: ``y[n, o] = b[o] + sum over c of x[n, c] (cross-correlated with) W[o, c]``.
+
+    In two dimensions, with stride s, dilation d and x continued by ``padding`` zeros on every side::
+
+        y[n, o, i, j] = b[o] + sum_c,k,l  W[o, c, k, l] * x[n, c, s*i + d*k, s*j + d*l]
+
+    as in PyTorch (a mathematician's convolution would flip W). So ``floor((n + 2*padding - d*(size-1) - 1) / s) + 1``
+    places come out of an axis of length n.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+        Number of channels in and out.
+    size : int or tuple of int
+        Of the kernel; a tuple gives height and width apart, here and in what follows.
+    weights, biases : initializer
+        ``biases=None`` builds the layer without them. Fan-in is ``n_in / groups * size^2``, what one output adds up;
+        fan-out ``n_out / groups * size^2``, what one input feeds at stride 1.
+    stride, padding, dilation : int or tuple of int
+        Step from place to place, zeros added on every side, distance of neighbours in the kernel.
+    groups : int
+        Cuts the channels in groups that do not see each other; ``groups=n_in`` is a depthwise convolution.
+    rng : numpy.random.Generator or object array of them
+        An array makes a family, one replica for each generator.
+    dtype : data type
+
+    Attributes
+    ----------
+    W : ndarray, shape (*replicas, n_out, n_in / groups, *size)
+    b : ndarray, shape (*replicas, n_out)
+    Wb : ndarray, shape (*replicas, groups, n_out / groups, fan_in + 1)
+        Each kernel as one row, its bias as the last entry.
+
+    Notes
+    -----
+    x is ``(batch, n_in, *space)``, shared by all replicas, or ``(*replicas, batch, n_in, *space)``.
+
+    The kernel at one place is a dense layer on the patch that it sees. So all patches are copied side by side, one a
+    column, and one matrix product with Wb gives every output ("im2col"). Backward is that of the dense layer; then each
+    pixel adds up the gradients of all patches it is part of. The columns take ``size^2`` times the memory of x.
+    """
+
+    shares_input = True
+    weight_names = ("W",)
+    space = 0
+
+    def __init__(self, n_in, n_out, size, weights=xavier_uniform(), biases=zeros(), *, stride=1, padding=0, dilation=1,
+                 groups=1, rng, dtype=np.float64):
+        name, space = type(self).__name__, self.space
+        self.n_in, self.n_out, self.groups = checked_sizes(name, n_in=n_in, n_out=n_out, groups=groups)
+        if n_in % groups or n_out % groups:
+            raise ValueError(f"{name} expects groups to divide the channels {n_in} and {n_out}, got {groups}")
+        self.size = per_axis(name, "size", size, space)
+        self.stride = per_axis(name, "stride", stride, space)
+        self.padding = per_axis(name, "padding", padding, space, least=0)
+        self.dilation = per_axis(name, "dilation", dilation, space)
+        self.reach = tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
+        self.bias_names = () if biases is None else ("b",)
+        self.fan_in, fan_out = n_in // groups * prod(self.size), n_out // groups * prod(self.size)
+        W = weights(rng, (n_out, n_in // groups, *self.size), self.fan_in, fan_out)
+        self.replicas = W.shape[:-2 - space]
+        self.flat = np.zeros((*self.replicas, n_out * (self.fan_in + (biases is not None))), dtype)
+        self.bind(self.flat)
+        self.W = W
+        if biases is not None:
+            self.b = biases(rng, (n_out,), self.fan_in, fan_out)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.n_in} -> {self.n_out}, {'x'.join(map(str, self.size))})"
+
+    def views(self, flat):
+        lead = flat.shape[:-1]
+        Wb = flat.reshape(*lead, self.groups, self.n_out // self.groups, -1)
+        W = Wb[..., :self.fan_in].reshape(*lead, self.n_out, self.n_in // self.groups, *self.size)
+        return {"Wb": Wb, "W": W} | ({"b": Wb[..., -1].reshape(*lead, self.n_out)} if self.bias_names else {})
+
+    def output_shape(self, shape):
+        space, replicas = shape[-self.space:], shape[:-2 - self.space]
+        least = [max(1, r - 2 * p) for r, p in zip(self.reach, self.padding, strict=True)]
+        if (len(shape) < self.axes or shape[-1 - self.space] != self.n_in or replicas not in ((), self.replicas)
+                or any(n < m for n, m in zip(space, least, strict=True))):
+            family = f", with replicas {self.replicas} in front or without" if self.replicas else ""
+            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}, {space_names(self.space, least)})"
+                             f"{family}, got {shape}")
+        places = ((n + 2 * p - r) // s + 1 for n, p, r, s in zip(space, self.padding, self.reach, self.stride, strict=True))
+        return (*self.replicas, shape[-2 - self.space], self.n_out, *places)
+
+    def in_groups(self, buffer):
+        """``buffer`` (*replicas, batch, n_in, *space) seen as (*replicas, groups, n_in / groups, batch, *space)."""
+        buffer = buffer.swapaxes(-2 - self.space, -1 - self.space)
+        front, rest = buffer.shape[:-2 - self.space], buffer.shape[-1 - self.space:]
+        return buffer.reshape(*front, self.groups, self.n_in // self.groups, *rest)
+
+    def padded(self, buffer):
+        """A grid of zeros for what ``buffer`` `in_groups` holds, and the part of it that is not padding."""
+        *front, batch = buffer.shape[:-self.space]
+        space = buffer.shape[-self.space:]
+        grid = np.zeros((*front, batch, *np.add(space, np.multiply(self.padding, 2))), buffer.dtype)
+        return grid, grid[(..., *(slice(p, p + n) for p, n in zip(self.padding, space, strict=True)))]
+
+    def as_matrix(self, buffer):
+        """``buffer`` (*replicas, batch, n_out, *places) seen as (*replicas, groups, n_out / groups, all places)."""
+        front, batch, places = buffer.shape[:-self.axes], buffer.shape[-self.axes], buffer.shape[-self.space:]
+        return buffer.swapaxes(-self.axes, 1 - self.axes).reshape(
+            *front, self.groups, self.n_out // self.groups, batch * prod(places))
+
+    def prepare(self, kept):
+        places = kept.dy.shape[-self.space:]
+        kept.y_matrix, kept.dy_matrix = self.as_matrix(kept.y), self.as_matrix(kept.dy)
+        kept.x_grouped = self.in_groups(kept.x)
+        grid, kept.inside = self.padded(kept.x_grouped)
+        kept.patches = patches(grid, self.size, self.stride, self.dilation, places)
+        front, n = kept.patches.shape[:-2 * self.space - 2], kept.y_matrix.shape[-1]
+        kept.columns = np.ones((*front, self.fan_in + len(self.bias_names), n), kept.x.dtype)  # the last row stays 1
+        kept.copies = kept.columns[..., :self.fan_in, :].reshape(kept.patches.shape)
+        kept.dWb = kept.gradients["Wb"]
+        if kept.dx is not None:
+            kept.dx_grouped = self.in_groups(kept.dx)
+            kept.dgrid, kept.dinside = self.padded(kept.dx_grouped)
+            dpatches = patches(kept.dgrid, self.size, self.stride, self.dilation, places)
+            kept.dcolumns = np.zeros((*kept.dy_matrix.shape[:-2], self.fan_in, n), kept.dx.dtype)
+            kept.pairs = list(zip(each_offset(dpatches, self.size),
+                                  each_offset(kept.dcolumns.reshape(dpatches.shape), self.size), strict=True))
+
+    def forward(self, x, kept=None):
+        kept = self.receive(x, kept)
+        np.copyto(kept.inside, kept.x_grouped)
+        np.copyto(kept.copies, kept.patches)
+        np.matmul(self.Wb, kept.columns, kept.y_matrix)
+        return kept.y, kept
+
+    def backward(self, dy, kept):
+        self.receive_gradient(dy, kept)
+        np.matmul(kept.dy_matrix, kept.columns.mT, kept.dWb)
+        if kept.dx is not None:
+            np.matmul(self.Wb[..., :self.fan_in].mT, kept.dy_matrix, kept.dcolumns)
+            kept.dgrid[...] = 0
+            for seen, share in kept.pairs:  # the pixels that one weight of the kernel saw, and their gradients
+                np.add(seen, share, seen)
+            np.copyto(kept.dx_grouped, kept.dinside)
+        return kept.dx, kept.gradients
+
+
+class Conv1d(Convolution):
+    """A `Convolution` along one axis: x is ``(batch, n_in, length)``, W ``(n_out, n_in / groups, size)``."""
+
+    axes, space = 3, 1
+
+
+class Conv2d(Convolution):
+    """A `Convolution` over images: x is ``(batch, n_in, height, width)``, W ``(n_out, n_in / groups, height, width)``."""
+
+    axes, space = 4, 2
