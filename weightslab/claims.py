@@ -4,6 +4,7 @@ Each is a function ``claim_07(seeds)`` in the module of its lesson that returns 
 """
 
 from dataclasses import dataclass
+from math import floor, log10
 
 __all__ = ["VERDICTS", "Claim", "Row"]
 
@@ -72,7 +73,10 @@ class Claim:
 
 
 def _rounded(number, row):
-    """The number in four figures; what is within a tolerance of 1e-6 or less shows no noise of rounding."""
+    """The number in four figures, without noise of rounding: that below a thousandth of the tolerance is not shown.
+
+    What agrees within a tolerance of 1e-6 or less shows as predicted.
+    """
     if row.passed and row.tolerance <= 1e-6:
         number = row.predicted
-    return f"{number:.4g}"
+    return f"{round(number, 3 - floor(log10(row.tolerance))) + 0.0:.4g}"

@@ -8,6 +8,7 @@ from pathlib import Path
 __all__ = ["main"]
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
 
 
 def main(arguments=None):
@@ -20,5 +21,5 @@ def main(arguments=None):
     from jupyterlab.labapp import main as lab
 
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    elsewhere = any(argument.startswith("--ServerApp.root_dir") for argument in arguments)
+    elsewhere = any(argument.startswith(FOLDER_OPTIONS) for argument in arguments)
     lab([*([] if elsewhere else [f"--ServerApp.root_dir={NOTEBOOKS}"]), *as_root, *arguments])

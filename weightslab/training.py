@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from weightslab.nn.layers import Kept
+
 __all__ = ["Step", "batches", "train", "training"]
 
 
@@ -34,18 +36,26 @@ def batches(n, batch_size, rng):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is something to see, not an error
-def update(net, loss, record, loss_record, optimizer, state, regularizer, penalties):
+def update(net, loss, record, loss_record, optimizer, state, keep):
     """One step on the batch that stands in the records: the whole order of training."""
+    parameters, gradient = net.parameters, record.gradient
     y, _ = net.forward(record.x, record)
     value, _ = loss.forward(y, loss_record.target, loss_record)
     net.backward(loss.backward(loss_record), record)
-    if regularizer:
-        regularizer.add_gradient(net.parameters, record.gradient, penalties)
-    optimizer.step(net.parameters, record.gradient, state)
+    if keep.regularizer and not keep.regularizer.proximal:
+        keep.regularizer.add_gradient(parameters, gradient, keep.penalties)
+    if keep.clip:
+        keep.clip.apply(gradient, keep.clip_state)
+    optimizer.step(parameters, gradient, state)
+    if keep.regularizer and keep.regularizer.proximal:
+        keep.regularizer.shrink(parameters, state.lr, keep.penalties)
+    if keep.constraint:
+        keep.constraint.apply(parameters, keep.limits)
     return value
 
 
-def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=None, noise=None, regularizer=None):
+def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=None, noise=None, regularizer=None,
+             clip=None, constraint=None):
     """Train ``net`` in place, one `Step` at a time.
 
     Parameters
@@ -64,6 +74,11 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
     noise : numpy.random.Generator or array of them, optional
         Draws what layers draw while training, one generator per replica.
     regularizer : Regularizer, optional
+        `L1`, `L2` or `ElasticNet`: by its gradient before the step, or by its proximal step after it.
+    clip : ClipNorm or ClipValue, optional
+        Limits the gradient, the penalty's included.
+    constraint : ClipWeights or MaxNorm, optional
+        Limits the weights after each step.
 
     Yields
     ------
@@ -79,8 +94,9 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
     x = np.asarray(net.accept(x), dtype=np.intp if net.whole_numbers else net.dtype)
     shape = net.output_shape(x.shape)
     target = np.ascontiguousarray(loss.targets(target, shape, net.dtype))
-    state, penalties = optimizer.start(net.parameters), regularizer and regularizer.start(net)
-    settings = optimizer, state, regularizer, penalties
+    keep = Kept(regularizer=regularizer, penalties=regularizer and regularizer.start(net), clip=clip,
+                clip_state=clip and clip.start(net), constraint=constraint, limits=constraint and constraint.start(net))
+    settings = optimizer, optimizer.start(net.parameters, net.is_weight), keep
 
     def records(rows):
         record = net.record((len(rows), *x.shape[1:]), training=True, rng=noise, input_gradient=False)

@@ -16,7 +16,8 @@ from urllib.request import Request, urlopen
 
 import nbformat
 from browser.lab import Lab
-from notebooks.refresh import NOTEBOOKS
+from nbformat.v4 import new_code_cell, new_notebook
+from notebooks.refresh import METADATA, NOTEBOOKS
 from requirements import require_browser
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -46,6 +47,12 @@ class Server:
         request = Request(f"{self.url}/api/{path}", method=method, headers={"Authorization": f"token {self.token}"})
         with urlopen(request, timeout=30) as answer:
             return answer.read()
+
+    def write(self, name, *sources):
+        """The path of a new notebook with these code cells."""
+        notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=METADATA)
+        nbformat.write(notebook, self.folder / name)
+        return self.folder / name
 
     def end_sessions(self):
         """Stop every kernel, so that the next notebook gets a new one."""
@@ -88,6 +95,7 @@ def _environment(folder):
     """Nothing of the user's settings, extensions and kernels; the modules of the tests can be imported."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
     return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
                   "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(TESTS)}
 
@@ -122,7 +130,8 @@ class Notebook:
     """
 
     def __init__(self, server, browser, path, ratio=1):
-        stored = nbformat.read(server.folder / Path(path).name, as_version=4)
+        self.path = server.folder / Path(path).name
+        stored = nbformat.read(self.path, as_version=4)
         code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
         self.n_code = len(code)
         self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
@@ -134,12 +143,12 @@ class Notebook:
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         self.page.on("console", self._listen)
         workspace = f"{server.url}/lab/workspaces/{secrets.token_hex(4)}"
-        self.page.goto(f"{workspace}/tree/{Path(path).name}?token={server.token}")
+        self.page.goto(f"{workspace}/tree/{self.path.name}?token={server.token}")
         self.page.wait_for_function(
             "([cells, posters]) => document.querySelectorAll('.jp-Notebook .jp-Cell').length === cells"
             " && document.querySelectorAll('.jp-RenderedImage img').length === posters",
             arg=[len(stored.cells), self.n_posters])
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         self.settle()
 
     def close(self):
@@ -165,16 +174,19 @@ class Notebook:
         self.page.wait_for_function("wanted => window.kernel.executed >= wanted", arg=wanted)
         self.settle()
         prompts = self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").all_inner_texts()
-        assert all(re.fullmatch(r"\[\d+\]:", prompt.strip()) for prompt in prompts), f"not all cells ran: {prompts}"
+        unnumbered = [prompt for prompt in prompts if not re.fullmatch(r"\[\d+\]:", prompt.strip())]
+        assert len(prompts) == self.n_code and not unnumbered, f"not all cells ran: {prompts}; {self.errors}"
 
     def settle(self):
         """Wait until every request to the kernel is answered, all pictures are loaded, and two frames are painted."""
-        self.page.wait_for_function("""async () => {
+        settled = self.page.evaluate("""async wait => {
             const frame = () => new Promise(requestAnimationFrame);
-            await frame();
-            await frame();
-            return !window.kernel.unanswered.size && [...document.images].every(image => image.complete);
-        }""")
+            const still = () => !window.kernel.unanswered.size && [...document.images].every(image => image.complete);
+            const end = performance.now() + wait;
+            for (let calm = 0; calm < 2 && performance.now() < end; calm = still() ? calm + 1 : 0) await frame();
+            return still();
+        }""", WAIT)
+        assert settled, f"no answer from the kernel; {self.errors}"
 
     @property
     def errors(self):

@@ -68,16 +68,17 @@ class Lab:
         self.notebook.settle()
         return self.shown()
 
-    def drag(self, index, share):
-        """Drag slider ``index`` with the mouse to a share of its length, in ten steps."""
+    def drag(self, index, left=0.2, right=0.8):
+        """Drag slider ``index`` with the mouse to the other side: to a share of its length, in steps."""
         handle = self.sliders.nth(index)
         handle.scroll_into_view_if_needed()
         box = handle.bounding_box()
         track = handle.locator("xpath=ancestor::div[contains(@class, 'noUi-target')]").bounding_box()
-        y = box["y"] + box["height"] / 2
-        self.page.mouse.move(box["x"] + box["width"] / 2, y)
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        share = left if x > track["x"] + track["width"] / 2 else right
+        self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] + share * track["width"], y, steps=10)
+        self.page.mouse.move(track["x"] + share * track["width"], y, steps=5)
         self.page.mouse.up()
 
     def sharp(self):

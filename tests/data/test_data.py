@@ -88,10 +88,16 @@ def test_split_parts_all_examples():
     (np.zeros((5, 2)), np.zeros(5), 0, "test must leave"),
     (np.zeros((5, 2)), np.zeros(5), 1.5, "test must leave"),
     (np.zeros((1, 2)), np.zeros(1), 0.5, "test must leave"),
+    (np.zeros((5, 2)), np.zeros(5), "half", "test must leave examples on both sides, got 'half'"),
 ])
 def test_split_refuses_in_one_sentence(x, y, test, message):
     with pytest.raises(ValueError, match=message):
         split(x, y, np.random.default_rng(0), test)
+
+
+def test_split_needs_a_generator():
+    with pytest.raises(TypeError, match=r"rng must be a numpy\.random\.Generator, got int"):
+        split(np.zeros((5, 2)), np.zeros(5), 0)
 
 
 def test_standardize_learns_from_train_alone():

@@ -13,6 +13,8 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"}}
 
 
 def execute(notebook):
@@ -27,8 +29,7 @@ def execute(notebook):
 
 def clean(notebook):
     """Take out what must not be stored."""
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-                         "language_info": {"name": "python"}}
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("tags", "jupyter")}
         for output in cell.get("outputs", ()):
@@ -44,9 +45,15 @@ def refresh(path):
     nbformat.write(notebook, path)
 
 
+def main(names):
+    """Refresh the notebooks whose names contain one of these, or all."""
+    chosen = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not names or any(name in path.stem for name in names)]
+    if not chosen:
+        sys.exit(f"no notebook is called {' or '.join(names)}" if names else f"no notebook in {NOTEBOOKS}")
+    for path in chosen:
+        print(path.name, flush=True)
+        refresh(path)
+
+
 if __name__ == "__main__":
-    chosen = sys.argv[1:]
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        if not chosen or any(name in path.stem for name in chosen):
-            print(path.name)
-            refresh(path)
+    main(sys.argv[1:])

@@ -1,81 +1,111 @@
 """The notebooks as they are stored: clean, thin, and equal to what a fresh kernel shows (strict nbval)."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
 
 import nbformat
 import pytest
-from notebooks.refresh import NOTEBOOKS, WIDGET_VIEW
+from notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, clean, execute
+from requirements import require
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+TESTS = str(NOTEBOOKS.parent / "tests")
 MOST_LINES = 8
+DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+PERSONAL = r"0x[0-9a-f]{6,}|Warning|Traceback|/home/|/Users/|/root/|/tmp/|site-packages|widget-state"
+
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
-def path(request):
-    return request.param
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def code_cells(path):
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+def pictures(notebook):
+    """The outputs that are a picture with its sentence."""
+    return [output for cell in code_cells(notebook) for output in cell.outputs if "image/png" in output.get("data", {})]
 
 
-def nbval(path):
-    """Run strict nbval on one notebook in a process of its own."""
+def nbval(*paths):
+    """Run strict nbval in a process of its own: its return code, its words, and how many cells passed and failed."""
+    require("nbval")
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
-               "-c", "pyproject.toml", "--override-ini=filterwarnings=", str(path)]
-    return subprocess.run(command, cwd=NOTEBOOKS.parent, capture_output=True, text=True, timeout=600)
+               "-c", os.devnull, "--rootdir", str(paths[0].parent), *map(str, paths)]
+    result = subprocess.run(command, cwd=paths[0].parent, capture_output=True, text=True, timeout=600)
+    count = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed)", result.stdout.splitlines()[-1])}
+    return result.returncode, result.stdout + result.stderr, count.get("passed", 0), count.get("failed", 0)
 
 
 def test_there_are_notebooks():
     assert PATHS
 
 
-def test_strict_nbval(path):
-    result = nbval(path)
-    assert result.returncode == 0, result.stdout[-6000:]
-    assert re.search(rf"{len(code_cells(path))} passed", result.stdout)
+@each_notebook
+def test_strict_nbval_passes_and_sees_one_changed_digit_behind_each_picture(path, tmp_path):
+    stored, changed = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
+    for output in pictures(changed):
+        sentence = output.data["text/plain"]
+        *_, digit = re.finditer(r"\d", sentence)
+        output.data["text/plain"] = sentence[:digit.start()] + str((int(digit[0]) + 1) % 10) + sentence[digit.end():]
+    broken = tmp_path / f"{path.stem}_changed.ipynb"
+    nbformat.write(changed, broken)
+    code, words, passed, failed = nbval(path, broken)
+    n_cells, n_pictures = len(code_cells(stored)), len(pictures(stored))
+    assert n_pictures and words.count("mismatch 'text/plain'") == n_pictures, words[-6000:]
+    assert (code, passed, failed) == (1, 2 * n_cells - n_pictures, n_pictures), words[-6000:]
+    assert not re.search(rf"FAILED \S*{path.name}", words), words[-6000:]
 
 
-def test_strict_nbval_sees_one_changed_digit_behind_a_picture(path, tmp_path):
+@each_notebook
+def test_what_is_stored_is_clean(path):
     notebook = nbformat.read(path, as_version=4)
-    pictured = [output.data for cell in notebook.cells for output in cell.get("outputs", ())
-                if "image/png" in output.get("data", {})]
-    sentence = pictured[0]["text/plain"]
-    digit = re.search(r"\d", sentence)
-    changed = str((int(digit[0]) + 1) % 10)
-    pictured[0]["text/plain"] = sentence[:digit.start()] + changed + sentence[digit.end():]
-    notebook.cells = notebook.cells[:1 + next(
-        i for i, cell in enumerate(notebook.cells)
-        if any(output.get("data") is pictured[0] for output in cell.get("outputs", ())))]
-    broken = tmp_path / path.name
-    nbformat.write(notebook, broken)
-    result = nbval(broken)
-    assert result.returncode == 1
-    assert re.search(r"1 failed", result.stdout) and "mismatch 'text/plain'" in result.stdout
-
-
-def test_stored_outputs_are_clean(path):
-    text = path.read_text()
-    assert WIDGET_VIEW not in text and "widget-state" not in text
-    assert not re.search(r"0x[0-9a-f]{6,}|Warning|Traceback|/home/|/root/|site-packages", text)
-    notebook = nbformat.read(path, as_version=4)
-    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
-    for number, cell in enumerate(code_cells(path), start=1):
+    nbformat.validate(notebook)
+    assert notebook.metadata == METADATA
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for number, cell in enumerate(code_cells(notebook), start=1):
         assert cell.execution_count == number
         assert set(cell.metadata) <= {"tags", "jupyter"}
         for output in cell.outputs:
             assert output.output_type != "error" and output.get("name") != "stderr"
-            if "image/png" in output.get("data", {}):
-                assert re.search(r"\d", output.data["text/plain"]), "a picture without its sentence"
-                assert set(output.metadata["image/png"]) == {"width", "height"}
+            data = output.get("data", {"text/plain": output.get("text")})
+            assert WIDGET_VIEW not in data
+            assert data["text/plain"], "an output without words"
+            assert not any(re.search(PERSONAL, words) for kind, words in data.items() if not kind.startswith("image/"))
 
 
+@each_notebook
+def test_every_picture_has_its_size_and_a_sentence_with_a_number(path):
+    for output in pictures(nbformat.read(path, as_version=4)):
+        assert re.search(r"\d.*\.$", output.data["text/plain"]), "a picture without its sentence"
+        assert set(output.metadata["image/png"]) == {"width", "height"}
+
+
+@each_notebook
 def test_cells_are_thin(path):
-    for cell in code_cells(path):
-        assert len(cell.source.splitlines()) <= MOST_LINES, cell.source
+    for cell in code_cells(nbformat.read(path, as_version=4)):
+        assert 0 < len(cell.source.splitlines()) <= MOST_LINES, cell.source
         if "exercise" not in cell.metadata.get("tags", ()):
-            defined = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
-            assert not any(isinstance(node, defined) for node in ast.walk(ast.parse(cell.source))), cell.source
+            assert not any(isinstance(node, DEFINED) for node in ast.walk(ast.parse(cell.source))), cell.source
+
+
+def test_refresh_takes_out_what_a_run_leaves_and_keeps_sentences():
+    lab = "from live.line import LineLab\nLineLab(slope=2.0)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"import sys; sys.path.append({TESTS!r})\n{lab}")])
+    execute(notebook)
+    (before,) = pictures(notebook)
+    assert WIDGET_VIEW in before.data
+    clean(notebook)
+    (after,) = pictures(notebook)
+    assert set(after.data) == {"image/png", "text/plain"} and after.data["text/plain"] == "y = 2 x + 0 <m>."
+    assert after.metadata["image/png"]["width"] == 600
+    assert notebook.metadata == METADATA
+
+
+@pytest.mark.parametrize("source, seen", [("1 / 0", "ZeroDivisionError"), ("import warnings; warnings.warn('of this')", "of this")],
+                         ids=["error", "warning"])
+def test_refresh_stops_at_an_error_and_at_a_warning(source, seen):
+    with pytest.raises(Exception, match=seen):
+        execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]))

@@ -13,7 +13,7 @@ from unit import battery
 from weightslab import families
 from weightslab.data import moons
 from weightslab.families import grid, sweep
-from weightslab.nn import L2, SGD, BinaryCrossEntropy, Dense, Sequential, Tanh, generators, normal, streams
+from weightslab.nn import L2, SGD, BatchNorm, BinaryCrossEntropy, Dense, Sequential, Tanh, generators, normal, streams
 from weightslab.training import train
 
 STD, LR, DECAY = [0.3, 0.9], [0.1, 0.5, 2], [0, 0.01]
@@ -79,6 +79,17 @@ def test_a_member_taken_out_is_independent():
     assert np.array_equal(family.net.parameters, before)
     family.net[0].W[1] = 3
     assert (family[1][0].W == 3).all() and (family[-1][0].W == 3).all() and not (family[0][0].W == 3).any()
+
+
+def test_a_member_has_its_own_running_statistics():
+    def build(s):
+        rng = s.streams.weights
+        return Sequential(Dense(2, 4, normal(s.std), rng=rng), BatchNorm(4, rng=rng), Dense(4, 1, rng=rng))
+
+    family, x = grid(build, seeds=2, std=STD), battery.inputs((2,))
+    family.net.forward(x, family.net.record(x.shape, training=True))
+    for index in np.ndindex(2, 2):
+        assert np.array_equal(family[index](x), family.net(x)[index]) and family[index][1].running_mean.any()
 
 
 def test_repr_names_the_axes():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.resources import files
+from numbers import Real
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def split(x, y, rng, test=0.25):
         raise ValueError(f"x has {len(x)} examples, but y has {len(y)}")
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
-    n = round(test * len(x)) if 0 < test < 1 else 0
+    n = round(test * len(x)) if isinstance(test, Real) and 0 < test < 1 else 0
     if not 0 < n < len(x):
         raise ValueError(f"test must leave examples on both sides, got {test!r} of {len(x)} examples")
     order = rng.permutation(len(x))

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from weightslab.live import state
 from weightslab.live.figure import LiveFigure
 from weightslab.live.poster import poster
 from weightslab.plots import style
@@ -19,6 +20,8 @@ class Lab:
             compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> a sentence or two
             View = OneConnectionView                # View(figure) makes the artists; update(result) sets their data
             size = (9.0, 3.0)                       # inches of 100 CSS pixels
+            program = staticmethod(program)         # parameters -> lines of code that do the same with the package
+            numbers = ("contribution",)             # attributes of the result that the code assigns under their names
 
     Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
     line of a cell it is live, and where no kernel runs it is its picture and its sentence.
@@ -40,6 +43,8 @@ class Lab:
     compute = None
     View = None
     size = (9.0, 3.0)
+    program = None
+    numbers: ClassVar[tuple] = ()
 
     def __init__(self, **changes):
         self._start = self.Parameters().replace(**changes)
@@ -59,6 +64,26 @@ class Lab:
         if preset not in self.presets:
             raise ValueError(f"{self.title} has no preset {preset!r}; it has {', '.join(self.presets) or 'none'}")
         self._adopt(self.presets[preset])
+
+    @property
+    def state(self):
+        """The setting as a short text, which `from_state` and the field below the lab read."""
+        return state.write(type(self).__name__, self.parameters)
+
+    @classmethod
+    def from_state(cls, text):
+        """The lab that a state was taken from; any other text raises one sentence."""
+        return cls(**state.read(text, cls.__name__, cls.Parameters).values())
+
+    def restore(self, text):
+        """Take the setting of a state; any other text raises one sentence and changes nothing."""
+        self._adopt(state.read(text, type(self).__name__, self.Parameters))
+
+    def code(self):
+        """At most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
+        if type(self).program is None:
+            return ""
+        return type(self).program(self.parameters).strip()
 
     def picture(self):
         """The picture as PNG bytes with twice the pixels of its size on the page."""
@@ -136,11 +161,18 @@ class Lab:
             preset=self._guarded(self.choose),
             reset=self._guarded(self.reset),
             rescaled=self._guarded(self._rescale),
+            restored=self._guarded(self.restore),
+            reset_one=self._guarded(self._reset_one),
+            details=lambda: (self.state, self.code()),
         )
 
     def _rescale(self, ratio):
         self.figure.ratio = ratio
-        self._panel.picture.value = self._frame(self.result)
+        self._panel.draw(self._frame(self.result))
+
+    def _reset_one(self, name):
+        asked = self._panel.controls.values | {name: getattr(self._start, name)}
+        self._adopt(self.Parameters(**asked))
 
     def _guarded(self, action):
         """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""

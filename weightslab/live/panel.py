@@ -3,12 +3,16 @@
 from html import escape
 
 import ipywidgets as widgets
+import numpy as np
 
 from weightslab.live.controls import Controls
+from weightslab.live.fold import Fold
+from weightslab.live.png import png
 from weightslab.live.screen import Screen
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
+WAITING = "Picture and numbers appear here when you have predicted, or skipped the question."
 
 
 class Panel:
@@ -25,10 +29,21 @@ class Panel:
     asked, preset, reset, rescaled : callables
         Called when the reader has moved a control, chosen a preset (with its name), pressed Reset, or come with
         a screen of another pixel ratio (with the ratio).
+    restored, reset_one : callables
+        Called when the reader has given a state (with the text), or wants one control back (with its name).
+    details : callable
+        Gives the state and the code of the present setting.
+
+    Attributes
+    ----------
+    locked : bool
+        While it is true, a plain card of the same size stands in for the picture and its sentence. See `lock`.
     """
 
-    def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled):
+    def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, restored, reset_one,
+                 details):
         width, height = css_size
+        self.locked = False
         self.controls = Controls(parameters, asked)
         self.reset = _button("Reset", "Put all controls back", reset)
         self.presets = {name: _button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
@@ -43,13 +58,18 @@ class Panel:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: rescaled(self.screen.ratio), "pixel_ratio")
+        self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
+        self.fold = Fold(details, restored)
+        controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(width))
+        controls.add_class("weightslab-controls")
         self.widget = widgets.VBox(
             [
                 widgets.HTML(f'<div class="weightslab-title">{escape(title)}</div>'),
-                widgets.GridBox([*self.controls.widgets.values()], layout=_grid(width)),
+                controls,
                 widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap")),
                 self.picture,
                 widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES)),
+                self.fold.widget,
                 self.screen,
             ]
         )
@@ -57,14 +77,35 @@ class Panel:
 
     def show(self, picture, sentence, parameters):
         """A new picture with its sentence, the controls where the parameters are, and no error."""
-        self.picture.value = picture
-        self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
+        self.draw(picture)
+        self._say(WAITING if self.locked else sentence)
         self.controls.follow(parameters)
+        self.fold.refresh()
         self.error.value = ""
+
+    def draw(self, picture):
+        """A new picture, or while the panel is locked the plain card."""
+        width, height = int(self.picture.width), int(self.picture.height)
+        self.picture.value = _card(width, height) if self.locked else picture
+
+    def lock(self, locked):
+        """Hide the result and still the controls, or let both go; the next `show` fills the picture."""
+        self.locked = locked
+        for widget in (*self.controls.widgets.values(), self.reset, *self.presets.values()):
+            widget.disabled = locked
+        self.fold.widget.layout.visibility = "hidden" if locked else "visible"
+
+    def _say(self, sentence):
+        self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
 
     def complain(self, sentence):
         """Say what went wrong; everything else stays as it is."""
         self.error.value = f'<div class="weightslab-error" role="alert">{escape(sentence)}</div>'
+
+
+def _card(width, height):
+    """A plain card of the picture's size."""
+    return png(np.full((height, width, 4), (238, 238, 238, 255), np.uint8))
 
 
 def _grid(width):

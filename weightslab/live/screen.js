@@ -33,7 +33,11 @@ function render({ model, el }) {
     for (const slider of lab.querySelectorAll(".widget-slider")) {
       const handle = slider.querySelector(".noUi-handle:not([aria-label])"); // ipywidgets leaves it without a name
       handle?.setAttribute("aria-label", slider.querySelector("label").textContent);
+      const help = slider.querySelector("label").title || slider.title;
+      if (help) handle?.setAttribute("aria-description", `${help} Delete puts it back.`);
     }
+    for (const button of lab.querySelectorAll(".widget-toggle-button"))
+      button.setAttribute("aria-pressed", button.classList.contains("mod-active"));
     const picture = lab.querySelector("img.weightslab-picture");
     const said = lab.querySelector(".weightslab-caption")?.textContent;
     if (!picture || !said || said === last) return;
@@ -42,12 +46,27 @@ function render({ model, el }) {
     if (last) speaking = setTimeout(() => (el.textContent = said), REST);
     last = said;
   };
+  const putBack = (target) => {
+    const controls = [...el.closest(".weightslab-lab").querySelectorAll(".weightslab-controls > *")];
+    const index = controls.findIndex((control) => control.contains(target));
+    if (index >= 0) model.send({ reset: index });
+  };
+  const resets = (lab) => {
+    lab.addEventListener("dblclick", ({ target }) => target.closest(".widget-readout, button, select") || putBack(target), until);
+    lab.addEventListener("keydown", (event) => {
+      if (event.key !== "Delete" || !event.target.matches(".noUi-handle")) return;
+      event.preventDefault();
+      event.stopPropagation(); // JupyterLab must not take the key
+      putBack(event.target);
+    }, until);
+  };
   const words = new MutationObserver(describe);
   const begin = () => {
     const lab = el.closest(".weightslab-lab");
     if (stop.signal.aborted) return;
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
-    words.observe(lab, { subtree: true, childList: true });
+    words.observe(lab, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+    resets(lab);
     describe();
   };
   begin();

@@ -14,7 +14,8 @@ class Screen(anywidget.AnyWidget):
     """An invisible widget in each lab, whose traits are written by the browser.
 
     It also makes the caption the alternative text of the picture, has screen readers say a new caption once the
-    reader has stopped dragging, and names the sliders' handles.
+    reader has stopped dragging, names the sliders' handles, says which choice is pressed, and sends a double click on a
+    control, or Delete on a slider, as the wish to put that one control back.
     """
 
     _esm = HERE / "screen.js"
@@ -22,6 +23,10 @@ class Screen(anywidget.AnyWidget):
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)
+
+    def on_reset(self, action):
+        """Call ``action`` with the place of the control that the reader wants back."""
+        self.on_msg(lambda _, content, buffers: action(int(content["reset"])))
 
     @property
     def ratio(self):

@@ -4,21 +4,55 @@ import numpy as np
 
 from .layers import Layer, in_memory_order
 
-__all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh"]
+__all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh", "gain"]
 
 
 class Activation(Layer):
     """A function of each number by itself: ``y = f(z)``, and backward ``dL/dz = f'(z) * dL/dy``.
 
-    A subclass gives ``function(z, out)`` and ``derivative(z, a, out)`` with a = f(z), both elementwise; they also work
-    alone, as in ``Tanh().function(z)``. The numbers that they need stand in `constants`, and are handed on as arrays
-    made once, which NumPy computes with up to three times faster than with a number.
+    A subclass writes ``f(z)`` into the array ``a`` and the derivative ``f'(z)`` into the array ``slope``. The numbers that
+    it needs for this stand in `constants` and are handed on as arrays made once, with which NumPy computes up to three
+    times faster than with a number. After them come arrays to work in, as many as `scratch` says; ``df`` finds in them
+    what ``f`` left there.
     """
 
     constants = ()
+    scratch = 0
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+    def function(self, z):
+        """f(z), elementwise, for numbers of any shape."""
+        z = self.numbers(z)
+        a = np.empty_like(z)
+        self.f(z, a, *self.extras(z))
+        return a
+
+    def derivative(self, z, a):
+        """f'(z), elementwise, for numbers of any shape, where a = f(z)."""
+        z, a = self.numbers(z), self.numbers(a)
+        slope, extras = np.empty_like(z), self.extras(z)
+        if self.scratch:
+            self.f(z, slope, *extras)
+        self.df(z, a, slope, *extras)
+        return slope
+
+    @property
+    def gain(self):
+        """See the function `gain`."""
+        z = np.linspace(-10, 10, 2001)
+        density = np.exp(-z**2 / 2)
+        return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
+
+    def numbers(self, z):
+        z = np.asarray(z)
+        if z.dtype.kind not in "biuf":
+            raise TypeError(f"{self!r} expects numbers, got {z.dtype}")
+        return z if z.dtype.kind == "f" else z.astype(np.float64)
+
+    def extras(self, z):
+        return [*(np.full_like(z, value) for value in self.constants), *(np.empty_like(z) for _ in range(self.scratch))]
 
     def output_shape(self, shape):
         if len(shape) < 2:
@@ -27,74 +61,82 @@ class Activation(Layer):
 
     def prepare(self, kept):
         kept.z, kept.a, kept.da, kept.dz = in_memory_order(kept.x, kept.y, kept.dy, kept.dx)
-        constants = [np.full_like(kept.z, value) for value in self.constants]
-        kept.of_function, kept.of_derivative = (kept.z, kept.a, *constants), (kept.z, kept.a, kept.dz, *constants)
+        extras = self.extras(kept.z)
+        kept.of_f, kept.of_df = (kept.z, kept.a, *extras), (kept.z, kept.a, kept.dz, *extras)
 
     def forward(self, x, kept=None):
         if kept is None or x is not kept.x:
             kept = self.receive(x, kept)
-        self.function(*kept.of_function)
+        self.f(*kept.of_f)
         return kept.y, kept
 
     def backward(self, dy, kept):
         if dy is not kept.dy:
             self.receive_gradient(dy, kept)
         if kept.dx is not None:
-            self.derivative(*kept.of_derivative)
+            self.df(*kept.of_df)
             np.multiply(kept.dz, kept.da, kept.dz)
         return kept.dx, kept.gradients
 
 
 class Identity(Activation):
-    """f(z) = z, f'(z) = 1: a linear neuron."""
+    """f(z) = z, f' = 1: a linear neuron."""
 
-    def function(self, z, out=None):
-        return np.positive(z, out)
+    gain = 1.0
 
-    def derivative(self, z, a, out=None):
-        out = np.empty_like(z) if out is None else out
-        out[...] = 1
-        return out
+    def f(self, z, a):
+        np.copyto(a, z)
+
+    def df(self, z, a, slope):
+        slope.fill(1)
 
 
 class Sigmoid(Activation):
     """f(z) = 1 / (1 + exp(-z)), between 0 and 1; f' = f (1 - f), at most 1/4."""
 
     constants = (0.0, 1.0)
+    scratch = 1
+    gain = 1.0
 
-    def function(self, z, out=None, zero=0, one=1):
-        falling = np.exp(np.minimum(z, zero))  # f = exp(z) / (1 + exp(z)) left of 0: no exponential overflows
-        return np.divide(falling, one + np.exp(-np.abs(z)), out)
+    def f(self, z, a, zero, one, e):
+        np.abs(z, e)
+        np.negative(e, e)
+        np.exp(e, e)  # exp(-|z|) never overflows
+        np.greater_equal(z, zero, a)
+        np.maximum(a, e, out=a)  # f = 1 / (1 + e) right of 0 and e / (1 + e) left of it
+        np.add(one, e, e)
+        np.divide(a, e, a)
 
-    def derivative(self, z, a, out=None, zero=0, one=1):
-        out = np.subtract(one, a, out)
-        return np.multiply(out, a, out)
+    def df(self, z, a, slope, zero, one, e):
+        np.subtract(one, a, slope)
+        np.multiply(slope, a, slope)
 
 
 class Tanh(Activation):
     """f(z) = tanh(z), between -1 and 1, odd; f' = 1 - f^2, at most 1."""
 
     constants = (1.0,)
+    gain = 5 / 3
 
-    def function(self, z, out=None, one=1):
-        return np.tanh(z, out)
+    def f(self, z, a, one):
+        np.tanh(z, a)
 
-    def derivative(self, z, a, out=None, one=1):
-        out = np.multiply(a, a, out)
-        return np.subtract(one, out, out)
+    def df(self, z, a, slope, one):
+        np.multiply(a, a, slope)
+        np.subtract(one, slope, slope)
 
 
 class ReLU(Activation):
     """f(z) = max(0, z); f' = 1 for z > 0, else 0 (at 0 too, as in PyTorch)."""
 
     constants = (0.0,)
+    gain = 2**0.5
 
-    def function(self, z, out=None, zero=0):
-        return np.maximum(z, zero, out=out)
+    def f(self, z, a, zero):
+        np.maximum(z, zero, out=a)
 
-    def derivative(self, z, a, out=None, zero=0):
-        out = np.empty_like(z) if out is None else out
-        return np.greater(z, zero, out)
+    def df(self, z, a, slope, zero):
+        np.greater(z, zero, slope)
 
 
 class LeakyReLU(Activation):
@@ -115,10 +157,39 @@ class LeakyReLU(Activation):
     def __repr__(self):
         return f"LeakyReLU({self.slope})"
 
-    def function(self, z, out=None, slope=None):
-        out = np.multiply(z, self.slope if slope is None else slope, out)
-        return np.maximum(z, out, out=out)
+    @property
+    def gain(self):
+        return (2 / (1 + self.slope**2)) ** 0.5
 
-    def derivative(self, z, a, out=None, slope=None):
-        out = np.sign(z, out)
-        return np.maximum(out, self.slope if slope is None else slope, out=out)
+    def f(self, z, a, left):
+        np.multiply(z, left, a)
+        np.maximum(z, a, out=a)
+
+    def df(self, z, a, slope, left):
+        np.sign(z, slope)
+        np.maximum(slope, left, out=slope)
+
+
+def gain(activation):
+    """By what weights with variance ``1 / fan_in`` are multiplied to keep the signal through an activation.
+
+    ======================  ================================================================
+    Identity, Sigmoid       1
+    Tanh                    5/3
+    ReLU                    sqrt(2)
+    LeakyReLU               sqrt(2 / (1 + slope^2))
+    SELU                    3/4
+    all others              ``1 / sqrt(E[f(z)^2])`` for z ~ N(0, 1): the mean square is kept
+    ======================  ================================================================
+
+    The rule of the last row also gives those of the identity and of both ReLUs. The others are conventions (PyTorch's
+    ``calculate_gain``): by the rule it would be 1.59 for tanh, 1.85 for the sigmoid and 1 for SELU.
+
+    Parameters
+    ----------
+    activation : Activation
+        As in ``xavier_normal(gain(Tanh()))``.
+    """
+    if not isinstance(activation, Activation):
+        raise TypeError(f"gain expects an activation such as Tanh(), got {activation!r}")
+    return activation.gain

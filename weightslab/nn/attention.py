@@ -110,8 +110,8 @@ class MultiHeadAttention(Layer):
 
         kept.x_rows, kept.y_rows, kept.dy_rows = matrix(kept.x), matrix(kept.y), matrix(kept.dy)
         kept.dx_rows = None if kept.dx is None else matrix(kept.dx)
-        ones = len(self.bias_names) > 0
-        kept.x1, kept.context1 = np.ones((*own, tokens, width + ones), dtype), np.ones((*replicas, tokens, width + ones), dtype)
+        columns = self.Wb_O.shape[-1]  # width, and one more of ones where there are biases
+        kept.x1, kept.context1 = (np.ones((*front, tokens, columns), dtype) for front in (own, replicas))
         kept.x1_copy, kept.context = kept.x1[..., :width], by_head(kept.context1[..., :width])
         kept.qkv, kept.dqkv = (np.zeros((*replicas, tokens, 3 * width), dtype) for _ in range(2))
         (kept.q, kept.k, kept.v), (kept.dq, kept.dk, kept.dv) = by_head(kept.qkv, 3), by_head(kept.dqkv, 3)

@@ -15,6 +15,7 @@ neuron adds up, fan-out the number of outputs that one input feeds (the receptiv
 in float64 and then rounded, so networks of every precision start alike.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,11 @@ import numpy as np
 
 from .randomness import per_replica
 
-__all__ = ["constant", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "normal", "uniform",
-           "xavier_normal", "xavier_uniform", "zeros"]
+__all__ = ["constant", "he_normal", "he_uniform", "identity", "lecun_normal", "lecun_uniform", "normal", "ones",
+           "orthogonal", "sparse", "truncated_normal", "uniform", "xavier_normal", "xavier_uniform", "zeros"]
+
+TRUNCATED_STD = 0.87962566103423978
+"""Standard deviation of N(0, 1) cut at -2 and 2."""
 
 
 def _one_per_replica(value, name, rng, shape):
@@ -59,6 +63,17 @@ class Scaled:
 
 
 @dataclass(frozen=True, eq=False)
+class Drawn:
+    """``scale`` times what ``draw(generator, shape)`` gives; ``scale`` may be one per replica."""
+
+    scale: Any
+    draw: Callable
+
+    def __call__(self, rng, shape, fan_in, fan_out):
+        return per_replica(rng, lambda g: self.draw(g, shape), shape) * _one_per_replica(self.scale, "gain", rng, shape)
+
+
+@dataclass(frozen=True, eq=False)
 class VarianceScaling:
     """Draws of mean 0 and variance ``gain**2 * scale / fan``, ``fan`` being fan-in or the average of both fans."""
 
@@ -73,8 +88,17 @@ class VarianceScaling:
         return Scaled(std, self.distribution)(rng, shape, fan_in, fan_out)
 
 
+def _truncated(g, shape):
+    """N(0, 1) cut at +-2 (what falls outside is drawn again), scaled to standard deviation 1."""
+    draws = g.standard_normal(shape)
+    while (outside := np.abs(draws) > 2).any():
+        draws[outside] = g.standard_normal(np.count_nonzero(outside))
+    return draws / TRUNCATED_STD
+
+
 _UNIT = {"normal": lambda g, shape: g.standard_normal(shape),
-         "uniform": lambda g, shape: g.uniform(-np.sqrt(3), np.sqrt(3), shape)}
+         "uniform": lambda g, shape: g.uniform(-np.sqrt(3), np.sqrt(3), shape),
+         "truncated": _truncated}
 
 
 def constant(value):
@@ -87,6 +111,11 @@ def zeros():
     return Constant(0.0)
 
 
+def ones():
+    """All entries 1: the usual start for the scale of a normalisation."""
+    return Constant(1.0)
+
+
 def normal(std):
     """N(0, std^2): mean 0, standard deviation ``std``."""
     return Scaled(std, "normal")
@@ -95,6 +124,15 @@ def normal(std):
 def uniform(bound):
     """U(-bound, bound): variance ``bound**2 / 3``."""
     return Scaled(np.asarray(bound) / np.sqrt(3), "uniform")
+
+
+def truncated_normal(std):
+    """Mean 0, standard deviation ``std``, nothing further out than ``2 std / 0.8796``.
+
+    The convention of Keras and JAX: N(0, 1) is cut at 2 standard deviations, then scaled up by 1 / 0.87962566103423978, so
+    that ``std`` is what comes out. PyTorch's ``trunc_normal_`` cuts at -2 and 2 whatever ``std`` is.
+    """
+    return Scaled(std, "truncated")
 
 
 def lecun_normal(gain=1.0):
@@ -125,3 +163,42 @@ def he_normal(gain=1.0):
 def he_uniform(gain=1.0):
     """U(-a, a), a = gain * sqrt(6 / fan_in)."""
     return VarianceScaling(2.0, "in", "uniform", gain)
+
+
+def orthogonal(gain=1.0):
+    """Rows (or columns, where these are fewer) of length ``gain`` at right angles: lengths are kept through linear layers.
+
+    Any shape ``(n_out, ...)``; further axes count as inputs. Saxe et al. 2013, by the QR decomposition of a normal matrix
+    with the signs of R's diagonal moved into Q, which makes every orthogonal matrix equally likely.
+    """
+    def draw(g, shape):
+        rows, columns = shape[0], int(np.prod(shape[1:]))
+        q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
+        q *= np.sign(np.diagonal(r))
+        return (q if rows >= columns else q.T).reshape(shape)
+
+    return Drawn(gain, draw)
+
+
+def identity(gain=1.0):
+    """``gain`` where output i meets input i, else 0; for a convolution in the middle of the kernel (Dirac's delta)."""
+    def draw(g, shape):
+        W = np.zeros(shape)
+        i = np.arange(min(shape[:2]))
+        W[(i, i, *(size // 2 for size in shape[2:]))] = 1
+        return W
+
+    return Drawn(gain, draw)
+
+
+def sparse(connections, std=1.0):
+    """Each neuron listens to so many inputs chosen at random, with weights N(0, std^2), and to no other (Martens 2010)."""
+    def draw(g, shape):
+        flat = np.zeros((shape[0], int(np.prod(shape[1:]))))
+        if not 1 <= connections <= flat.shape[1]:
+            raise ValueError(f"sparse expects connections from 1 to the {flat.shape[1]} inputs, got {connections!r}")
+        for row in flat:
+            row[g.permutation(flat.shape[1])[:connections]] = g.standard_normal(connections)
+        return flat.reshape(shape)
+
+    return Drawn(std, draw)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .layers import Kept, columns
 
-__all__ = ["BinaryCrossEntropy", "Loss", "MeanSquaredError", "SoftmaxCrossEntropy"]
+__all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError", "one_output"]
 
 
 class Loss:
@@ -70,66 +70,73 @@ class MeanSquaredError(Loss):
         return kept.dy
 
 
-class BinaryCrossEntropy(Loss):
-    """Mean over batch and outputs of ``-t log p - (1 - t) log(1 - p)`` with p = sigmoid(z), from the logits z.
-
-    Computed as ``max(z, 0) - t z + log(1 + exp(-|z|))``, which never overflows. Gradient: ``(p - t) / (batch * outputs)``.
-    Targets are 0 or 1, or probabilities between; labels of shape ``(batch,)`` serve a network with one output.
-    """
-
-    def targets(self, target, shape, dtype):
-        target = np.asarray(target)
-        if shape[-1] == 1 and target.shape in (shape[:-1], shape[-2:-1]):
-            target = target[..., None]
-        target = super().targets(target, shape, dtype)
-        if not ((target >= 0) & (target <= 1)).all():
-            raise ValueError(f"{self!r} expects targets between 0 and 1, got {target.min()} to {target.max()}")
-        return target
+class AbsoluteError(Loss):
+    """Mean over batch and outputs of ``|y - target|``; gradient ``sign(y - target) / (batch * outputs)``, 0 at 0."""
 
     def forward(self, y, target, kept=None):
         kept = self.receive(y, target, kept)
-        np.exp(-np.abs(kept.z), out=kept.work)  # exp(-|z|) serves backward too
-        np.log1p(kept.work, out=kept.error)
-        kept.error += np.maximum(kept.z, 0)
-        kept.error -= kept.t * kept.z
+        np.subtract(kept.z, kept.t, kept.error)
+        np.sign(kept.error, kept.work)
+        return np.vecdot(kept.all_errors, kept.work.reshape(kept.all_errors.shape)) / kept.size, kept
+
+    def backward(self, kept):
+        np.divide(kept.work, kept.size, kept.d)
+        return kept.dy
+
+
+class Huber(Loss):
+    """Squared near 0, absolute further out: the mean of ``e^2 / 2`` where |e| <= delta, else ``delta (|e| - delta / 2)``.
+
+    Gradient: e cut at -delta and delta, over ``batch * outputs``. Huber 1964.
+    """
+
+    def __init__(self, delta=1.0):
+        if not 0 < delta < np.inf:
+            raise ValueError(f"Huber expects delta above 0, got {delta!r}")
+        self.delta = delta
+
+    def __repr__(self):
+        return f"Huber({self.delta})"
+
+    def forward(self, y, target, kept=None):
+        kept = self.receive(y, target, kept)
+        np.subtract(kept.z, kept.t, kept.error)
+        np.clip(kept.error, -self.delta, self.delta, kept.work)  # with c the cut error, the loss is c (e - c / 2)
+        kept.error -= kept.work / 2
+        return np.vecdot(kept.all_errors, kept.work.reshape(kept.all_errors.shape)) / kept.size, kept
+
+    def backward(self, kept):
+        np.divide(kept.work, kept.size, kept.d)
+        return kept.dy
+
+
+class Hinge(Loss):
+    """Mean over batch and outputs of ``max(0, 1 - t y)`` with t = -1 or 1: no loss once y is on the right side by 1.
+
+    Targets may be labels 0 and 1 of shape ``(batch,)`` for a network with one output. Gradient: ``-t`` where there is loss.
+    """
+
+    def targets(self, target, shape, dtype):
+        target = super().targets(one_output(target, shape), shape, dtype)
+        if not (np.isin(target, (-1, 1)).all() or np.isin(target, (0, 1)).all()):
+            raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min():g} to {target.max():g}")
+        return np.where(target > 0, 1, -1).astype(dtype)
+
+    def forward(self, y, target, kept=None):
+        kept = self.receive(y, target, kept)
+        np.multiply(kept.z, kept.t, kept.error)
+        np.subtract(1, kept.error, kept.error)
+        np.greater(kept.error, 0, kept.work)
+        np.maximum(kept.error, 0, out=kept.error)
         return kept.all_errors.sum(axis=-1) / kept.size, kept
 
     def backward(self, kept):
-        np.divide(np.exp(np.minimum(kept.z, 0)), 1 + kept.work, out=kept.d)  # sigmoid(z)
-        kept.d -= kept.t
-        kept.d /= kept.size
+        np.multiply(kept.work, kept.t, kept.d)
+        kept.d /= -kept.size
         return kept.dy
 
 
-class SoftmaxCrossEntropy(Loss):
-    """Mean over the batch of ``-sum_k t_k log p_k`` with p = softmax(z), from the logits z.
-
-    ``log p = z - max z - log sum exp(z - max z)``, the maximum taken for each example of each replica by itself.
-    Gradient: ``(p - t) / batch``. Targets are class numbers of shape ``(batch,)``, or probabilities that add up to 1.
-    """
-
-    def targets(self, target, shape, dtype):
-        target, classes = np.asarray(target), shape[-1]
-        if target.shape in (shape[:-1], shape[-2:-1]) and target.dtype.kind in "biu":
-            if target.size and not 0 <= target.min() <= target.max() < classes:
-                raise ValueError(f"{self!r} expects class numbers from 0 to {classes - 1}, "
-                                 f"got {target.min()} to {target.max()}")
-            target = target[..., None] == np.arange(classes)
-        target = super().targets(target, shape, dtype)
-        if not np.allclose(target.sum(axis=-1), 1, atol=1e-2):
-            raise ValueError(f"{self!r} expects the probabilities of each example to add up to 1")
-        return target
-
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
-        np.subtract(kept.z, kept.z.max(axis=-2, keepdims=True), out=kept.error)
-        np.exp(kept.error, out=kept.work)
-        kept.total = kept.work.sum(axis=-2, keepdims=True)
-        log_likelihood = np.vecdot(kept.all_errors, kept.all_targets)
-        return (np.log(kept.total).sum(axis=(-2, -1)) - log_likelihood) / kept.batch, kept
-
-    def backward(self, kept):
-        np.divide(kept.work, kept.total, out=kept.d)
-        kept.d -= kept.t
-        kept.d /= kept.batch
-        return kept.dy
+def one_output(target, shape):
+    """Labels of shape ``(batch,)`` as one column, where the network has one output."""
+    target = np.asarray(target)
+    return target[..., None] if shape[-1] == 1 and target.shape in (shape[:-1], shape[-2:-1]) else target

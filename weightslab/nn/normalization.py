@@ -43,7 +43,7 @@ class Normalization(Layer):
 
     def __init__(self, n, weights=constant(1.0), biases=zeros(), *, epsilon=1e-5, rng, dtype=np.float64):
         self.n, = checked_sizes(type(self).__name__, n=n)
-        if not epsilon > 0:
+        if not (isinstance(epsilon, (int, float, np.number)) and epsilon > 0):
             raise ValueError(f"{self!r} expects epsilon > 0, got {epsilon!r}")
         self.epsilon = epsilon
         gamma = weights(rng, (n,), n, n)
@@ -152,7 +152,7 @@ class BatchNorm(Normalization):
 
     def __init__(self, n, weights=constant(1.0), biases=zeros(), *, momentum=0.1, epsilon=1e-5, rng, dtype=np.float64):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
-        if not 0 <= momentum <= 1:
+        if not (isinstance(momentum, (int, float, np.number)) and 0 <= momentum <= 1):
             raise ValueError(f"{self!r} expects 0 <= momentum <= 1, got {momentum!r}")
         self.momentum = momentum
         self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
@@ -169,7 +169,8 @@ class BatchNorm(Normalization):
         super().prepare(kept)
         kept.measured = kept.training
         if kept.training and kept.n < 2:
-            raise ValueError(f"{self!r} expects more than one number per feature while training, got x of shape {kept.x.shape}")
+            raise ValueError(f"{self!r} expects more than one number per feature while training, "
+                             f"got x of shape {kept.x.shape}")
 
     def forward(self, x, kept=None):
         kept = self.receive(x, kept)

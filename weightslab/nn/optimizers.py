@@ -1,6 +1,7 @@
-"""Optimizers: how a gradient moves the parameters. All work on the flat vector of a whole network.
+"""Optimizers: how a gradient g moves the parameters p. All work on the flat vector of a whole network.
 
-An optimizer only holds its settings; what changes from step to step is the state that `start` returns.
+An optimizer only holds its settings, which a schedule or one number per replica may give; what changes from step to
+step is the state that `start` returns. Conventions are those of PyTorch.
 """
 
 from dataclasses import dataclass
@@ -10,20 +11,21 @@ import numpy as np
 
 from .layers import Kept
 
-__all__ = ["SGD", "Optimizer", "hyperparameter"]
+__all__ = ["SGD", "Momentum", "Nesterov", "Optimizer", "hyperparameter"]
 
 
-def hyperparameter(value, name, parameters):
+def hyperparameter(value, name, parameters, below=np.inf):
     """``value``, one number or one per replica, in the precision and with the axes of ``parameters``.
 
     Raises
     ------
     ValueError
-        If it is negative or not finite, or if its shape is neither () nor that of the replicas.
+        If it is not in [0, below), or if its shape is neither () nor that of the replicas.
     """
     array, replicas = np.asarray(value), parameters.shape[:-1]
-    if array.dtype.kind not in "biuf" or not (np.isfinite(array) & (array >= 0)).all():
-        raise ValueError(f"{name} must be a number of at least 0, got {value!r}")
+    if array.dtype.kind not in "biuf" or not ((array >= 0) & (array < below)).all():
+        limit = f" and below {below:g}" if below < np.inf else ""
+        raise ValueError(f"{name} must be a number of at least 0{limit}, got {value!r}")
     if array.shape not in ((), replicas):
         raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
     array = array.astype(parameters.dtype)
@@ -42,10 +44,18 @@ class Optimizer:
 
     lr: Any = 0.1
 
-    def start(self, parameters):
-        """The state before the first step, for a vector ``parameters`` of shape ``(*replicas, size)``."""
+    def start(self, parameters, is_weight):
+        """The state before the first step.
+
+        ``parameters`` is the vector to be trained, ``(*replicas, size)``; ``is_weight`` tells its weights from its biases.
+        """
         lr = self.lr(0) if callable(self.lr) else self.lr
-        return Kept(t=0, lr=hyperparameter(lr, "lr", parameters), work=np.empty_like(parameters))
+        state = Kept(t=0, lr=hyperparameter(lr, "lr", parameters), work=np.empty_like(parameters))
+        self.prepare(parameters, is_weight, state)
+        return state
+
+    def prepare(self, parameters, is_weight, state):
+        """Add to the state what this optimizer remembers."""
 
     def advance(self, parameters, state):
         """Count the step, and follow the schedule."""
@@ -56,9 +66,43 @@ class Optimizer:
 
 @dataclass(frozen=True, eq=False)
 class SGD(Optimizer):
-    """Stochastic gradient descent: ``p <- p - lr * g``."""
+    """Stochastic gradient descent: ``p <- p - lr g``."""
 
     def step(self, parameters, gradient, state):
+        """Move ``parameters`` in place."""
         self.advance(parameters, state)
         np.multiply(gradient, state.lr, state.work)
+        np.subtract(parameters, state.work, parameters)
+
+
+@dataclass(frozen=True, eq=False)
+class Momentum(Optimizer):
+    """A heavy ball: ``v <- mu v + g``, ``p <- p - lr v``. Polyak 1964."""
+
+    mu: Any = 0.9
+
+    def prepare(self, parameters, is_weight, state):
+        state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
+
+    def step(self, parameters, gradient, state):
+        """Move ``parameters`` in place."""
+        self.advance(parameters, state)
+        np.multiply(state.v, state.mu, state.v)
+        np.add(state.v, gradient, state.v)
+        np.multiply(state.v, state.lr, state.work)
+        np.subtract(parameters, state.work, parameters)
+
+
+@dataclass(frozen=True, eq=False)
+class Nesterov(Momentum):
+    """Momentum that looks ahead: ``v <- mu v + g``, ``p <- p - lr (g + mu v)``. Sutskever et al. 2013."""
+
+    def step(self, parameters, gradient, state):
+        """Move ``parameters`` in place."""
+        self.advance(parameters, state)
+        np.multiply(state.v, state.mu, state.v)
+        np.add(state.v, gradient, state.v)
+        np.multiply(state.v, state.mu, state.work)
+        np.add(state.work, gradient, state.work)
+        np.multiply(state.work, state.lr, state.work)
         np.subtract(parameters, state.work, parameters)

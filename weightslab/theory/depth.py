@@ -14,7 +14,7 @@ __all__ = ["backward_factor", "forward_factor", "he_variance", "lecun_variance",
 
 def lecun_variance(n_in, n_out):
     """1 / n_in (LeCun et al. 1998)."""
-    return 1 / n_in + 0 * n_out
+    return 1 / n_in
 
 
 def xavier_variance(n_in, n_out):
@@ -24,7 +24,7 @@ def xavier_variance(n_in, n_out):
 
 def he_variance(n_in, n_out):
     """2 / n_in (He et al. 2015): ``1 + n_out / n_in`` times that of Xavier."""
-    return 2 / n_in + 0 * n_out
+    return 2 / n_in
 
 
 def forward_factor(curve, variance, n_in, q=1.0):

@@ -95,10 +95,9 @@ class CorrelationMap:
     ORDER, ENOUGH = 2000, 1e-9  # powers of c at most, and the share of E[f^2] that may be left to the last one
 
     def __init__(self, curve, sigma_w, sigma_b, q=None):
-        self.q = q_star(curve, sigma_w, sigma_b) if q is None else q
-        if not 0 < self.q < np.inf:
-            self.q = np.nan
-        self.chi = chi(curve, sigma_w, self.q)
+        q = q_star(curve, sigma_w, sigma_b) if q is None else q
+        self.q = q if 0 < q < np.inf else np.nan
+        self.chi = chi(curve, sigma_w, self.q) + 0 * self.q  # NaN where q is
         square = average(lambda z: curve.function(z) ** 2, self.q)
         terms = np.square(sigma_w) / self.q * self._squares(curve.function, square)
         terms[0] += np.square(sigma_b) / self.q
@@ -109,7 +108,7 @@ class CorrelationMap:
         root = np.sqrt(DENSITY)
         values, before, h = function(np.sqrt(self.q) * NODES) * root, np.zeros_like(root), root  # h is h_k * root
         squares, rest = [], total
-        while len(squares) < self.ORDER and not rest < self.ENOUGH * total:
+        while not squares or (len(squares) < self.ORDER and rest > self.ENOUGH * total):
             k = len(squares)
             squares.append((values @ h) ** 2)
             rest -= squares[-1]
@@ -135,8 +134,8 @@ class CorrelationMap:
         The map is a power series with no negative term, hence convex: Newton's method from 0 rises to its first
         fixed point.
         """
-        if not self.chi > 1:
-            return self.chi * 0 + 1.0
+        if np.isnan(self.q) or self.chi <= 1 + 1e-9:
+            return np.nan if np.isnan(self.q) else 1.0
         c = 0.0
         for _ in range(100):
             slope = (self.powers[1:] * c ** self.powers[:-1]) @ self.terms[1:]

@@ -42,6 +42,17 @@ def contribution(parameters):
     return Contribution(parameters.source, parameters.weight, product)
 
 
+def program(parameters):
+    """The same with a layer of one weight."""
+    return f"""
+from weightslab.nn import Dense, constant, streams
+
+layer = Dense(1, 1, constant({parameters.weight}), biases=None, rng=streams(0).weights)
+contribution = layer.forward([[{parameters.source}]])[0].item()
+print(f"{{contribution:+.2f}}")
+"""
+
+
 class OneConnectionView:
     """A source, an edge whose colour, width and end show the weight, and the contribution on a number line."""
 
@@ -100,3 +111,5 @@ class OneConnection(Lab):
     compute = staticmethod(contribution)
     View = OneConnectionView
     size = (8.4, 2.3)
+    program = staticmethod(program)
+    numbers = ("contribution",)

@@ -72,6 +72,24 @@ def neuron(parameters):
     return Neuron(w, parameters.b, norm, grid, points, labels, z / norm if norm else z * 0, SIGMOID(z))
 
 
+def program(parameters):
+    """The same with a layer of one neuron."""
+    return f"""
+import numpy as np
+from weightslab.data import gaussians
+from weightslab.nn import Dense, Sequential, Sigmoid, streams, zeros
+
+points, labels = gaussians(100, np.random.default_rng(1))
+net = Sequential(Dense(2, 1, zeros, rng=streams(0).weights), Sigmoid())
+net[0].W = [[{parameters.w1}, {parameters.w2}]]
+net[0].b = [{parameters.b}]
+output = net(points)[:, 0]
+norm = np.linalg.norm(net[0].W)
+right = np.sum((output > 0.5) == (labels == 1))
+print(f"|w| = {{norm:.2f}}, {{right}} of {{len(labels)}} points are on the right side")
+"""
+
+
 class TwoInputsView:
     """The plane with line and weight vector, and the output across the line."""
 
@@ -136,3 +154,5 @@ class TwoInputs(Lab):
     compute = staticmethod(neuron)
     View = TwoInputsView
     size = (8.4, 3.7)
+    program = staticmethod(program)
+    numbers = ("output", "norm", "right")

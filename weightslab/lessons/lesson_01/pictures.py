@@ -78,6 +78,24 @@ def pictures(parameters):
     return Pictures(W, digit, x[i], int(y[i]), scores[i], float(b[digit]), float(np.mean(scores.argmax(axis=1) == y)))
 
 
+def program(parameters):
+    """The same by training anew."""
+    return f"""
+from weightslab.data import digits, split
+from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
+from weightslab.training import train
+
+stream = streams(0)
+x, test_x, y, test_y = split(digits().x / 16, digits().y, stream.data)
+net = Sequential(Dense(64, 10, normal(0.01), rng=stream.weights))
+train(net, SoftmaxCrossEntropy(), x, y, SGD(0.5), steps={parameters.steps})
+weights, scores = net[0].W, net(test_x)[{parameters.example}]
+evidence = weights[{parameters.digit}] * test_x[{parameters.example}]
+accuracy = (net(test_x).argmax(axis=1) == test_y).mean()
+print(f"score of {parameters.digit}: {{scores[{parameters.digit}]:+.2f}}; {{accuracy:.1%}} of all are read right")
+"""
+
+
 class WeightPicturesView:
     """Ten weight pictures; below them image, weights, evidence; and the ten scores."""
 
@@ -136,3 +154,5 @@ class WeightPictures(Lab):
     compute = staticmethod(pictures)
     View = WeightPicturesView
     size = (8.4, 4.3)
+    program = staticmethod(program)
+    numbers = ("weights", "scores", "evidence", "accuracy")

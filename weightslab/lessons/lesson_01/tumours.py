@@ -86,17 +86,40 @@ def fitted():
     return fit_logistic(x, malignant, np.zeros(x.shape[1]))
 
 
+def starts(parameters):
+    """The weights from which the radius and its copies start: their sum is 0."""
+    draws = 1.5 * np.random.default_rng(parameters.start).standard_normal(1 + COPIES)[:1 + parameters.copies]
+    return (draws - draws.mean()) / parameters.factor
+
+
 def reading(parameters):
     """Change the data, fit again, and compare."""
     x, malignant = data()
     radius = x[:, -1:] * parameters.factor
     changed = np.hstack([x[:, :-1], np.repeat(radius, 1 + parameters.copies, axis=1)])
-    start = np.zeros(changed.shape[1])
-    draws = 1.5 * np.random.default_rng(parameters.start).standard_normal(1 + COPIES)
-    start[len(FEATURES):] = (draws[:1 + parameters.copies] - draws[:1 + parameters.copies].mean()) / parameters.factor
+    start = np.append(np.zeros(len(FEATURES)), starts(parameters))
     w = fit_logistic(changed, malignant, start)
     probability, before = SIGMOID(changed @ w), SIGMOID(x @ fitted())
     return Reading(w[1:], fitted()[1:], probability, before, float(np.mean((probability > 0.5) == malignant)))
+
+
+def program(parameters):
+    """The same fit."""
+    return f"""
+import numpy as np
+from weightslab.data import breast_cancer, standardize
+from weightslab.lessons.lesson_01.tumours import fit_logistic
+
+cancer = breast_cancer()
+columns = [list(cancer.feature_names).index(name) for name in {FEATURES}]
+x = standardize(cancer.x[:, columns])
+x = np.column_stack([np.ones(len(x)), x[:, :-1], *{1 + parameters.copies} * [{parameters.factor} * x[:, -1]]])
+malignant = cancer.y == 0
+w = fit_logistic(x, malignant.astype(float), np.array({[0.0] * len(FEATURES) + starts(parameters).tolist()}))
+weights = w[1:]
+accuracy = np.mean((x @ w > 0) == malignant)
+print(f"weights {{weights.round(4)}}, {{accuracy:.1%}} of the tumours are classified right")
+"""
 
 
 class ReadingWeightsView:
@@ -156,3 +179,5 @@ class ReadingWeights(Lab):
     compute = staticmethod(reading)
     View = ReadingWeightsView
     size = (8.4, 3.3)
+    program = staticmethod(program)
+    numbers = ("weights", "accuracy")

@@ -1,0 +1,131 @@
+"""Losses with options, every optimizer for twenty steps, gradient clipping: the same numbers as PyTorch, in float64."""
+
+import numpy as np
+import pytest
+from requirements import require
+
+from weightslab import nn
+from weightslab.nn import streams
+from weightslab.training import train
+
+torch = require("torch")
+CLOSE = {"rtol": 1e-10, "atol": 1e-13}
+RNG = np.random.default_rng(5)
+F64 = torch.float64
+LABELS, SHARES = RNG.integers(0, 3, 8), RNG.dirichlet(np.ones(3), 8)
+WEIGHTS = [0.5, 2.0, 1.0]
+
+LOSSES = [
+    (nn.AbsoluteError(), torch.nn.L1Loss(), RNG.standard_normal((8, 3))),
+    (nn.Huber(), torch.nn.HuberLoss(), RNG.standard_normal((8, 3))),
+    (nn.Huber(0.3), torch.nn.HuberLoss(delta=0.3), RNG.standard_normal((8, 3))),
+    (nn.BinaryCrossEntropy(positive_weight=3.0), torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(3.0, dtype=F64)),
+     RNG.random((8, 3))),
+    (nn.SoftmaxCrossEntropy(smoothing=0.2), torch.nn.CrossEntropyLoss(label_smoothing=0.2), LABELS),
+    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), LABELS),
+    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), SHARES),
+    (nn.SoftmaxCrossEntropy(WEIGHTS, smoothing=0.1),
+     torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64), label_smoothing=0.1), LABELS),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs", "target"), LOSSES)
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+def test_losses(ours, theirs, target, scale):
+    z = scale * np.random.default_rng(0).standard_normal((8, 3))
+    x = torch.tensor(z, requires_grad=True)
+    loss = theirs(x, torch.tensor(target))
+    loss.backward()
+    value, kept = ours.forward(z, target)
+    np.testing.assert_allclose(value, loss.item(), **CLOSE)
+    np.testing.assert_allclose(ours.backward(kept), x.grad.numpy(), **CLOSE)
+
+
+def test_binary_smoothing_is_what_it_says():
+    z, t = RNG.standard_normal((8, 2)), RNG.integers(0, 2, (8, 2))
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor(z), torch.tensor(0.9 * t + 0.05))
+    assert nn.BinaryCrossEntropy(smoothing=0.1).forward(z, t)[0] == pytest.approx(expected.item(), rel=1e-12)
+
+
+def test_hinge_is_that_of_scikit_learn():
+    hinge_loss = require("sklearn.metrics").hinge_loss
+    y, labels = RNG.standard_normal(20), RNG.integers(0, 2, 20)
+    for target in (labels, 2 * labels - 1):
+        assert nn.Hinge().forward(y[:, None], target)[0] == pytest.approx(hinge_loss(labels, y), rel=1e-12)
+
+
+OPTIMIZERS = [
+    (nn.SGD(0.3), torch.optim.SGD, {"lr": 0.3}),
+    (nn.Momentum(0.1, mu=0.8), torch.optim.SGD, {"lr": 0.1, "momentum": 0.8}),
+    (nn.Nesterov(0.1, mu=0.8), torch.optim.SGD, {"lr": 0.1, "momentum": 0.8, "nesterov": True}),
+    (nn.RMSProp(0.01, rho=0.9), torch.optim.RMSprop, {"lr": 0.01, "alpha": 0.9}),
+    (nn.Adagrad(0.1), torch.optim.Adagrad, {"lr": 0.1}),
+    (nn.Adam(0.05), torch.optim.Adam, {"lr": 0.05}),
+    (nn.Adam(0.05, beta1=0.5, beta2=0.9, eps=1e-4), torch.optim.Adam, {"lr": 0.05, "betas": (0.5, 0.9), "eps": 1e-4}),
+    (nn.AdamW(0.05, decay=0.2, biases=True), torch.optim.AdamW, {"lr": 0.05, "weight_decay": 0.2}),
+]
+
+
+def pair(seed=0):
+    """The same network here and in PyTorch, with data and targets."""
+    stream = streams(seed)
+    x, target = stream.data.standard_normal((30, 4)), stream.data.integers(0, 3, 30)
+    net = nn.Sequential(nn.Dense(4, 6, biases=nn.normal(0.3), rng=stream.weights), nn.Tanh(),
+                        nn.Dense(6, 3, rng=stream.weights))
+    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3)).to(F64)
+    with torch.no_grad():
+        for i in (0, 2):
+            model[i].weight.copy_(torch.tensor(net[i].W))
+            model[i].bias.copy_(torch.tensor(net[i].b))
+    return net, model, x, target
+
+
+def train_torch(model, optimizer, x, target, steps, clip=None):
+    history = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(torch.tensor(x)), torch.tensor(target))
+        loss.backward()
+        if clip:
+            clip(model.parameters())
+        optimizer.step()
+        history.append(loss.item())
+    return history
+
+
+def assert_same_network(net, model):
+    for i in (0, 2):
+        np.testing.assert_allclose(net[i].W, model[i].weight.detach().numpy(), **CLOSE)
+        np.testing.assert_allclose(net[i].b, model[i].bias.detach().numpy(), **CLOSE)
+
+
+@pytest.mark.parametrize(("ours", "theirs", "settings"), OPTIMIZERS, ids=[type(o[0]).__name__ for o in OPTIMIZERS])
+def test_twenty_steps(ours, theirs, settings):
+    net, model, x, target = pair()
+    history = train_torch(model, theirs(model.parameters(), **settings), x, target, 20)
+    np.testing.assert_allclose(train(net, nn.SoftmaxCrossEntropy(), x, target, ours, steps=20), history, **CLOSE)
+    assert_same_network(net, model)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [
+    (nn.ClipNorm(0.05), lambda parameters: torch.nn.utils.clip_grad_norm_(parameters, 0.05)),
+    (nn.ClipValue(0.01), lambda parameters: torch.nn.utils.clip_grad_value_(parameters, 0.01))])
+def test_gradient_clipping(ours, theirs):
+    net, model, x, target = pair()
+    history = train_torch(model, torch.optim.SGD(model.parameters(), lr=1.0), x, target, 10, theirs)
+    found = train(net, nn.SoftmaxCrossEntropy(), x, target, nn.SGD(1.0), steps=10, clip=ours)
+    np.testing.assert_allclose(found, history, rtol=1e-5)  # PyTorch adds 1e-6 to the norm
+
+
+def test_penalty_gradients_are_those_of_autograd():
+    net, *_ = pair()
+    for regularizer in (nn.L2(0.3), nn.L1(0.3), nn.ElasticNet(0.3, share=0.25), nn.ElasticNet(0.3, biases=True, share=0.75)):
+        p = torch.tensor(net.parameters, requires_grad=True)
+        mask = torch.tensor(net.is_weight | regularizer.biases)
+        l1, l2 = regularizer.strengths()
+        penalty = (l1 * p.abs() + l2 / 2 * p ** 2)[mask].sum()
+        penalty.backward()
+        state, gradient = regularizer.start(net), np.zeros_like(net.parameters)
+        regularizer.add_gradient(net.parameters, gradient, state)
+        np.testing.assert_allclose(regularizer.penalty(net.parameters, state), penalty.item(), **CLOSE)
+        np.testing.assert_allclose(gradient, p.grad.numpy(), **CLOSE)

@@ -1,0 +1,183 @@
+"""Predict, then see: a question that keeps a lab's result hidden until it is answered or skipped.
+
+    ask(lesson_01.WHAT_ARRIVES, OneConnection())
+
+Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster.
+"""
+
+import os
+from dataclasses import dataclass
+from html import escape
+from weakref import WeakSet
+
+import ipywidgets as widgets
+
+__all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
+
+UNLOCK = "WEIGHTSLAB_UNLOCK"
+"""Environment variable: when it is 1, no card hides anything."""
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A question with options, each with what is right or mistaken in it; ``right`` is the right one."""
+
+    question: str
+    options: dict[str, str]
+    right: str
+
+    def judge(self, answer, lab):
+        """Whether the answer is right, and a sentence or two on it."""
+        truth = "Right." if answer == self.right else f"You predicted: {answer}. It is: {self.right}."
+        return answer == self.right, f"{truth} {self.options[answer]}"
+
+    def field(self):
+        """The widget that takes the answer."""
+        return widgets.RadioButtons(options=list(self.options), value=None, layout=widgets.Layout(width="auto"))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A question for a number between ``low`` and ``high`` whose true value is read from the lab's result.
+
+    ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off.
+    """
+
+    question: str
+    truth: str
+    low: float
+    high: float
+    step: float
+    tolerance: float
+    mistakes: dict[tuple[float, float], str]
+
+    def judge(self, answer, lab):
+        """Whether the number is near enough to the truth, and a sentence or two on it."""
+        truth = getattr(lab.result, self.truth)
+        error = answer - truth
+        right = abs(error) <= self.tolerance
+        said = f"{'Right. ' if right else ''}You predicted {answer:g}, it is {truth:g}."
+        why = next((why for (low, high), why in self.mistakes.items() if low <= error <= high), "") if not right else ""
+        return right, f"{said} {why}".strip()
+
+    def field(self):
+        """The widget that takes the answer."""
+        return widgets.FloatSlider(value=(self.low + self.high) / 2, min=self.low, max=self.high, step=self.step,
+                                   description="prediction", layout=widgets.Layout(width="400px", max_width="100%"))
+
+
+class Session:
+    """What was answered since the kernel started, by question, and the cards that are open."""
+
+    def __init__(self):
+        self.answers = {}
+        self.verdicts = {}
+        self.cards = WeakSet()
+        self.unlocked = False
+
+    def __repr__(self):
+        if not self.answers:
+            return "No prediction made yet."
+        skipped = sum(answer == SKIPPED for answer in self.answers.values())
+        lines = [f"{sum(self.verdicts.values())} of {len(self.verdicts)} predictions right, {skipped} skipped."]
+        for question, answer in self.answers.items():
+            mark = {True: "right", False: "not right", None: SKIPPED}[self.verdicts.get(question)]
+            lines.append(f"- {question} {'' if answer == SKIPPED else f'You said: {answer}; '}{mark}.")
+        return "\n".join(lines)
+
+
+SESSION = Session()
+
+
+class Card:
+    """A question above a lab. See `ask`."""
+
+    def __init__(self, prediction, lab):
+        self.prediction, self.lab = prediction, lab
+        self._field = None
+
+    @property
+    def widget(self):
+        """The card and the lab as one widget, made when it is first asked for."""
+        if self._field is None:
+            self._make()
+        return self._widget
+
+    def commit(self, answer):
+        """Answer the question and see the result; an answer that was given stays."""
+        if self.prediction.question not in SESSION.answers:
+            right, _ = self.prediction.judge(answer, self.lab)
+            SESSION.answers[self.prediction.question] = answer
+            SESSION.verdicts[self.prediction.question] = right
+        self.reveal()
+
+    def skip(self):
+        """See the result without an answer."""
+        SESSION.answers.setdefault(self.prediction.question, SKIPPED)
+        self.reveal()
+
+    def reveal(self):
+        """Show the result, and what was answered beside the truth."""
+        if self._field is None:
+            return
+        answer = SESSION.answers.get(self.prediction.question)
+        if answer not in (None, SKIPPED):
+            if not self._told:
+                self._told = self.prediction.judge(answer, self.lab)[1]
+            self._field.value = answer
+        self._verdict.value = f'<div class="weightslab-caption" role="status">{escape(self._told)}</div>'
+        for widget in (self._field, self._commit, self._skip):
+            widget.disabled = True
+        if self.lab.panel.locked:
+            self.lab.panel.lock(False)
+            self.lab.set()
+
+    def _make(self):
+        self._told = ""
+        self._field = self.prediction.field()
+        self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
+        self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
+        self._commit.on_click(lambda _: self._committed())
+        self._skip.on_click(lambda _: self.skip())
+        self._verdict = widgets.HTML(layout=widgets.Layout(min_height="48px"))
+        question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')
+        card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])
+        card.add_class("weightslab-prediction")
+        self._widget = widgets.VBox([card, self.lab.widget])
+        SESSION.cards.add(self)
+        if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
+            self.reveal()
+        else:
+            self.lab.panel.lock(True)
+            self.lab.set()
+
+    def _committed(self):
+        if self._field.value is None:
+            self._verdict.value = '<div class="weightslab-caption" role="status">Choose an answer first, or skip.</div>'
+        else:
+            self.commit(self._field.value)
+
+    def __repr__(self):
+        return f"{self.prediction.question} Not answered yet."
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data, metadata = self.lab._repr_mimebundle_()
+        return {**data, **self.widget._repr_mimebundle_(), "text/plain": f"{self!r}\n{self.lab.sentence}"}, metadata
+
+
+def ask(prediction, lab):
+    """A card that asks before it shows the lab. As the last line of a cell it is live."""
+    return Card(prediction, lab)
+
+
+def summary():
+    """What was predicted right since the kernel started."""
+    return SESSION
+
+
+def unlock_all():
+    """For teachers: show every result, of the cards that are open and of those to come."""
+    SESSION.unlocked = True
+    for card in list(SESSION.cards):
+        card.reveal()
