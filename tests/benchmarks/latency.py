@@ -48,16 +48,20 @@ _ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda: None).widg
 """
 
 WATCH = """root => {
-    root.times = [];
     let pressed = null;
-    root.addEventListener("keydown", event => { pressed = event.timeStamp; }, true);
+    let painted = null;
+    root.expect = () => root.time = new Promise((resolve, reject) => {
+        painted = resolve;
+        setTimeout(reject, WAIT, new Error("no new picture"));
+    });
+    root.addEventListener("keydown", event => { pressed ??= event.timeStamp; }, true);
     const frameDone = action => requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = action;
         port2.postMessage(null);
     });
     const stop = () => {
-        if (pressed !== null) root.times.push(performance.now() - pressed);
+        if (pressed !== null) painted(performance.now() - pressed);
         pressed = null;
     };
     const images = node => node.nodeType !== 1 ? [] : node.matches("img") ? [node] : [...node.querySelectorAll("img")];
@@ -66,7 +70,7 @@ WATCH = """root => {
         .filter(image => image.getAttribute("src"))
         .forEach(image => image.decode().then(() => frameDone(stop), () => {})) // a source that is already replaced
     ).observe(root, { subtree: true, childList: true, attributeFilter: ["src"] });
-}"""
+}""".replace("WAIT", str(jupyter.WAIT))
 
 
 class Arm:
@@ -83,13 +87,13 @@ class Arm:
         handle = self.root.locator(".noUi-handle").first
         handle.scroll_into_view_if_needed()
         handle.focus()
+        times = []
         for i in range(n):
             self.notebook.settle()
-            done = self.root.evaluate("root => root.times.length")
-            handle.page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
-            handle.page.wait_for_function("([root, done]) => root.times.length > done",
-                                          arg=[self.root.element_handle(), done])
-        return self.root.evaluate(f"root => root.times.slice(-{n})")
+            self.root.evaluate("root => void root.expect()")
+            self.notebook.page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
+            times.append(self.root.evaluate("root => root.time"))
+        return times
 
 
 def benchmark(server, browser, lab):

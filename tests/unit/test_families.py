@@ -184,7 +184,7 @@ def test_sweep_cancels_what_has_not_started():
 def test_sweep_on_a_dask_cluster():
     distributed = require("distributed")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1",
-                                  dashboard_address=None, worker_dashboard_address=None) as cluster, \
+                                  dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0") as cluster, \
             distributed.Client(cluster) as client:
         assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
         check_sweep(client.get_executor())

@@ -3,5 +3,7 @@
 from weightslab.live.figure import LiveFigure
 from weightslab.live.lab import Lab
 from weightslab.live.parameters import Parameters, choice, integer, number, toggle
+from weightslab.live.predict import Choose, Estimate, ask, summary, unlock_all
 
-__all__ = ["Lab", "LiveFigure", "Parameters", "choice", "integer", "number", "toggle"]
+__all__ = ["Choose", "Estimate", "Lab", "LiveFigure", "Parameters", "ask", "choice", "integer", "number", "summary",
+           "toggle", "unlock_all"]

@@ -71,6 +71,7 @@ class LiveFigure(Figure):
         self.canvas.restore_region(self._background)
         for artist in self._moving:
             self.draw_artist(artist)
+        self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
         return np.asarray(self.canvas.buffer_rgba())
 
     def _draw_background(self):

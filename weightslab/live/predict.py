@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from html import escape
 from weakref import WeakSet
 
-import ipywidgets as widgets
-
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
 UNLOCK = "WEIGHTSLAB_UNLOCK"
@@ -34,6 +32,8 @@ class Choose:
 
     def field(self):
         """The widget that takes the answer."""
+        import ipywidgets as widgets
+
         return widgets.RadioButtons(options=list(self.options), value=None, layout=widgets.Layout(width="auto"))
 
 
@@ -63,6 +63,8 @@ class Estimate:
 
     def field(self):
         """The widget that takes the answer."""
+        import ipywidgets as widgets
+
         return widgets.FloatSlider(value=(self.low + self.high) / 2, min=self.low, max=self.high, step=self.step,
                                    description="prediction", layout=widgets.Layout(width="400px", max_width="100%"))
 
@@ -134,6 +136,8 @@ class Card:
             self.lab.set()
 
     def _make(self):
+        import ipywidgets as widgets
+
         self._told = ""
         self._field = self.prediction.field()
         self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")

@@ -74,7 +74,7 @@ def _value(text):
         return text == "True"
     if text[0] in "'\"":
         return text[1:-1]
-    return float(text) if set(text) & set(".e") else int(text)
+    return int(text) if re.fullmatch("[+-]?[0-9]{1,18}", text) else float(text)
 
 
 def _short(text):

@@ -5,7 +5,8 @@ from .connection import OneConnection
 from .exercises import check_same_function, check_sharp
 from .neuron import TwoInputs
 from .pictures import WeightPictures
+from .predictions import BIG_WEIGHT, DOUBLED, WHAT_ARRIVES, ZERO
 from .tumours import ReadingWeights
 
-__all__ = ["OneConnection", "ReadingWeights", "TwoInputs", "WeightPictures", "check_same_function", "check_sharp",
-           "claim_01", "claim_02"]
+__all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO", "OneConnection", "ReadingWeights", "TwoInputs",
+           "WeightPictures", "check_same_function", "check_sharp", "claim_01", "claim_02"]

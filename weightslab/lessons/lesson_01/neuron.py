@@ -80,7 +80,7 @@ from weightslab.data import gaussians
 from weightslab.nn import Dense, Sequential, Sigmoid, streams, zeros
 
 points, labels = gaussians(100, np.random.default_rng(1))
-net = Sequential(Dense(2, 1, zeros, rng=streams(0).weights), Sigmoid())
+net = Sequential(Dense(2, 1, zeros(), rng=streams(0).weights), Sigmoid())
 net[0].W = [[{parameters.w1}, {parameters.w2}]]
 net[0].b = [{parameters.b}]
 output = net(points)[:, 0]

@@ -16,7 +16,7 @@ WHAT_ARRIVES = Estimate(
 DOUBLED = Choose(
     "Double w₁, w₂ and b of the neuron. What happens?", right="The line stays, the change gets sharper", options={
         "The line stays, the change gets sharper": "2z = 0 exactly where z = 0, and z grows twice as fast across the line.",
-        "The line moves away from the origin": "The bias alone would move it; doubled together with the weights it does not.",
+        "The line moves away from the origin": "The bias alone would move it; doubled with the weights it does not.",
         "The line turns": "Only the ratio of w₁ and w₂ turns it, and that stays.",
         "Nothing changes": "The line stays, but |w| doubles, and with it the steepness of the output."})
 

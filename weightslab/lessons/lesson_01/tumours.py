@@ -111,11 +111,13 @@ from weightslab.data import breast_cancer, standardize
 from weightslab.lessons.lesson_01.tumours import fit_logistic
 
 cancer = breast_cancer()
-columns = [list(cancer.feature_names).index(name) for name in {FEATURES}]
+names = {FEATURES}
+columns = [list(cancer.feature_names).index(name) for name in names]
 x = standardize(cancer.x[:, columns])
 x = np.column_stack([np.ones(len(x)), x[:, :-1], *{1 + parameters.copies} * [{parameters.factor} * x[:, -1]]])
-malignant = cancer.y == 0
-w = fit_logistic(x, malignant.astype(float), np.array({[0.0] * len(FEATURES) + starts(parameters).tolist()}))
+malignant = (cancer.y == 0).astype(float)
+start = np.append(np.zeros({len(FEATURES)}), {starts(parameters).tolist()})
+w = fit_logistic(x, malignant, start)
 weights = w[1:]
 accuracy = np.mean((x @ w > 0) == malignant)
 print(f"weights {{weights.round(4)}}, {{accuracy:.1%}} of the tumours are classified right")

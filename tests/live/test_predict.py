@@ -1,0 +1,59 @@
+"""A card hides the result until it is answered, explains the mistake, and keeps the answer."""
+
+from html import escape
+
+import pytest
+from line import LineLab
+
+from weightslab.live import Choose, ask, predict, summary, unlock_all
+
+CARD = Choose("Up or down?", {"up": "The slope is positive.", "down": "The slope is not negative."}, right="up")
+
+
+@pytest.fixture(autouse=True)
+def _new_session(monkeypatch):
+    monkeypatch.setattr(predict, "SESSION", predict.Session())
+    monkeypatch.delenv(predict.UNLOCK, raising=False)
+
+
+def hidden(lab):
+    return lab.panel.picture.value != lab._frame(lab.result) and escape(lab.sentence) not in lab.panel.caption.value
+
+
+def test_unanswered_it_hides_the_result_and_its_bundle_is_the_question_with_the_labs_poster():
+    card = ask(CARD, LineLab())
+    data, _ = card._repr_mimebundle_()
+    assert data["text/plain"] == f"Up or down? Not answered yet.\n{card.lab.sentence}"
+    assert data["image/png"] == card.lab.poster()[0]
+    assert hidden(card.lab) and card.lab.panel.controls.widgets["slope"].disabled
+    assert repr(summary()) == "No prediction made yet."
+
+
+@pytest.mark.parametrize("answer, said, right", [
+    ("up", "Right. The slope is positive.", 1), ("down", "You predicted: down. It is: up. The slope is not", 0)])
+def test_the_answer_is_judged_kept_and_not_changed(answer, said, right):
+    card = ask(CARD, LineLab())
+    card.widget  # noqa: B018
+    card._commit.click()
+    assert hidden(card.lab) and "Choose an answer first" in card._verdict.value
+    card._field.value = answer
+    card._commit.click()
+    assert not card.lab.panel.locked and escape(card.lab.sentence) in card.lab.panel.caption.value
+    assert said in card._verdict.value and f"{right} of 1 predictions right" in repr(summary())
+    again = ask(CARD, LineLab())
+    assert again.widget and not again.lab.panel.locked and again._field.value == answer
+    again.commit("up")
+    assert predict.SESSION.answers[CARD.question] == answer
+
+
+def test_skip_and_unlock_show_the_result(monkeypatch):
+    first, second = ask(CARD, LineLab()), ask(Choose("Else?", {"a": "b"}, "a"), LineLab())
+    assert first.widget and second.widget
+    first._skip.click()
+    assert not first.lab.panel.locked and second.lab.panel.locked and "1 skipped" in repr(summary())
+    unlock_all()
+    assert not second.lab.panel.locked
+    monkeypatch.setattr(predict, "SESSION", predict.Session())
+    monkeypatch.setenv(predict.UNLOCK, "1")
+    third = ask(CARD, LineLab())
+    assert third.widget and not third.lab.panel.locked
