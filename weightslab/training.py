@@ -4,7 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from weightslab.nn.layers import Kept
+from .nn.layers import Kept
+from .nn.limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
+from .nn.losses import Loss
+from .nn.network import Sequential
+from .nn.optimizers import Optimizer
+from .nn.regularizers import Regularizer
 
 __all__ = ["Step", "batches", "train", "training"]
 
@@ -36,21 +41,24 @@ def batches(n, batch_size, rng):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is something to see, not an error
-def update(net, loss, record, loss_record, optimizer, state, keep):
-    """One step on the batch that stands in the records: the whole order of training."""
-    parameters, gradient = net.parameters, record.gradient
+def update(net, loss, record, loss_record, by):
+    """One step on the batch that stands in the records: the whole order of training.
+
+    ``by`` holds what changes the weights, each with its state: optimizer, regularizer, clip, constraint.
+    """
+    weights, gradient, regularizer = net.parameters, record.gradient, by.regularizer
     y, _ = net.forward(record.x, record)
     value, _ = loss.forward(y, loss_record.target, loss_record)
     net.backward(loss.backward(loss_record), record)
-    if keep.regularizer and not keep.regularizer.proximal:
-        keep.regularizer.add_gradient(parameters, gradient, keep.penalties)
-    if keep.clip:
-        keep.clip.apply(gradient, keep.clip_state)
-    optimizer.step(parameters, gradient, state)
-    if keep.regularizer and keep.regularizer.proximal:
-        keep.regularizer.shrink(parameters, state.lr, keep.penalties)
-    if keep.constraint:
-        keep.constraint.apply(parameters, keep.limits)
+    if regularizer and not regularizer.proximal:
+        regularizer.add_gradient(weights, gradient, by.penalty)
+    if by.clip:
+        by.clip.apply(gradient, by.gradient_limit)
+    by.optimizer.step(weights, gradient, by.state)
+    if regularizer and regularizer.proximal:
+        regularizer.shrink(weights, by.state.lr, by.penalty)
+    if by.constraint:
+        by.constraint.apply(weights, by.weight_limit)
     return value
 
 
@@ -73,54 +81,69 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
         Draws the batches; required with ``batch_size``.
     noise : numpy.random.Generator or array of them, optional
         Draws what layers draw while training, one generator per replica.
-    regularizer : Regularizer, optional
-        `L1`, `L2` or `ElasticNet`: by its gradient before the step, or by its proximal step after it.
+    regularizer : L1, L2 or ElasticNet, optional
+        Acts on the gradient before the step, or on the weights after it, as its ``proximal`` says.
     clip : ClipNorm or ClipValue, optional
-        Limits the gradient, the penalty's included.
+        Limits the gradient, that of the regularizer included.
     constraint : ClipWeights or MaxNorm, optional
         Limits the weights after each step.
 
     Yields
     ------
     Step
+
+    Raises
+    ------
+    TypeError, ValueError
+        At once, before the first step, if anything does not fit.
     """
-    n = len(x)
+    for name, value, kinds in (("net", net, Sequential), ("loss", loss, Loss), ("optimizer", optimizer, Optimizer),
+                               ("regularizer", regularizer, Regularizer | None),
+                               ("clip", clip, ClipNorm | ClipValue | None),
+                               ("constraint", constraint, ClipWeights | MaxNorm | None)):
+        if not isinstance(value, kinds):
+            expected = getattr(kinds, "__name__", None) or " or ".join(kind.__name__ for kind in kinds.__args__[:-1])
+            raise TypeError(f"training expects {name} to be of kind {expected}, got {value!r}")
+    x = net.accept(x)
+    n = len(x) if x.ndim else 0
+    if not isinstance(steps, (int, np.integer)) or steps < 0:
+        raise ValueError(f"steps must be a whole number of at least 0, got {steps!r}")
     if batch_size is not None and not (isinstance(batch_size, (int, np.integer)) and 1 <= batch_size <= n):
         raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {batch_size!r}")
     if batch_size is not None and not isinstance(rng, np.random.Generator):
         raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-    if len(target) != n:
-        raise ValueError(f"x has {n} examples, but target has {len(target)}")
-    x = np.asarray(net.accept(x), dtype=np.intp if net.whole_numbers else net.dtype)
+    if not n or np.ndim(target) < 1 or len(target) != n:
+        raise ValueError(f"x has {n} examples, but target has {len(target) if np.ndim(target) else 'no examples'}")
+    x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
     shape = net.output_shape(x.shape)
     target = np.ascontiguousarray(loss.targets(target, shape, net.dtype))
-    keep = Kept(regularizer=regularizer, penalties=regularizer and regularizer.start(net), clip=clip,
-                clip_state=clip and clip.start(net), constraint=constraint, limits=constraint and constraint.start(net))
-    settings = optimizer, optimizer.start(net.parameters, net.is_weight), keep
+    by = Kept(optimizer=optimizer, state=optimizer.start(net.parameters, net.is_weight),
+              regularizer=regularizer, penalty=regularizer and regularizer.start(net),
+              clip=clip, gradient_limit=clip and clip.start(net),
+              constraint=constraint, weight_limit=constraint and constraint.start(net))
 
     def records(rows):
-        record = net.record((len(rows), *x.shape[1:]), training=True, rng=noise, input_gradient=False)
+        record = net.record((rows, *x.shape[1:]), training=True, rng=noise, input_gradient=False)
         return record, loss.record(record.y, record.dy)
+
+    size = n if batch_size is None else batch_size
+    whole, rest = records(size), records(n % size) if n % size else None
 
     def fill(record, loss_record, rows):
         record.x[...] = x[rows]
         loss_record.target[...] = target[rows]
 
     def run():
-        size = n if batch_size is None else batch_size
-        everything = np.arange(n)
-        whole = records(everything[:size])
-        if size == n:
-            fill(*whole, everything)
-        draws = None if size == n else batches(n, size, rng)
-        rest = None if size == n or n % size == 0 else records(everything[:n % size])
+        draws = batches(n, size, rng) if size < n else None
+        if not draws:
+            fill(*whole, slice(None))
         for step in range(1, steps + 1):
             pair = whole
             if draws:
                 rows = next(draws)
                 pair = whole if len(rows) == size else rest
                 fill(*pair, rows)
-            yield Step(step, update(net, loss, *pair, *settings), pair[0])
+            yield Step(step, update(net, loss, *pair, by), pair[0])
 
     return run()
 

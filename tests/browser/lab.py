@@ -7,7 +7,8 @@ CUT_OFF = """lab => [...lab.querySelectorAll(".widget-label, .widget-readout, bu
     .map(part => part.textContent)"""
 
 OVERLAPPING = """lab => {
-    const parts = [...lab.querySelectorAll(".widget-label, .widget-readout, .noUi-target, button, select, .jupyter-widget input")]
+    const kinds = ".widget-label, .widget-readout, .noUi-target, button, select, .jupyter-widget input";
+    const parts = [...lab.querySelectorAll(kinds)]
         .concat(...lab.querySelectorAll(".weightslab-title, .weightslab-picture, .weightslab-caption"))
         .filter(part => part.offsetParent && !part.closest(".weightslab-spoken"));
     const boxes = parts.map(part => part.getBoundingClientRect());

@@ -104,7 +104,8 @@ def test_refresh_takes_out_what_a_run_leaves_and_keeps_sentences():
     assert notebook.metadata == METADATA
 
 
-@pytest.mark.parametrize("source, seen", [("1 / 0", "ZeroDivisionError"), ("import warnings; warnings.warn('of this')", "of this")],
+@pytest.mark.parametrize("source, seen", [("1 / 0", "ZeroDivisionError"),
+                                          ("import warnings; warnings.warn('of this')", "of this")],
                          ids=["error", "warning"])
 def test_refresh_stops_at_an_error_and_at_a_warning(source, seen):
     with pytest.raises(Exception, match=seen):

@@ -94,3 +94,11 @@ def test_bad_targets(loss, y, target, words):
     with pytest.raises(ValueError) as caught:
         loss.forward(y, target)
     battery.assert_plain(caught.value, *words)
+
+
+def test_class_weights_are_averaged_in_each_replica_by_itself():
+    z, labels = battery.inputs((3,), (2,)), np.array([[0, 0, 0, 1, 2], [2, 2, 2, 2, 1]])
+    loss = SoftmaxCrossEntropy([1.0, 5.0, 0.1])
+    family, _ = loss.forward(z, labels)
+    for i in range(2):
+        assert family[i] == pytest.approx(loss.forward(z[i], labels[i])[0], rel=1e-14)

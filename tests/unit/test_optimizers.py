@@ -156,3 +156,25 @@ def test_bad_settings(setting, words):
     with pytest.raises(ValueError) as caught:
         run(setting)
     battery.assert_plain(caught.value, *words)
+
+
+def test_decoupled_decay_of_sgd_is_l2_and_of_momentum_is_not():
+    for optimizer, same in ((SGD, True), (Momentum, False)):
+        _, decayed = run({"optimizer": lambda lr, make=optimizer: make(lr, decay=0.2)})
+        _, l2 = run({"optimizer": optimizer, "regularizer": lambda lr: L2(0.2)})
+        assert np.allclose(decayed.parameters, l2.parameters, rtol=1e-10) == same
+
+
+def test_clipping_works_where_it_is_needed_most():
+    net = Sequential(Dense(3, 2, rng=streams(0).weights, dtype=np.float32))
+    gradient = np.full_like(net.parameters, 1e30)  # its squares overflow
+    ClipNorm(1.0).apply(gradient, ClipNorm(1.0).start(net))
+    assert np.linalg.norm(gradient) == pytest.approx(1, rel=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", [RMSProp, Adam, AdamW, Adagrad])
+def test_a_gradient_of_zero_moves_nothing_in_float16(optimizer):
+    p = np.ones(3, np.float16)
+    made = optimizer(0.01, decay=0.0) if optimizer is AdamW else optimizer(0.01)
+    made.step(p, np.zeros(3, np.float16), made.start(p))
+    assert np.array_equal(p, np.ones(3))

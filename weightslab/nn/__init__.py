@@ -30,6 +30,7 @@ from .initializers import (
     zeros,
 )
 from .layers import Layer
+from .limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .losses import AbsoluteError, Hinge, Huber, MeanSquaredError
 from .lsuv import lsuv
 from .network import Sequential
@@ -37,7 +38,7 @@ from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Momentum, Nesterov
 from .pooling import AveragePool1d, AveragePool2d, Flatten, MaxPool1d, MaxPool2d
 from .randomness import Streams, generators, streams
-from .regularizers import L1, L2, ClipNorm, ClipValue, ClipWeights, ElasticNet, MaxNorm
+from .regularizers import L1, L2, ElasticNet
 from .residual import Residual
 from .schedules import cosine, exponential, step_decay, warm_up
 from .smooth import ELU, GELU, SELU, Softplus, Swish

@@ -149,7 +149,7 @@ class LeakyReLU(Activation):
     """
 
     def __init__(self, slope=0.01):
-        if not 0 <= slope < 1:
+        if not (isinstance(slope, (int, float, np.number)) and 0 <= slope < 1):
             raise ValueError(f"LeakyReLU expects 0 <= slope < 1, got {slope!r}")
         self.slope = slope
         self.constants = (slope,)

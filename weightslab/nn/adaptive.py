@@ -1,97 +1,133 @@
-"""Optimizers that measure each gradient in units of its own recent size."""
+"""Adaptive optimizers: each parameter moves in units of the size of its own gradients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .optimizers import Optimizer, hyperparameter
 
-__all__ = ["Adagrad", "Adam", "AdamW", "RMSProp"]
+__all__ = ["Adagrad", "Adam", "AdamW", "Adaptive", "RMSProp"]
 
 
 @dataclass(frozen=True, eq=False)
-class RMSProp(Optimizer):
-    """Divides by the recent size of each gradient: ``s <- rho s + (1 - rho) g^2``, ``p <- p - lr g / (sqrt(s) + eps)``."""
+class Adaptive(Optimizer):
+    """Base of the adaptive optimizers: ``p <- p - lr g / (sqrt(s) + eps)``, where s measures the squares of g.
+
+    Parameters
+    ----------
+    lr : float, array or function
+        Learning rate, as of every `Optimizer`.
+    eps : float or array
+        Keeps 0 / 0 away; never below the smallest normal number of the precision, which is 6e-5 in float16.
+    """
+
+    eps: Any = field(default=1e-8, kw_only=True)
+
+    def prepare(self, parameters, state):
+        state.eps = np.maximum(hyperparameter(self.eps, "eps", parameters), np.finfo(parameters.dtype).tiny)
+        state.s = np.zeros_like(parameters)
+
+    def divide(self, parameters, direction, lr, eps, state):
+        """``p <- p - lr * direction / (sqrt(s) + eps)``."""
+        np.sqrt(state.s, state.work)
+        np.add(state.work, eps, state.work)
+        np.divide(direction, state.work, state.work)
+        np.multiply(state.work, lr, state.work)
+        np.subtract(parameters, state.work, parameters)
+
+
+def shares(value, name, parameters):
+    """``value`` and ``1 - value``, the weights of the old and the new in a moving mean."""
+    return hyperparameter(value, name, parameters, below=1), hyperparameter(1 - np.asarray(value), name, parameters)
+
+
+def blend(mean, old, value, new, work):
+    """``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
+    np.multiply(value, new, work)
+    np.multiply(mean, old, mean)
+    np.add(mean, work, mean)
+
+
+@dataclass(frozen=True, eq=False)
+class Adagrad(Adaptive):
+    """s adds up all squares: ``s <- s + g^2``, so steps only get shorter (Duchi et al. 2011)."""
 
     lr: Any = 0.01
-    rho: Any = 0.99
-    eps: float = 1e-8
+    eps: Any = field(default=1e-10, kw_only=True)
 
-    def prepare(self, parameters, is_weight, state):
-        state.rho, state.s = hyperparameter(self.rho, "rho", parameters, below=1), np.zeros_like(parameters)
-        state.new, state.eps = 1 - state.rho, hyperparameter(self.eps, "eps", parameters)
-
-    def step(self, parameters, gradient, state):
-        """Move ``parameters`` in place."""
-        self.advance(parameters, state)
+    def move(self, parameters, gradient, state):
         np.multiply(gradient, gradient, state.work)
-        np.multiply(state.work, state.new, state.work)
-        np.multiply(state.s, state.rho, state.s)
         np.add(state.s, state.work, state.s)
-        _move(parameters, gradient, state.lr, np.sqrt(state.s, state.work), state)
+        self.divide(parameters, gradient, state.lr, state.eps, state)
 
 
 @dataclass(frozen=True, eq=False)
-class Adagrad(Optimizer):
-    """Divides by the size of all gradients so far: ``s <- s + g^2``, ``p <- p - lr g / (sqrt(s) + eps)``.
+class RMSProp(Adaptive):
+    """s is a moving mean of the squares: ``s <- rho s + (1 - rho) g^2`` (Tieleman & Hinton 2012).
 
-    Duchi et al. 2011.
+    Parameters
+    ----------
+    rho : float or array
+        Share of the old, 0 <= rho < 1: s remembers some ``1 / (1 - rho)`` steps.
     """
 
     lr: Any = 0.01
-    eps: float = 1e-10
+    rho: Any = 0.99
 
-    def prepare(self, parameters, is_weight, state):
-        state.s, state.eps = np.zeros_like(parameters), hyperparameter(self.eps, "eps", parameters)
+    def prepare(self, parameters, state):
+        super().prepare(parameters, state)
+        state.old, state.new = shares(self.rho, "rho", parameters)
 
-    def step(self, parameters, gradient, state):
-        """Move ``parameters`` in place."""
-        self.advance(parameters, state)
+    def move(self, parameters, gradient, state):
         np.multiply(gradient, gradient, state.work)
-        np.add(state.s, state.work, state.s)
-        _move(parameters, gradient, state.lr, np.sqrt(state.s, state.work), state)
+        blend(state.s, state.old, state.work, state.new, state.work)
+        self.divide(parameters, gradient, state.lr, state.eps, state)
 
 
 @dataclass(frozen=True, eq=False)
-class Adam(Optimizer):
-    """Momentum in units of the gradient's recent size. Kingma & Ba 2015.
+class Adam(Adaptive):
+    """Momentum, in units of the gradient's recent size (Kingma & Ba 2015).
 
-    ``m <- beta1 m + (1 - beta1) g``, ``s <- beta2 s + (1 - beta2) g^2``, both divided by ``1 - beta^t`` because they start
-    at 0, and ``p <- p - lr m / (sqrt(s) + eps)``. The first step is ``lr`` times the sign of g, however large g is.
-    In float16 the default eps rounds to 0.
+    ``m <- beta1 m + (1 - beta1) g`` and ``s <- beta2 s + (1 - beta2) g^2`` start at 0 and are too small at first, so after t
+    steps they are divided by ``c = 1 - beta^t``::
+
+        p <- p - lr (m / c1) / (sqrt(s / c2) + eps)
+
+    The first step is ``lr`` times the sign of g, however large g is.
+
+    Parameters
+    ----------
+    beta1, beta2 : float or array
+        Shares of the old, from 0 to below 1.
     """
 
     lr: Any = 0.001
     beta1: Any = 0.9
     beta2: Any = 0.999
-    eps: float = 1e-8
 
-    def prepare(self, parameters, is_weight, state):
-        for name in ("beta1", "beta2"):
-            setattr(state, name, hyperparameter(getattr(self, name), name, parameters, below=1))
-        state.new1, state.new2 = 1 - state.beta1, 1 - state.beta2
-        state.eps = hyperparameter(self.eps, "eps", parameters)
-        state.m, state.s, state.power1, state.power2 = np.zeros_like(parameters), np.zeros_like(parameters), 1.0, 1.0
+    def prepare(self, parameters, state):
+        super().prepare(parameters, state)
+        state.m = np.zeros_like(parameters)
+        state.old1, state.new1 = shares(self.beta1, "beta1", parameters)
+        state.old2, state.new2 = shares(self.beta2, "beta2", parameters)
+        state.beta1, state.beta2 = (float(beta) if np.ndim(beta) == 0 else np.asarray(beta, np.float64)[..., None]
+                                    for beta in (self.beta1, self.beta2))
 
-    def step(self, parameters, gradient, state):
-        """Move ``parameters`` in place."""
-        self.advance(parameters, state)
-        np.subtract(gradient, state.m, state.work)
-        np.multiply(state.work, state.new1, state.work)
-        np.add(state.m, state.work, state.m)
+    def move(self, parameters, gradient, state):
+        blend(state.m, state.old1, gradient, state.new1, state.work)
         np.multiply(gradient, gradient, state.work)
-        np.subtract(state.work, state.s, state.work)
-        np.multiply(state.work, state.new2, state.work)
-        np.add(state.s, state.work, state.s)
-        state.power1, state.power2 = state.power1 * state.beta1, state.power2 * state.beta2
-        np.divide(state.s, 1 - state.power2, state.work)
-        _move(parameters, state.m, state.lr / (1 - state.power1), np.sqrt(state.work, state.work), state)
+        blend(state.s, state.old2, state.work, state.new2, state.work)
+        c1, root = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5
+        lr, eps = np.multiply(state.lr, root / c1, dtype=state.s.dtype), np.multiply(state.eps, root, dtype=state.s.dtype)
+        self.divide(parameters, state.m, lr, eps, state)  # sqrt(s / c2) + eps = (sqrt(s) + eps sqrt(c2)) / sqrt(c2)
 
 
 @dataclass(frozen=True, eq=False)
 class AdamW(Adam):
-    """Adam with decoupled weight decay: first ``p <- p (1 - lr decay)``, then Adam's step. Loshchilov & Hutter 2019.
+    """`Adam` with decoupled weight decay: first ``w <- w (1 - lr decay)``, then its step (Loshchilov & Hutter 2019).
+
+    L2 would come into m and s, where the division makes its strength nearly meaningless.
 
     Parameters
     ----------
@@ -100,25 +136,5 @@ class AdamW(Adam):
         Whether biases decay too; by default they are left alone (PyTorch decays them).
     """
 
-    decay: Any = 0.01
-    biases: bool = False
-
-    def prepare(self, parameters, is_weight, state):
-        super().prepare(parameters, is_weight, state)
-        state.decay = hyperparameter(self.decay, "decay", parameters) * (is_weight | self.biases)
-
-    def step(self, parameters, gradient, state):
-        """Move ``parameters`` in place."""
-        lr = state.lr
-        if callable(self.lr):
-            lr = hyperparameter(self.lr(state.t), "lr", parameters)
-        np.multiply(parameters, 1 - lr * state.decay, parameters)
-        super().step(parameters, gradient, state)
-
-
-def _move(parameters, direction, lr, size, state):
-    """``p <- p - lr * direction / (size + eps)``; ``size`` is overwritten."""
-    np.add(size, state.eps, size)
-    np.divide(direction, size, size)
-    np.multiply(size, lr, size)
-    np.subtract(parameters, size, parameters)
+    decay: Any = field(default=0.01, kw_only=True)
+    biases: bool = field(default=False, kw_only=True)

@@ -17,6 +17,7 @@ in float64 and then rounded, so networks of every precision start alike.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -30,47 +31,39 @@ TRUNCATED_STD = 0.87962566103423978
 """Standard deviation of N(0, 1) cut at -2 and 2."""
 
 
+def _numbers(value, name):
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be a number, or one number per replica, got {value!r}")
+    return array.astype(np.float64)
+
+
 def _one_per_replica(value, name, rng, shape):
     """``value`` ready to multiply draws: a number for all, or an array with one number per replica."""
-    value = np.asarray(value, dtype=np.float64)
-    replicas = getattr(rng, "shape", ())
-    if value.ndim and value.shape != replicas:
-        raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {value.shape}")
-    return value.reshape(value.shape + (1,) * len(shape)) if value.ndim else value
+    array, replicas = _numbers(value, name), getattr(rng, "shape", ())
+    if array.ndim and array.shape != replicas:
+        raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
+    return array.reshape(array.shape + (1,) * len(shape)) if array.ndim else array
 
 
-@dataclass(frozen=True, eq=False)
-class Constant:
-    """Every entry equals ``value`` (a number, or one per replica)."""
-
-    value: Any
-
-    def __call__(self, rng, shape, fan_in, fan_out):
-        value = _one_per_replica(self.value, "value", rng, shape)
-        return per_replica(rng, lambda _: np.zeros(shape), shape) + value
+def _matrix(name, shape):
+    """``shape`` as that of a matrix: a row for each output, further axes joined to the inputs."""
+    if len(shape) < 2:
+        raise ValueError(f"{name} weights need at least two axes, outputs and inputs, got shape {shape}: not for biases")
+    return shape[0], prod(shape[1:])
 
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Draws of mean 0 and standard deviation ``std``; ``std`` may be one per replica."""
+    """``factor`` times what ``draw(generator, shape)`` gives; the factor may be one per replica."""
 
-    std: Any
-    distribution: str
-
-    def __call__(self, rng, shape, fan_in, fan_out):
-        return per_replica(rng, lambda g: _UNIT[self.distribution](g, shape), shape) * _one_per_replica(
-            self.std, "std", rng, shape)
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """``scale`` times what ``draw(generator, shape)`` gives; ``scale`` may be one per replica."""
-
-    scale: Any
+    factor: Any
     draw: Callable
+    name: str = "std"
 
     def __call__(self, rng, shape, fan_in, fan_out):
-        return per_replica(rng, lambda g: self.draw(g, shape), shape) * _one_per_replica(self.scale, "gain", rng, shape)
+        factor = _one_per_replica(self.factor, self.name, rng, shape)
+        return per_replica(rng, lambda g: self.draw(g, shape), shape) * factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,126 +72,141 @@ class VarianceScaling:
 
     scale: float
     mode: str
-    distribution: str
+    draw: Callable
     gain: Any = 1.0
 
     def __call__(self, rng, shape, fan_in, fan_out):
         fan = fan_in if self.mode == "in" else (fan_in + fan_out) / 2
-        std = np.asarray(self.gain) * np.sqrt(self.scale / fan)
-        return Scaled(std, self.distribution)(rng, shape, fan_in, fan_out)
+        std = _numbers(self.gain, "gain") * np.sqrt(self.scale / fan)
+        return Scaled(std, self.draw)(rng, shape, fan_in, fan_out)
+
+
+def _ones(g, shape):
+    return np.ones(shape)
+
+
+def _normal(g, shape):
+    return g.standard_normal(shape)
+
+
+def _uniform(g, shape):
+    """Between -sqrt(3) and sqrt(3): standard deviation 1."""
+    return g.uniform(-np.sqrt(3), np.sqrt(3), shape)
 
 
 def _truncated(g, shape):
-    """N(0, 1) cut at +-2 (what falls outside is drawn again), scaled to standard deviation 1."""
+    """N(0, 1) cut at -2 and 2 (what falls outside is drawn again), scaled to standard deviation 1."""
     draws = g.standard_normal(shape)
     while (outside := np.abs(draws) > 2).any():
         draws[outside] = g.standard_normal(np.count_nonzero(outside))
     return draws / TRUNCATED_STD
 
 
-_UNIT = {"normal": lambda g, shape: g.standard_normal(shape),
-         "uniform": lambda g, shape: g.uniform(-np.sqrt(3), np.sqrt(3), shape),
-         "truncated": _truncated}
-
-
 def constant(value):
     """All entries ``value``. Units that start alike stay alike: see lesson 04."""
-    return Constant(value)
+    return Scaled(value, _ones, "value")
 
 
 def zeros():
     """All entries 0: the usual start for biases."""
-    return Constant(0.0)
+    return Scaled(0.0, _ones, "value")
 
 
 def ones():
     """All entries 1: the usual start for the scale of a normalisation."""
-    return Constant(1.0)
+    return Scaled(1.0, _ones, "value")
 
 
 def normal(std):
     """N(0, std^2): mean 0, standard deviation ``std``."""
-    return Scaled(std, "normal")
+    return Scaled(std, _normal)
 
 
 def uniform(bound):
     """U(-bound, bound): variance ``bound**2 / 3``."""
-    return Scaled(np.asarray(bound) / np.sqrt(3), "uniform")
+    return Scaled(_numbers(bound, "bound") / np.sqrt(3), _uniform, "bound")
 
 
 def truncated_normal(std):
     """Mean 0, standard deviation ``std``, nothing further out than ``2 std / 0.8796``.
 
     The convention of Keras and JAX: N(0, 1) is cut at 2 standard deviations, then scaled up by 1 / 0.87962566103423978, so
-    that ``std`` is what comes out. PyTorch's ``trunc_normal_`` cuts at -2 and 2 whatever ``std`` is.
+    that ``std`` is what comes out. PyTorch's ``trunc_normal_`` cuts at -2 and 2 whatever ``std`` is, and does not scale.
     """
-    return Scaled(std, "truncated")
+    return Scaled(std, _truncated)
 
 
 def lecun_normal(gain=1.0):
     """N(0, gain^2 / fan_in): keeps the variance of linear units and, near 0, of tanh."""
-    return VarianceScaling(1.0, "in", "normal", gain)
+    return VarianceScaling(1.0, "in", _normal, gain)
 
 
 def lecun_uniform(gain=1.0):
     """U(-a, a), a = gain * sqrt(3 / fan_in)."""
-    return VarianceScaling(1.0, "in", "uniform", gain)
+    return VarianceScaling(1.0, "in", _uniform, gain)
 
 
 def xavier_normal(gain=1.0):
     """N(0, gain^2 * 2 / (fan_in + fan_out)): a compromise between forward and backward."""
-    return VarianceScaling(1.0, "average", "normal", gain)
+    return VarianceScaling(1.0, "average", _normal, gain)
 
 
 def xavier_uniform(gain=1.0):
     """U(-a, a), a = gain * sqrt(6 / (fan_in + fan_out))."""
-    return VarianceScaling(1.0, "average", "uniform", gain)
+    return VarianceScaling(1.0, "average", _uniform, gain)
 
 
 def he_normal(gain=1.0):
     """N(0, gain^2 * 2 / fan_in): keeps the mean square through ReLU layers."""
-    return VarianceScaling(2.0, "in", "normal", gain)
+    return VarianceScaling(2.0, "in", _normal, gain)
 
 
 def he_uniform(gain=1.0):
     """U(-a, a), a = gain * sqrt(6 / fan_in)."""
-    return VarianceScaling(2.0, "in", "uniform", gain)
+    return VarianceScaling(2.0, "in", _uniform, gain)
 
 
 def orthogonal(gain=1.0):
-    """Rows (or columns, where these are fewer) of length ``gain`` at right angles: lengths are kept through linear layers.
+    """Rows (or columns, where these are fewer) of length ``gain`` at right angles, so linear layers keep lengths.
 
-    Any shape ``(n_out, ...)``; further axes count as inputs. Saxe et al. 2013, by the QR decomposition of a normal matrix
-    with the signs of R's diagonal moved into Q, which makes every orthogonal matrix equally likely.
+    Saxe et al. 2013. Q of the QR decomposition of a normal matrix, with the signs of R's diagonal, which makes every
+    orthogonal matrix equally likely. Axes behind the second count as inputs.
     """
     def draw(g, shape):
-        rows, columns = shape[0], int(np.prod(shape[1:]))
+        rows, columns = _matrix("orthogonal", shape)
         q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
         q *= np.sign(np.diagonal(r))
         return (q if rows >= columns else q.T).reshape(shape)
 
-    return Drawn(gain, draw)
+    return Scaled(gain, draw, "gain")
 
 
 def identity(gain=1.0):
-    """``gain`` where output i meets input i, else 0; for a convolution in the middle of the kernel (Dirac's delta)."""
+    """``gain`` where output i meets input i, else 0.
+
+    Of a convolution (without groups) it is the middle of the kernel: Dirac's delta.
+    """
     def draw(g, shape):
+        _matrix("identity", shape)
         W = np.zeros(shape)
         i = np.arange(min(shape[:2]))
         W[(i, i, *(size // 2 for size in shape[2:]))] = 1
         return W
 
-    return Drawn(gain, draw)
+    return Scaled(gain, draw, "gain")
 
 
 def sparse(connections, std=1.0):
-    """Each neuron listens to so many inputs chosen at random, with weights N(0, std^2), and to no other (Martens 2010)."""
-    def draw(g, shape):
-        flat = np.zeros((shape[0], int(np.prod(shape[1:]))))
-        if not 1 <= connections <= flat.shape[1]:
-            raise ValueError(f"sparse expects connections from 1 to the {flat.shape[1]} inputs, got {connections!r}")
-        for row in flat:
-            row[g.permutation(flat.shape[1])[:connections]] = g.standard_normal(connections)
-        return flat.reshape(shape)
+    """Each neuron listens to so many inputs chosen at random, with weights N(0, std^2), and to no other (Martens 2010).
 
-    return Drawn(std, draw)
+    PyTorch's ``sparse_`` sets a share of each column to 0 instead: of what one input feeds.
+    """
+    def draw(g, shape):
+        rows, columns = _matrix("sparse", shape)
+        if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
+            raise ValueError(f"sparse expects connections to be a whole number from 1 to the {columns} inputs, "
+                             f"got {connections!r}")
+        chosen = g.random((rows, columns)).argsort(axis=-1) < connections
+        return (chosen * g.standard_normal((rows, columns))).reshape(shape)
+
+    return Scaled(std, draw)

@@ -9,11 +9,13 @@ import numpy as np
 
 from .layers import Kept, columns
 
-__all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError", "one_output"]
+__all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError"]
 
 
 class Loss:
     """Base of the losses: a subclass computes ``forward`` and ``backward``."""
+
+    factor = 1.0  # of the gradient, beside 1 / (batch * outputs)
 
     def __repr__(self):
         return f"{type(self).__name__}()"
@@ -30,20 +32,24 @@ class Loss:
 
         In the record z is the output, t the target and d the gradient, each ``(*replicas, outputs, batch)`` as in memory.
         """
+        if not y.size:
+            raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
         lead, dtype = y.ndim - 2, y.dtype if y.dtype.kind == "f" else np.float64
         kept = Kept(y=y, target=columns(y.shape, dtype, lead), dy=columns(y.shape, dtype, lead) if dy is None else dy)
         kept.z, kept.t, kept.d = y.mT, kept.target.mT, kept.dy.mT
         kept.error, kept.work = np.empty_like(kept.t), np.empty_like(kept.t)
-        kept.all_errors, kept.all_targets = (a.reshape(*y.shape[:-2], -1) for a in (kept.error, kept.t))
+        kept.all_errors, kept.all_work, kept.all_t = (a.reshape(*y.shape[:-2], -1) for a in (kept.error, kept.work, kept.t))
         kept.batch, kept.size = y.shape[-2], y.shape[-2] * y.shape[-1]
+        kept.zero, kept.one, kept.factor = (np.array(value, dtype) for value in (0, 1, self.factor / kept.size))
         return kept
 
     def receive(self, y, target, kept):
         """``kept`` with output and target in place; a new record where there is none of this shape."""
         if kept is None or y is not kept.y:
             y = np.asarray(y)
-            if y.ndim < 2:
-                raise ValueError(f"{self!r} expects outputs of shape (..., batch, outputs), got {y.shape}")
+            if y.ndim < 2 or y.dtype.kind not in "biuf":
+                raise ValueError(f"{self!r} expects outputs of shape (..., batch, outputs), "
+                                 f"got {y.dtype} of shape {y.shape}")
             if kept is None or y.shape != kept.y.shape:
                 kept = self.record(y)
             kept.y, kept.z = y, y.mT
@@ -55,10 +61,7 @@ class Loss:
 class MeanSquaredError(Loss):
     """Mean over batch and outputs of ``(y - target)^2``; gradient ``2 (y - target) / (batch * outputs)``."""
 
-    def record(self, y, dy=None):
-        kept = super().record(y, dy)
-        kept.factor = np.array(2 / kept.size, kept.target.dtype)
-        return kept
+    factor = 2.0
 
     def forward(self, y, target, kept=None):
         kept = self.receive(y, target, kept)
@@ -77,66 +80,84 @@ class AbsoluteError(Loss):
         kept = self.receive(y, target, kept)
         np.subtract(kept.z, kept.t, kept.error)
         np.sign(kept.error, kept.work)
-        return np.vecdot(kept.all_errors, kept.work.reshape(kept.all_errors.shape)) / kept.size, kept
+        return np.vecdot(kept.all_errors, kept.all_work) / kept.size, kept
 
     def backward(self, kept):
-        np.divide(kept.work, kept.size, kept.d)
+        np.multiply(kept.work, kept.factor, kept.d)
         return kept.dy
 
 
 class Huber(Loss):
-    """Squared near 0, absolute further out: the mean of ``e^2 / 2`` where |e| <= delta, else ``delta (|e| - delta / 2)``.
+    """Squared near 0, straight further out: with e = y - target, the mean over batch and outputs of ``e^2 / 2`` where
+    |e| <= delta, else of ``delta (|e| - delta / 2)`` (Huber 1964).
 
-    Gradient: e cut at -delta and delta, over ``batch * outputs``. Huber 1964.
+    Both are ``c (e - c / 2)`` where c is e cut off at -delta and delta. Gradient: ``c / (batch * outputs)``.
+
+    Parameters
+    ----------
+    delta : float
+        Up to where an error counts squared; positive.
     """
 
     def __init__(self, delta=1.0):
-        if not 0 < delta < np.inf:
-            raise ValueError(f"Huber expects delta above 0, got {delta!r}")
+        if not (isinstance(delta, (int, float, np.number)) and 0 < delta < np.inf):
+            raise ValueError(f"Huber expects delta > 0, got {delta!r}")
         self.delta = delta
 
     def __repr__(self):
         return f"Huber({self.delta})"
 
+    def record(self, y, dy=None):
+        kept = super().record(y, dy)
+        kept.delta, kept.half = (np.array(value, kept.target.dtype) for value in (self.delta, 0.5))
+        kept.least, kept.straight = -kept.delta, np.empty_like(kept.error)
+        kept.all_straight = kept.straight.reshape(kept.all_errors.shape)
+        return kept
+
     def forward(self, y, target, kept=None):
         kept = self.receive(y, target, kept)
         np.subtract(kept.z, kept.t, kept.error)
-        np.clip(kept.error, -self.delta, self.delta, kept.work)  # with c the cut error, the loss is c (e - c / 2)
-        kept.error -= kept.work / 2
-        return np.vecdot(kept.all_errors, kept.work.reshape(kept.all_errors.shape)) / kept.size, kept
+        np.minimum(kept.error, kept.delta, out=kept.work)
+        np.maximum(kept.work, kept.least, out=kept.work)  # c
+        np.multiply(kept.work, kept.half, kept.straight)
+        np.subtract(kept.error, kept.straight, kept.straight)
+        return np.vecdot(kept.all_work, kept.all_straight) / kept.size, kept
 
     def backward(self, kept):
-        np.divide(kept.work, kept.size, kept.d)
+        np.multiply(kept.work, kept.factor, kept.d)
         return kept.dy
 
 
 class Hinge(Loss):
-    """Mean over batch and outputs of ``max(0, 1 - t y)`` with t = -1 or 1: no loss once y is on the right side by 1.
+    """Mean over batch and outputs of ``max(0, 1 - t y)`` with t = -1 or 1: no loss once y is on its side by 1 or more.
 
-    Targets may be labels 0 and 1 of shape ``(batch,)`` for a network with one output. Gradient: ``-t`` where there is loss.
+    Targets are -1 and 1, or labels 0 and 1; for a network with one output also of shape ``(batch,)``. Gradient: ``-t`` over
+    ``batch * outputs`` where there is loss, else 0.
     """
+
+    factor = -1.0
 
     def targets(self, target, shape, dtype):
         target = super().targets(one_output(target, shape), shape, dtype)
         if not (np.isin(target, (-1, 1)).all() or np.isin(target, (0, 1)).all()):
-            raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min():g} to {target.max():g}")
+            raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min()} to {target.max()}")
         return np.where(target > 0, 1, -1).astype(dtype)
 
     def forward(self, y, target, kept=None):
         kept = self.receive(y, target, kept)
         np.multiply(kept.z, kept.t, kept.error)
-        np.subtract(1, kept.error, kept.error)
-        np.greater(kept.error, 0, kept.work)
-        np.maximum(kept.error, 0, out=kept.error)
-        return kept.all_errors.sum(axis=-1) / kept.size, kept
+        np.subtract(kept.one, kept.error, kept.error)
+        np.maximum(kept.error, kept.zero, out=kept.error)
+        return np.add.reduce(kept.all_errors, axis=-1) / kept.size, kept
 
     def backward(self, kept):
-        np.multiply(kept.work, kept.t, kept.d)
-        kept.d /= -kept.size
+        np.sign(kept.error, kept.work)
+        np.multiply(kept.work, kept.t, kept.work)
+        np.multiply(kept.work, kept.factor, kept.d)
         return kept.dy
 
 
 def one_output(target, shape):
-    """Labels of shape ``(batch,)`` as one column, where the network has one output."""
+    """Labels of shape ``(batch,)`` as a column, where the network has one output."""
     target = np.asarray(target)
     return target[..., None] if shape[-1] == 1 and target.shape in (shape[:-1], shape[-2:-1]) else target

@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from .network import Sequential
+
 __all__ = ["lsuv"]
 
 
 def lsuv(net, x, *, tolerance=0.01, trials=10):
-    """Scale the weights of each layer in turn until its output has standard deviation 1 on the batch ``x``.
+    """Scale W of each layer, from the first to the last, until its output has standard deviation 1 on the batch ``x``.
 
-    Mishkin & Matas 2016, All you need is a good init; usually after `orthogonal` weights. Each replica is scaled by
-    itself, the biases are left as they are, and a layer whose output does not vary keeps its weights.
+    Mishkin & Matas 2016, All you need is a good init; usually from `orthogonal` weights. It changes layers whose weights are
+    one array W (`Dense`, convolutions, `Embedding`), also in networks within the network. Each replica is scaled by itself.
+    Biases stay, and so do the weights of a layer whose output does not vary or has overflowed.
 
     Parameters
     ----------
@@ -20,26 +23,43 @@ def lsuv(net, x, *, tolerance=0.01, trials=10):
     tolerance : float
         How far from 1 the standard deviation may stay.
     trials : int
-        At most so many corrections a layer: biases can make more than one necessary.
+        At most so many corrections a layer; without biases the first one is right.
 
     Returns
     -------
-    ndarray, shape (layers with weights, *replicas)
+    ndarray, shape (layers with W, *replicas)
         The standard deviations reached.
     """
-    lead, reached = len(net.replicas), []
-    for i, layer in enumerate(net.layers):
-        if not layer.weight_names:
-            continue
-        for _ in range(trials):
-            _, record = net.forward(x)
-            y = record.steps[i][1].y
-            deviation = np.asarray(y.std(axis=tuple(range(lead, y.ndim))))
-            if np.all((np.abs(deviation - 1) <= tolerance) | (deviation == 0)):
-                break
-            scale = np.where(deviation == 0, 1, deviation)
-            for name in layer.weight_names:
-                weights = getattr(layer, name)
-                weights /= scale.reshape(scale.shape + (1,) * (weights.ndim - lead))
-        reached.append(deviation)
-    return np.array(reached)
+    if not isinstance(net, Sequential):
+        raise TypeError(f"lsuv expects a Sequential, got {type(net).__name__}")
+    with np.errstate(all="ignore"):
+        x = net.accept(x)
+        record = net.record(x.shape)
+        record.x[...] = x
+        return np.array(_scale_layers(record.steps, len(net.replicas), tolerance, trials))
+
+
+def _scale_layers(steps, lead, tolerance, trials):
+    """The deviations reached, one a layer."""
+    reached = []
+    for layer, kept in steps:
+        if isinstance(layer, Sequential):
+            reached += _scale_layers(kept.steps, lead, tolerance, trials)
+        y, _ = layer.forward(kept.x, kept)
+        if layer.weight_names == ("W",):
+            reached.append(_scale(layer, kept, y, lead, tolerance, trials))
+    return reached
+
+
+def _scale(layer, kept, y, lead, tolerance, trials):
+    """Scale W until the output ``y`` has standard deviation 1, and return the one that it has."""
+    axes = tuple(range(lead, y.ndim))
+    deviation = y.std(axis=axes, dtype=np.float64)
+    for _ in range(trials):
+        if (np.abs(deviation - 1) <= tolerance).all():
+            break
+        usable = np.isfinite(deviation) & (deviation > 0)
+        layer.W /= np.where(usable, deviation, 1).reshape(deviation.shape + (1,) * (layer.W.ndim - lead))
+        layer.forward(kept.x, kept)
+        deviation = y.std(axis=axes, dtype=np.float64)
+    return deviation

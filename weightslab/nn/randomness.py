@@ -39,6 +39,9 @@ def generators(seed, replicas=(), *, purpose=0):
     purpose : int
         Distinguishes streams of the same seed.
     """
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+
     def generator(index):
         key = index if any(index) else ()  # the first replica is the single network
         return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose, *key)))

@@ -20,7 +20,7 @@ class ELU(Activation):
     scratch = 1
 
     def __init__(self, alpha=1.0):
-        if not 0 < alpha < np.inf:
+        if not (isinstance(alpha, (int, float, np.number)) and 0 < alpha < np.inf):
             raise ValueError(f"ELU expects alpha > 0, got {alpha!r}")
         self.alpha = alpha
         self.constants = (0.0, 1.0, alpha, 1.0 - alpha)
