@@ -34,7 +34,8 @@ def nbval(*paths):
     require("nbval")
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
                "-c", os.devnull, "--rootdir", str(paths[0].parent), *map(str, paths)]
-    result = subprocess.run(command, cwd=paths[0].parent, capture_output=True, text=True, timeout=600)
+    quiet = {name: value for name, value in os.environ.items() if name != "CI"}  # in CI pytest says every failure twice
+    result = subprocess.run(command, cwd=paths[0].parent, env=quiet, capture_output=True, text=True, timeout=600)
     count = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed)", result.stdout.splitlines()[-1])}
     return result.returncode, result.stdout + result.stderr, count.get("passed", 0), count.get("failed", 0)
 
