@@ -1,10 +1,13 @@
 """A lab: parameters, a pure function of them, and a view of its result; live in a notebook, plain Python in a test."""
 
+from math import inf
 from typing import ClassVar
 
-from weightslab.live import state
+from weightslab.live import cells, state
 from weightslab.live.figure import LiveFigure
+from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.poster import poster
+from weightslab.live.work import Work
 from weightslab.plots import style
 
 POSTER_RATIO = 2.0
@@ -25,6 +28,10 @@ class Lab:
 
     Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
     line of a cell it is live, and where no kernel runs it is its picture and its sentence.
+
+    A `compute` that takes longer than a frame is a generator: it yields results of more and more steps, each with
+    ``progress``, which rises to 1 with the last. While the reader drags, the lab shows as many steps as fit into a frame,
+    then it goes on by itself; a slider leads back through all of them. In Python `set` waits for the last.
 
     Parameters
     ----------
@@ -48,7 +55,7 @@ class Lab:
 
     def __init__(self, **changes):
         self._start = self.Parameters().replace(**changes)
-        self._figure = self._view = self._panel = None
+        self._figure = self._view = self._panel = self._player = None
         self._adopt(self._start)
 
     def set(self, **changes):
@@ -73,17 +80,15 @@ class Lab:
     @classmethod
     def from_state(cls, text):
         """The lab that a state was taken from; any other text raises one sentence."""
-        return cls(**state.read(text, cls.__name__, cls.Parameters).values())
+        return cls(**state.read(text, cls).values())
 
     def restore(self, text):
         """Take the setting of a state; any other text raises one sentence and changes nothing."""
-        self._adopt(state.read(text, type(self).__name__, self.Parameters))
+        self._adopt(state.read(text, type(self)))
 
     def code(self):
         """At most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
-        if type(self).program is None:
-            return ""
-        return type(self).program(self.parameters).strip()
+        return type(self).program(self.parameters).strip() if self.program else ""
 
     def picture(self):
         """The picture as PNG bytes with twice the pixels of its size on the page."""
@@ -119,13 +124,26 @@ class Lab:
         """The `Panel` with the lab's widgets, made when it is first asked for."""
         if self._panel is None:
             self._panel = self._make_panel()
-            self._panel.show(self._frame(self.result), self.sentence, self.parameters)
+            self.redraw()
         return self._panel
 
     @property
     def widget(self):
         """The live lab as one widget."""
         return self.panel.widget
+
+    def redraw(self):
+        """Show picture, sentence and controls anew, if the lab is shown at all."""
+        if self._panel:
+            self._panel.show(self._frame(self.result), self.sentence, self.parameters)
+            self._player.follow()
+
+    def close(self):
+        """Stop what is still being computed and give the widgets' memory back; shown again, the lab makes new ones."""
+        self._player.stop()
+        if self._panel:
+            self._panel.close()
+            self._panel = None
 
     def __repr__(self):
         values = ", ".join(f"{name}={value!r}" for name, value in self.parameters.values().items())
@@ -134,15 +152,32 @@ class Lab:
     def _repr_mimebundle_(self, include=None, exclude=None):
         png, (width, height) = self.poster()
         data = {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": self.sentence}
+        cells.shown(self)
         return data, {"image/png": {"width": width, "height": height}}
 
-    def _adopt(self, parameters):
-        result = type(self).compute(parameters)
+    def _adopt(self, parameters, seconds=inf):
+        """Compute for so many seconds, show what is there, then go on in the background."""
+        work = Work(type(self).compute(parameters))
+        self._take(parameters, work.go_on(seconds))
+        if self._player:
+            self._player.stop()
+        self._player = Player(work, lambda result: self._take(parameters, result), self._look, self._tell, self._guarded)
+        self._player.go_on()
+
+    def _take(self, parameters, result):
         sentence = result.describe()
         picture = self._frame(result) if self._panel else None
         self.parameters, self.result, self.sentence = parameters, result, sentence
         if self._panel:
             self._panel.show(picture, sentence, parameters)
+
+    def _look(self, result):
+        """Show a result of the past; the lab's own stays the latest."""
+        self._panel.show(self._frame(result), result.describe(), self.parameters)
+
+    def _tell(self, progress, action):
+        if self._panel and self._panel.timeline:
+            self._panel.timeline.follow(progress, action)
 
     def _frame(self, result):
         figure = self.figure
@@ -153,26 +188,25 @@ class Lab:
         from weightslab.live.panel import Panel
 
         return Panel(
-            self.title,
-            self.parameters,
-            self.presets,
-            self.figure.css_size,
-            asked=self._guarded(lambda: self._adopt(self.Parameters(**self._panel.controls.values))),
-            preset=self._guarded(self.choose),
-            reset=self._guarded(self.reset),
+            self.title, self.parameters, self.presets, self.figure.css_size,
+            asked=self._dragged(lambda: self.Parameters(**self._panel.controls.values)),
+            preset=self._dragged(self.presets.__getitem__),
+            reset=self._dragged(lambda: self._start),
+            restored=self._dragged(lambda text: state.read(text, type(self))),
+            reset_one=self._dragged(lambda name: self.parameters.replace(**{name: getattr(self._start, name)})),
             rescaled=self._guarded(self._rescale),
-            restored=self._guarded(self.restore),
-            reset_one=self._guarded(self._reset_one),
-            details=lambda: (self.state, self.code()),
+            scrubbed=self._guarded(lambda progress: self._player.scrub(progress)),
+            pressed=self._guarded(lambda: self._player.press()),
+            details=lambda: (self.state, self.code()), in_pieces=self._player.work.in_pieces,
         )
+
+    def _dragged(self, parameters):
+        """Adopt what ``parameters`` gives, for the reader's hand: the first picture must come at once."""
+        return self._guarded(lambda *arguments: self._adopt(parameters(*arguments), AT_ONCE))
 
     def _rescale(self, ratio):
         self.figure.ratio = ratio
         self._panel.draw(self._frame(self.result))
-
-    def _reset_one(self, name):
-        asked = self._panel.controls.values | {name: getattr(self._start, name)}
-        self._adopt(self.Parameters(**asked))
 
     def _guarded(self, action):
         """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""
@@ -181,16 +215,6 @@ class Lab:
             try:
                 action(*arguments)
             except (Exception, KeyboardInterrupt) as error:
-                self._panel.complain(_plain(error))
+                self._panel.complain(error)
 
         return guarded
-
-
-def _plain(error):
-    if isinstance(error, KeyboardInterrupt):
-        what = "the computation was stopped"
-    elif isinstance(error, (ValueError, TypeError)) and str(error):
-        what = str(error)
-    else:
-        what = f"{type(error).__name__}: {error}"
-    return f"Not drawn: {what.rstrip('.')}. The picture shows the last setting that worked."

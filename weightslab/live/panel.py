@@ -9,6 +9,7 @@ from weightslab.live.controls import Controls
 from weightslab.live.fold import Fold
 from weightslab.live.png import png
 from weightslab.live.screen import Screen
+from weightslab.live.timeline import Timeline
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
@@ -33,6 +34,11 @@ class Panel:
         Called when the reader has given a state (with the text), or wants one control back (with its name).
     details : callable
         Gives the state and the code of the present setting.
+    scrubbed, pressed : callables
+        For a computation in pieces: called with the progress that the reader wants to see, and when the reader has
+        pressed the button beside that slider.
+    in_pieces : bool
+        Whether there is such a slider.
 
     Attributes
     ----------
@@ -41,7 +47,7 @@ class Panel:
     """
 
     def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, restored, reset_one,
-                 details):
+                 details, scrubbed, pressed, in_pieces):
         width, height = css_size
         self.locked = False
         self.controls = Controls(parameters, asked)
@@ -60,6 +66,7 @@ class Panel:
         self.screen.observe(lambda change: rescaled(self.screen.ratio), "pixel_ratio")
         self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
         self.fold = Fold(details, restored)
+        self.timeline = Timeline(scrubbed, pressed) if in_pieces else None
         controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(width))
         controls.add_class("weightslab-controls")
         self.widget = widgets.VBox(
@@ -68,6 +75,7 @@ class Panel:
                 controls,
                 widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap")),
                 self.picture,
+                *([self.timeline.widget] if in_pieces else []),
                 widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES)),
                 self.fold.widget,
                 self.screen,
@@ -88,6 +96,11 @@ class Panel:
         width, height = int(self.picture.width), int(self.picture.height)
         self.picture.value = _card(width, height) if self.locked else picture
 
+    def close(self):
+        """Take all widgets from the page and free them."""
+        for widget in [*_with_parts(self.widget)]:
+            widget.close()
+
     def lock(self, locked):
         """Hide the result and still the controls, or let both go; the next `show` fills the picture."""
         self.locked = locked
@@ -98,9 +111,18 @@ class Panel:
     def _say(self, sentence):
         self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
 
-    def complain(self, sentence):
+    def complain(self, error):
         """Say what went wrong; everything else stays as it is."""
-        self.error.value = f'<div class="weightslab-error" role="alert">{escape(sentence)}</div>'
+        said = f"Not drawn: {_plain(error)}. The picture shows the last setting that worked."
+        self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
+
+
+def _plain(error):
+    if isinstance(error, KeyboardInterrupt):
+        return "the computation was stopped"
+    if isinstance(error, (ValueError, TypeError)) and str(error):
+        return str(error).rstrip(".")
+    return f"{type(error).__name__}: {error}".rstrip(".")
 
 
 def _card(width, height):
@@ -112,6 +134,14 @@ def _grid(width):
     """As many columns of controls as fit beside each other."""
     columns = "repeat(auto-fill, minmax(min(400px, 100%), 1fr))"
     return widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
+
+
+def _with_parts(widget):
+    """The widget, its children, layouts and styles, and theirs."""
+    yield widget
+    for part in [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]:
+        if isinstance(part, widgets.Widget):
+            yield from _with_parts(part)
 
 
 def _button(description, tooltip, action):

@@ -133,7 +133,7 @@ class Card:
             widget.disabled = True
         if self.lab.panel.locked:
             self.lab.panel.lock(False)
-            self.lab.set()
+            self.lab.redraw()
 
     def _make(self):
         import ipywidgets as widgets
@@ -154,7 +154,7 @@ class Card:
             self.reveal()
         else:
             self.lab.panel.lock(True)
-            self.lab.set()
+            self.lab.redraw()
 
     def _committed(self):
         if self._field.value is None:

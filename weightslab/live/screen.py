@@ -18,8 +18,8 @@ class Screen(anywidget.AnyWidget):
     control, or Delete on a slider, as the wish to put that one control back.
     """
 
-    _esm = HERE / "screen.js"
-    _css = HERE / "screen.css"
+    _esm = (HERE / "screen.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
+    _css = (HERE / "screen.css").read_text(encoding="utf-8")
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)

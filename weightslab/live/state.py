@@ -22,32 +22,31 @@ def write(name, parameters):
     return f"weightslab-{VERSION} {name}({fields})"
 
 
-def read(text, name, parameters):
+def read(text, lab):
     """The parameters that `write` made the text from.
 
     Parameters
     ----------
     text : str
-    name : str
-        Of the lab that the text must be for.
-    parameters : type
-        Its class of `Parameters`.
+    lab : type
+        The `Lab` class that the text must be for.
 
     Raises
     ------
     TypeError, ValueError
         One sentence: not such a text, another lab or version, a field too many, missing, or out of its range.
     """
+    name, parameters = lab.__name__, lab.Parameters
     if not isinstance(text, str):
         raise TypeError(f"a state of {name} is a text, got {type(text).__name__}")
     match = TEXT.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not match:
         raise ValueError(f"a state of {name} looks like {write(name, parameters())!r}, got {_short(text)}")
-    version, lab, fields = match.groups()
+    version, of, fields = match.groups()
     if int(version) != VERSION:
         raise ValueError(f"this state is of version {int(version)}, and this weightslab reads version {VERSION}")
-    if lab != name:
-        raise ValueError(f"this state is of the lab {_short(lab)}, not of {name}")
+    if of != name:
+        raise ValueError(f"this state is of the lab {_short(of)}, not of {name}")
     values = _fields(fields, name)
     missing = [field for field in parameters.controls() if field not in values]
     if missing:

@@ -1,0 +1,100 @@
+"""Carries a long computation on beside everything else, and plays back what it recorded."""
+
+import asyncio
+
+AT_ONCE = 0.03
+"""Seconds of computation before the first picture of a drag."""
+SLICE = 0.05
+"""Seconds of computation between two pictures after that."""
+BREATH = 0.01
+"""Seconds after each picture in which the kernel answers sliders and cells."""
+REPLAY = 5.0
+"""Seconds that a replay takes, about."""
+
+
+class Player:
+    """Runs one `Work`, slice by slice; pauses, goes on, goes back, replays.
+
+    Parameters
+    ----------
+    work : Work
+    take : callable
+        Called with each new result.
+    look : callable
+        Called with a recorded result that the reader wants to see.
+    tell : callable
+        Called with the progress that is shown and what the reader can do next: Pause, Continue or Replay.
+    guarded : callable
+        Makes an action one that never raises.
+    """
+
+    def __init__(self, work, take, look, tell, guarded):
+        self.work, self._look, self._tell = work, look, tell
+        self._take = guarded(lambda: take(work.go_on(SLICE)))
+        self._task = None
+
+    def follow(self, result=None):
+        """Tell the progress of this result, or of the latest."""
+        if self.work.in_pieces:
+            result = result or self.work.results[-1]
+            self._tell(result.progress, "Pause" if self._task else "Replay" if self.work.done else "Continue")
+
+    def go_on(self):
+        """Compute what is left, in the background."""
+        if self.work.done:
+            self.follow()
+        else:
+            self._start(self._carry_on())
+
+    def stop(self):
+        """Compute no more, and play back no more."""
+        self._task = None
+
+    def press(self):
+        """The button: pause, go on, or replay."""
+        if self._task:
+            self.stop()
+            self._look(self.work.results[-1])
+            self.follow()
+        else:
+            self._start(self._replay() if self.work.done else self._carry_on())
+
+    def scrub(self, progress):
+        """Show what was there at this progress, and stay there."""
+        self.stop()
+        self._show(self.work.at(progress))
+
+    def _show(self, result):
+        self._look(result)
+        self.follow(result)
+
+    def _start(self, coroutine):
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # plain Python, without an event loop: at once and to its end
+            asyncio.run(coroutine)
+        else:
+            self._task = loop.create_task(coroutine)
+            self.follow()
+
+    async def _carry_on(self):
+        task = self._task = asyncio.current_task()
+        while self._task is task and not self.work.done:
+            await asyncio.sleep(BREATH)
+            if self._task is task:
+                self._take()
+                self.follow()
+        self._end(task)
+
+    async def _replay(self):
+        task = self._task = asyncio.current_task()
+        for result in self.work.results:
+            if self._task is task:
+                self._show(result)
+                await asyncio.sleep(REPLAY / len(self.work.results))
+        self._end(task)
+
+    def _end(self, task):
+        if self._task is task:
+            self._task = None
+            self.follow()
