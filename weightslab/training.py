@@ -1,4 +1,8 @@
-"""Training: a generator of steps. `train` drains it, a lab stops it, a test slices it, a progress bar wraps it."""
+"""Training, step by step.
+
+`Run` is a training that can be stopped, photographed and put back; `training` is the same as a generator of steps, which
+a progress bar wraps or a loop breaks off; `train` runs it to its end.
+"""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +15,7 @@ from .nn.network import Sequential
 from .nn.optimizers import Optimizer
 from .nn.regularizers import Regularizer
 
-__all__ = ["Step", "batches", "train", "training"]
+__all__ = ["Batches", "Run", "Step", "train", "training"]
 
 
 class Step(NamedTuple):
@@ -32,12 +36,18 @@ class Step(NamedTuple):
     record: Any
 
 
-def batches(n, batch_size, rng):
+class Batches:
     """Without end, the row numbers of the next batch: each epoch a new order of all n, its last batch maybe smaller."""
-    while True:
-        order = rng.permutation(n)
-        for start in range(0, n, batch_size):
-            yield order[start:start + batch_size]
+
+    def __init__(self, n, size, rng):
+        self.size, self.rng = size, rng
+        self.order, self.at = np.arange(n), n
+
+    def __next__(self):
+        if self.at >= len(self.order):
+            self.order, self.at = self.rng.permutation(len(self.order)), 0
+        start, self.at = self.at, self.at + self.size
+        return self.order[start:self.at]
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is something to see, not an error
@@ -62,9 +72,8 @@ def update(net, loss, record, loss_record, by):
     return value
 
 
-def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=None, noise=None, regularizer=None,
-             clip=None, constraint=None):
-    """Train ``net`` in place, one `Step` at a time.
+class Run:
+    """A training of ``net``, in place, that can be stopped after any step and put back to any of them.
 
     Parameters
     ----------
@@ -73,8 +82,6 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
     x, target : array
         All examples, ``(n, ...)``, shared by the replicas.
     optimizer : Optimizer
-    steps : int
-        Number of updates.
     batch_size : int, optional
         All examples in every step if left out.
     rng : numpy.random.Generator, optional
@@ -88,64 +95,121 @@ def training(net, loss, x, target, optimizer, *, steps, batch_size=None, rng=Non
     constraint : ClipWeights or MaxNorm, optional
         Limits the weights after each step.
 
-    Yields
-    ------
-    Step
+    Attributes
+    ----------
+    n_steps : int
+        Taken so far.
 
     Raises
     ------
     TypeError, ValueError
         At once, before the first step, if anything does not fit.
     """
-    for name, value, kinds in (("net", net, Sequential), ("loss", loss, Loss), ("optimizer", optimizer, Optimizer),
-                               ("regularizer", regularizer, Regularizer | None),
-                               ("clip", clip, ClipNorm | ClipValue | None),
-                               ("constraint", constraint, ClipWeights | MaxNorm | None)):
-        if not isinstance(value, kinds):
-            expected = getattr(kinds, "__name__", None) or " or ".join(kind.__name__ for kind in kinds.__args__[:-1])
-            raise TypeError(f"training expects {name} to be of kind {expected}, got {value!r}")
-    x = net.accept(x)
-    n = len(x) if x.ndim else 0
+
+    def __init__(self, net, loss, x, target, optimizer, *, batch_size=None, rng=None, noise=None, regularizer=None,
+                 clip=None, constraint=None):
+        for name, value, kinds in (("net", net, Sequential), ("loss", loss, Loss), ("optimizer", optimizer, Optimizer),
+                                   ("regularizer", regularizer, Regularizer | None),
+                                   ("clip", clip, ClipNorm | ClipValue | None),
+                                   ("constraint", constraint, ClipWeights | MaxNorm | None)):
+            if not isinstance(value, kinds):
+                expected = getattr(kinds, "__name__", None) or " or ".join(kind.__name__ for kind in kinds.__args__[:-1])
+                raise TypeError(f"training expects {name} to be of kind {expected}, got {value!r}")
+        x = net.accept(x)
+        n = len(x) if x.ndim else 0
+        if batch_size is not None and not (isinstance(batch_size, (int, np.integer)) and 1 <= batch_size <= n):
+            raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {batch_size!r}")
+        if batch_size is not None and not isinstance(rng, np.random.Generator):
+            raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
+        if not n or np.ndim(target) < 1 or len(target) != n:
+            raise ValueError(f"x has {n} examples, but target has {len(target) if np.ndim(target) else 'no examples'}")
+        self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
+        self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
+        self.target = np.ascontiguousarray(loss.targets(target, net.output_shape(x.shape), net.dtype))
+        self.by = Kept(optimizer=optimizer, state=optimizer.start(net.parameters, net.is_weight),
+                       regularizer=regularizer, penalty=regularizer and regularizer.start(net),
+                       clip=clip, gradient_limit=clip and clip.start(net),
+                       constraint=constraint, weight_limit=constraint and constraint.start(net))
+        size = n if batch_size is None else batch_size
+        self.batches = Batches(n, size, rng) if size < n else None
+        self.whole, self.rest = self._records(size), self._records(n % size) if n % size else None
+        if not self.batches:
+            self._fill(*self.whole, slice(None))
+
+    def _records(self, rows):
+        record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False)
+        return record, self.loss.record(record.y, record.dy)
+
+    def _fill(self, record, loss_record, rows):
+        record.x[...] = self.x[rows]
+        loss_record.target[...] = self.target[rows]
+
+    def step(self):
+        """Take one step and return it as a `Step`."""
+        pair = self.whole
+        if self.batches:
+            rows = next(self.batches)
+            pair = self.whole if len(rows) == self.batches.size else self.rest
+            self._fill(*pair, rows)
+        self.n_steps += 1
+        return Step(self.n_steps, update(self.net, self.loss, *pair, self.by), pair[0])
+
+    def snapshot(self):
+        """All that the steps to come depend on: a dict of arrays, whole numbers and states of generators, all copies."""
+        state = {"n_steps": self.n_steps, "t": self.by.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
+        if self.batches:
+            order, at, rng = self.batches.order.copy(), self.batches.at, self.batches.rng.bit_generator.state
+            state |= {"order": order, "at": at, "rng": rng}
+        return state | {name: array.copy() for name, array in self._arrays().items()}
+
+    def restore(self, snapshot):
+        """Put network, optimizer, batches and generators back to where they were when the snapshot was taken.
+
+        Raises
+        ------
+        ValueError
+            If the snapshot is of another run; nothing is changed then.
+        """
+        now = self.snapshot()
+        if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
+            raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
+        for name, array in self._arrays().items():
+            array[...] = snapshot[name]
+        self.n_steps, self.by.state.t = int(snapshot["n_steps"]), int(snapshot["t"])
+        self.by.optimizer.set_rate(self.net.parameters, self.by.state)
+        if self.batches:
+            self.batches.order, self.batches.at = np.array(snapshot["order"]), int(snapshot["at"])
+            self.batches.rng.bit_generator.state = snapshot["rng"]
+        for generator, state in zip(self._noise(), snapshot["noise"], strict=True):
+            generator.bit_generator.state = state
+
+    def _arrays(self):
+        """What changes from step to step, as it stands in memory."""
+        memory = {name: getattr(self.by.state, name) for name in self.by.optimizer.memory}
+        return {"parameters": self.net.parameters} | memory | self.net.buffers
+
+    def _noise(self):
+        return () if self.noise is None else np.atleast_1d(np.asarray(self.noise, object)).flat
+
+
+def _form(value):
+    return np.shape(value), value.dtype if isinstance(value, np.ndarray) else type(value)
+
+
+def training(net, loss, x, target, optimizer, *, steps, **settings):
+    """Train ``net`` in place, one `Step` at a time; everything is checked at once, before the first.
+
+    Parameters
+    ----------
+    net, loss, x, target, optimizer, **settings
+        As of `Run`.
+    steps : int
+        Number of updates.
+    """
     if not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number of at least 0, got {steps!r}")
-    if batch_size is not None and not (isinstance(batch_size, (int, np.integer)) and 1 <= batch_size <= n):
-        raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {batch_size!r}")
-    if batch_size is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-    if not n or np.ndim(target) < 1 or len(target) != n:
-        raise ValueError(f"x has {n} examples, but target has {len(target) if np.ndim(target) else 'no examples'}")
-    x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
-    shape = net.output_shape(x.shape)
-    target = np.ascontiguousarray(loss.targets(target, shape, net.dtype))
-    by = Kept(optimizer=optimizer, state=optimizer.start(net.parameters, net.is_weight),
-              regularizer=regularizer, penalty=regularizer and regularizer.start(net),
-              clip=clip, gradient_limit=clip and clip.start(net),
-              constraint=constraint, weight_limit=constraint and constraint.start(net))
-
-    def records(rows):
-        record = net.record((rows, *x.shape[1:]), training=True, rng=noise, input_gradient=False)
-        return record, loss.record(record.y, record.dy)
-
-    size = n if batch_size is None else batch_size
-    whole, rest = records(size), records(n % size) if n % size else None
-
-    def fill(record, loss_record, rows):
-        record.x[...] = x[rows]
-        loss_record.target[...] = target[rows]
-
-    def run():
-        draws = batches(n, size, rng) if size < n else None
-        if not draws:
-            fill(*whole, slice(None))
-        for step in range(1, steps + 1):
-            pair = whole
-            if draws:
-                rows = next(draws)
-                pair = whole if len(rows) == size else rest
-                fill(*pair, rows)
-            yield Step(step, update(net, loss, *pair, by), pair[0])
-
-    return run()
+    run = Run(net, loss, x, target, optimizer, **settings)
+    return (run.step() for _ in range(steps))
 
 
 def train(net, loss, x, target, optimizer, **settings):

@@ -7,8 +7,26 @@ import pytest
 from unit import battery
 
 from weightslab.data import moons
-from weightslab.nn import L2, SGD, BinaryCrossEntropy, Dense, MeanSquaredError, Sequential, Tanh, streams
-from weightslab.training import batches, train, training
+from weightslab.nn import (
+    L2,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    BatchNorm,
+    BinaryCrossEntropy,
+    Dense,
+    Dropout,
+    MeanSquaredError,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    Sequential,
+    Tanh,
+    exponential,
+    streams,
+)
+from weightslab.training import Batches, Run, train, training
 
 
 def network(rng, dtype=np.float64):
@@ -84,9 +102,9 @@ def test_schedule_is_a_function_of_the_step():
 
 
 def test_batches_see_every_example_once_an_epoch():
-    draws = batches(10, 4, np.random.default_rng(0))
+    draws = Batches(10, 4, np.random.default_rng(0))
     for _ in range(3):
-        epoch = list(islice(draws, 3))
+        epoch = [next(draws) for _ in range(3)]
         assert [len(rows) for rows in epoch] == [4, 4, 2]
         assert sorted(np.concatenate(epoch)) == list(range(10))
 
@@ -141,3 +159,65 @@ def test_bad_settings_fail_before_the_first_step(changes, words):
     with pytest.raises((ValueError, TypeError)) as caught:
         training(net, BinaryCrossEntropy(), settings.pop("x"), settings.pop("target"), settings.pop("optimizer"), **settings)
     battery.assert_plain(caught.value, *words)
+
+
+OPTIMIZERS = [SGD(0.1), SGD(exponential(0.5, 0.9), decay=0.1), Momentum(0.1), Nesterov(0.1), RMSProp(), Adagrad(),
+              Adam(0.01), AdamW(exponential(0.1, 0.9))]
+
+
+def noisy_run(optimizer, replicas=(), batch_size=16, seed=0):
+    """A training in which everything changes that can: batches, dropout, running statistics."""
+    stream = streams(seed, replicas)
+    x, y = moons(50, stream.data)
+    net = Sequential(Dense(2, 8, rng=stream.weights), BatchNorm(8, rng=stream.weights), Dropout(0.3),
+                     Dense(8, 1, rng=stream.weights))
+    return Run(net, BinaryCrossEntropy(), x, y, optimizer, batch_size=batch_size, noise=stream.noise,
+               rng=stream.batches if batch_size else None)
+
+
+def losses(run, n):
+    return np.array([run.step().loss for _ in range(n)])
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda optimizer: type(optimizer).__name__)
+@pytest.mark.parametrize("replicas", battery.REPLICAS)
+def test_a_run_goes_back_to_any_step_and_repeats_itself_bit_by_bit(optimizer, replicas):
+    run = noisy_run(optimizer, replicas)
+    start, first = run.snapshot(), losses(run, 6)
+    middle, second = run.snapshot(), losses(run, 9)
+    end = run.snapshot()
+    assert (start["n_steps"], middle["n_steps"], end["n_steps"]) == (0, 6, 15)
+    for snapshot, expected in ((middle, second), (start, np.concatenate([first, second])), (middle, second)):
+        run.restore(snapshot)
+        assert run.n_steps == snapshot["n_steps"]
+        assert np.array_equal(losses(run, len(expected)), expected)
+        again = run.snapshot()
+        assert all(np.array_equal(again[name], end[name]) for name in end)
+    fresh = noisy_run(optimizer, replicas, seed=1)
+    fresh.x, fresh.target = run.x, run.target
+    fresh.restore(middle)
+    assert np.array_equal(losses(fresh, 9), second), "another run carries on where the first one was"
+
+
+def test_a_fork_leaves_the_trunk_as_it_was():
+    run = noisy_run(SGD(0.1), batch_size=None)
+    losses(run, 5)
+    fork, expected = run.snapshot(), losses(run, 5)
+    run.restore(fork)
+    run.net[0].W *= 2
+    changed = losses(run, 5)
+    run.restore(fork)
+    assert np.array_equal(losses(run, 5), expected) and not np.array_equal(changed, expected)
+
+
+def test_a_snapshot_of_something_else_is_refused_and_changes_nothing():
+    run = noisy_run(Adam())
+    losses(run, 3)
+    before = run.snapshot()
+    narrow = before | {"parameters": before["parameters"].astype(np.float32)}
+    others = [noisy_run(SGD()), noisy_run(Adam(), (2,)), noisy_run(Adam(), batch_size=None)]
+    for other in (narrow, {}, *(other.snapshot() for other in others)):
+        with pytest.raises(ValueError, match="this snapshot is of another network"):
+            run.restore(other)
+        after = run.snapshot()
+        assert all(np.array_equal(after[name], before[name]) for name in before)

@@ -24,6 +24,8 @@ class Adaptive(Optimizer):
 
     eps: Any = field(default=1e-8, kw_only=True)
 
+    memory = ("s",)
+
     def prepare(self, parameters, state):
         state.eps = np.maximum(hyperparameter(self.eps, "eps", parameters), np.finfo(parameters.dtype).tiny)
         state.s = np.zeros_like(parameters)
@@ -105,6 +107,8 @@ class Adam(Adaptive):
     lr: Any = 0.001
     beta1: Any = 0.9
     beta2: Any = 0.999
+
+    memory = ("m", "s")
 
     def prepare(self, parameters, state):
         super().prepare(parameters, state)

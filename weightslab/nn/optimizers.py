@@ -45,6 +45,7 @@ class Optimizer:
 
     lr: Any = 0.1
 
+    memory = ()  # the names of what `prepare` adds to the state and `move` changes
     decay = 0.0  # an optimizer that can decay weights makes settings of these
     biases = False
 
@@ -114,6 +115,8 @@ class Momentum(SGD):
     """
 
     mu: Any = 0.9
+
+    memory = ("v",)
 
     def prepare(self, parameters, state):
         state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
