@@ -1,5 +1,7 @@
 """Activations: what a neuron makes of its sum z. Each class has its function and, beside it, its derivative."""
 
+from math import prod
+
 import numpy as np
 
 from .layers import Layer, in_memory_order
@@ -52,7 +54,8 @@ class Activation(Layer):
         return z if z.dtype.kind == "f" else z.astype(np.float64)
 
     def extras(self, z):
-        return [*(np.full_like(z, value) for value in self.constants), *(np.empty_like(z) for _ in range(self.scratch))]
+        shape = last_axes(z.shape)
+        return [*(np.full(shape, value, z.dtype) for value in self.constants), *(np.empty_like(z) for _ in range(self.scratch))]
 
     def output_shape(self, shape):
         if len(shape) < 2:
@@ -77,6 +80,18 @@ class Activation(Layer):
             self.df(*kept.of_df)
             np.multiply(kept.dz, kept.da, kept.dz)
         return kept.dx, kept.gradients
+
+
+ENOUGH = 1000
+"""So many numbers in a row, and NumPy's start costs nothing any more."""
+
+
+def last_axes(shape):
+    """As many of the last axes of ``shape`` as are enough for a constant that is then repeated over those in front."""
+    first = len(shape)
+    while first and prod(shape[first:]) < ENOUGH:
+        first -= 1
+    return shape[first:]
 
 
 class Identity(Activation):
