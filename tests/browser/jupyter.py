@@ -95,6 +95,7 @@ def _environment(folder):
     """Nothing of the user's settings, extensions and kernels; the modules of the tests can be imported."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own["WEIGHTSLAB_UNLOCK"] = "1"  # prediction cards have a test of their own
     own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
     return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
                   "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": str(TESTS)}
@@ -178,10 +179,13 @@ class Notebook:
         assert len(prompts) == self.n_code and not unnumbered, f"not all cells ran: {prompts}; {self.errors}"
 
     def settle(self):
-        """Wait until every request to the kernel is answered, all pictures are loaded, and two frames are painted."""
+        """Wait until every request is answered, no lab computes, all pictures are loaded, and two frames are painted."""
         settled = self.page.evaluate("""async wait => {
             const frame = () => new Promise(requestAnimationFrame);
-            const still = () => !window.kernel.unanswered.size && [...document.images].every(image => image.complete);
+            const working = () => [...document.querySelectorAll(".weightslab-timeline button")].some(
+                button => button.textContent === "Pause");
+            const still = () => !window.kernel.unanswered.size && !working()
+                && [...document.images].every(image => image.complete);
             const end = performance.now() + wait;
             for (let calm = 0; calm < 2 && performance.now() < end; calm = still() ? calm + 1 : 0) await frame();
             return still();

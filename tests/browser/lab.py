@@ -29,7 +29,7 @@ class Lab:
     ----------
     picture, caption : locator
     sliders : locator
-        The handles of the sliders.
+        The handles of the controls' sliders.
     buttons : locator
         Reset and the presets.
     lists, checkboxes, choices : locator
@@ -40,8 +40,8 @@ class Lab:
         self.notebook, self.page, self.root = notebook, notebook.page, root
         self.picture = root.locator("img.weightslab-picture")
         self.caption = root.locator(".weightslab-caption")
-        self.sliders = root.locator(".noUi-handle")
-        self.buttons = root.locator("button.jupyter-button:not(.widget-toggle-button)")
+        self.sliders = root.locator(".weightslab-controls .noUi-handle")
+        self.buttons = root.locator("button.jupyter-button:not(.widget-toggle-button, .weightslab-timeline button)")
         self.lists = root.locator("select")
         self.checkboxes = root.locator("input[type=checkbox]")
         self.choices = root.locator(".widget-toggle-buttons")

@@ -97,7 +97,7 @@ def test_a_field_refuses_a_default_outside_its_range():
 
 
 def test_a_field_that_no_control_was_given_for_is_named():
-    with pytest.raises(TypeError, match=r"Bare\.size needs number, integer, toggle or choice"):
+    with pytest.raises(TypeError, match=r"Bare\.size needs number, integer, toggle, choice or text"):
 
         @dataclass(frozen=True)
         class Bare(Parameters):

@@ -99,7 +99,7 @@ def test_pause_continue_and_going_back(monkeypatch):
         timeline.slider.value = 10
         assert f"2 of {PIECES}" in lab.panel.caption.value and len(lab.result.values) == 4
         timeline.slider.value = 99
-        assert f"4 of {PIECES}" in lab.panel.caption.value and timeline.slider.value == 20
+        assert f"4 of {PIECES}" in lab.panel.caption.value and timeline.slider.value == 99
         monkeypatch.setattr(Clockwork, "seconds", 0.0)
         timeline.button.click()
         await until(lambda: timeline.button.description == "Replay")

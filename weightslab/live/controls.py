@@ -5,7 +5,7 @@ from math import ceil, log10
 
 import ipywidgets as widgets
 
-from weightslab.live.parameters import Choice, Integer, Number, Toggle
+from weightslab.live.parameters import Choice, Integer, Number, Text, Toggle
 
 FEW = 4
 """Up to so many short options stand side by side; more go into a list."""
@@ -94,6 +94,11 @@ def _(kind: Choice, value):
         style = {"button_width": "auto"}
         return widgets.ToggleButtons(options=kind.options, value=value, style=style, **_common(kind))
     return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
+
+
+@_widget.register
+def _(kind: Text, value):
+    return widgets.Text(value=value, continuous_update=False, **_common(kind))
 
 
 def _common(kind):

@@ -98,7 +98,7 @@ class Lab:
         """Picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
         def draw():
             self._view.update(self.result)
-            return poster(self.title, self.figure, self.sentence)
+            return poster((self.title, self.figure, self.sentence))
 
         return self._sharp(draw)
 

@@ -51,8 +51,8 @@ class Panel:
         width, height = css_size
         self.locked = False
         self.controls = Controls(parameters, asked)
-        self.reset = _button("Reset", "Put all controls back", reset)
-        self.presets = {name: _button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
+        self.reset = button("Reset", "Put all controls back", reset)
+        self.presets = {name: button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
         self.picture = widgets.Image(
             format="png",
             width=str(width),
@@ -98,7 +98,7 @@ class Panel:
 
     def close(self):
         """Take all widgets from the page and free them."""
-        for widget in [*_with_parts(self.widget)]:
+        for widget in [*with_parts(self.widget)]:
             widget.close()
 
     def lock(self, locked):
@@ -113,11 +113,12 @@ class Panel:
 
     def complain(self, error):
         """Say what went wrong; everything else stays as it is."""
-        said = f"Not drawn: {_plain(error)}. The picture shows the last setting that worked."
+        said = f"Not drawn: {plain(error)}. The picture shows the last setting that worked."
         self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
 
 
-def _plain(error):
+def plain(error):
+    """What went wrong as half a sentence, for a reader."""
     if isinstance(error, KeyboardInterrupt):
         return "the computation was stopped"
     if isinstance(error, (ValueError, TypeError)) and str(error):
@@ -136,15 +137,16 @@ def _grid(width):
     return widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
 
 
-def _with_parts(widget):
+def with_parts(widget):
     """The widget, its children, layouts and styles, and theirs."""
     yield widget
     for part in [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]:
         if isinstance(part, widgets.Widget):
-            yield from _with_parts(part)
+            yield from with_parts(part)
 
 
-def _button(description, tooltip, action):
-    button = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width="auto"))
-    button.on_click(lambda _: action())
-    return button
+def button(description, tooltip, action):
+    """A button as wide as its name."""
+    made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width="auto"))
+    made.on_click(lambda _: action())
+    return made

@@ -10,6 +10,7 @@
 The fields know nothing of widgets: `weightslab.live.controls` turns them into sliders.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from math import isnan
 from numbers import Integral, Real
@@ -89,6 +90,21 @@ class Choice:
         return str(value)
 
 
+@dataclass(frozen=True)
+class Text:
+    """A short text; ``read`` brings it into its normal form, or raises one sentence."""
+
+    read: Callable
+    label: str
+    help: str = ""
+
+    def check(self, value):
+        """Return `value` in its normal form, or raise one sentence that names this field."""
+        if not isinstance(value, str):
+            raise TypeError(f"{self.label} must be a text, got {value!r}")
+        return self.read(value)
+
+
 def number(default, low, high, step, label, unit="", help="", log=False):
     """A field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
     if log and low <= 0:
@@ -111,6 +127,11 @@ def choice(default, options, label, help=""):
     return _field(default, Choice(tuple(options), label, help))
 
 
+def text(default, read, label, help=""):
+    """A field for a short text that ``read`` understands."""
+    return _field(default, Text(read, label, help))
+
+
 @dataclass(frozen=True)
 class Parameters:
     """All that can be set in one lab. Checked when made, never changed; its repr makes it again.
@@ -127,11 +148,11 @@ class Parameters:
 
     @classmethod
     def controls(cls):
-        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`) by its name, in order."""
+        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`, `Text`) by its name, in order."""
         kinds = {item.name: item.metadata.get("control") for item in fields(cls)}
         bare = [name for name, kind in kinds.items() if kind is None]
         if bare:
-            raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle or choice")
+            raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice or text")
         return kinds
 
     def replace(self, **changes):

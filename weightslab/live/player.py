@@ -33,11 +33,11 @@ class Player:
         self._take = guarded(lambda: take(work.go_on(SLICE)))
         self._task = None
 
-    def follow(self, result=None):
-        """Tell the progress of this result, or of the latest."""
+    def follow(self, progress=None):
+        """Tell this progress, or that of the latest result."""
         if self.work.in_pieces:
-            result = result or self.work.results[-1]
-            self._tell(result.progress, "Pause" if self._task else "Replay" if self.work.done else "Continue")
+            progress = self.work.results[-1].progress if progress is None else progress
+            self._tell(progress, "Pause" if self._task else "Replay" if self.work.done else "Continue")
 
     def go_on(self):
         """Compute what is left, in the background."""
@@ -62,11 +62,8 @@ class Player:
     def scrub(self, progress):
         """Show what was there at this progress, and stay there."""
         self.stop()
-        self._show(self.work.at(progress))
-
-    def _show(self, result):
-        self._look(result)
-        self.follow(result)
+        self._look(self.work.at(progress))
+        self.follow(progress)
 
     def _start(self, coroutine):
         try:
@@ -90,7 +87,8 @@ class Player:
         task = self._task = asyncio.current_task()
         for result in self.work.results:
             if self._task is task:
-                self._show(result)
+                self._look(result)
+                self.follow(result.progress)
                 await asyncio.sleep(REPLAY / len(self.work.results))
         self._end(task)
 

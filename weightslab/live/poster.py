@@ -15,20 +15,26 @@ CHARACTERS = 8.2
 """CSS pixels that a character of the sentence takes, on average and with some room."""
 
 
-def poster(title, figure, sentence):
-    """The picture of a `LiveFigure` between its title and its sentence.
+def poster(*parts):
+    """Pictures of `LiveFigure`s, each between its title and its sentence, below one another.
+
+    Parameters
+    ----------
+    *parts : (str, LiveFigure, str)
+        Title, figure and sentence; the figures have one width.
 
     Returns
     -------
     bytes, (int, int)
         A PNG, and its width and height on the page in CSS pixels.
     """
-    picture = figure.pixels()
-    width, height = figure.css_size
-    lines = wrap(sentence, int((width - 8) / CHARACTERS))
-    above = _text([title], width, figure.dpi, weight="bold")
-    below = _text(lines, width, figure.dpi)
-    return png(np.concatenate([above, picture, below])), (width, height + LINE * (2 + len(lines) + 1))
+    strips = []
+    for title, figure, sentence in parts:
+        width, _ = figure.css_size
+        lines = wrap(sentence, int((width - 8) / CHARACTERS))
+        strips += [_text([title], width, figure.dpi, weight="bold"), figure.pixels().copy(), _text(lines, width, figure.dpi)]
+    picture = np.concatenate(strips)
+    return png(picture), (width, round(len(picture) / figure.ratio))
 
 
 def _text(lines, width, dpi, weight="normal"):

@@ -5,7 +5,7 @@ Read by the small grammar below, never evaluated.
 
 import re
 
-__all__ = ["read", "write"]
+__all__ = ["fields", "read", "write"]
 
 VERSION = 1
 LONGEST = 2000
@@ -42,19 +42,20 @@ def read(text, lab):
     match = TEXT.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not match:
         raise ValueError(f"a state of {name} looks like {write(name, parameters())!r}, got {_short(text)}")
-    version, of, fields = match.groups()
+    version, of, given = match.groups()
     if int(version) != VERSION:
         raise ValueError(f"this state is of version {int(version)}, and this weightslab reads version {VERSION}")
     if of != name:
         raise ValueError(f"this state is of the lab {_short(of)}, not of {name}")
-    values = _fields(fields, name)
+    values = fields(given, name)
     missing = [field for field in parameters.controls() if field not in values]
     if missing:
         raise ValueError(f"this state of {name} has no {', '.join(missing)}")
     return parameters().replace(**values)
 
 
-def _fields(text, name):
+def fields(text, name):
+    """The values in ``a=1, b='c'`` by name; ``name`` is what an error calls the state's owner."""
     values, at = {}, 0
     while at < len(text):
         match = FIELD.match(text, at)

@@ -55,7 +55,8 @@ class Activation(Layer):
 
     def extras(self, z):
         shape = last_axes(z.shape)
-        return [*(np.full(shape, value, z.dtype) for value in self.constants), *(np.empty_like(z) for _ in range(self.scratch))]
+        constants = (np.full(shape, value, z.dtype) for value in self.constants)
+        return [*constants, *(np.empty_like(z) for _ in range(self.scratch))]
 
     def output_shape(self, shape):
         if len(shape) < 2:

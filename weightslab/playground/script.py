@@ -1,0 +1,86 @@
+"""The program that rebuilds and retrains exactly this run, with the package alone."""
+
+from itertools import pairwise
+
+from .recipes import recipe
+from .settings import CLASSES, DECAYING, INITIALIZERS, OWN, VALUES, widths
+
+__all__ = ["script"]
+
+INPUTS = {"x1": "x[:, 0]", "x2": "x[:, 1]", "x1^2": "x[:, 0] ** 2", "x2^2": "x[:, 1] ** 2", "x1*x2": "x[:, 0] * x[:, 1]",
+          "sin(x1)": "np.sin(x[:, 0])", "sin(x2)": "np.sin(x[:, 1])"}
+TARGETS = {"plane": "(x[:, 0] + x[:, 1]) / 4", "sine": "np.sin(1.5 * x[:, 0])"}
+KINDS = {"tanh": "Tanh()", "relu": "ReLU()", "sigmoid": "Sigmoid()", "leaky": "LeakyReLU()"}
+
+
+def script(session):
+    """Lines of Python that end with the same loss as the session, to 1e-12."""
+    first = session.forks[0][1]
+    body = [*_points(first), f"x = np.column_stack([{', '.join(INPUTS[name] for name in first.features.split())}])",
+            *_network(first), *_epochs(session), "loss = float(loss.forward(net(x), target)[0])",
+            f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")']
+    return "\n".join(["import numpy as np", "", "from weightslab import data", "from weightslab.nn import *",
+                      "from weightslab.training import Run", "", *body])
+
+
+def _points(settings):
+    n, share = settings.points, settings.train
+    lines = [f"stream = streams({settings.seed})"]
+    if settings.data == OWN:
+        lines += ["x, y = own  # your points, (n, 2) and (n,)", "order = stream.data.permutation(len(x))",
+                  "x, y = x[order], y[order]"]
+    elif settings.data in CLASSES:
+        lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]
+    elif settings.data in VALUES:
+        lines += [f"x = stream.data.uniform(-4, 4, ({n}, 2))",
+                  f"y = {TARGETS[settings.data]} + 0.5 * {settings.noise} * stream.data.standard_normal({n})"]
+    return [*lines, f"n = min(max(2, round(len(x) * {share} / 100)), len(x) - 1)", "x, y = x[:n], y[:n]  # the others test"]
+
+
+def _network(settings):
+    start = "zeros()" if settings.start == "zero" else f"{INITIALIZERS[settings.start].__name__}({settings.gain})"
+    biases = "zeros()" if settings.bias else "None"
+    sizes, kinds = widths(settings), [KINDS[part.split()[1]] for part in settings.hidden.split(", ") if part]
+    lines = ["rng = stream.weights", "net = Sequential("]
+    for i, (n, m) in enumerate(pairwise(sizes)):
+        rest = f" {kinds[i]}," + (f" Dropout({settings.dropout})," if settings.dropout else "") if i < len(kinds) else ""
+        lines.append(f"    Dense({n}, {m}, {start}, {biases}, rng=rng),{rest}")
+    return [*lines, ")"]
+
+
+def _epochs(session):
+    """Runs of epochs, with the forks and edits between them in their order."""
+    events = sorted([(at, 0, settings) for at, settings in session.forks if at <= session.epoch]
+                    + [(edit.epoch, 1, edit) for edit in session.edits if edit.epoch <= session.epoch],
+                    key=lambda event: event[:2])
+    now = 0
+    for at, kind, what in [*events, (session.epoch, 2, None)]:
+        if at > now:
+            yield f"for _ in range({at - now} * steps):"
+            yield "    run.step()"
+            now = at
+        if kind == 0:
+            yield from _run(what, len(session.x))
+        elif kind == 1:
+            layer, name = what.name.split(".")
+            yield f"net[{layer}].{name}[{', '.join(map(str, what.index))}] = {what.value!r}"
+
+
+def _run(settings, n):
+    loss, optimizer, rest = recipe(settings, n)
+    distance = settings.classifies and settings.loss in ("squared", "absolute")
+    decay = f", decay={settings.decay}" if settings.optimizer in DECAYING else ""
+    extras = "".join(f", {name}={_call(rest[name])}" for name in ("regularizer", "clip") if rest[name])
+    yield f"loss, target = {type(loss).__name__}(), {'2 * y[:, None] - 1' if distance else 'y[:, None]'}"
+    made = f"{type(optimizer).__name__}({settings.lr}{decay})"
+    yield f"run = Run(net, loss, x, target, {made}, batch_size={rest['batch_size']},"
+    yield f"          rng=stream.batches, noise=stream.noise{extras})"
+    yield f"steps = {-(-n // rest['batch_size'])}"
+
+
+def _call(thing):
+    """A regularizer or limit as the code that makes it."""
+    name = type(thing).__name__
+    if name == "ElasticNet":
+        return f"ElasticNet({thing.strength!r}, share={thing.share!r})"
+    return f"{name}({getattr(thing, 'strength', None) or thing.limit!r})"

@@ -1,0 +1,218 @@
+"""One run of the playground: a pure function of its settings, its edits and the number of epochs, whatever way led there."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from weightslab.nn import streams
+from weightslab.training import Run
+
+from .recipes import recipe, targets
+from .settings import LATER, Settings, features, network, points
+
+__all__ = ["Edit", "Session"]
+
+MOST_SNAPSHOTS = 200
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A weight or bias that the reader has set by hand at an epoch: ``name`` as in ``net.weight_names``."""
+
+    epoch: int
+    name: str
+    index: tuple
+    value: float
+
+
+class Session:
+    """A run that plays, goes back to any epoch, is forked there, and has its weights edited.
+
+    Parameters
+    ----------
+    settings : Settings
+    own : (x, y), optional
+        Points of the reader's own.
+
+    Attributes
+    ----------
+    epoch : int
+        Where the weights are now.
+    losses : list of (float, float)
+        On training and test points, after each epoch from 0 on; of the whole run, also beyond ``epoch``.
+    forks : list of (int, Settings)
+        Which settings hold from which epoch on; the first is (0, settings).
+    edits : list of Edit
+    ghost : list of (float, float)
+        The losses of what was there before the last change.
+    before : ndarray or None
+        All parameters before the latest epoch.
+    """
+
+    def __init__(self, settings, own=None):
+        self.own, self.ghost, self.edits = own, [], []
+        self._begin([(0, settings)])
+
+    @property
+    def settings(self):
+        """Those that hold now."""
+        return self.forks[-1][1]
+
+    @property
+    def diverged(self):
+        """Whether the loss is no number any more."""
+        return not np.isfinite(self.losses[self.epoch][0])
+
+    def errors(self):
+        """Share of points on the wrong side, or the root mean squared error of values: training and test."""
+        outputs = (record.y[:, 0] for record, _ in self._judges)
+        pairs = zip(outputs, (self.points.y, self.points.y_test), strict=True)
+        with np.errstate(all="ignore"):
+            return tuple(float(np.mean((z > 0) != (y == 1)) if self.settings.classifies else np.sqrt(np.mean((z - y) ** 2)))
+                         for z, y in pairs)
+
+    # Time -------------------------------------------------------------------------------------------------------------
+
+    def play(self, epochs=1, seconds=np.inf):
+        """Train for so many epochs, or as many as fit into the time; return how many."""
+        end, n = perf_counter() + seconds, 0
+        while n < epochs and not self.diverged:
+            self._epoch()
+            n += 1
+            if perf_counter() >= end:
+                break
+        return n
+
+    def go_to(self, epoch):
+        """Put the weights to where they were, or will be, after so many epochs."""
+        if not isinstance(epoch, (int, np.integer)) or epoch < 0:
+            raise ValueError(f"an epoch is a whole number of at least 0, got {epoch!r}")
+        start = max(at for at in self._snapshots if at <= epoch)
+        part, snapshot = self._snapshots[start]
+        if part != self._part:
+            self._open(part)
+        self.run.restore(snapshot)
+        self.epoch = start
+        self.play(epoch - start)
+
+    def set(self, settings):
+        """Other settings, from the last fork on (from the start, if there is none); then up to where the run was."""
+        at, _ = self.forks[-1]
+        changed = {name for name, value in settings.values().items() if value != getattr(self.settings, name)}
+        early = [kind.label for name, kind in Settings.controls().items() if name in changed - set(LATER)]
+        if at and early:
+            raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first")
+        epoch, old = self.epoch, self.losses
+        forks = [*self.forks[:-1], (at, settings)]
+        edits = [] if early else self.edits
+        before = vars(self).copy()
+        try:
+            self.edits = edits
+            self._begin(forks)
+        except (ValueError, TypeError):
+            vars(self).update(before)
+            raise
+        self.ghost = old
+        return epoch
+
+    def fork(self):
+        """Keep all that led here; what is changed from now on changes the future alone."""
+        if self.epoch:
+            self._forget_future()
+            self.forks.append((self.epoch, self.settings))
+            self._open(len(self.forks) - 1)
+            self._keep()
+
+    def rewind(self):
+        """Back to the very same start, with the settings that hold now and without edits and forks."""
+        self.ghost, self.edits = self.losses, []
+        self._begin([(0, self.settings)])
+
+    def edit(self, name, index, value):
+        """Set one weight or bias by hand, here and now."""
+        array = self.net.views(self.net.parameters).get(name)
+        if array is None or name.endswith("Wb"):
+            raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
+        if not np.isfinite(value):
+            raise ValueError(f"a weight is a finite number, got {value!r}")
+        array[index]  # raises IndexError where there is none
+        self.ghost = self.losses
+        self._forget_future()
+        self.edits = [edit for edit in self.edits if (edit.epoch, edit.name, edit.index) != (self.epoch, name, index)]
+        self.edits.append(Edit(self.epoch, name, tuple(int(i) for i in index), float(value)))
+        array[index] = value
+        self.losses[self.epoch] = self._measure()
+        self._keep()
+
+    # Inside -----------------------------------------------------------------------------------------------------------
+
+    def _begin(self, forks):
+        settings = forks[0][1]
+        self.points = points(settings, self.own)
+        self.x, self.x_test = (features(settings, x) for x in (self.points.x, self.points.x_test))
+        self.net, stream = network(settings), streams(settings.seed)
+        self.rng, self.noise = stream.batches, stream.noise
+        self.forks, self.epoch, self.losses, self._snapshots, self.before = forks, 0, [], {}, None
+        self._open(0)
+        self._apply_edits()
+        self.losses.append(self._measure())
+        self._keep()
+
+    def _open(self, part):
+        """Make the run that holds from this fork on."""
+        self._part, settings = part, self.forks[part][1]
+        loss, optimizer, rest = recipe(settings, len(self.x))
+        target, target_test = (targets(settings, y) for y in (self.points.y, self.points.y_test))
+        self.run = Run(self.net, loss, self.x, target, optimizer, rng=self.rng, noise=self.noise, **rest)
+        self.steps = -(-len(self.x) // rest["batch_size"])
+        self._judges = [self._judge(loss, x, t) for x, t in ((self.x, target), (self.x_test, target_test))]
+
+    def _judge(self, loss, x, target):
+        """All that a measurement of the loss needs, made once."""
+        record = self.net.record(x.shape, input_gradient=False)
+        judge = loss.record(record.y)
+        judge.target[...] = loss.targets(target, record.y.shape, self.net.dtype)
+        record.x[...] = x
+        return record, judge
+
+    def _epoch(self):
+        self.before = self.net.parameters.copy()
+        if self._part + 1 < len(self.forks) and self.epoch == self.forks[self._part + 1][0]:
+            self._open(self._part + 1)
+        for _ in range(self.steps):
+            self.run.step()
+        self.epoch += 1
+        self._apply_edits()
+        losses = self._measure()
+        if self.epoch < len(self.losses):
+            self.losses[self.epoch] = losses
+        else:
+            self.losses.append(losses)
+        self._keep()
+
+    def _apply_edits(self):
+        for edit in self.edits:
+            if edit.epoch == self.epoch:
+                self.net.views(self.net.parameters)[edit.name][edit.index] = edit.value
+
+    def _measure(self):
+        """Loss on training and test points, nothing dropped."""
+        with np.errstate(all="ignore"):  # a diverged run is something to see
+            return tuple(float(self.run.loss.forward(self.net.forward(record.x, record)[0], judge.target, judge)[0])
+                         for record, judge in self._judges)
+
+    def _keep(self):
+        """A snapshot of this epoch; when there are too many, every other one goes."""
+        self._snapshots[self.epoch] = self._part, self.run.snapshot()
+        if len(self._snapshots) > MOST_SNAPSHOTS:
+            fixed = {0, self.epoch, *(at for at, _ in self.forks)}
+            for at in [at for at in sorted(self._snapshots) if at not in fixed][::2]:
+                del self._snapshots[at]
+
+    def _forget_future(self):
+        now = self.epoch
+        del self.losses[now + 1:]
+        self.edits = [edit for edit in self.edits if edit.epoch <= now]
+        self.forks = [fork for fork in self.forks if fork[0] <= now]
+        self._snapshots = {at: kept for at, kept in self._snapshots.items() if at <= now}

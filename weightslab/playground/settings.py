@@ -1,0 +1,183 @@
+"""What can be set in the playground, and the network and the data that the settings mean."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from weightslab import data
+from weightslab.live.parameters import Parameters, choice, integer, number, text, toggle
+from weightslab.nn import (
+    SGD,
+    AbsoluteError,
+    Adagrad,
+    AdamW,
+    BinaryCrossEntropy,
+    Dense,
+    Dropout,
+    Hinge,
+    LeakyReLU,
+    MeanSquaredError,
+    Momentum,
+    Nesterov,
+    ReLU,
+    RMSProp,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    he_normal,
+    initializers,
+    normal,
+    streams,
+    xavier_normal,
+    zeros,
+)
+
+__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "network", "own_points", "points", "widths"]
+
+MOST_LAYERS, MOST_NEURONS = 8, 16
+FEATURES = {
+    "x1": lambda x: x[:, 0], "x2": lambda x: x[:, 1], "x1^2": lambda x: x[:, 0] ** 2, "x2^2": lambda x: x[:, 1] ** 2,
+    "x1*x2": lambda x: x[:, 0] * x[:, 1], "sin(x1)": lambda x: np.sin(x[:, 0]), "sin(x2)": lambda x: np.sin(x[:, 1])}
+CLASSES = {name: getattr(data, name) for name in ("circle", "xor", "gaussians", "spiral", "moons")}
+VALUES = {"plane": lambda x: (x[:, 0] + x[:, 1]) / 4, "sine": lambda x: np.sin(1.5 * x[:, 0])}
+OWN = "your own"
+ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
+INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": initializers.lecun_normal,
+                "normal": normal, "orthogonal": initializers.orthogonal, "zero": lambda gain: zeros()}
+LOSSES = {"cross-entropy": BinaryCrossEntropy, "squared": MeanSquaredError, "absolute": AbsoluteError, "hinge": Hinge}
+OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "Adam": AdamW, "RMSProp": RMSProp, "Adagrad": Adagrad}
+DECAYING = ("SGD", "momentum", "Nesterov", "Adam")
+
+
+def _read_features(value):
+    names = value.split()
+    unknown = [name for name in names if name not in FEATURES]
+    if unknown or not names:
+        raise ValueError(f"inputs are one or more of {' '.join(FEATURES)}, got {value!r}")
+    return " ".join(name for name in FEATURES if name in names)
+
+
+def _read_hidden(value):
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    read = [re.fullmatch(r"([0-9]{1,3}) +([a-z]+)", part) for part in parts]
+    if len(parts) > MOST_LAYERS or not all(m and 1 <= int(m[1]) <= MOST_NEURONS and m[2] in ACTIVATIONS for m in read):
+        raise ValueError(f"hidden layers are up to {MOST_LAYERS}, each 1 to {MOST_NEURONS} neurons and one of "
+                         f"{', '.join(ACTIVATIONS)}, such as '8 tanh, 4 relu', got {value!r}")
+    return ", ".join(f"{int(m[1])} {m[2]}" for m in read)
+
+
+@dataclass(frozen=True)
+class Settings(Parameters):
+    """All of one run but the number of its epochs."""
+
+    data: str = choice("circle", [*CLASSES, *VALUES, OWN], "data", help="What is to be learned.")
+    points: int = integer(400, 20, 1000, 20, "points", help="All points, for training and for testing.")
+    noise: float = number(0.2, 0, 2, 0.05, "noise", help="Spread that is added to each point.")
+    train: int = integer(50, 10, 90, 5, "training share", unit="%", help="Points to learn from; the others test.")
+    features: str = text("x1 x2", _read_features, "inputs", help=f"Any of {' '.join(FEATURES)}.")
+    hidden: str = text("8 tanh, 8 tanh", _read_hidden, "hidden layers",
+                       help="Neurons and activation of each, such as 8 tanh, 4 relu; empty for none.")
+    start: str = choice("Xavier", INITIALIZERS, "start", help="How the first weights are drawn.")
+    gain: float = number(1.0, 0, 5, 0.1, "gain", help="Factor on the first weights.")
+    bias: bool = toggle(True, "biases", help="Whether neurons have biases.")
+    loss: str = choice("cross-entropy", LOSSES, "loss", help="What training makes small.")
+    optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")
+    lr: float = number(0.1, 1e-4, 10, 0.1, "learning rate", help="Length of a step.", log=True)
+    batch: int = integer(10, 1, 200, 1, "batch", help="Points in one step.")
+    l1: float = number(0.0, 0, 0.05, 0.0005, "L1", help="Pushes weights to exactly 0.")
+    l2: float = number(0.0, 0, 0.1, 0.001, "L2", help="Pulls weights towards 0, through the gradient.")
+    decay: float = number(0.0, 0, 0.1, 0.001, "decay", help="Pulls weights towards 0, beside the gradient.")
+    dropout: float = number(0.0, 0, 0.9, 0.05, "dropout", help="Share of hidden neurons left out in a step.")
+    clip: float = number(0.0, 0, 5, 0.1, "clip", help="Longest gradient; 0 for no limit.")
+    seed: int = integer(0, 0, 999, 1, "seed", help="Another draw of points, weights and batches.")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.decay and self.optimizer not in DECAYING:
+            raise ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}")
+
+    @property
+    def classifies(self):
+        """Whether the targets are two classes, not values."""
+        return self.data not in VALUES
+
+
+LATER = ("loss", "optimizer", "lr", "batch", "l1", "l2", "decay", "clip")
+"""What may change in the middle of a run; the others make another network or other data."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Training and test points with their labels (0 and 1) or values."""
+
+    x: np.ndarray
+    y: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+def points(settings, own=None):
+    """The `Points` of these settings; ``own`` is the reader's (x, y)."""
+    stream = streams(settings.seed).data
+    if settings.data == OWN:
+        if own is None:
+            raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
+        x, y = own
+        order = stream.permutation(len(x))
+        x, y = x[order], y[order]
+    elif settings.classifies:
+        x, y = CLASSES[settings.data](settings.points, stream, noise=settings.noise)
+    else:
+        x = stream.uniform(-4, 4, (settings.points, 2))
+        y = VALUES[settings.data](x) + 0.5 * settings.noise * stream.standard_normal(len(x))
+    n = min(max(2, round(len(x) * settings.train / 100)), len(x) - 1)
+    return Points(x[:n], y[:n], x[n:], y[n:])
+
+
+def own_points(x, y):
+    """The reader's points, moved and scaled into the picture, and their classes as 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If they are not at least 20 points in the plane with two classes.
+    """
+    try:
+        x, y = np.asarray(x, float), np.asarray(y)
+    except (ValueError, TypeError):
+        raise ValueError("your own points must be numbers: x of shape (n, 2)") from None
+    if x.ndim != 2 or x.shape[1] != 2 or len(x) < 20 or y.shape != (len(x),) or not np.isfinite(x).all():
+        raise ValueError("your own points must be an x of shape (n, 2), finite, n of at least 20, and a y of shape (n,), "
+                         f"got shapes {x.shape} and {y.shape}")
+    names = np.unique(y)
+    if len(names) != 2:
+        raise ValueError(f"y must have two classes, got {len(names)}")
+    middle, half = (x.max(axis=0) + x.min(axis=0)) / 2, np.ptp(x, axis=0).max() / 2
+    return 4 * (x - middle) / (half or 1), (y == names[1]).astype(int)
+
+
+def features(settings, x):
+    """The inputs of the network for points in the plane, ``(n, inputs)``."""
+    return np.column_stack([FEATURES[name](x) for name in settings.features.split()])
+
+
+def widths(settings):
+    """Neurons in each layer, from the inputs to the one output."""
+    hidden = [int(part.split()[0]) for part in settings.hidden.split(", ") if part]
+    return [len(settings.features.split()), *hidden, 1]
+
+
+def network(settings):
+    """The network at its start."""
+    rng, sizes = streams(settings.seed).weights, widths(settings)
+    kinds = [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
+    layers = []
+    for i, (n, m) in enumerate(pairwise(sizes)):
+        layers.append(Dense(n, m, INITIALIZERS[settings.start](settings.gain), zeros() if settings.bias else None, rng=rng))
+        if i < len(kinds):
+            layers.append(kinds[i]())
+            if settings.dropout:
+                layers.append(Dropout(settings.dropout))
+    return Sequential(*layers)
