@@ -1,25 +1,92 @@
 """The ``weightslab`` command: open the course in JupyterLab."""
 
+import hashlib
+import json
 import os
+import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["main"]
+from weightslab.check import check, problems
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+__all__ = ["main", "provide"]
+
+PACKAGE = Path(__file__).resolve().parent
+SHIPPED = PACKAGE / "notebooks"
+"""The lessons in an installed package."""
+NOTEBOOKS = PACKAGE.parent / "notebooks"
+"""The lessons in a copy of the repository, where they are opened as they are."""
+FOLDER = "weightslab-lessons"
+RECORD = ".weightslab.json"
 FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
+FIRST = "00_start_here.ipynb"
 
 
 def main(arguments=None):
-    """Start JupyterLab on the folder of the lessons; further arguments are passed on to ``jupyter lab``."""
+    """Open JupyterLab on the lessons; further arguments are passed on to ``jupyter lab``.
+
+    ``weightslab --check`` says what is missing instead. From an installed package the lessons are first copied to the
+    folder ``weightslab-lessons`` where the command is run.
+    """
     arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments == ["--check"]:
+        print(check())
+        sys.exit(bool(problems()))
     if find_spec("jupyterlab") is None:
         sys.exit("weightslab needs JupyterLab, which is not installed: run  pip install jupyterlab")
-    if not NOTEBOOKS.is_dir():
-        sys.exit(f"The lessons are not at {NOTEBOOKS}: install weightslab from its repository with  pip install -e .")
+    folder = NOTEBOOKS
+    if not folder.is_dir():
+        if not SHIPPED.is_dir():
+            sys.exit("This copy of weightslab has no lessons: install it again with  pip install weightslab")
+        folder = Path.cwd() / FOLDER
+        for line in provide(SHIPPED, folder):
+            print(line)
     from jupyterlab.labapp import main as lab
 
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    elsewhere = any(argument.startswith(FOLDER_OPTIONS) for argument in arguments)
-    lab([*([] if elsewhere else [f"--ServerApp.root_dir={NOTEBOOKS}"]), *as_root, *arguments])
+    if not any(argument.startswith(FOLDER_OPTIONS) for argument in arguments):
+        first = f"/lab/tree/{FIRST}" if (folder / FIRST).exists() else "/lab"
+        arguments = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url={first}", *arguments]
+    lab([*as_root, *arguments])
+
+
+def provide(shipped, folder):
+    """Copy the lessons to ``folder`` and keep whatever the student made there.
+
+    A lesson that is missing is copied, one that is as it was copied is brought up to date. Where the student changed a
+    lesson and a new release has another one, the new one is put beside it as ``name_new.ipynb``.
+
+    Returns
+    -------
+    list of str
+        A sentence for each lesson that was copied.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    record = folder / RECORD
+    copied = _read(record)
+    said = []
+    for source in sorted(shipped.glob("*.ipynb")):
+        target, new = folder / source.name, _print_of(source)
+        if target.exists() and _print_of(target) != copied.get(source.name):
+            if copied.get(source.name) == new or _print_of(target) == new:
+                continue
+            target = folder / f"{source.stem}_new.ipynb"
+        if not target.exists() or _print_of(target) != new:
+            shutil.copyfile(source, target)
+            said.append(f"{target.name} is now in {folder}")
+        copied[source.name] = new
+    record.write_text(json.dumps(copied, indent=1))
+    return said
+
+
+def _read(record):
+    try:
+        content = json.loads(record.read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _print_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import jupyterlab.labapp
 import pytest
 
-from weightslab import cli
+from weightslab import check, cli
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -51,7 +51,8 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     with ZipFile(wheel) as archive:
         names = archive.namelist()
     held = {name for name in names if not name.partition("/")[0].endswith(".dist-info")}
-    paths = (path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file())
+    paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
+    paths += ["weightslab" / path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*") if path.is_file()]
     assert held == {path.as_posix() for path in paths
                     if not any(part.startswith((".", "__pycache__")) for part in path.parts)}
     assert any(name.endswith("LICENSE") for name in names)
@@ -97,8 +98,9 @@ def test_command_is_jupyterlab():
 
 
 @pytest.mark.parametrize(("user", "given", "handed_on"), [
-    (1000, [], ["--ServerApp.root_dir={}"]),
-    (0, ["--no-browser", "--port", "9000"], ["--ServerApp.root_dir={}", "--allow-root", "--no-browser", "--port", "9000"]),
+    (1000, [], ["--ServerApp.root_dir={}", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]),
+    (0, ["--no-browser"], ["--allow-root", "--ServerApp.root_dir={}", "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+                           "--no-browser"]),
     (1000, ["--ServerApp.root_dir=mine"], ["--ServerApp.root_dir=mine"]),
     (1000, ["--notebook-dir=mine"], ["--notebook-dir=mine"]),
 ])
@@ -110,10 +112,72 @@ def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, user, giv
     assert started == [[argument.format(cli.NOTEBOOKS) for argument in handed_on]]
 
 
-def test_command_says_what_is_missing(monkeypatch, tmp_path):
+def test_installed_it_copies_the_lessons_to_a_folder_and_opens_that(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
+    monkeypatch.setattr(cli, "SHIPPED", cli.NOTEBOOKS)
     monkeypatch.setattr(cli, "NOTEBOOKS", tmp_path / "gone")
-    with pytest.raises(SystemExit, match="The lessons are not at"):
+    monkeypatch.chdir(tmp_path)
+    cli.main([])
+    folder = tmp_path / "weightslab-lessons"
+    assert f"--ServerApp.root_dir={folder}" in started[0]
+    assert {path.name for path in folder.glob("*.ipynb")} == {path.name for path in cli.SHIPPED.glob("*.ipynb")}
+
+
+def test_what_the_student_changed_is_never_lost(tmp_path):
+    shipped, folder = tmp_path / "shipped", tmp_path / "folder"
+    shipped.mkdir()
+    for name in ("01_a.ipynb", "02_b.ipynb"):
+        (shipped / name).write_text("first release")
+    assert len(cli.provide(shipped, folder)) == 2 and not cli.provide(shipped, folder)
+    (folder / "01_a.ipynb").write_text("mine")
+    assert not cli.provide(shipped, folder), "the same release again leaves it alone"
+    for name in ("01_a.ipynb", "02_b.ipynb", "03_c.ipynb"):
+        (shipped / name).write_text("second release")
+    assert len(cli.provide(shipped, folder)) == 3 and not cli.provide(shipped, folder)
+    read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
+    assert read == {"01_a.ipynb": "mine", "01_a_new.ipynb": "second release", "02_b.ipynb": "second release",
+                    "03_c.ipynb": "second release"}
+    (folder / cli.RECORD).write_text("broken")
+    cli.provide(shipped, folder)
+    assert (folder / "01_a.ipynb").read_text() == "mine"
+
+
+def test_command_says_what_is_missing(monkeypatch, tmp_path):
+    for name in ("NOTEBOOKS", "SHIPPED"):
+        monkeypatch.setattr(cli, name, tmp_path / "gone")
+    with pytest.raises(SystemExit, match="has no lessons"):
         cli.main([])
     monkeypatch.setattr(cli, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="needs JupyterLab"):
         cli.main([])
+
+
+def test_check_says_that_everything_is_there():
+    result = run("-m", "weightslab", "--check")
+    assert (result.stdout, result.returncode) == ("Everything is there.\n", 0)
+
+
+@pytest.mark.parametrize(("installed", "said"), [
+    (None, "numpy is missing: run  pip install numpy"),
+    ("1.26.4", "numpy is 1.26.4, and the course needs >=2.0: run  pip install --upgrade numpy")])
+def test_check_says_what_to_do(monkeypatch, installed, said):
+    real = check.version
+
+    def version(name):
+        if name != "numpy":
+            return real(name)
+        if installed is None:
+            raise check.PackageNotFoundError(name)
+        return installed
+
+    monkeypatch.setattr(check, "version", version)
+    assert check.problems() == [said] and said in check.check()
+
+
+def test_check_wants_the_widgets_and_a_new_python(monkeypatch):
+    find_spec = check.find_spec
+    monkeypatch.setattr(check, "find_spec", lambda name: None if name == "jupyterlab_widgets" else find_spec(name))
+    assert "sliders would not show" in check.check()
+    monkeypatch.setattr(check, "OLDEST", (99, 0))
+    assert "install a newer Python" in check.check()

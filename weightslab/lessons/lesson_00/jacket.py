@@ -1,0 +1,110 @@
+"""The lab of lesson 00: one neuron that says on which days to wear a jacket, with one weight to set."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, number
+from weightslab.nn import Sigmoid
+from weightslab.plots import style
+
+__all__ = ["Jacket"]
+
+DAYS = np.array([-9.0, -6.0, -3.0, 3.0, 6.0, 9.0])
+"""Degrees above (or below) 15 °C."""
+CURVE = np.linspace(-11, 11, 221)
+UNIT = 3.0
+"""The neuron's input is the temperature in units of three degrees."""
+SIGMOID = Sigmoid().function
+
+
+@dataclass(frozen=True)
+class JacketParameters(Parameters):
+    """One neuron with one weight."""
+
+    weight: float = number(1.0, -3, 3, 0.1, "weight", help="Multiplies the temperature.")
+
+
+@dataclass(frozen=True)
+class Sure:
+    """How sure the neuron is, on each day and along all temperatures."""
+
+    weight: float
+    days: np.ndarray
+    curve: np.ndarray
+
+    @property
+    def cold(self):
+        """Cold days with a jacket."""
+        return int(np.sum(self.days[DAYS < 0] > 0.5))
+
+    @property
+    def warm(self):
+        """Warm days with a jacket."""
+        return int(np.sum(self.days[DAYS > 0] > 0.5))
+
+    @property
+    def right(self):
+        """Days on which the advice makes sense."""
+        return int(np.sum((self.days > 0.5) == (DAYS < 0))) if self.weight else 0
+
+    def describe(self):
+        if self.weight == 0:
+            return "Weight 0: the temperature does not count, and the neuron is undecided (0.50) on all 6 days."
+        least = np.abs(self.days - 0.5).min() + 0.5
+        return (f"Jacket on {self.cold} of 3 cold days and on {self.warm} of 3 warm days: {self.right} of 6 make sense. "
+                f"The neuron is at least {least:.0%} sure.")
+
+
+def jacket(parameters):
+    """The neuron ``sigmoid(weight * temperature)``."""
+    w = parameters.weight
+    return Sure(w, SIGMOID(w * DAYS / UNIT), SIGMOID(w * CURVE / UNIT))
+
+
+def program(parameters):
+    """The same with a layer of one neuron."""
+    return f"""
+import numpy as np
+from weightslab.nn import Dense, Sequential, Sigmoid, constant, streams
+
+temperature = np.array([-9, -6, -3, 3, 6, 9]) / 3  # of six days: degrees above 15 °C, in units of 3
+net = Sequential(Dense(1, 1, constant({parameters.weight}), biases=None, rng=streams(0).weights), Sigmoid())
+days = net(temperature[:, None])[:, 0]
+print(np.round(days, 2))
+"""
+
+
+class JacketView:
+    """A bar for each day, as high as the neuron is sure, and the curve through all temperatures."""
+
+    def __init__(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(-11, 11), ylim=(0, 1.08), xticks=DAYS, yticks=(0, 0.5, 1), ylabel="how sure: jacket on",
+                 xticklabels=[f"{15 + day:.0f} °C" for day in DAYS])
+        axes.axvspan(-11, 0, color="#eef2ff", zorder=0)
+        axes.axvspan(0, 11, color="#fff3ec", zorder=0)
+        for x, text in ((-10.7, "cold days"), (0.3, "warm days")):
+            axes.text(x, 1.0, text, va="bottom", fontsize=13 * style.PX, zorder=0)
+        self.bars = axes.bar(DAYS, DAYS * 0, width=1.4, color=style.NEUTRAL, animated=True, zorder=2)
+        axes.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1 * style.PX, zorder=0)
+        (self.curve,) = axes.plot(CURVE, CURVE * 0, color=style.POSITIVE, animated=True, zorder=3)
+
+    def update(self, result):
+        for bar, height in zip(self.bars, result.days, strict=True):
+            bar.set_height(height)
+        self.curve.set_ydata(result.curve)
+        self.curve.set_color(style.POSITIVE if result.weight > 0 else style.NEGATIVE if result.weight < 0 else style.NEUTRAL)
+
+
+class Jacket(Lab):
+    """One weight decides on which days the jacket goes on."""
+
+    title = "One neuron, one weight: shall I wear a jacket?"
+    Parameters = JacketParameters
+    presets = {"the wrong way round": JacketParameters(weight=2.0), "undecided": JacketParameters(weight=0.0)}
+    compute = staticmethod(jacket)
+    View = JacketView
+    size = (8.4, 2.8)
+    program = staticmethod(program)
+    numbers = ("days",)
