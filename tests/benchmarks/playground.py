@@ -1,9 +1,9 @@
 """Epochs a second beside TensorFlow Playground's own engine: ``python tests/benchmarks/playground.py CLONE``
 
 CLONE is a clone of github.com/tensorflow/playground. Its ``src/nn.ts`` is compiled by esbuild (``npm install
-esbuild`` in CLONE) and run in Node: the same network (2-8-8-1, tanh), 200 training points in the order of the data, batch 10,
-squared error, plain gradient descent, and after each epoch the loss on 200 training and 200 test points, as its ``oneStep``
-does. Here: `Session.play`, which measures the same losses and keeps a snapshot of each epoch besides. In turns; medians.
+esbuild`` in CLONE) and run in Node: the same network (2-8-8-1, tanh), 200 training points in the order of the data, batch
+10, squared error, plain gradient descent, and after each epoch the loss on 200 training and 200 test points, as its
+``oneStep`` does. Here: `Session.play`, which measures the same losses and keeps a snapshot of each epoch besides. In turns.
 """
 
 import json

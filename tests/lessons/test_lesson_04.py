@@ -1,0 +1,103 @@
+"""Lesson 04: its labs show what the package's own layers do, its fixed points are exact, its checks are fair."""
+
+import numpy as np
+import pytest
+
+from weightslab import nn
+from weightslab.lessons.lesson_04 import (
+    DEEP_BIAS,
+    FIFTY,
+    LARGE_TANH,
+    XAVIER_SIGMOID,
+    DeadUnits,
+    EdgeOfChaos,
+    GradientThroughDepth,
+    InitRace,
+    SignalThroughDepth,
+    check_alive,
+    check_rescue,
+)
+from weightslab.lessons.lesson_04.depth import ACTIVATIONS, backward, forward, overflow, unit_draws
+from weightslab.lessons.lesson_04.race import STARTS
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_forward_and_backward_are_those_of_the_layers(activation, dtype):
+    x, weights = unit_draws(16, False, dtype)
+    net = nn.Sequential(*(layer for W in weights[:5] for layer in (
+        nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=dtype), type(ACTIVATIONS[activation])())))
+    for layer, W in zip(net.layers[::2], weights, strict=False):
+        layer.W = 0.3 * W
+    sums, outputs = forward(x, weights[:5], dtype(0.3), ACTIVATIONS[activation], dtype)
+    y, record = net.forward(x.T)
+    np.testing.assert_allclose(outputs[-1].T, y, rtol=1e-3, atol=1e-5)
+    g = np.ones_like(x)
+    net.backward(g.T, record)
+    found = backward(g, weights[:5], dtype(0.3), ACTIVATIONS[activation], sums, outputs)
+    for dz, (_, kept) in zip(found, record.steps[::2], strict=True):
+        np.testing.assert_allclose(dz.T, kept.dy, rtol=1e-2, atol=1e-4)
+
+
+def test_half_precision_overflows_where_a_network_in_half_precision_does():
+    x, weights = unit_draws(16, False)
+    sums, _ = forward(x, weights, 2.0, ACTIVATIONS["ReLU"], np.float16)
+    net = nn.Sequential(*(layer for W in weights[:12] for layer in (
+        nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=np.float16), nn.ReLU())))
+    for layer, W in zip(net.layers[::2], weights, strict=False):
+        layer.W = 2.0 * W
+    with np.errstate(all="ignore"):
+        _, record = net.forward(x.T.astype(np.float16))
+    layers = [kept.y for _, kept in record.steps[::2]]
+    own = next(k for k, z in enumerate(layers, 1) if not np.isfinite(z).all())
+    assert abs(overflow(sums) - own) <= 1
+
+
+@pytest.mark.parametrize(("sigma_w", "q", "chi"), [
+    (1.3, 0.607047, 0.939807), (2.5, 4.079124, 1.585225), (4.0, 12.604149, 2.367261)])
+def test_fixed_points_of_the_mean_field(sigma_w, q, chi):
+    result = EdgeOfChaos(sigma_w=sigma_w, sigma_b=0.3).result
+    assert result.q == pytest.approx(q, abs=1e-5) and result.chi == pytest.approx(chi, abs=1e-5)
+
+
+def test_theory_lies_under_the_measurement():
+    for p in ({"scheme": "He", "activation": "ReLU", "depth": 10, "width": 256}, {"depth": 20, "width": 256}):
+        result = SignalThroughDepth(**p).result
+        assert np.abs(np.log(result.measured / result.theory)).max() < 0.7
+    result = GradientThroughDepth(scheme="LeCun", gain=2.0, width=256).result
+    assert result.factor == pytest.approx(1.363, abs=0.12)
+    result = EdgeOfChaos(sigma_w=2.5).result
+    assert np.abs(result.measured - result.theory).max() < 0.25
+
+
+def test_what_the_cards_hold_for_right_is_what_the_labs_show():
+    fifty = SignalThroughDepth(scheme="Xavier", activation="ReLU", depth=50, width=256).result.measured
+    assert 1e-9 < fifty[-1] / fifty[0] < 1e-6 and FIFTY.right == "About 10⁻⁸"
+    assert "explodes" in GradientThroughDepth(scheme="LeCun", gain=5.0).sentence and LARGE_TANH.right == "It explodes"
+    sigmoid = SignalThroughDepth(scheme="Xavier", activation="sigmoid", depth=8).result
+    assert sigmoid.measured[-1] > 0.3 and sigmoid.spreads[-1] < 1e-3 and "same for every" in XAVIER_SIGMOID.right
+    zero, one = DeadUnits(depth=5).result, DeadUnits(depth=5, bias=1.0).result
+    assert one.dead[0] < zero.dead[0] and one.dead[-1] > 1.5 * zero.dead[-1] and "first layer only" in DEEP_BIAS.right
+
+
+def test_the_start_decides_training():
+    deep = InitRace(depth=12).result
+    accuracy = dict(zip(STARTS, deep.accuracy, strict=True))
+    assert accuracy["He"] > 0.6 > 0.3 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
+    assert deep.progress == 1
+
+
+def test_the_exercises_tell_right_from_wrong():
+    assert check_rescue(SignalThroughDepth(scheme="Xavier", activation="ReLU", depth=60)).startswith("Not yet")
+    assert check_rescue(SignalThroughDepth(scheme="Xavier", activation="sigmoid", depth=60)).startswith("Not yet")
+    assert check_rescue(SignalThroughDepth(depth=10)).startswith("Not yet")
+    assert check_rescue(SignalThroughDepth(scheme="orthogonal", activation="linear", depth=60)).startswith("Right")
+    rng = nn.streams(0).weights
+
+    def build(start, bias):
+        return nn.Sequential(*(layer for _ in range(8) for layer in (
+            nn.Dense(64, 64, start, nn.constant(bias), rng=rng), nn.ReLU())))
+
+    assert check_alive(build(nn.normal(0.02), 0.0)).startswith("Not yet")
+    assert check_alive(build(nn.he_normal(), -1.0)).startswith("Not yet")
+    assert check_alive(build(nn.he_normal(), 0.0)).startswith("Right")

@@ -1,0 +1,147 @@
+"""Lab 3 of lesson 04: order and chaos, and what becomes of two inputs on their way through the layers."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, number
+from weightslab.nn import streams
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_star
+
+__all__ = ["EdgeOfChaos"]
+
+WIDTH, DEPTH = 400, 20
+SIGMA_W, SIGMA_B = (0.2, 4.0), (0.0, 1.0)
+CELLS = 48
+
+
+@dataclass(frozen=True)
+class ChaosParameters(Parameters):
+    """A wide deep tanh network."""
+
+    sigma_w: float = number(2.5, *SIGMA_W, 0.05, "weights σ_w", help="Standard deviation of a weight, times √(inputs).")
+    sigma_b: float = number(0.3, *SIGMA_B, 0.05, "biases σ_b", help="Standard deviation of a bias.")
+    start: float = number(0.6, 0.0, 0.99, 0.01, "likeness at the start", help="Correlation of the two inputs.")
+
+
+@cache
+def draws():
+    """Weights of variance 1 / WIDTH, biases of variance 1, and two independent inputs of variance 1."""
+    stream = streams(0)
+    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)).astype(np.float32) / np.float32(WIDTH ** 0.5)
+    biases = stream.weights.standard_normal((DEPTH, WIDTH, 1)).astype(np.float32)
+    inputs = stream.data.standard_normal((WIDTH, 2))
+    return weights, biases, np.linalg.qr(inputs)[0] * WIDTH ** 0.5
+
+
+@dataclass(frozen=True)
+class Chaos:
+    """Fixed points of the mean field, and the likeness of two inputs layer by layer, measured and on paper."""
+
+    sigma_w: float
+    sigma_b: float
+    q: float
+    chi: float
+    measured: np.ndarray
+    theory: np.ndarray
+
+    def describe(self):
+        if not self.q:
+            return (f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
+                    f"and gradients go × {self.chi:.3f} in each layer.")
+        kind = "Chaos" if self.chi > 1 else "Order"
+        what = "explode" if self.chi > 1 else "vanish"
+        return (f"{kind}: q* = {self.q:.4f}, χ = {self.chi:.4f}, so gradients {what}, × χ in each layer. "
+                f"The likeness of the two inputs ends at {self.measured[-1]:.3f} (theory {self.theory[-1]:.3f}).")
+
+
+def chaos(p):
+    """Two inputs through the same network, and the recursion of their correlation."""
+    q = float(q_star(TANH, p.sigma_w, p.sigma_b))
+    slope = float(chi(TANH, p.sigma_w, q if q else 1e-12))
+    weights, biases, basis = draws()
+    pair = np.stack([basis[:, 0], p.start * basis[:, 0] + (1 - p.start ** 2) ** 0.5 * basis[:, 1]], axis=1)
+    z = (pair * max(q, 1e-6) ** 0.5).astype(np.float32)
+    measured = [p.start]
+    for W, b in zip(weights, biases, strict=True):
+        z = p.sigma_w * (W @ np.tanh(z)) + p.sigma_b * b
+        measured.append(likeness(z))
+    theory = [p.start]
+    steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b) if q else None
+    while len(theory) <= DEPTH:
+        theory.append(float(steps(theory[-1])) if q else p.start)
+    return Chaos(p.sigma_w, p.sigma_b, q, slope, np.array(measured), np.array(theory))
+
+
+def likeness(z):
+    """``z1 . z2 / (|z1| |z2|)`` of the two columns."""
+    z = z.astype(np.float64)
+    lengths = np.linalg.norm(z, axis=0)
+    return float(z[:, 0] @ z[:, 1] / (lengths.prod() or 1.0))
+
+
+@cache
+def plane():
+    """log10 of chi_1 over the plane of (sigma_w, sigma_b): rows are sigma_b."""
+    w, b = (np.linspace(*span, CELLS) for span in (SIGMA_W, SIGMA_B))
+    w, b = np.meshgrid(w, b)
+    return np.log10(chi(TANH, w, np.maximum(q_star(TANH, w, b), 1e-12)))
+
+
+def program(p):
+    """The fixed point and the recursion, from the theory floor."""
+    return f"""
+import numpy as np
+from weightslab.theory import TANH, CorrelationMap, q_star
+
+sigma_w, sigma_b, theory = {p.sigma_w}, {p.sigma_b}, [{p.start}]
+q = float(q_star(TANH, sigma_w, sigma_b))
+step = CorrelationMap(TANH, sigma_w, sigma_b) if q else (lambda c: {p.start})
+for layer in range({DEPTH}):
+    theory.append(float(step(theory[-1])))
+print(q, theory)
+"""
+
+
+class ChaosView:
+    """The plane with the edge and the point, and the likeness through the layers."""
+
+    def __init__(self, figure):
+        plane_axes, depth = figure.subplots(1, 2, width_ratios=(1, 1.15))
+        plane_axes.set(xlim=SIGMA_W, ylim=SIGMA_B, xlabel="size of the weights σ_w", ylabel="size of the biases σ_b")
+        width, height = SIGMA_W[1] - SIGMA_W[0], SIGMA_B[1] - SIGMA_B[0]
+        self.map = HeatMaps(plane_axes, lookup(style.WEIGHTS), -1.5, 1.5, smooth=True)
+        self.map.set(-plane()[None], [(SIGMA_W[0], SIGMA_B[0])], (width, height))
+        edge_w, edge_b = edge_of_chaos(TANH, np.geomspace(1e-4, 3, 100))
+        plane_axes.plot(edge_w, edge_b, color=style.THEORY, linestyle="dashed", zorder=3)
+        for x, text in ((0.45, "order:\ngradients\nvanish"), (2.6, "chaos:\ngradients\nexplode")):
+            plane_axes.text(x, 0.62, text, fontsize=12 * style.PX, zorder=3)
+        (self.point,) = plane_axes.plot([], [], "o", color=style.THEORY, markersize=11 * style.PX, animated=True, zorder=4)
+        depth.set(xlim=(0, DEPTH), ylim=(-0.2, 1.05), xlabel="layer", ylabel="likeness of two inputs",
+                  xticks=range(0, DEPTH + 1, 5))
+        (self.measured,) = depth.plot([], "o", color=style.TRAINING, markersize=6 * style.PX, animated=True, zorder=3)
+        (self.theory,) = depth.plot([], color=style.THEORY, linestyle="dashed", animated=True, zorder=2)
+        depth.set_title("dots: measured   dashed: theory", loc="right", fontsize=12 * style.PX)
+
+    def update(self, result):
+        self.point.set_data([result.sigma_w], [result.sigma_b])
+        layers = np.arange(DEPTH + 1)
+        self.measured.set_data(layers, result.measured)
+        self.theory.set_data(layers, result.theory)
+
+
+class EdgeOfChaos(Lab):
+    """Order, chaos and the edge between them in deep tanh networks."""
+
+    title = "Edge of chaos"
+    Parameters = ChaosParameters
+    presets = {"order": ChaosParameters(sigma_w=1.3), "near the edge": ChaosParameters(sigma_w=1.4, sigma_b=0.3),
+               "deep chaos": ChaosParameters(sigma_w=4.0)}
+    compute = staticmethod(chaos)
+    View = ChaosView
+    size = (8.4, 3.5)
+    program = staticmethod(program)
+    numbers = ("q", "theory")

@@ -1,0 +1,67 @@
+"""A signal through many random layers, and a gradient back: what both labs of depth compute with."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from weightslab.nn import Identity, ReLU, Sigmoid, Tanh, lecun_normal, orthogonal, streams
+from weightslab.theory import LINEAR, RELU, SIGMOID, TANH, he_variance, lecun_variance, xavier_variance
+
+__all__ = ["ACTIVATIONS", "CURVES", "DEEPEST", "SCHEMES", "backward", "forward", "overflow", "scale", "unit_draws"]
+
+DEEPEST, INPUTS = 60, 32
+ACTIVATIONS = {"tanh": Tanh(), "ReLU": ReLU(), "sigmoid": Sigmoid(), "linear": Identity()}
+CURVES = {"tanh": TANH, "ReLU": RELU, "sigmoid": SIGMOID, "linear": LINEAR}
+SCHEMES = {"N(0, 1)": lambda n, m: 1.0, "LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
+           "orthogonal": lecun_variance}
+"""The variance of one weight with n inputs and m outputs; an orthogonal matrix has that of LeCun."""
+
+
+def scale(scheme, width, gain):
+    """The standard deviation of one weight."""
+    return gain * SCHEMES[scheme](width, width) ** 0.5
+
+
+@lru_cache(maxsize=8)
+def unit_draws(width, is_orthogonal, dtype=np.float32):
+    """Inputs ``(width, INPUTS)`` and the weights of all layers ``(DEEPEST, width, width)``, of variance 1.
+
+    Drawn once: a slider for the size of the weights rescales them.
+    """
+    stream = streams(0)
+    draw = orthogonal() if is_orthogonal else lecun_normal()
+    weights = [draw(stream.weights, (width, width), width, width) * width ** 0.5 for _ in range(DEEPEST)]
+    return stream.data.standard_normal((width, INPUTS)).astype(dtype), np.array(weights, dtype)
+
+
+@np.errstate(over="ignore", invalid="ignore", under="ignore")  # overflow is what the lab is about
+def forward(x, weights, std, activation, stored):
+    """Sums z and activations h of each layer: ``z = std * W @ h``, ``h = f(z)``.
+
+    ``stored`` is the precision in which z and h are kept. A half-precision product is added up in float32 and stored in
+    float16, as processors with half precision do.
+    """
+    h, sums, outputs = x, [], []
+    for W in weights:
+        z = std * (W @ h)
+        z = z.astype(stored).astype(W.dtype)
+        h = activation.function(z).astype(stored).astype(W.dtype)
+        sums.append(z)
+        outputs.append(h)
+    return sums, outputs
+
+
+@np.errstate(over="ignore", invalid="ignore", under="ignore")
+def backward(gradient, weights, std, activation, sums, outputs):
+    """The gradient dL/dz of each layer, from one at the last activations: ``dL/dz = f'(z) * (std * W.T @ dL/dz behind)``."""
+    found = []
+    for W, z, h in zip(reversed(weights), reversed(sums), reversed(outputs), strict=True):
+        dz = activation.derivative(z, h) * gradient
+        found.append(dz)
+        gradient = std * (W.T @ dz)
+    return found[::-1]
+
+
+def overflow(sums):
+    """The first layer, from 1, whose sums hold inf or NaN; None if all are finite."""
+    return next((layer for layer, z in enumerate(sums, 1) if not np.isfinite(z).all()), None)

@@ -1,0 +1,40 @@
+"""Checks of the exercises of lesson 04: they judge what a network does."""
+
+import numpy as np
+
+from weightslab.nn import Dense, Sequential, streams
+
+__all__ = ["check_alive", "check_rescue"]
+
+
+def check_rescue(lab):
+    """Exercise 1: sixty layers through which the signal neither dies nor grows by more than a factor of 3."""
+    result = lab.result
+    last, first = result.measured[-1], result.measured[0]
+    if result.parameters.depth < 60:
+        return f"Not yet: the network has {result.parameters.depth} layers, and 60 are wanted."
+    if not (np.isfinite(last) and last > 0):
+        return "Not yet: nothing, or too much, arrives at layer 60."
+    ratio, apart = last / first, result.spreads[-1] / last
+    if not 1 / 3 <= ratio <= 3:
+        return f"Not yet: the sums at layer 60 are {ratio:.3g} times as large as in layer 1 (1/3 to 3 wanted)."
+    if apart < 0.1:
+        return f"Not yet: only {apart:.1%} of the signal tells inputs apart (10% wanted)."
+    return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it tells inputs apart."
+
+
+def check_alive(net):
+    """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
+    if not isinstance(net, Sequential):
+        return f"Not yet: a Sequential is wanted, got {type(net).__name__}."
+    layers = [layer for layer in net.layers if isinstance(layer, Dense)]
+    x = streams(7).data.standard_normal((500, layers[0].n_in))
+    _, record = net.forward(x)
+    outputs = [kept.y for layer, kept in record.steps if not isinstance(layer, Dense)]
+    silent = float(np.mean([np.ptp(y, axis=0) == 0 for y in outputs]))
+    sizes = [float(np.sqrt(np.mean(y ** 2))) for y in outputs]
+    if silent > 0.1:
+        return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
+    if not 0.3 < sizes[-1] / sizes[0] < 3:
+        return f"Not yet: the last hidden layer is {sizes[-1] / sizes[0]:.3g} times as large as the first (0.3 to 3 wanted)."
+    return f"Right: {silent:.1%} of the units are silent, and the signal keeps its size."

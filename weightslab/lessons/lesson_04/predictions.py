@@ -1,0 +1,33 @@
+"""The questions of lesson 04."""
+
+from weightslab.live.predict import Choose
+
+__all__ = ["DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
+
+FIFTY = Choose(
+    "Fifty ReLU layers, started with Xavier. How large is the signal at the end, if it was 1 at the start?",
+    right="About 10⁻⁸", options={
+        "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
+        "About 0.02": "That would be 1/50: but the halves multiply, they do not add up.",
+        "About 10⁻⁸": "Half the mean square in each layer: 2⁻⁵⁰, whose root is about 3 · 10⁻⁸."})
+
+LARGE_TANH = Choose(
+    "Large weights saturate tanh, where its slope is nearly 0. What becomes of the gradient in a wide, deep network?",
+    right="It explodes", options={
+        "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
+        "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
+        "It stays": "Only on the edge of chaos, where χ = 1."})
+
+XAVIER_SIGMOID = Choose(
+    "A sigmoid network of 8 layers, started with Xavier: what goes through?",
+    right="Something, but the same for every input", options={
+        "Nothing: it is zero": "Sigmoids stay near 0.5, so the sums do not vanish, only what tells two inputs apart.",
+        "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
+        "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4."})
+
+DEEP_BIAS = Choose(
+    "All biases start at 1 instead of 0, so that ReLUs do not die. Where does that help?",
+    right="In the first layer only", options={
+        "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
+        "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",
+        "Nowhere": "In the first layer it does help: no unit is dead there."})

@@ -1,0 +1,145 @@
+"""Lab 5 of lesson 04: eight starts train side by side on the same batches."""
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from weightslab.data import digits
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.nn import SGD, Dense, ReLU, Sequential, Sigmoid, SoftmaxCrossEntropy, Tanh, normal, orthogonal, streams
+from weightslab.plots import style
+from weightslab.training import Run
+
+__all__ = ["InitRace"]
+
+STARTS = ("zero", "constant", "small", "large", "LeCun", "Xavier", "He", "orthogonal")
+LAYERS = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid}
+WIDTH, STEPS, BATCH, TEST, EVERY = 32, 120, 100, 500, 10
+
+
+@dataclass(frozen=True)
+class RaceParameters(Parameters):
+    """A network that reads digits, and which start is marked."""
+
+    depth: int = integer(3, 1, 12, 1, "hidden layers", help="Each of 32 neurons.")
+    activation: str = choice("ReLU", LAYERS, "activation", help="Of the hidden layers.")
+    lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
+    marked: str = choice("He", STARTS, "marked start", help="Which curve is drawn in colour.")
+
+
+@cache
+def data():
+    """Training and test digits, each pixel from -1 to 1."""
+    every = digits()
+    x = (every.x / 8 - 1).astype(np.float32)
+    return x[TEST:], every.y[TEST:], x[:TEST], every.y[:TEST]
+
+
+def sizes(n, m):
+    """The standard deviation of a weight for each start; of the constant and the orthogonal one it is set afterwards."""
+    return np.array([0, 0, 0.01, 1.0, (1 / n) ** 0.5, (2 / (n + m)) ** 0.5, (2 / n) ** 0.5, 0])
+
+
+def network(p):
+    """Eight networks in one, that differ in their start alone."""
+    widths = [64] + [WIDTH] * p.depth + [10]
+    rng, layers = streams(0, (len(STARTS),)).weights, []
+    for generator in rng:
+        generator.bit_generator.state = rng[0].bit_generator.state  # the same draw for all
+    for i, (n, m) in enumerate(pairwise(widths)):
+        layer = Dense(n, m, normal(sizes(n, m)), rng=rng, dtype=np.float32)
+        layer.W[STARTS.index("constant")] = 0.1
+        layer.W[STARTS.index("orthogonal")] = orthogonal()(np.random.default_rng(i), (m, n), n, m)
+        layers += [layer, LAYERS[p.activation]()]
+    return Sequential(*layers[:-1])
+
+
+@dataclass(frozen=True)
+class Race:
+    """The losses so far, ``(steps, 8)``, and the share of test digits read right."""
+
+    parameters: RaceParameters
+    losses: np.ndarray
+    accuracy: np.ndarray
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return len(self.losses) / STEPS
+
+    def describe(self):
+        best = int(self.accuracy.argmax())
+        marked = STARTS.index(self.parameters.marked)
+        return (f"After {len(self.losses)} of {STEPS} steps {STARTS[best]} is best: {self.accuracy[best]:.0%} of test "
+                f"digits right. {STARTS[marked]}: {self.accuracy[marked]:.0%}; constant: {self.accuracy[1]:.0%}.")
+
+
+def race(p):
+    """Train all eight, and show how far they are every ten steps."""
+    x, y, x_test, y_test = data()
+    net = network(p)
+    run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(p.lr), batch_size=BATCH, rng=streams(0).batches)
+    losses = []
+    while len(losses) < STEPS:
+        losses += [run.step().loss for _ in range(EVERY)]
+        with np.errstate(all="ignore"):
+            accuracy = (net(x_test).argmax(axis=-1) == y_test).mean(axis=-1)
+        yield Race(p, np.array(losses), accuracy)
+
+
+def program(p):
+    """The marked start alone."""
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_04.race import RaceParameters, data, network
+from weightslab.nn import SGD, SoftmaxCrossEntropy, streams
+from weightslab.training import train
+
+x, y, x_test, y_test = data()
+net = network({p!r})  # eight networks in one
+losses = train(net, SoftmaxCrossEntropy(), x, y, SGD({p.lr}), steps={STEPS}, batch_size={BATCH}, rng=streams(0).batches)
+with np.errstate(all="ignore"):
+    accuracy = (net(x_test).argmax(axis=-1) == y_test).mean(axis=-1)
+print(accuracy)
+"""
+
+
+class RaceView:
+    """Loss curves, one of them marked, and a bar for each start."""
+
+    def __init__(self, figure):
+        curves, bars = figure.subplots(1, 2, width_ratios=(1.2, 1))
+        curves.set(xlim=(0, STEPS), ylim=(0, 3.5), xlabel="step", ylabel="training loss (mean of 10 steps)")
+        curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1 * style.PX, zorder=0)
+        curves.text(STEPS, np.log(10) + 0.05, "guessing: ln 10", ha="right", fontsize=12 * style.PX, zorder=0)
+        self.lines = [curves.plot([], color="#b5b5b5", animated=True, zorder=2)[0] for _ in STARTS]
+        (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True, zorder=3)
+        bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
+        self.bars = bars.barh(range(8), np.zeros(8), height=0.65, animated=True, zorder=2)
+
+    def update(self, result):
+        means = np.minimum(np.nan_to_num(result.losses.reshape(-1, EVERY, 8).mean(axis=1), nan=9, posinf=9), 9)
+        steps = EVERY * (np.arange(len(means)) + 0.5)
+        marked = STARTS.index(result.parameters.marked)
+        for k, (line, bar) in enumerate(zip(self.lines, self.bars, strict=True)):
+            line.set_data(steps, means[:, k])
+            bar.set_width(result.accuracy[k])
+            bar.set_facecolor(style.TRAINING if k == marked else "#b5b5b5")
+        self.marked.set_data(steps, means[:, marked])
+
+
+class InitRace(Lab):
+    """Eight starts, the same digits, the same batches."""
+
+    title = "The init race"
+    Parameters = RaceParameters
+    presets = {"deep ReLU, Xavier": RaceParameters(depth=12, marked="Xavier"), "deep ReLU, He": RaceParameters(depth=12),
+               "deep sigmoid": RaceParameters(depth=6, activation="sigmoid", marked="Xavier"),
+               "one layer": RaceParameters(depth=1, marked="zero")}
+    compute = staticmethod(race)
+    View = RaceView
+    size = (8.4, 3.3)
+    program = staticmethod(program)
+    numbers = ("accuracy",)

@@ -1,0 +1,132 @@
+"""Lab 4 of lesson 04: what each named start does to signal and gradient in one layer."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer, toggle
+from weightslab.nn import he_normal, lecun_normal, orthogonal, streams, xavier_normal
+from weightslab.plots import style
+from weightslab.theory import backward_factor, forward_factor, he_variance, lecun_variance, moments, xavier_variance
+
+from .depth import ACTIVATIONS, CURVES
+
+__all__ = ["NamedSchemes"]
+
+NAMES = ("LeCun", "Xavier", "He", "orthogonal")
+STARTS = {"LeCun": lecun_normal(), "Xavier": xavier_normal(), "He": he_normal(), "orthogonal": orthogonal()}
+VARIANCES = {"LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
+             "orthogonal": lambda n, m: 1 / max(n, m)}
+INPUTS, TOP = 400, 4.0
+
+
+@dataclass(frozen=True)
+class SchemesParameters(Parameters):
+    """One layer, the activation in front of it, and what is counted."""
+
+    activation: str = choice("ReLU", ACTIVATIONS, "activation", help="In front of the weights.")
+    n_in: int = integer(200, 20, 400, 20, "inputs", help="Of the layer: its fan-in.")
+    n_out: int = integer(200, 20, 400, 20, "outputs", help="Neurons of the layer: its fan-out.")
+    apart: bool = toggle(False, "count only what tells inputs apart", help="The variance across inputs, no mean.")
+
+
+@lru_cache(maxsize=64)
+def weights(name, n_in, n_out):
+    """A drawn weight matrix."""
+    return STARTS[name](streams(0).weights, (n_out, n_in), n_in, n_out)
+
+
+@lru_cache(maxsize=32)
+def inputs(n):
+    """Sums z of the layer in front, and a gradient from behind: N(0, 1)."""
+    rng = np.random.default_rng(n)
+    return rng.standard_normal((n, INPUTS))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The factor of signal and gradient for each scheme, measured and on paper."""
+
+    parameters: SchemesParameters
+    forward: np.ndarray
+    back: np.ndarray
+    forward_theory: np.ndarray
+    back_theory: np.ndarray
+
+    def describe(self):
+        said = ", ".join(f"{name} {f:.3g} / {b:.3g}" for name, f, b in zip(NAMES, self.forward, self.back, strict=True))
+        return f"In each layer the signal goes × the first and the gradient × the second number: {said}. 1 would be kept."
+
+
+def factors(p):
+    """One layer of each start, forward and back."""
+    curve, f = CURVES[p.activation], ACTIVATIONS[p.activation]
+    z, g = inputs(p.n_in), inputs(p.n_out + 1000)[:p.n_out]
+    h = f.function(z)
+    slope = f.derivative(z, h)
+    size = (lambda values: values.var(axis=1).mean()) if p.apart else (lambda values: np.mean(values ** 2))
+    rows = []
+    for name in NAMES:
+        W, variance = weights(name, p.n_in, p.n_out), VARIANCES[name](p.n_in, p.n_out)
+        theory = p.n_in * variance * float(moments(curve, 1.0)[2]) if p.apart else forward_factor(curve, variance, p.n_in)
+        rows.append((size(W @ h) / size(z), np.mean((slope * (W.T @ g)) ** 2) / np.mean(g ** 2), theory,
+                     backward_factor(curve, variance, p.n_out)))
+    return Factors(p, *np.array(rows, float).T)
+
+
+def program(p):
+    """The same from the initializers."""
+    size = "lambda v: v.var(axis=1).mean()" if p.apart else "lambda v: np.mean(v ** 2)"
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_04.depth import ACTIVATIONS
+from weightslab.nn import he_normal, lecun_normal, orthogonal, streams, xavier_normal
+
+f, size, forward, back = ACTIVATIONS[{p.activation!r}], {size}, [], []
+z = np.random.default_rng({p.n_in}).standard_normal(({p.n_in}, {INPUTS}))
+g = np.random.default_rng({p.n_out + 1000}).standard_normal(({p.n_out + 1000}, {INPUTS}))[:{p.n_out}]
+for start in (lecun_normal(), xavier_normal(), he_normal(), orthogonal()):
+    W = start(streams(0).weights, ({p.n_out}, {p.n_in}), {p.n_in}, {p.n_out})
+    forward.append(size(W @ f.function(z)) / size(z))
+    back.append(np.mean((f.derivative(z, f.function(z)) * (W.T @ g)) ** 2) / np.mean(g ** 2))
+print(forward, back)
+"""
+
+
+class SchemesView:
+    """Bars for signal and gradient, with theory as dashes."""
+
+    def __init__(self, figure):
+        panels = figure.subplots(1, 2, sharey=True)
+        self.bars, self.marks = [], []
+        for axes, title in zip(panels, ("signal, forward ×", "gradient, back ×"), strict=True):
+            axes.set(xlim=(-0.6, 3.6), ylim=(0, TOP), xticks=range(4), xticklabels=NAMES)
+            axes.set_title(title)
+            axes.axhline(1, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+            self.bars.append(axes.bar(range(4), np.zeros(4), width=0.6, color=style.TRAINING, animated=True, zorder=2))
+            self.marks.append([axes.plot([k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)),
+                                         animated=True, zorder=3)[0] for k in range(4)])
+        panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top",
+                       fontsize=12 * style.PX, zorder=0)
+
+    def update(self, result):
+        for bars, marks, values, theory in zip(self.bars, self.marks, (result.forward, result.back),
+                                               (result.forward_theory, result.back_theory), strict=True):
+            for bar, mark, value, predicted in zip(bars, marks, values, theory, strict=True):
+                bar.set_height(min(value, TOP))
+                mark.set_ydata([min(predicted, TOP)] * 2)
+
+
+class NamedSchemes(Lab):
+    """LeCun, Xavier, He and orthogonal starts beside one another."""
+
+    title = "The named schemes"
+    Parameters = SchemesParameters
+    presets = {"narrowing layer": SchemesParameters(activation="linear", n_in=400, n_out=100),
+               "tanh": SchemesParameters(activation="tanh"), "sigmoid": SchemesParameters(activation="sigmoid", apart=True)}
+    compute = staticmethod(factors)
+    View = SchemesView
+    size = (8.4, 3.2)
+    program = staticmethod(program)
+    numbers = ("forward", "back")

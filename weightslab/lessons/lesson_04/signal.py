@@ -1,0 +1,254 @@
+"""Labs 1 and 2 of lesson 04: a signal through depth, and a gradient back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.plots import style
+from weightslab.theory import chi, overflow_depth, q_through_depth
+
+from .depth import ACTIVATIONS, CURVES, DEEPEST, SCHEMES, backward, forward, overflow, scale, unit_draws
+
+__all__ = ["GradientThroughDepth", "SignalThroughDepth"]
+
+LOW, HIGH = -12.0, 12.0
+STORED = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
+LAYERS = np.arange(1, DEEPEST + 1)
+
+
+@dataclass(frozen=True)
+class GradientParameters(Parameters):
+    """A deep random network, without its precision."""
+
+    scheme: str = choice("Xavier", SCHEMES, "start", help="How the weights are drawn.")
+    activation: str = choice("tanh", ACTIVATIONS, "activation", help="What follows each sum.")
+    gain: float = number(1.0, 0.1, 10, 0.05, "gain", help="Factor on all weights.", log=True)
+    depth: int = integer(30, 2, DEEPEST, 1, "layers", help="How many layers.")
+    width: int = integer(128, 16, 256, 16, "width", help="Neurons in each layer.")
+
+
+@dataclass(frozen=True)
+class SignalParameters(GradientParameters):
+    """A deep random network."""
+
+    precision: str = choice("float32", STORED, "precision", help="How many bits a number has: 16, 32 or 64.")
+
+
+def spread(values):
+    """Root mean square over neurons of the standard deviation across inputs."""
+    values = values.astype(np.float64)
+    return float(np.sqrt(((values - values.mean(axis=1, keepdims=True)) ** 2).mean()))
+
+
+def rms(values):
+    """Root mean square, without overflow."""
+    return float(np.sqrt((values.astype(np.float64) ** 2).mean()))
+
+
+def theory_of_sums(p):
+    """The root mean square of z in each layer, on paper: q through depth."""
+    sigma = scale(p.scheme, p.width, p.gain) * p.width ** 0.5
+    with np.errstate(over="ignore", invalid="ignore"):
+        q = q_through_depth(CURVES[p.activation], sigma, 0.0, sigma ** 2, p.depth)
+    return np.sqrt(q)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Root mean square of the sums in each layer, measured and on paper, and their spread across inputs."""
+
+    parameters: SignalParameters
+    measured: np.ndarray
+    spreads: np.ndarray
+    theory: np.ndarray
+    overflow: int | None
+    predicted: float
+
+    @property
+    def last(self):
+        """Root mean square of the sums in the last layer that is finite."""
+        finite = self.measured[np.isfinite(self.measured)]
+        return float(finite[-1]) if len(finite) else 0.0
+
+    def describe(self):
+        p = self.parameters
+        if self.overflow:
+            said = f"The signal leaves {p.precision} in layer {self.overflow}"
+            return said + (f" (theory: {self.predicted:.1f})." if np.isfinite(self.predicted) else ".")
+        if not self.measured[-1]:
+            dead = int(np.argmax(self.measured == 0)) + 1
+            return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
+        each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
+        return (f"Layer {p.depth}: sums of size {self.last:.3g} (theory {self.theory[-1]:.3g}). What still tells two inputs "
+                f"apart: {self.spreads[-1]:.3g}; its square goes × {each:.3g} in the last layer.")
+
+
+def signal(p):
+    """Send 32 random inputs through the network."""
+    kept = np.float64 if p.precision == "float64" else np.float32
+    x, weights = unit_draws(p.width, p.scheme == "orthogonal", kept)
+    std = scale(p.scheme, p.width, p.gain)
+    sums, _ = forward(x, weights[:p.depth], std, ACTIVATIONS[p.activation], STORED[p.precision])
+    with np.errstate(over="ignore", invalid="ignore"):
+        measured, spreads = np.array([rms(z) for z in sums]), np.array([spread(z) for z in sums])
+    sigma = std * p.width ** 0.5
+    factor = sigma / 2 ** 0.5 if p.activation == "ReLU" else sigma
+    grows = p.activation in ("ReLU", "linear") and factor > 1
+    predicted = float(overflow_depth(factor, STORED[p.precision])) if grows else np.inf
+    return Signal(p, measured, spreads, theory_of_sums(p), overflow(sums), predicted)
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Root mean square of the gradient at each layer, measured and on paper."""
+
+    parameters: GradientParameters
+    measured: np.ndarray
+    theory: np.ndarray
+
+    @property
+    def factor(self):
+        """By what the mean square grows in each layer on its way back, measured over all layers."""
+        first, last = self.measured[0], self.measured[-1]
+        if not (first > 0 and last > 0 and np.isfinite(first)):
+            return 0.0
+        return float((first / last) ** (2 / (len(self.measured) - 1)))
+
+    def describe(self):
+        p, first = self.parameters, self.measured[0]
+        if not np.isfinite(first):
+            return f"The gradient overflows on its way back through {p.depth} layers."
+        if first == 0:
+            return f"Nothing arrives: after {p.depth} layers the gradient is exactly 0 in float32."
+        kind = "explodes" if self.factor > 1.1 else "vanishes" if self.factor < 0.9 else "arrives"
+        predicted = (self.theory[0] / self.theory[-1]) ** (2 / (p.depth - 1)) if self.theory[-1] else 0.0
+        return (f"The gradient {kind}: {first:.3g} at the first layer for 1 at the last. "
+                f"Its mean square goes × {self.factor:.3g} in each layer (theory {predicted:.3g}).")
+
+
+def gradient(p):
+    """Send a random gradient of size 1 back through the network."""
+    x, weights = unit_draws(p.width, p.scheme == "orthogonal")
+    std, activation = scale(p.scheme, p.width, p.gain), ACTIVATIONS[p.activation]
+    sums, outputs = forward(x, weights[:p.depth], std, activation, np.float32)
+    back = np.random.default_rng(1).standard_normal(x.shape).astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = np.array([rms(dz) for dz in backward(back, weights[:p.depth], std, activation, sums, outputs)])
+        sigma, curve = std * p.width ** 0.5, CURVES[p.activation]
+        q = np.minimum(q_through_depth(curve, sigma, 0.0, sigma ** 2, p.depth), 1e4)
+        slopes = chi(curve, sigma, np.maximum(q, 1e-12))  # sigma_w^2 E[f'(z)^2], layer by layer
+    measured = found / found[-1] if found[-1] and np.isfinite(found[-1]) else found
+    theory = np.sqrt(np.append(np.cumprod(slopes[-2::-1])[::-1], 1.0))
+    return Gradient(p, measured, theory)
+
+
+class DepthView:
+    """One curve over the layers, on a logarithmic axis, with its theory."""
+
+    def __init__(self, figure, label, right):
+        self.axes = figure.subplots()
+        self.axes.set(xlim=(1, DEEPEST), ylim=(LOW, HIGH), xlabel="layer", ylabel=label, yticks=range(-12, 13, 4),
+                      yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
+        self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
+        self.axes.text(DEEPEST - 0.5, 0.6, "healthy", ha="right", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
+        moving = {"animated": True, "zorder": 3}
+        (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
+        (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4 * style.PX, **moving)
+        (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
+        self.axes.set_title(right, loc="right", fontsize=12 * style.PX)
+
+    def draw(self, line, values):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            height = np.log10(values)
+        height[~np.isfinite(height) & (values > 0)] = 400
+        line.set_data(LAYERS[:len(values)], np.clip(height, -400, 400))
+
+
+class SignalView(DepthView):
+    """The size of the sums, and what still tells inputs apart."""
+
+    def __init__(self, figure):
+        super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart")
+        self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
+
+    def update(self, result):
+        self.draw(self.measured, result.measured.copy())
+        self.draw(self.other, result.spreads.copy())
+        self.draw(self.theory, result.theory.copy())
+        self.wall.set_xdata([result.overflow or 0] * 2)
+
+
+class GradientView(DepthView):
+    """The size of the gradient."""
+
+    def __init__(self, figure):
+        super().__init__(figure, "size of the gradient dL/dz", "solid: measured   dashed: theory")
+
+    def update(self, result):
+        self.draw(self.measured, result.measured.copy())
+        self.draw(self.theory, result.theory.copy())
+
+
+def program(p, stored="float32"):
+    """The same with the functions of this lesson."""
+    kept = "float64" if stored == "float64" else "float32"
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_04.depth import *
+
+x, weights = unit_draws({p.width}, {p.scheme == "orthogonal"}, np.{kept})
+std, f = scale({p.scheme!r}, {p.width}, {p.gain}), ACTIVATIONS[{p.activation!r}]
+sums, outputs = forward(x, weights[:{p.depth}], std, f, np.{stored})
+"""
+
+
+def signal_program(p):
+    """The same with the functions of this lesson."""
+    return program(p, p.precision) + """with np.errstate(all="ignore"):
+    measured = [np.sqrt((z.astype(float) ** 2).mean()) for z in sums]
+print(np.array(measured), overflow(sums))
+"""
+
+
+def gradient_program(p):
+    """The same with the functions of this lesson."""
+    return program(p) + """g = np.random.default_rng(1).standard_normal(x.shape).astype(np.float32)
+with np.errstate(all="ignore"):
+    sizes = [np.sqrt((dz.astype(float) ** 2).mean()) for dz in backward(g, weights[:len(sums)], std, f, sums, outputs)]
+    measured = np.array(sizes) / (sizes[-1] if 0 < sizes[-1] < np.inf else 1)
+print(measured)
+"""
+
+
+class SignalThroughDepth(Lab):
+    """The size of the signal in each layer of a deep random network."""
+
+    title = "Signal through depth"
+    Parameters = SignalParameters
+    presets = {"He for ReLU": SignalParameters(scheme="He", activation="ReLU"),
+               "Xavier for ReLU": SignalParameters(scheme="Xavier", activation="ReLU", depth=50),
+               "sigmoid dies": SignalParameters(scheme="Xavier", activation="sigmoid", depth=8),
+               "overflow": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, depth=60),
+               "overflow in float16": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, precision="float16")}
+    compute = staticmethod(signal)
+    View = SignalView
+    size = (8.4, 3.6)
+    program = staticmethod(signal_program)
+    numbers = ("measured",)
+
+
+class GradientThroughDepth(Lab):
+    """The size of the gradient at each layer of a deep random network."""
+
+    title = "Gradient through depth"
+    Parameters = GradientParameters
+    presets = {"tanh, wide weights": GradientParameters(scheme="LeCun", gain=2.0),
+               "tanh, narrow weights": GradientParameters(scheme="LeCun", gain=0.5),
+               "He for ReLU": GradientParameters(scheme="He", activation="ReLU"),
+               "sigmoid": GradientParameters(activation="sigmoid", depth=10)}
+    compute = staticmethod(gradient)
+    View = GradientView
+    size = (8.4, 3.6)
+    program = staticmethod(gradient_program)
+    numbers = ("measured",)
