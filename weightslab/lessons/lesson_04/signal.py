@@ -5,16 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightslab.live import Lab, Parameters, choice, integer, number
-from weightslab.plots import style
 from weightslab.theory import chi, overflow_depth, q_through_depth
 
 from .depth import ACTIVATIONS, CURVES, DEEPEST, SCHEMES, backward, forward, overflow, scale, unit_draws
+from .views import GradientView, SignalView
 
 __all__ = ["GradientThroughDepth", "SignalThroughDepth"]
 
-LOW, HIGH = -12.0, 12.0
 STORED = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
-LAYERS = np.arange(1, DEEPEST + 1)
 
 
 @dataclass(frozen=True)
@@ -141,53 +139,6 @@ def gradient(p):
     measured = found / found[-1] if found[-1] and np.isfinite(found[-1]) else found
     theory = np.sqrt(np.append(np.cumprod(slopes[-2::-1])[::-1], 1.0))
     return Gradient(p, measured, theory)
-
-
-class DepthView:
-    """One curve over the layers, on a logarithmic axis, with its theory."""
-
-    def __init__(self, figure, label, right):
-        self.axes = figure.subplots()
-        self.axes.set(xlim=(1, DEEPEST), ylim=(LOW, HIGH), xlabel="layer", ylabel=label, yticks=range(-12, 13, 4),
-                      yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
-        self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
-        self.axes.text(DEEPEST - 0.5, 0.6, "healthy", ha="right", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
-        moving = {"animated": True, "zorder": 3}
-        (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
-        (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4 * style.PX, **moving)
-        (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
-        self.axes.set_title(right, loc="right", fontsize=12 * style.PX)
-
-    def draw(self, line, values):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            height = np.log10(values)
-        height[~np.isfinite(height) & (values > 0)] = 400
-        line.set_data(LAYERS[:len(values)], np.clip(height, -400, 400))
-
-
-class SignalView(DepthView):
-    """The size of the sums, and what still tells inputs apart."""
-
-    def __init__(self, figure):
-        super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart")
-        self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
-
-    def update(self, result):
-        self.draw(self.measured, result.measured.copy())
-        self.draw(self.other, result.spreads.copy())
-        self.draw(self.theory, result.theory.copy())
-        self.wall.set_xdata([result.overflow or 0] * 2)
-
-
-class GradientView(DepthView):
-    """The size of the gradient."""
-
-    def __init__(self, figure):
-        super().__init__(figure, "size of the gradient dL/dz", "solid: measured   dashed: theory")
-
-    def update(self, result):
-        self.draw(self.measured, result.measured.copy())
-        self.draw(self.theory, result.theory.copy())
 
 
 def program(p, stored="float32"):
