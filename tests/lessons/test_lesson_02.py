@@ -1,0 +1,66 @@
+"""Lesson 02: its labs agree with theory, its cards with its labs, and the checks tell right from wrong."""
+
+import numpy as np
+import pytest
+
+from weightslab import nn
+from weightslab.lessons.lesson_02 import (
+    DOUBLE_W,
+    SILENT,
+    WITHOUT,
+    DoBiasesMatter,
+    HowOften,
+    Shift,
+    ThroughOrigin,
+    check_one_in_ten,
+    check_ones,
+)
+
+
+def test_the_threshold_is_where_the_sum_is_zero():
+    for weight, bias in ((2.0, -3.0), (-1.5, 2.0), (0.3, 0.0)):
+        result = Shift(weight=weight, bias=bias).result
+        assert weight * result.threshold + bias == pytest.approx(0)
+    assert Shift(weight=0.0).result.threshold is None and "everywhere" in Shift(weight=0.0).sentence
+
+
+@pytest.mark.parametrize("bias", [-2.0, -0.5, 0.0, 1.5])
+@pytest.mark.parametrize("norm", [0.5, 2.0])
+def test_it_fires_as_often_as_theory_says_whatever_the_direction(bias, norm):
+    shares = [HowOften(bias=bias, norm=norm, angle=angle).result for angle in (-175.0, 0.0, 65.0)]
+    assert all(abs(result.share - result.theory) < 0.012 for result in shares)
+
+
+def test_best_lines_through_the_origin():
+    for middle, spread, intercept in ((0.0, 1.0, 3.0), (0.5, 0.5, 3.0), (-1.0, 0.2, -2.0)):
+        result = ThroughOrigin(middle=middle, spread=spread, intercept=intercept).result
+        assert result.error == pytest.approx(result.theory, abs=1e-9)
+
+
+def test_without_biases_a_relu_network_cannot_do_better_than_three_quarters_of_the_distance():
+    for seed in range(3):
+        result = DoBiasesMatter(seed=seed).result
+        assert 1 / 80 <= result.errors[1] < 0.016 and result.errors[0] < 0.002
+    assert DoBiasesMatter(curve="|x|").result.errors[1] < 1e-3, "what is made of two lines it can do"
+
+
+def test_cards_hold_for_right_what_the_labs_show():
+    assert Shift(bias=0.0).result.at_zero == 0.5 == float(SILENT.right)
+    lab = HowOften()
+    assert DOUBLE_W.judge(0.31, lab)[0] and not DOUBLE_W.judge(0.5, lab)[0] and "one half" in DOUBLE_W.judge(0.5, lab)[1]
+    assert "Not so rarely" in DOUBLE_W.judge(0.16, lab)[1]
+    without = DoBiasesMatter().result.without
+    assert np.allclose(np.diff(without[:40]), np.diff(without[:40])[0]) and WITHOUT.right.startswith("Two straight")
+
+
+def test_the_exercises_tell_right_from_wrong():
+    assert check_one_in_ten(HowOften()).startswith("Not yet")
+    assert check_one_in_ten(HowOften(bias=-0.25, norm=0.2)).startswith("Not yet: the weights")
+    assert check_one_in_ten(HowOften(bias=-2.55, norm=2.0)).startswith("Right")
+    rng = nn.streams(0).weights
+    assert check_ones(nn.Sequential(nn.Dense(1, 1, biases=None, rng=rng)), lambda x: x).startswith("Not yet")
+    assert check_ones(nn.Sequential(nn.Dense(1, 1, rng=rng)), lambda x: x).startswith("Not yet: the network must")
+    assert check_ones(nn.Sequential(nn.Dense(2, 1, biases=None, rng=rng)), lambda x: x).startswith("Not yet")
+    net = nn.Sequential(nn.Dense(2, 1, biases=None, rng=rng))
+    net[0].W = [[2.0, 3.0]]
+    assert check_ones(net, lambda x: np.hstack([x, np.ones_like(x)])).startswith("Right")
