@@ -1,0 +1,149 @@
+"""Lab 1 of lesson 05: a network of 2-3-2 whose every number stands where it belongs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, Tanh, streams
+from weightslab.plots.shapes import signed
+from weightslab.training import Run
+
+from .picture import NetworkView
+
+__all__ = ["ReadableNetwork"]
+
+STAGES = ("forward", "backward", "update")
+START = {0: [[0.8, -0.5, 0.1], [-0.4, 0.9, 0.0], [0.6, 0.3, -0.2]], 2: [[0.7, -0.6, 0.4, 0.1], [-0.3, 0.5, 0.8, -0.1]]}
+"""Weights of the two layers, the bias last in each row."""
+EDGES = {f"x{j + 1} to h{i + 1}": (0, i, j) for i in range(3) for j in range(2)} | {
+    f"h{j + 1} to y{i + 1}": (2, i, j) for i in range(2) for j in range(3)}
+H, LR = 1e-5, 0.5
+"""Step of the finite difference, and learning rate."""
+
+
+@dataclass(frozen=True)
+class NetworkParameters(Parameters):
+    """Inputs, targets, how far the reader has stepped, and one edge to look at and to change."""
+
+    stage: str = choice("forward", STAGES, "step", help="Forward: activations. Backward: gradients. Update: new weights.")
+    x1: float = number(1.0, -2, 2, 0.1, "input x₁", help="What goes in above.")
+    x2: float = number(-0.5, -2, 2, 0.1, "input x₂", help="What goes in below.")
+    t1: float = number(0.5, -1, 1, 0.1, "target t₁", help="What shall come out above.")
+    t2: float = number(-0.5, -1, 1, 0.1, "target t₂", help="What shall come out below.")
+    edge: str = choice("x1 to h1", EDGES, "edge", help="Which weight to look at and to change.")
+    added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the weight of the edge at the start.")
+    updates: int = integer(0, 0, 40, 1, "updates done", help="How many times all three steps have been taken before.")
+
+
+@dataclass(frozen=True)
+class State:
+    """All numbers of one pass: they come from the package's own forward and backward.
+
+    ``weights`` and ``gradients`` are those of the layers as ``[W b]``; ``sums`` are dL/dz of each layer.
+    """
+
+    parameters: NetworkParameters
+    activations: list
+    weights: list
+    gradients: list
+    sums: list
+    loss: float
+    difference: float
+
+    step = LR
+
+    @property
+    def place(self):
+        """Layer (0 or 1), neuron and source of the chosen edge."""
+        layer, to, source = EDGES[self.parameters.edge]
+        return layer // 2, to, source
+
+    def describe(self):
+        layer, to, source = self.place
+        upstream, local = self.activations[layer][source], self.sums[layer][to]
+        gradient = self.gradients[layer][to, source]
+        if self.parameters.stage == "forward":
+            return (f"Forward: loss {self.loss:.4f}. The edge {self.parameters.edge} adds {signed(upstream, 3)} × "
+                    f"{signed(self.weights[layer][to, source], 3)} to the sum of its neuron.")
+        said = (f"gradient = what comes down {signed(local, 4)} × activation {signed(upstream, 3)} = {signed(gradient, 4)}; "
+                f"by a finite difference {signed(self.difference, 4)}.")
+        if self.parameters.stage == "backward":
+            return f"Backward, edge {self.parameters.edge}: {said}"
+        new = self.weights[layer][to, source] - LR * gradient
+        return (f"Update, edge {self.parameters.edge}: new weight = {signed(self.weights[layer][to, source], 3)} − "
+                f"{LR:g} × ({signed(gradient, 4)}) = {signed(new, 3)}. Loss before: {self.loss:.4f}.")
+
+
+def build(p):
+    """The network at its start, with the change of the chosen weight."""
+    net = Sequential(Dense(2, 3, rng=streams(0).weights), Tanh(), Dense(3, 2, rng=streams(0).weights))
+    for layer, values in START.items():
+        net[layer].Wb[...] = values
+    layer, to, source = EDGES[p.edge]
+    net[layer].W[to, source] += p.added
+    return net
+
+
+def network(p):
+    """Take the updates that are done, then one forward and one backward pass."""
+    net, x, target = build(p), np.array([[p.x1, p.x2]]), np.array([[p.t1, p.t2]])
+    run = Run(net, MeanSquaredError(), x, target, SGD(LR))
+    for _ in range(p.updates):
+        run.step()
+    y, record = net.forward(x)
+    value, judge = run.loss.forward(y, target)
+    net.backward(run.loss.backward(judge), record)
+    (_, first), (_, hidden), (_, last) = record.steps
+    layer, to, source = EDGES[p.edge]
+    difference = _difference(net, layer, (to, source), x, target)
+    weights = [net[0].Wb.copy(), net[2].Wb.copy()]
+    gradients = [np.array(record.gradients["0.Wb"]), np.array(record.gradients["2.Wb"])]
+    return State(p, [x[0], hidden.y[0].copy(), y[0].copy()], weights, gradients,
+                 [first.dy[0].copy(), last.dy[0].copy()], float(value), difference)
+
+
+def _difference(net, layer, index, x, target):
+    """``(L(w + h) - L(w - h)) / 2h``."""
+    loss, start, found = MeanSquaredError(), net[layer].W[index], []
+    for step in (H, -H):
+        net[layer].W[index] = start + step
+        found.append(float(loss.forward(net(x), target)[0]))
+    net[layer].W[index] = start
+    return (found[0] - found[1]) / (2 * H)
+
+
+def program(p):
+    """The same pass by hand."""
+    layer, to, source = EDGES[p.edge]
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_05.network import NetworkParameters, build
+from weightslab.nn import SGD, MeanSquaredError
+from weightslab.training import train
+
+x, target = np.array([[{p.x1}, {p.x2}]]), np.array([[{p.t1}, {p.t2}]])
+net, squared = build(NetworkParameters(edge={p.edge!r}, added={p.added})), MeanSquaredError()
+train(net, squared, x, target, SGD({LR}), steps={p.updates})
+y, record = net.forward(x)
+loss, judge = squared.forward(y, target)
+_, found = net.backward(squared.backward(judge), record)
+gradients = [found["0.Wb"], found["2.Wb"]]
+print(loss, found["{layer}.W"][{to}, {source}])
+"""
+
+
+class ReadableNetwork(Lab):
+    """Forward, backward, update: every number on its edge and node."""
+
+    title = "A network you can read"
+    Parameters = NetworkParameters
+    presets = {"backward": NetworkParameters(stage="backward"),
+               "after 20 updates": NetworkParameters(stage="backward", updates=20),
+               "a silent input": NetworkParameters(stage="backward", x1=0.0),
+               "a saturated neuron": NetworkParameters(stage="backward", edge="x1 to h1", added=2.0, x1=2.0)}
+    compute = staticmethod(network)
+    View = NetworkView
+    size = (8.4, 4.6)
+    program = staticmethod(program)
+    numbers = ("loss",)

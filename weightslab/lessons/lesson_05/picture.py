@@ -1,0 +1,91 @@
+"""The picture of the readable network: nodes with activations, edges with weights, and their gradients."""
+
+import numpy as np
+
+from weightslab.plots import style
+from weightslab.plots.pixels import Numbers
+from weightslab.plots.shapes import bare, signed
+
+__all__ = ["NetworkView"]
+
+NODES = [[(70, 330), (70, 130)], [(390, 390), (390, 230), (390, 70)], [(710, 310), (710, 150)]]
+RADIUS = 27
+BIASES = [[(-64, 35), (64, 41), (-70, -34)], [(-64, 40), (64, -40)]]
+"""Where a neuron's bias stands beside it, away from all edges."""
+NAMES = [["x₁", "x₂"], ["h₁", "h₂", "h₃"], ["y₁", "y₂"]]
+
+
+class NetworkView:
+    """Fixed places; each frame only changes numbers, colours and widths."""
+
+    def __init__(self, figure):
+        figure.set_layout_engine("none")
+        self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
+        self.edges = [[[self.axes.plot(*zip(start, end, strict=True), animated=True, zorder=1)[0]
+                        for start in NODES[layer]] for end in NODES[layer + 1]] for layer in range(2)]
+        (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5 * style.PX,
+                                        animated=True, zorder=1.5)
+        for column, names in zip(NODES, NAMES, strict=True):
+            for (x, y), name in zip(column, names, strict=True):
+                self.axes.plot([x], [y], "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
+                               markeredgecolor=style.THEORY, animated=True, zorder=2)
+                self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14 * style.PX, zorder=0)
+        self.activations = Numbers(self.axes, 15, style.THEORY)
+        self.weights = Numbers(self.axes, 13, style.POSITIVE)
+        self.negative = Numbers(self.axes, 13, style.NEGATIVE)
+        self.gradients = Numbers(self.axes, 13, style.VALIDATION)
+        for x, text, colour in ((10, "on an edge: weight, and", style.THEORY), (165, "its gradient", style.VALIDATION),
+                                (480, "in a node: activation, below it", style.THEORY),
+                                (690, "gradient dL/dz", style.VALIDATION)):
+            self.axes.text(x, 14, text, color=colour, fontsize=12 * style.PX, zorder=0)
+        self.stages = [self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14 * style.PX,
+                                      animated=True)
+                       for k, name in enumerate(("forward", "backward", "update"))]
+        self.axes.text(760, 330, "target", fontsize=12 * style.PX, zorder=0)
+        self.axes.text(760, 170, "target", fontsize=12 * style.PX, zorder=0)
+        self.targets = Numbers(self.axes, 14, style.TRAINING)
+
+    def update(self, result):
+        back, p = result.parameters.stage != "forward", result.parameters
+        step = result.step if p.stage == "update" else 0.0
+        after = [W - step * g for W, g in zip(result.weights, result.gradients, strict=True)]
+        positive, negative, gradients = ([], []), ([], []), ([], [])
+        for layer in range(2):
+            for i, end in enumerate(NODES[layer + 1]):
+                for j, start in enumerate(NODES[layer]):
+                    self._edge(layer, i, j, after[layer][i, j])
+                    place = along(start, end, 0.24 if layer == 0 else 0.27)
+                    add(positive if after[layer][i, j] >= 0 else negative, signed(after[layer][i, j]), place)
+                    place = along(start, end, 0.68 if layer == 0 else 0.78)
+                    add(gradients, signed(result.gradients[layer][i, j], 3) if back else "", place)
+                x, y = end
+                bias, (dx, dy) = after[layer][i, -1], BIASES[layer][i]
+                add(positive if bias >= 0 else negative, f"b {signed(bias)}", (x + dx, y + dy))
+                add(gradients, signed(result.sums[layer][i], 3) if back else "", (x, y - RADIUS - 12))
+        self.weights.set(*positive)
+        self.negative.set(*negative)
+        self.gradients.set(*gradients)
+        self.activations.set([signed(value) for column in result.activations for value in column],
+                             [place for column in NODES for place in column])
+        self.targets.set([signed(p.t1), signed(p.t2)], [(782, 315), (782, 155)])
+        layer, to, source = result.place
+        self.chosen.set_data(*zip(NODES[layer][source], NODES[layer + 1][to], strict=True))
+        for text, name in zip(self.stages, ("forward", "backward", "update"), strict=True):
+            text.set_color(style.THEORY if name == p.stage else "#b0b0b0")
+            text.set_weight("bold" if name == p.stage else "normal")
+
+    def _edge(self, layer, i, j, weight):
+        edge = self.edges[layer][i][j]
+        edge.set_color(style.POSITIVE if weight > 0 else style.NEGATIVE)
+        edge.set_linewidth(style.PX * min(0.6 + 4 * abs(weight), 9))
+
+
+def along(start, end, share):
+    """The point at this share of the way."""
+    return tuple(np.array(start) * (1 - share) + np.array(end) * share)
+
+
+def add(group, text, place):
+    """One more text at its place."""
+    group[0].append(text)
+    group[1].append(place)

@@ -1,0 +1,146 @@
+"""Lab 2 of lesson 05: finite differences against backpropagation, over the size of the step."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.nn import Dense, MeanSquaredError, Sequential, Tanh, normal, streams
+from weightslab.plots import style
+
+__all__ = ["TrustIt"]
+
+EXPONENTS = np.linspace(-14, 0, 57)
+PRECISIONS = {"float32": np.float32, "float64": np.float64}
+KINDS = ("forward", "central")
+
+
+@dataclass(frozen=True)
+class TrustParameters(Parameters):
+    """How the difference is taken."""
+
+    step: float = number(1e-3, 1e-14, 1.0, 0.25, "step h", help="How far the weight is moved.", log=True)
+    kind: str = choice("central", KINDS, "difference", help="To one side, or to both.")
+    precision: str = choice("float64", PRECISIONS, "precision", help="In which the loss is computed.")
+    seed: int = integer(0, 0, 20, 1, "network", help="Another network, another weight.")
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The relative error of the finite difference over its step, and at the chosen step."""
+
+    parameters: TrustParameters
+    errors: np.ndarray
+    error: float
+    gradient: float
+
+    @property
+    def best(self):
+        """The exponent of the best step, from an average over neighbours."""
+        smooth = np.convolve(np.log10(self.errors), np.full(5, 0.2), mode="same")[2:-2]
+        return float(EXPONENTS[2:-2][smooth.argmin()])
+
+    def describe(self):
+        return (f"Step {self.parameters.step:.3g}: off by {self.error:.1g} of the gradient {self.gradient:.4f}. "
+                f"The best step here is near 10^{self.best:.0f}.")
+
+
+@lru_cache(maxsize=64)
+def problem(seed, precision):
+    """A network, its data, the chosen weight, and its gradient by backpropagation in float64."""
+    stream = streams(seed)
+    x, target = stream.data.standard_normal((20, 3)), stream.data.standard_normal((20, 1))
+
+    def build(dtype):
+        rng = streams(seed).weights
+        return Sequential(Dense(3, 5, normal(0.7), rng=rng, dtype=dtype), Tanh(),
+                          Dense(5, 1, normal(0.7), rng=rng, dtype=dtype))
+
+    net, loss = build(np.float64), MeanSquaredError()
+    y, record = net.forward(x)
+    _, judge = loss.forward(y, target)
+    net.backward(loss.backward(judge), record)
+    dtype = PRECISIONS[precision]
+    return build(dtype), x.astype(dtype), target.astype(dtype), float(record.gradients["0.W"][0, 0])
+
+
+def difference(seed, precision, kind, h):
+    """The finite difference of the loss with respect to one weight."""
+    net, x, target, _ = problem(seed, precision)
+    loss, W = MeanSquaredError(), net[0].W
+    start = W[0, 0].copy()
+
+    def at(move):
+        W[0, 0] = start + W.dtype.type(move)
+        value = loss.forward(net(x), target)[0]
+        W[0, 0] = start
+        return value
+
+    high, low, width = (at(h), at(-h), 2 * h) if kind == "central" else (at(h), at(0.0), h)
+    return float(high - low) / width
+
+
+@lru_cache(maxsize=64)
+def curve(seed, precision, kind):
+    """The relative error at each step size."""
+    gradient = problem(seed, precision)[3]
+    found = [difference(seed, precision, kind, 10.0 ** exponent) for exponent in EXPONENTS]
+    return np.maximum(np.abs(np.array(found) / gradient - 1), 1e-14)
+
+
+def trust(p):
+    """The error at the chosen step, and the whole curve."""
+    gradient = problem(p.seed, p.precision)[3]
+    error = abs(difference(p.seed, p.precision, p.kind, p.step) / gradient - 1)
+    return Trust(p, curve(p.seed, p.precision, p.kind), error, gradient)
+
+
+def program(p):
+    """The same with the functions of this lesson."""
+    return f"""
+from weightslab.lessons.lesson_05.trust import difference, problem
+
+gradient = problem({p.seed}, {p.precision!r})[3]  # by backpropagation
+error = abs(difference({p.seed}, {p.precision!r}, {p.kind!r}, {p.step}) / gradient - 1)
+print(error)
+"""
+
+
+class TrustView:
+    """The U-shaped curve on two logarithmic axes."""
+
+    def __init__(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(-14, 0), ylim=(-14, 2), xlabel="step h", ylabel="relative error",
+                 xticks=range(-14, 1, 2), xticklabels=[f"10$^{{{k}}}$" for k in range(-14, 1, 2)],
+                 yticks=range(-12, 1, 4), yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)])
+        moving = {"animated": True, "zorder": 3}
+        (self.errors,) = axes.plot([], [], color=style.TRAINING, **moving)
+        (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
+        (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5 * style.PX, **moving)
+        (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10 * style.PX, **moving)
+        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right",
+                       fontsize=12 * style.PX)
+
+    def update(self, result):
+        p = result.parameters
+        self.errors.set_data(EXPONENTS, np.log10(result.errors))
+        eps = np.log10(np.finfo(PRECISIONS[p.precision]).eps)
+        self.rounding.set_data(EXPONENTS, eps - EXPONENTS)
+        self.truncation.set_data(EXPONENTS, (2 if p.kind == "central" else 1) * EXPONENTS)
+        self.dot.set_data([np.log10(p.step)], [np.log10(max(result.error, 1e-14))])
+
+
+class TrustIt(Lab):
+    """How good a finite difference is as a check of backpropagation."""
+
+    title = "Trust it: finite differences against backpropagation"
+    Parameters = TrustParameters
+    presets = {"too small a step": TrustParameters(step=1e-13), "one-sided": TrustParameters(kind="forward"),
+               "single precision": TrustParameters(precision="float32", step=1e-3)}
+    compute = staticmethod(trust)
+    View = TrustView
+    size = (8.4, 3.2)
+    program = staticmethod(program)
+    numbers = ("error",)
