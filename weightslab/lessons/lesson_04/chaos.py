@@ -51,11 +51,12 @@ class Chaos:
     def describe(self):
         if not self.q:
             return (f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
-                    f"and gradients go × {self.chi:.3f} in each layer.")
+                    f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is.")
         kind = "Chaos" if self.chi > 1 else "Order"
         what = "explode" if self.chi > 1 else "vanish"
         return (f"{kind}: q* = {self.q:.4f}, χ = {self.chi:.4f}, so gradients {what}, × χ in each layer. "
-                f"The likeness of the two inputs ends at {self.measured[-1]:.3f} (theory {self.theory[-1]:.3f}).")
+                f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
+                f"(theory {self.theory[-1]:.3f}).")
 
 
 def chaos(p):
