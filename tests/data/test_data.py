@@ -8,7 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weightslab import data
-from weightslab.data import breast_cancer, circle, digits, gaussians, moons, spiral, split, standardize, xor
+from weightslab.data import (
+    LETTERS,
+    bigrams,
+    breast_cancer,
+    circle,
+    digits,
+    first_names,
+    gaussians,
+    moons,
+    photo,
+    spiral,
+    split,
+    standardize,
+    xor,
+)
 
 PLANE = [circle, gaussians, moons, spiral, xor]
 
@@ -73,6 +87,31 @@ def test_shapes_of_real_data():
     assert breast_cancer().x.shape == (569, 30) and digits().x.shape == (1797, 64)
     assert digits().x.min() == 0 and digits().x.max() == 16
     assert "569 examples, 30 features, 2 classes" in repr(breast_cancer())
+
+
+def test_photo_is_its_source_made_grey_and_smaller():
+    from sklearn.datasets import load_sample_image
+
+    grey = load_sample_image("china.jpg")[10:394, 64:576] @ [0.299, 0.587, 0.114]
+    ours = photo()
+    assert ours.shape == (96, 128) and ours.min() >= 0 and ours.max() <= 1
+    assert np.abs(255 * ours - grey.reshape(96, 4, 128, 4).mean(axis=(1, 3))).max() <= 2  # decoders of JPEG round apart
+
+
+def test_names_and_their_pairs_of_letters():
+    names = first_names()
+    assert len(names) == len(set(names)) == 5163 and list(names) == sorted(names)
+    assert {"mary", "james", "patricia", "aaliyah"} - set(names) == {"aaliyah"}  # not in a census of 1990
+    x, y = bigrams(names)
+    assert len(x) == len(y) == sum(map(len, names)) + len(names) and (x == 0).sum() == (y == 0).sum() == 5163
+    x, y = bigrams(["ada", "b"])
+    assert "".join(LETTERS[i] for i in x) == ".ada.b" and "".join(LETTERS[i] for i in y) == "ada.b."
+
+
+@pytest.mark.parametrize("names", [["Ada"], ["ada", ""], ["j.r"], ["josé"]])
+def test_bigrams_refuse_other_letters(names):
+    with pytest.raises(ValueError, match="bigrams expects names of the letters a to z, got"):
+        bigrams(names)
 
 
 def test_split_parts_all_examples():

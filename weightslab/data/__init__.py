@@ -1,6 +1,9 @@
 """Data: problems in the plane that are drawn, and small real sets that come with the package. Nothing is downloaded."""
 
+from .names import LETTERS, bigrams, first_names
+from .photo import photo
 from .plane import circle, gaussians, moons, spiral, xor
 from .real import Dataset, breast_cancer, digits, split, standardize
 
-__all__ = ["Dataset", "breast_cancer", "circle", "digits", "gaussians", "moons", "spiral", "split", "standardize", "xor"]
+__all__ = ["LETTERS", "Dataset", "bigrams", "breast_cancer", "circle", "digits", "first_names", "gaussians", "moons",
+           "photo", "spiral", "split", "standardize", "xor"]

@@ -31,9 +31,9 @@ def bigrams(names):
     x, y : ndarray of int, shape (n,)
         Numbers in `LETTERS` of a letter and of the next one.
     """
+    wrong = [name for name in names if not name or not set(name) <= set(LETTERS[1:])]
+    if wrong:
+        raise ValueError(f"bigrams expects names of the letters a to z, got {wrong[0]!r}")
     text = "." + "".join(f"{name}." for name in names)
-    if not set(text) <= set(LETTERS) or ".." in text:
-        wrong = next(name for name in names if not name or not set(name) <= set(LETTERS[1:]))
-        raise ValueError(f"bigrams expects names of the letters a to z, got {wrong!r}")
     symbols = np.array([LETTERS.index(letter) for letter in text])
     return symbols[:-1], symbols[1:]

@@ -8,9 +8,9 @@ __all__ = ["photo"]
 
 
 def photo():
-    """A roof of the Summer Palace in Beijing, 96 x 128 grey pixels from 0 (black) to 1 (white), row by row from the top.
+    """A pagoda above a lake in China: 96 x 128 grey pixels from 0 (black) to 1 (white), row by row from the top.
 
-    Photograph by Daniel Buechele, CC BY 2.0, from scikit-learn's sample images; cropped, made grey and smaller.
+    Photograph by danielbuechele, CC BY 2.0, from scikit-learn's sample images; cropped, made grey and smaller.
     """
     with files(__package__).joinpath("photo.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return arrays["pixels"] / 255

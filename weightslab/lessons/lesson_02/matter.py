@@ -42,10 +42,11 @@ class Fits:
         return self.steps / STEPS
 
     def describe(self):
-        said = (f"After {self.steps} of {STEPS} steps: mean squared error {self.errors[0]:.4f} with biases, "
-                f"{self.errors[1]:.4f} without.")
+        p = self.parameters
+        said = (f"{p.hidden} ReLUs from start {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
+                f"{self.errors[0]:.4f} with biases, {self.errors[1]:.4f} without.")
         if self.parameters.curve == "x²":
-            said += " The best that any ReLU network without biases can do is 0.75 |x|, with an error of 1/80 = 0.0125."
+            said += " The best there is without biases is 0.75 |x|, with an error of 1/80 = 0.0125."
         return said
 
 

@@ -35,8 +35,9 @@ class Lines:
     theory: float
 
     def describe(self):
-        return (f"With a bias the line fits exactly. Without, the best weight is {signed(self.weight)} instead of +2.00, "
-                f"and the mean squared error {self.error:.2f} (theory b² (1 − E[x]² / E[x²]) = {self.theory:.2f}).")
+        return (f"Inputs around {signed(self.x.mean())}: with a bias the line fits exactly. Without, the best weight is "
+                f"{signed(self.weight)} instead of +2.00, and the mean squared error {self.error:.2f} "
+                f"(theory b² (1 − E[x]² / E[x²]) = {self.theory:.2f}).")
 
 
 def lines(p):

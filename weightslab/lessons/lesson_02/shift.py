@@ -38,7 +38,7 @@ class Shifted:
         p = self.parameters
         start = (f"Without weight the input does not count: the output is {self.at_zero:.2f} everywhere."
                  if self.threshold is None else
-                 f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at x = 0.")
+                 f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at 0.")
         return f"{start} At zero input the neuron puts out {p.activation}(b) = {signed(self.at_zero)}."
 
 
