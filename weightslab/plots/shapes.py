@@ -1,10 +1,15 @@
 """Small things that several pictures need: colours by sign, arrows, bare axes."""
 
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Circle, FancyArrowPatch
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "node", "place_arrow", "signed", "signed_figures"]
+__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "node", "place_arrow", "place_stems", "signed",
+           "signed_figures", "stems"]
 
 
 def by_sign(value):
@@ -48,3 +53,35 @@ def place_arrow(shape, tail, tip, color, least=0.0):
     shape.set_positions(tail, tip)
     shape.set_color(color)
     shape.set_visible((tip[0] - tail[0]) ** 2 + (tip[1] - tail[1]) ** 2 > least ** 2)
+
+
+def frame(x, y, width, height):
+    """The outline of a box, for a line's data: x and y of its five corners."""
+    return [x, x + width, x + width, x, x], [y, y, y + height, y + height, y]
+
+
+def stems(ax, *, width, color):
+    """Animated upright bars; `place_stems` says where they stand and how high."""
+    return ax.add_collection(LineCollection([], colors=color, linewidths=width * style.PX, capstyle="butt", animated=True),
+                             autolim=False)
+
+
+def place_stems(bars, x, heights):
+    """Let the bars stand at ``x``, from 0 to ``heights``."""
+    bars.set_segments(np.stack([np.column_stack([x, 0 * heights]), np.column_stack([x, heights])], axis=1))
+
+
+def letter_marks(ax, letters, *, color, inches=0.15, zorder=4):
+    """Letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
+    marks = PathCollection([_outline(letter, inches) for letter in letters], offsets=np.zeros((len(letters), 2)),
+                           facecolors=color, offset_transform=ax.transData, animated=True, zorder=zorder)
+    marks.set_transform(ax.get_figure(root=True).dpi_scale_trans)
+    ax.add_collection(marks, autolim=False)
+    return marks
+
+
+def _outline(letter, inches):
+    """A letter as a path around the middle of small letters."""
+    path = TextPath((0, 0), letter, size=inches)
+    box = path.get_extents()
+    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.27 * inches))

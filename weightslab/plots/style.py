@@ -38,6 +38,11 @@ WEIGHTS = LinearSegmentedColormap.from_list("weights", [NEGATIVE, "white", POSIT
 CLASSES = LinearSegmentedColormap.from_list("classes", ["#a9dfc8", "white", "#f1c8ea"])
 """Surely the first class, undecided (white), surely the second: pale, to lie under the marks."""
 
+INK = LinearSegmentedColormap.from_list("ink", ["white", THEORY])
+"""None (white) to all (black): shares from 0 to 1."""
+PHOTO = LinearSegmentedColormap.from_list("photo", ["black", "white"])
+"""Brightness of a photograph."""
+
 PX = 0.72
 """Points in a CSS pixel: `fontsize=13 * PX` is 13 pixels high on the page."""
 

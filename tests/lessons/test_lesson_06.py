@@ -1,0 +1,94 @@
+"""Lesson 06: what its labs show is what theory says, its cards agree with its labs, its checks are fair."""
+
+import numpy as np
+import pytest
+
+from weightslab.lessons.lesson_06 import (
+    BIAS_FIRST,
+    LARGEST_RATE,
+    PLATEAU,
+    Descent,
+    Optimizers,
+    SaxeCurve,
+    WatchItLearn,
+    WeightsOrBiases,
+    check_fast_valley,
+    check_momentum_step,
+)
+from weightslab.lessons.lesson_06.optimizers import NAMES
+from weightslab.lessons.lesson_06.saxe import SHARES, learn
+from weightslab.theory import saxe
+
+
+@pytest.mark.parametrize("mean", [-2.0, -0.7, 0.0, 0.3, 1.5])
+def test_descent_diverges_exactly_beyond_two_over_the_largest_curvature(mean):
+    limit = Descent(mean=mean).result.limit
+    for share, falls in ((0.99, True), (1.01, False)):
+        losses = Descent(mean=mean, lr=share * limit, steps=100).result.losses
+        assert (losses[-1] < losses[-10]) == falls
+
+
+def test_below_half_the_limit_the_path_never_jumps_across():
+    path = Descent(lr=0.4, steps=30).result.path - (1.5, 1.0)
+    assert (np.sign(path[:20]) == np.sign(path[0])).all()
+
+
+def test_measured_errors_are_the_exact_ones():
+    for spread, mean in ((0.5, 0.0), (1.3, 1.0), (2.5, -2.0)):
+        result = WeightsOrBiases(spread=spread, mean=mean, lr=0.05).result
+        np.testing.assert_allclose(result.measured, result.theory, rtol=1e-8, atol=1e-10)
+
+
+def test_the_bias_is_faster_exactly_while_the_inputs_are_small():
+    small, large = WeightsOrBiases(spread=0.3).result, WeightsOrBiases(spread=2.5).result
+    assert small.steps(1) < (small.steps(0) or 1000) and large.steps(0) < large.steps(1)
+    assert BIAS_FIRST.judge("The bias", WeightsOrBiases(spread=0.3))[0]
+
+
+@pytest.mark.parametrize("seed", [3, 7, 11])
+def test_the_curve_of_saxe_within_a_hundredth(seed):
+    for lr, low, high in ((0.001, 0, 0.01), (0.1, 0.1, 1)):
+        times, strengths = zip(*learn(3.0, 0.001, lr, seed), strict=True)
+        theory = saxe(np.array(times)[:, None], 3.0 * SHARES, 0.001)
+        assert low <= np.abs(strengths - theory).max() < high
+
+
+def test_the_strongest_part_is_learned_first():
+    measured = SaxeCurve().result.measured
+    halves = [int((measured[:, k] < 1.5 * share).sum()) for k, share in enumerate((1, 0.5, 0.25))]
+    assert halves == sorted(halves) and len(set(halves)) == 3
+    assert PLATEAU.judge("One after another, the strongest first", SaxeCurve())[0]
+
+
+def test_a_family_learns_and_too_large_a_rate_scatters_it():
+    good, wild = WatchItLearn().result, WatchItLearn(lr=10.0).result
+    assert good.losses.shape == (400, 16) and good.wrong.mean() < 0.01
+    assert np.ptp(wild.losses[-20:].mean(axis=0)) > 5 * np.ptp(good.losses[-20:].mean(axis=0))
+
+
+def test_optimizers_differ_at_one_rate_and_decay_keeps_adamw_from_the_minimum():
+    left = dict(zip(NAMES, Optimizers(mean=0.0, steps=120).result.distances, strict=True))
+    assert left["SGD"] < 0.01 and left["AdamW"] > 0.3
+    tiny = dict(zip(NAMES, Optimizers(lr=0.003, steps=120).result.distances, strict=True))
+    assert min(tiny, key=tiny.get) == "momentum"
+    first = Optimizers(lr=0.01).result.paths[:, 1] - Optimizers(lr=0.01).result.paths[:, 0]
+    np.testing.assert_allclose(np.abs(first[3]), 0.01, rtol=1e-6)
+
+
+def test_the_card_about_the_largest_rate_takes_the_limit_of_the_lab():
+    lab = Descent()
+    assert LARGEST_RATE.judge(lab.result.limit, lab)[0]
+    assert "lower on the other side" in LARGEST_RATE.judge(0.5, lab)[1]
+    assert "grows already" in LARGEST_RATE.judge(1.5, lab)[1]
+
+
+def test_the_exercises_tell_right_from_wrong():
+    assert check_fast_valley(Descent()).startswith("Not yet: the middle")
+    assert check_fast_valley(Descent(mean=2.0, lr=0.01, steps=100)).startswith("Not yet: after 100 steps the loss is")
+    assert "beyond all bounds" in check_fast_valley(Descent(mean=2.0, lr=2.0, steps=100))
+    assert check_fast_valley(Descent(mean=2.0, lr=0.15, steps=100)).startswith("Right")
+    assert check_momentum_step(lambda w, v, g, lr, mu: (w - lr * g, g)).startswith("Not yet: after a gradient of -1.0")
+    assert check_momentum_step(lambda w, v, g, lr, mu: w - lr * g).startswith("Not yet: two numbers")
+    assert check_momentum_step(lambda w: w).startswith("Not yet: your function raised")
+    right = lambda w, v, g, lr, mu: (w - lr * (mu * v + g), mu * v + g)  # noqa: E731
+    assert check_momentum_step(right).startswith("Right")

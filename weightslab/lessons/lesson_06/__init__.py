@@ -1,0 +1,13 @@
+"""Lesson 06, training: its labs, its claims, its cards, the checks of its exercises."""
+
+from .claims import claim_24, claim_31
+from .descent import Descent
+from .exercises import check_fast_valley, check_momentum_step
+from .faster import WeightsOrBiases
+from .optimizers import Optimizers
+from .predictions import BIAS_FIRST, LARGEST_RATE, PLATEAU
+from .saxe import SaxeCurve
+from .watch import WatchItLearn
+
+__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU", "Descent", "Optimizers", "SaxeCurve", "WatchItLearn", "WeightsOrBiases",
+           "check_fast_valley", "check_momentum_step", "claim_24", "claim_31"]

@@ -1,0 +1,132 @@
+"""Lab 1 of lesson 06: gradient descent in the plane of one weight and one bias."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, integer, number
+from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
+from weightslab.plots import style
+from weightslab.theory import largest_stable_rate, line_hessian
+from weightslab.training import training
+
+__all__ = ["TRUE", "Descent", "data", "line", "rings"]
+
+TRUE = (1.5, 1.0)
+U = np.linspace(-1, 1, 21)
+
+
+@dataclass(frozen=True)
+class DescentParameters(Parameters):
+    """How far a step goes, and where the inputs lie."""
+
+    lr: float = number(0.1, 0.01, 2.0, 0.02, "learning rate", help="Length of a step.", log=True)
+    mean: float = number(0.0, -2, 2, 0.1, "middle of the inputs", help="Away from 0 the valley gets narrow.")
+    steps: int = integer(30, 1, 100, 1, "steps", help="How many are taken.")
+
+
+def data(mean):
+    """Points on the line ``y = 1.5 x + 1``."""
+    x = (mean + 1.6 * U)[:, None]
+    return x, TRUE[0] * x + TRUE[1]
+
+
+def line(start):
+    """A network of one weight and one bias."""
+    net = Sequential(Dense(1, 1, rng=streams(0).weights))
+    net[0].Wb[...] = start
+    return net
+
+
+def rings(mean, heights):
+    """Curves of equal loss around the minimum, ``(2, 81)`` each, the last point NaN so that they may be joined."""
+    x, _ = data(mean)
+    values, vectors = np.linalg.eigh(line_hessian(x.mean(), (x ** 2).mean()))
+    angle = np.append(np.linspace(0, 2 * np.pi, 80), np.nan)
+    circle = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
+    return [np.array(TRUE)[:, None] + height * circle for height in heights]
+
+
+@dataclass(frozen=True)
+class Path:
+    """Weight and bias after each step, the losses, and the largest learning rate that converges."""
+
+    parameters: DescentParameters
+    path: np.ndarray
+    losses: np.ndarray
+    limit: float
+
+    def describe(self):
+        p = self.parameters
+        kind = "diverges" if p.lr > self.limit else "oscillates" if p.lr > self.limit / 2 else "slides down"
+        last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
+        end = "is beyond all bounds" if last == np.inf else f"is {last:.4f}" if last >= 1e-4 else "is below 0.0001"
+        return (f"Inputs around {p.mean:.1f}, learning rate {p.lr:.3g}: it {kind}. The limit is 2 / λ_max = "
+                f"{self.limit:.3g}. After {p.steps} steps the loss {end}.")
+
+
+def descent(p):
+    """Gradient descent on the mean squared error, by the package's own training."""
+    x, y = data(p.mean)
+    net = line((-2.5, 4.0))
+    path, losses = [net.parameters.copy()], []
+    for step in training(net, MeanSquaredError(), x, y, SGD(p.lr), steps=p.steps):
+        losses.append(float(step.loss))
+        path.append(net.parameters.copy())
+    limit = float(largest_stable_rate(2 * line_hessian(x.mean(), (x ** 2).mean())))
+    return Path(p, np.array(path), np.array(losses), limit)
+
+
+def program(p):
+    """The same, without a picture."""
+    return f"""
+import numpy as np
+from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
+from weightslab.theory import largest_stable_rate, line_hessian
+from weightslab.training import train
+
+x = ({p.mean} + 1.6 * np.linspace(-1, 1, 21))[:, None]
+y = 1.5 * x + 1.0
+net = Sequential(Dense(1, 1, rng=streams(0).weights))
+net[0].Wb[...] = (-2.5, 4.0)
+losses = train(net, MeanSquaredError(), x, y, SGD({p.lr}), steps={p.steps})
+limit = largest_stable_rate(2 * line_hessian(x.mean(), (x ** 2).mean()))
+print(limit, losses[-1])
+"""
+
+
+class DescentView:
+    """The loss as contours with the path, and the loss over the steps."""
+
+    def __init__(self, figure):
+        plane, curve = figure.subplots(1, 2, width_ratios=(1.1, 1))
+        plane.set(xlim=(-4, 6), ylim=(-4, 6), xlabel="weight w", ylabel="bias b")
+        (self.rings,) = plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=1)
+        (self.path,) = plane.plot([], [], "o-", color=style.TRAINING, linewidth=1.5 * style.PX, markersize=4 * style.PX,
+                                  animated=True, zorder=3)
+        plane.plot(*TRUE, "+", color=style.THEORY, markersize=14 * style.PX, zorder=2)
+        curve.set(xlim=(0, 100), ylim=(-8, 6), xlabel="step", ylabel="loss", yticks=(-8, -4, 0, 4),
+                  yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"])
+        (self.loss,) = curve.plot([], color=style.TRAINING, animated=True)
+        plane.set_title("rings: equal loss   cross: the minimum", loc="right", fontsize=12 * style.PX)
+
+    def update(self, result):
+        self.rings.set_data(*np.concatenate(rings(result.parameters.mean, 0.8 + 1.1 * np.arange(6)), axis=1))
+        self.path.set_data(*np.clip(result.path, -60, 60).T)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            heights = np.log10(np.maximum(np.nan_to_num(result.losses, nan=1e300, posinf=1e300), 1e-12))
+        self.loss.set_data(np.arange(len(heights)), np.minimum(heights, 30))
+
+
+class Descent(Lab):
+    """Converge, oscillate, diverge."""
+
+    title = "Descent in the plane of weight and bias"
+    Parameters = DescentParameters
+    presets = {"oscillates": DescentParameters(lr=0.9), "diverges": DescentParameters(lr=1.2, steps=15),
+               "narrow valley": DescentParameters(mean=2.0, lr=0.1, steps=100)}
+    compute = staticmethod(descent)
+    View = DescentView
+    size = (8.4, 3.6)
+    program = staticmethod(program)
+    numbers = ("losses", "limit")

@@ -1,0 +1,151 @@
+"""Lab 3 of lesson 06: a family of networks learns while a setting is dragged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.data import moons
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.nn import SGD, Adam, BinaryCrossEntropy, Dense, Momentum, RMSProp, Sequential, Tanh, streams
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.training import Run
+
+__all__ = ["WatchItLearn"]
+
+SEEDS, STEPS, EVERY, LIMIT, CELLS = 16, 400, 20, 4.0, 30
+OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "RMSProp": RMSProp, "Adam": Adam}
+GRID = np.linspace(-LIMIT, LIMIT, CELLS)
+PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class WatchParameters(Parameters):
+    """Sixteen networks of 2-8-8-1 that differ in their start alone."""
+
+    lr: float = number(0.3, 0.001, 10, 0.1, "learning rate", help="Length of a step.", log=True)
+    optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")
+    batch: int = integer(100, 5, 200, 5, "batch", help="Points in each step; 200 are all.")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Loss of each network in each step so far, ``(steps, 16)``; what the networks answer; the weights of the first."""
+
+    parameters: WatchParameters
+    losses: np.ndarray
+    answer: np.ndarray
+    weights: list
+    wrong: np.ndarray
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return len(self.losses) / STEPS
+
+    def describe(self):
+        p, last = self.parameters, self.losses[-EVERY:].mean(axis=0)
+        how, finite = f"{p.optimizer}, learning rate {p.lr:.3g}, batches of {p.batch}", np.isfinite(last)
+        if not finite.any():
+            return f"{how}: after {len(self.losses)} of {STEPS} steps all 16 networks have diverged."
+        low, middle, high = np.quantile(last[finite], (0, 0.5, 1))
+        return (f"{how}: after {len(self.losses)} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
+                f"to {high:.2f}; {self.wrong.mean():.1%} of the points are on the wrong side.")
+
+
+def points():
+    """Two hundred points of two moons."""
+    return moons(200, np.random.default_rng(3), noise=0.25)
+
+
+def build():
+    """Sixteen networks in one."""
+    rng = streams(0, (SEEDS,)).weights
+    return Sequential(Dense(2, 8, rng=rng, dtype=np.float32), Tanh(), Dense(8, 8, rng=rng, dtype=np.float32), Tanh(),
+                      Dense(8, 1, rng=rng, dtype=np.float32))
+
+
+def watch(p):
+    """Train the family, and show it every twenty steps."""
+    x, y = points()
+    net = build()
+    batch = {"batch_size": p.batch, "rng": streams(0).batches} if p.batch < len(x) else {}
+    run = Run(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[p.optimizer](p.lr), **batch)
+    plane, losses = net.record(PLANE.shape, input_gradient=False), []
+    plane.x[...] = PLANE
+    while len(losses) < STEPS:
+        losses += [run.step().loss for _ in range(EVERY)]
+        with np.errstate(all="ignore"):
+            z, _ = net.forward(plane.x, plane)
+            answer = np.tanh(np.nan_to_num(z[..., 0]) / 2).mean(axis=0).reshape(CELLS, CELLS)
+            wrong = ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
+        yield Watch(p, np.array(losses), answer, [layer.W[0].copy() for layer in net.layers[::2]], wrong)
+
+
+def program(p):
+    """The same family, trained in one go."""
+    batch = f", batch_size={p.batch}, rng=streams(0).batches" if p.batch < 200 else ""
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_06.watch import OPTIMIZERS, build, points
+from weightslab.nn import BinaryCrossEntropy, streams
+from weightslab.training import train
+
+x, y = points()
+net = build()  # sixteen networks in one
+losses = train(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[{p.optimizer!r}]({p.lr}), steps={STEPS}{batch})
+with np.errstate(all="ignore"):
+    wrong = ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
+print(wrong.mean())
+"""
+
+
+class WatchView:
+    """What the family answers, and its losses as a band."""
+
+    def __init__(self, figure):
+        plane, curves, strip = figure.subplots(1, 3, width_ratios=(1, 1.1, 0.6))
+        plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal", xticks=(-4, 0, 4), yticks=(-4, 0, 4))
+        self.map = HeatMaps(plane, lookup(style.CLASSES), smooth=True)
+        self.map.set(np.zeros((1, CELLS, CELLS)), [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
+        x, y = points()
+        for label, marker, colour in ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B)):
+            plane.plot(*x[y == label].T, marker, color=colour, markersize=4 * style.PX, zorder=3)
+        plane.set_title("mean answer of 16 networks", fontsize=12 * style.PX)
+        curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
+        self.lines = [curves.plot([], color="#c4ad9a", linewidth=1 * style.PX, animated=True)[0]
+                      for _ in range(SEEDS)]
+        (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
+        curves.set_title("thin: 16 starts   thick: their median", fontsize=12 * style.PX)
+        strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
+        strip.set_title("weights of one", fontsize=12 * style.PX)
+        strip.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        self.dots = [strip.plot([], "_", color=colour, markersize=18 * style.PX, markeredgewidth=style.PX, animated=True)[0]
+                     for colour in (style.POSITIVE, style.NEGATIVE)]
+
+    def update(self, result):
+        self.map.set_values(result.answer[None])
+        means = result.losses.reshape(-1, EVERY, SEEDS).mean(axis=1)
+        means = np.minimum(np.nan_to_num(means, nan=9, posinf=9), 9)
+        steps = EVERY * (np.arange(len(means)) + 0.5)
+        for k, line in enumerate(self.lines):
+            line.set_data(steps, means[:, k])
+        self.median.set_data(steps, np.median(means, axis=1))
+        layers = np.concatenate([np.full(W.size, k + 1) for k, W in enumerate(result.weights)])
+        weights = np.clip(np.nan_to_num(np.concatenate([W.ravel() for W in result.weights])), -99, 99)
+        for dots, mine in zip(self.dots, (weights > 0, weights <= 0), strict=True):
+            dots.set_data(layers[mine], weights[mine])
+
+
+class WatchItLearn(Lab):
+    """Sixteen networks retrain while the learning rate is dragged."""
+
+    title = "Watch it learn"
+    Parameters = WatchParameters
+    presets = {"too small a rate": WatchParameters(lr=0.01), "too large a rate": WatchParameters(lr=10.0),
+               "Adam": WatchParameters(lr=0.02, optimizer="Adam"), "small batches": WatchParameters(batch=5)}
+    compute = staticmethod(watch)
+    View = WatchView
+    size = (8.4, 3.4)
+    program = staticmethod(program)
+    numbers = ("wrong",)

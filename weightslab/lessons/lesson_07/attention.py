@@ -1,0 +1,199 @@
+"""Lab 4 of lesson 07: a small attention layer learns where to look, live."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer
+from weightslab.nn import Adam, MeanSquaredError, streams
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, Numbers, lookup
+from weightslab.plots.shapes import bare
+from weightslab.training import Run
+
+from .sequences import PLACES, SYMBOLS, TASKS, network, problem
+
+__all__ = ["WhereToLook"]
+
+STEPS, EVERY = 200, 5
+
+
+@dataclass(frozen=True)
+class LookParameters(Parameters):
+    """What the layer shall learn, and which sequence is shown."""
+
+    task: str = choice("mirror", TASKS, "task", help="What each place shall put out.")
+    heads: str = choice("1", ("1", "2", "4", "8"), "heads", help="Of the attention layer; the map is their mean.")
+    sequence: int = integer(0, 0, 9, 1, "sequence shown", help="Ten that were not used for training.")
+
+
+@lru_cache(maxsize=32)
+def training(task, heads):
+    """A training that `learned` carries on, and the parameters after every few steps so far."""
+    net = network(heads)
+    run = Run(net, MeanSquaredError(), *problem(task, streams(0).data)[:2], Adam(0.02))
+    return run, [net.parameters.copy()]
+
+
+def learned(task, heads, step):
+    """The network after so many steps."""
+    run, seen = training(task, heads)
+    while len(seen) <= step // EVERY:
+        for _ in range(EVERY):
+            run.step()
+        seen.append(run.net.parameters.copy())
+    net = network(heads)
+    net.parameters[...] = seen[step // EVERY]
+    return net
+
+
+@lru_cache(maxsize=4096)
+def judged(task, heads, step):
+    """On 64 sequences that training never saw: share of symbols right, attention at the right place.
+
+    Then maps and outputs of ten of them, and W_Q, W_K, W_V, W_O, shape ``(4, 16, 16)``.
+    """
+    net = learned(task, heads, step)
+    x, target, look = problem(task, streams(1).data)
+    y, record = net[0].forward(x)
+    maps = record.attention.mean(axis=1)
+    symbols = y[..., :SYMBOLS].argmax(axis=-1)
+    focus = np.take_along_axis(maps, look[..., None], axis=2).mean()
+    matrices = np.stack([net[0].W_Q, net[0].W_K, net[0].W_V, net[0].W_O])
+    return np.mean(symbols == target.argmax(axis=-1)), focus, maps[:10].copy(), symbols[:10], matrices
+
+
+@dataclass(frozen=True)
+class Look:
+    """One sequence through the layer after some steps of training, and how it got there.
+
+    ``map[q, k]`` is how much place q takes from place k; ``look[q]`` the place where its answer stands.
+    """
+
+    parameters: LookParameters
+    symbols: np.ndarray
+    marked: int
+    look: np.ndarray
+    map: np.ndarray
+    output: np.ndarray
+    matrices: np.ndarray
+    right: np.ndarray
+    focus: np.ndarray
+
+    @property
+    def steps(self):
+        """Number of steps of training."""
+        return EVERY * (len(self.right) - 1)
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return self.steps / STEPS
+
+    @property
+    def n_weights(self):
+        """Of the layer: all that training can change."""
+        return self.matrices.size
+
+    def describe(self):
+        aim = self.map[np.arange(PLACES), self.look].mean()
+        return (f"After {self.steps} of {STEPS} steps {self.right[-1]:.0%} of the symbols of new sequences are right, and "
+                f"{self.focus[-1]:.0%} of the attention goes where the answer stands (in sequence "
+                f"{self.parameters.sequence}: {aim:.0%}). The layer has {self.n_weights:,} weights; the map is not one.")
+
+
+def where_to_look(p):
+    """The sequence through the layer, after more and more steps."""
+    heads = int(p.heads)
+    x, _, look = problem(p.task, streams(1).data)
+    x, look = x[p.sequence], look[p.sequence]
+    right, focus = [], []
+    for step in range(0, STEPS + 1, EVERY):
+        share, aim, maps, symbols, matrices = judged(p.task, heads, step)
+        right.append(share)
+        focus.append(aim)
+        yield Look(p, x[:, :SYMBOLS].argmax(axis=1), int(x[:, SYMBOLS].argmax()), look, maps[p.sequence],
+                   symbols[p.sequence], matrices, np.array(right), np.array(focus))
+
+
+def program(p):
+    """The same training."""
+    return f"""
+from weightslab.lessons.lesson_07.sequences import network, problem
+from weightslab.nn import Adam, MeanSquaredError, streams
+from weightslab.training import train
+
+x, target, _ = problem("{p.task}", streams(0).data)
+net = network({p.heads})
+train(net, MeanSquaredError(), x, target, Adam(0.02), steps={STEPS})
+x, target, _ = problem("{p.task}", streams(1).data)  # new sequences
+y, record = net[0].forward(x)
+map = record.attention.mean(axis=1)[{p.sequence}]
+output = y[..., :{SYMBOLS}].argmax(axis=-1)[{p.sequence}]
+n_weights = net.n_weights
+print(map.round(2), output)
+"""
+
+
+class WhereToLookView:
+    """The map of one sequence, the four matrices, and how well both do while they learn."""
+
+    def __init__(self, figure):
+        sight, matrices, curves = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
+        bare(sight, (-2.0, 10.4), (-0.7, 10.4))
+        sight.text(4, 10.1, "looks at", ha="center", va="center", color=style.NEUTRAL, zorder=0)
+        sight.text(-1.75, 4, "each place", ha="center", va="center", rotation=90, color=style.NEUTRAL, zorder=0)
+        sight.text(10.15, 4, "puts out", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
+        self.map = HeatMaps(sight, lookup(style.INK), 0.0, 1.0)
+        self.tokens = Numbers(sight, 15, style.THEORY)
+        self.answers, = sight.plot([], [], "s", markersize=24 * style.PX, markerfacecolor="none", animated=True,
+                                   markeredgecolor=style.VALIDATION, markeredgewidth=2 * style.PX, zorder=4)
+        self.mark, = sight.plot([], [], "v", color=style.VALIDATION, markersize=9 * style.PX, animated=True, zorder=6)
+        sight.plot([0, 8, 8, 0, 0], [0, 0, 8, 8, 0], color=style.NEUTRAL, linewidth=1 * style.PX)
+        sight.text(4, -0.55, "□ where the answer stands   ▾ marked", ha="center", va="center", color=style.VALIDATION,
+                   fontsize=12 * style.PX, zorder=0)
+
+        bare(matrices, (-0.1, 2.2), (-0.1, 2.55))
+        self.corners = [(0, 1.3), (1.15, 1.3), (0, 0), (1.15, 0)]
+        for (x, y), name in zip(self.corners, ("W_Q  asks", "W_K  offers", "W_V  takes", "W_O  puts out"), strict=True):
+            matrices.plot([x, x + 1, x + 1, x, x], [y, y, y + 1, y + 1, y], color=style.NEUTRAL, linewidth=1 * style.PX)
+            matrices.text(x, y + 1.04, name, va="bottom", fontsize=12 * style.PX, zorder=0)
+        self.matrices = HeatMaps(matrices, lookup(style.WEIGHTS))
+
+        curves.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="step of training", xticks=[0, 100, 200], yticks=[0, 0.5, 1],
+                   yticklabels=["0", "50 %", "100 %"])
+        self.right, = curves.plot([], [], color=style.VALIDATION, animated=True, label="symbols right")
+        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8 * style.PX, animated=True,
+                                  label="attention\nat the answer")
+        curves.legend(loc="lower right")
+
+    def update(self, result):
+        self.map.set(result.map[None, ::-1], [(0, 0)], (8, 8))
+        at = np.arange(PLACES) + 0.5
+        self.tokens.set([str(s) for s in (*result.symbols, *result.symbols, *result.output)],
+                        [*((x, 8.7) for x in at), *((-0.7, 8 - y) for y in at), *((8.8, 8 - y) for y in at)])
+        self.answers.set_data(result.look + 0.5, 8 - at)
+        self.mark.set_data([result.marked + 0.5], [9.45])
+        self.matrices.set(result.matrices[:, ::-1], self.corners, (1, 1))
+        steps = EVERY * np.arange(len(result.right))
+        self.right.set_data(steps, result.right)
+        self.focus.set_data(steps, result.focus)
+
+
+class WhereToLook(Lab):
+    """A layer with 1,024 weights learns which place to look at."""
+
+    title = "Attention: a layer learns where to look"
+    Parameters = LookParameters
+    presets = {
+        "copy the first": LookParameters(task="copy the first"),
+        "copy the marked": LookParameters(task="copy the marked"),
+        "another sequence": LookParameters(task="copy the marked", sequence=1),
+        "four heads": LookParameters(heads="4"),
+    }
+    compute = staticmethod(where_to_look)
+    View = WhereToLookView
+    size = (8.4, 3.5)
+    program = staticmethod(program)
+    numbers = ("map", "output", "n_weights")

@@ -1,0 +1,32 @@
+"""Checks of the exercises of lesson 07: they judge what an answer does, not how it is written."""
+
+import numpy as np
+
+from .kernel import filtered
+
+__all__ = ["check_horizontal", "check_same_layer"]
+
+
+def check_horizontal(lab):
+    """Exercise 1: the nine weights answer to horizontal edges, not to vertical ones and not to even areas."""
+    kernel = filtered(lab.parameters).kernel
+    even, horizontal, vertical = kernel.sum(), kernel[0].sum() - kernel[2].sum(), kernel[:, 0].sum() - kernel[:, 2].sum()
+    if abs(even) > 1e-9:
+        return f"Not yet: an even area of brightness 1 comes out at {even:+.1f}, 0 is wanted."
+    if abs(vertical) > 1e-9 or np.abs(kernel.sum(axis=0)).max() > 1e-9:
+        return "Not yet: a vertical edge leaves a trace, so some column does not add up to 0."
+    if abs(horizontal) < 1:
+        return f"Not yet: top and bottom row differ by {abs(horizontal):.1f} in sum, at least 1 is wanted."
+    return "Right: even areas and vertical edges come out at 0, horizontal edges stand out."
+
+
+def check_same_layer(dense, conv):
+    """Exercise 2: the dense layer gives what the convolution gives, on images of 6 x 6."""
+    images = np.random.default_rng(0).standard_normal((50, 1, 6, 6))
+    wanted = conv.forward(images)[0].reshape(50, -1)
+    if not np.abs(wanted).max() > 1e-3:
+        return "Not yet: this convolution gives nothing but zeros; leave it as it is."
+    off = np.abs(dense.forward(images.reshape(50, -1))[0] - wanted).max()
+    if not off < 1e-9:
+        return f"Not yet: the outputs differ by up to {off:.2f}."
+    return f"Right: {dense.n_weights} weights do what {conv.n_weights} do."

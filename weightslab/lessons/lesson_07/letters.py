@@ -1,0 +1,187 @@
+"""Lab 5 of lesson 07: an embedding learns letters from the names they stand in."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from weightslab.data import LETTERS
+from weightslab.live import Lab, Parameters, choice, integer
+from weightslab.plots import style
+from weightslab.plots.shapes import letter_marks, place_stems, stems
+from weightslab.training import Run
+
+from .bigram import STEPS, counted, log_probabilities, loss, model, pairs, settings
+
+__all__ = ["LetterMap"]
+
+EVERY = 20
+WIDTHS = ("2", "4", "8", "27 (a table)")
+VOWELS = "aeiouy"
+
+
+@dataclass(frozen=True)
+class LetterParameters(Parameters):
+    """How many numbers stand for a letter, and which letter is asked."""
+
+    width: str = choice("2", WIDTHS, "numbers for each letter", help="27: the table holds the answers themselves.")
+    letter: str = choice("q", tuple(LETTERS), "letter", help="What comes behind it? The dot begins and ends a name.")
+    start: int = integer(0, 0, 9, 1, "starting numbers", help="Another random start for the table.")
+
+
+def spread(table):
+    """The rows of a table in the plane in which the letters of the names lie furthest apart: ``(27, 2)``.
+
+    The first two principal axes, each letter counted as often as it occurs, each axis in units of its standard deviation
+    and with its largest number positive.
+    """
+    often = counted()[0].sum(axis=1, keepdims=True)
+    often = often / often.sum()
+    centred = table - (often * table).sum(axis=0)
+    _, sizes, axes = np.linalg.svd(np.sqrt(often) * centred, full_matrices=False)
+    places = centred @ axes[:2].T / sizes[:2]
+    return places * np.sign(places[np.abs(places).argmax(axis=0), [0, 1]])
+
+
+@lru_cache(maxsize=16)
+def training(width, start):
+    """A training that `state` carries on, and what is known so far: map, probabilities and loss after every few steps."""
+    net = model(width, start)
+    return Run(net, x=pairs()[0], target=pairs()[1], **settings(width, start)), [look(net)]
+
+
+def look(net):
+    """Map of the letters, probabilities of the next letter, loss over all pairs."""
+    return spread(net[0].W), np.exp(log_probabilities(net)), loss(net)
+
+
+def state(width, start, step):
+    """What is known after so many steps."""
+    run, seen = training(width, start)
+    while len(seen) <= step // EVERY:
+        for _ in range(EVERY):
+            run.step()
+        seen.append(look(run.net))
+    return seen[step // EVERY]
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Places of the letters, probabilities behind one of them (learned and counted), and the loss so far."""
+
+    letter: int
+    start: int
+    places: np.ndarray
+    probability: np.ndarray
+    share: np.ndarray
+    losses: np.ndarray
+    least: float
+
+    @property
+    def steps(self):
+        """Number of steps of training."""
+        return EVERY * (len(self.losses) - 1)
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return self.steps / STEPS
+
+    @property
+    def loss(self):
+        """Over all pairs, after the last step shown."""
+        return float(self.losses[-1])
+
+    def describe(self):
+        best = int(self.probability.argmax())
+        name = {0: "the end"}.get(best, f"“{LETTERS[best]}”")
+        asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
+        return (f"From start {self.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; counting gives "
+                f"{self.least:.3f}, the least there is. Behind {asked} comes {name} with {self.probability[best]:.0%}, "
+                f"counted {self.share[best]:.0%}.")
+
+
+def letters(p):
+    """The letter after more and more steps."""
+    width, letter, losses = int(p.width.split()[0]), LETTERS.index(p.letter), []
+    counts, least = counted()
+    share = counts[letter] / counts[letter].sum()
+    for step in range(0, STEPS + 1, EVERY):
+        places, probability, now = state(width, p.start, step)
+        losses.append(now)
+        yield Letters(letter, p.start, places, probability[letter], share, np.array(losses), least)
+
+
+def program(p):
+    """The same training."""
+    width = int(p.width.split()[0])
+    return f"""
+import numpy as np
+from weightslab.data import LETTERS
+from weightslab.lessons.lesson_07 import bigram
+from weightslab.training import train
+
+net, (x, y), (counts, least) = bigram.model({width}, {p.start}), bigram.pairs(), bigram.counted()
+train(net, x=x, target=y, steps={STEPS}, **bigram.settings({width}, {p.start}))
+loss = bigram.loss(net)  # over all pairs
+probability = np.exp(bigram.log_probabilities(net)[LETTERS.index("{p.letter}")])
+print(f"loss {{loss:.4f}}, least {{least:.4f}}")
+"""
+
+
+class LetterMapView:
+    """Each letter where its row of the table puts it, what comes behind one of them, and the loss."""
+
+    RIM = 2.6
+
+    def __init__(self, figure):
+        parts = figure.subplot_mosaic([["map", "next"], ["map", "loss"]], width_ratios=(1, 1.25), height_ratios=(1.15, 1))
+        table, after, curve = parts["map"], parts["next"], parts["loss"]
+        table.set(xlim=(-self.RIM - 0.3, self.RIM + 0.3), ylim=(-self.RIM - 0.3, self.RIM + 0.3), xticks=[], yticks=[])
+        table.spines[:].set_visible(True)
+        table.set_title("the table: each letter at its numbers")
+        table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
+        self.vowels, = table.plot([], [], "o", markersize=20 * style.PX, color="#d9d9d9", animated=True, zorder=2)
+        self.asked, = table.plot([], [], "o", markersize=24 * style.PX, markerfacecolor="none", animated=True, zorder=3,
+                                 markeredgecolor=style.THEORY, markeredgewidth=1.5 * style.PX)
+        self.marks = letter_marks(table, LETTERS, color=style.THEORY, zorder=4)
+        after.set(xlim=(-0.7, 26.7), ylim=(0, 1), xticks=range(27), xticklabels=LETTERS, yticks=[0, 0.5, 1],
+                  yticklabels=["0", "50 %", "100 %"])
+        after.set_title("what comes behind it (bars: learned, marks: counted)")
+        after.tick_params(axis="x", length=0)
+        self.bars = stems(after, width=10, color=style.TRAINING)
+        self.counted, = after.plot([], [], "_", color=style.THEORY, markersize=13 * style.PX, markeredgewidth=2 * style.PX,
+                                   animated=True, zorder=3)
+        curve.set(xlim=(0, STEPS), ylim=(2.2, 3.6), xlabel="step of training", ylabel="loss", xticks=[0, 100, 200, 300, 400])
+        curve.axhline(counted()[1], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, zorder=0)
+        curve.text(STEPS, 2.85, f"dashed: counted, {counted()[1]:.4f}", ha="right", fontsize=12 * style.PX, zorder=0)
+        self.loss, = curve.plot([], [], color=style.TRAINING, animated=True)
+
+    def update(self, result):
+        places = np.clip(result.places, -self.RIM, self.RIM)
+        self.marks.set_offsets(places)
+        self.vowels.set_data(*places[[LETTERS.index(vowel) for vowel in VOWELS]].T)
+        self.asked.set_data(*places[[result.letter]].T)
+        at = np.arange(27)
+        place_stems(self.bars, at, result.probability)
+        self.counted.set_data(at, np.where(result.share > 0, result.share, np.nan))
+        self.loss.set_data(EVERY * np.arange(len(result.losses)), np.minimum(result.losses, 4))
+
+
+class LetterMap(Lab):
+    """A table gives each letter a few numbers, and training arranges them."""
+
+    title = "Embedding: a map of letters, learned from 5,163 names"
+    Parameters = LetterParameters
+    presets = {
+        "two numbers, q": LetterParameters(),
+        "two numbers, a": LetterParameters(letter="a"),
+        "eight numbers, q": LetterParameters(width="8"),
+        "another start": LetterParameters(start=1),
+        "the whole table, q": LetterParameters(width=WIDTHS[-1]),
+    }
+    compute = staticmethod(letters)
+    View = LetterMapView
+    size = (8.4, 4.0)
+    program = staticmethod(program)
+    numbers = ("loss", "least", "probability")
