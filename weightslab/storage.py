@@ -1,11 +1,12 @@
-"""Weights to a file and back, and to PyTorch's names and back."""
+"""Weights or a whole training to a file and back, and weights to PyTorch's names and back."""
 
+import json
 import os
 from pathlib import Path
 
 import numpy as np
 
-__all__ = ["from_torch_state_dict", "load", "save", "to_torch_state_dict"]
+__all__ = ["from_torch_state_dict", "load", "load_run", "save", "save_run", "to_torch_state_dict"]
 
 
 def _arrays(net):
@@ -20,11 +21,45 @@ def save(net, path):
     Each array has its name in the network, such as ``0.W``. The file is complete or absent: it is written beside
     ``path`` and renamed in the end. A family is saved whole, with its replica axes.
     """
+    _write(path, _arrays(net))
+
+
+def save_run(run, path):
+    """Write a `Run` as it stands to ``path``, complete or not at all: killed and started again, it goes on from there."""
+    snapshot = run.snapshot()
+    arrays = {name: value for name, value in snapshot.items() if isinstance(value, np.ndarray)}
+    rest = {name: value for name, value in snapshot.items() if name not in arrays}
+    _write(path, arrays | {"rest": np.array(json.dumps(rest))})
+
+
+def load_run(run, path):
+    """Put a `Run` of the same network, optimizer and batches where `save_run` left one, to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, is something else, or does not fit; the run is then as it was.
+    OSError
+        If the file cannot be opened.
+    """
+    before, found = run.snapshot(), _read(path)
+    try:
+        rest = json.loads(str(found.pop("rest")))
+        if not isinstance(rest, dict):
+            raise ValueError("it lacks the state of the training")
+        run.restore(found | rest)
+    except Exception as error:  # of many kinds: keys, numbers and states of generators that are none
+        run.restore(before)
+        raise ValueError(f"{path} is no checkpoint of this training ({error})") from error
+
+
+def _write(path, arrays):
+    """An .npz file that is complete or absent."""
     path = Path(path)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with open(part, "wb") as file:
-            np.savez(file, **_arrays(net))
+            np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -42,12 +77,7 @@ def load(net, path):
     OSError
         If the file cannot be opened.
     """
-    with open(path, "rb") as file:
-        try:
-            with np.lib.npyio.NpzFile(file, allow_pickle=False) as content:
-                found = {name: content[name] for name in content.files}
-        except Exception as error:  # of many kinds: what a broken archive makes its reader stumble over
-            raise ValueError(f"{path} is no file of weights, or a damaged one ({error})") from error
+    found = _read(path)
     expected = _arrays(net)
     _check(path, expected, found)
     for name, array in expected.items():
@@ -55,6 +85,15 @@ def load(net, path):
             raise ValueError(f"{path}: {name} is {found[name].dtype}, but the network is {array.dtype}")
     for name, array in expected.items():
         array[...] = found[name]
+
+
+def _read(path):
+    with open(path, "rb") as file:
+        try:
+            with np.lib.npyio.NpzFile(file, allow_pickle=False) as content:
+                return {name: content[name] for name in content.files}
+        except Exception as error:  # of many kinds: what a broken archive makes its reader stumble over
+            raise ValueError(f"{path} is no file of weights, or a damaged one ({error})") from error
 
 
 def _check(source, expected, found):

@@ -6,7 +6,7 @@ from numbers import Real
 
 import numpy as np
 
-__all__ = ["Dataset", "breast_cancer", "digits", "split", "standardize"]
+__all__ = ["Dataset", "breast_cancer", "digits", "mnist1d", "split", "standardize"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,14 @@ def breast_cancer():
 def digits():
     """1797 handwritten digits, 8 x 8 pixels from 0 (paper) to 16 (ink), row by row; class = digit."""
     return _load("digits", "Optical Recognition of Handwritten Digits, Alpaydin and Kaynak 1998, its test set")
+
+
+def mnist1d():
+    """5,000 drawn digits of one dimension, 40 numbers each; the first 4,000 are for training, the others for testing.
+
+    Digits 0 to 9 as curves, sheared, moved and made noisy (Greydanus and Kobak 2020).
+    """
+    return _load("mnist1d", "MNIST-1D, Greydanus and Kobak 2020")
 
 
 def split(x, y, rng, test=0.25):

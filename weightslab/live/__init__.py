@@ -1,4 +1,9 @@
-"""The live floor: labs, their parameters and their figures. The only code that knows ipywidgets."""
+"""The live floor: labs, their parameters and their figures. The only code that knows ipywidgets.
+
+Importing it leaves NumPy's matrix products one thread each: two would wait for one another whenever the browser draws.
+"""
+
+from threadpoolctl import threadpool_limits
 
 from weightslab.live.figure import LiveFigure
 from weightslab.live.lab import Lab
@@ -7,3 +12,5 @@ from weightslab.live.predict import Choose, Estimate, ask, summary, unlock_all
 
 __all__ = ["Choose", "Estimate", "Lab", "LiveFigure", "Parameters", "ask", "choice", "integer", "number", "summary",
            "toggle", "unlock_all"]
+
+threadpool_limits(limits=1, user_api="blas")

@@ -1,0 +1,147 @@
+"""Lesson 10: the data are the published ones, a killed training goes on bit for bit, cards and checks are fair."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from requirements import require
+
+from weightslab.data import mnist1d
+from weightslab.lessons.lesson_10 import (
+    PUBLISHED,
+    SHUFFLED,
+    WHICH_IS_BEST,
+    FourNetworks,
+    Scoreboard,
+    Signals,
+    check_sees_order,
+    check_small,
+    examples,
+    network,
+    share_right,
+    train_with_checkpoints,
+)
+from weightslab.nn import Adam, Conv1d, Dense, Flatten, ReLU, Sequential, SoftmaxCrossEntropy, cosine, he_normal, streams
+from weightslab.training import train
+
+
+def test_the_data_are_made_by_the_published_procedure():
+    made = require("mnist1d.data").make_dataset()
+    data = mnist1d()
+    np.testing.assert_array_equal(data.x[:4000], made["x"].astype(np.float32))
+    np.testing.assert_array_equal(data.x[4000:], made["x_test"].astype(np.float32))
+    np.testing.assert_array_equal(data.y, np.concatenate([made["y"], made["y_test"]]))
+
+
+def test_sizes_are_those_of_the_published_networks():
+    sizes = {name: network(name).parameters.size for name in PUBLISHED}
+    assert sizes == {"logistic regression": 410, "MLP": 15_210, "CNN": 5_210, "CNN, shuffled pixels": 5_210}
+
+
+def test_shuffling_keeps_all_numbers_of_a_signal():
+    plain, shuffled = examples("CNN")[0], examples("CNN, shuffled pixels")[0]
+    assert not np.array_equal(plain, shuffled)
+    np.testing.assert_array_equal(np.sort(plain, axis=-1), np.sort(shuffled, axis=-1))
+    assert Signals(shuffled=True).result.jump > 1.5 * Signals().result.jump
+
+
+def test_an_mlp_does_not_notice_another_order():
+    x, y, _, _ = examples("MLP")
+    order = np.random.default_rng(0).permutation(40)
+    losses = []
+    for columns in (slice(None), order):
+        net = network("MLP")
+        net[0].W = network("MLP")[0].W[:, columns]
+        losses.append(train(net, SoftmaxCrossEntropy(), x[:, columns], y, Adam(0.01), steps=20, batch_size=100,
+                            rng=streams(0).batches))
+    np.testing.assert_allclose(*losses, rtol=1e-8)
+
+
+def test_the_order_of_the_table_shows_early_and_the_cards_agree():
+    right = {name: FourNetworks(network=name).result.accuracy for name in PUBLISHED}
+    assert right["logistic regression"] < 0.35 < right["CNN, shuffled pixels"] < right["CNN"] - 0.2
+    assert right["MLP"] < right["CNN"] - 0.15
+    assert WHICH_IS_BEST.judge("The CNN", FourNetworks())[0]
+    assert SHUFFLED.judge("It falls far below what it had", FourNetworks())[0]
+
+
+KILLED = """
+import sys
+from weightslab.lessons.lesson_10 import train_with_checkpoints
+print("begun", flush=True)
+train_with_checkpoints("CNN", 400, sys.argv[1], every=10)
+"""
+
+
+def test_killed_in_the_middle_it_goes_on_and_ends_with_the_same_bits(tmp_path):
+    whole = train_with_checkpoints("CNN", 400, tmp_path / "whole.npz", every=10)
+    path = tmp_path / "killed.npz"
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"begun\n"
+        while steps_in(path) < 50:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    assert 50 <= steps_in(path) < 400
+    again = train_with_checkpoints("CNN", 400, path, every=10)
+    assert np.array_equal(again.parameters, whole.parameters)
+
+
+def steps_in(path):
+    if not path.exists():
+        return 0
+    with np.load(path) as found:
+        return int(str(found["rest"]).partition('"n_steps": ')[2].partition(",")[0])
+
+
+def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
+    path = tmp_path / "mlp.npz"
+    train_with_checkpoints("MLP", 20, path)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="no checkpoint of this training"):
+        train_with_checkpoints("CNN", 20, path)
+    with pytest.raises(ValueError, match="20 steps already, more than the 10"):
+        train_with_checkpoints("MLP", 10, path)
+    path.with_name("text.npz").write_text("nothing")
+    with pytest.raises(ValueError, match=r"text\.npz is no file of weights"):
+        train_with_checkpoints("MLP", 10, path.with_name("text.npz"))
+    assert path.read_bytes() == before
+
+
+def test_the_scoreboard_puts_networks_in_their_place():
+    board = Scoreboard()
+    board.add("untrained", network("MLP"))
+    board.add("shuffled, untrained", network("CNN"), shuffled=True)
+    lines = repr(board).splitlines()
+    assert len(lines) == 7 and lines[1].endswith("published: CNN") and "untrained" in lines[-1] + lines[-2]
+    with pytest.raises(ValueError, match="does not read signals of 40 numbers"):
+        board.add("too small", Sequential(Dense(30, 10, rng=streams(0).weights)))
+    with pytest.raises(ValueError, match="wants 10 outputs"):
+        board.add("too few", Sequential(Dense(40, 9, rng=streams(0).weights)))
+    assert repr(board).splitlines() == lines
+
+
+def trained(net, name, steps):
+    x, y, _, _ = examples(name)
+    train(net, SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), steps=steps, batch_size=100, rng=streams(0).batches)
+    return net
+
+
+def test_the_exercises_tell_right_from_wrong():
+    rng = streams(0).weights
+    given = Sequential(Dense(40, 30, he_normal(), rng=rng), ReLU(), Dense(30, 10, rng=rng))
+    assert check_small(trained(given, "MLP", 600)).startswith("Not yet: 5")
+    assert "15,210 weights and biases, and 2,000 are allowed" in check_small(network("MLP"))
+    assert "does not read" in check_small(Sequential(Dense(3, 10, rng=rng)))
+    rng = streams(0).weights
+    form = {"stride": 2, "padding": 1, "rng": rng}
+    answer = Sequential(Conv1d(1, 12, 5, he_normal(), **form), ReLU(), Conv1d(12, 12, 3, he_normal(), **form), ReLU(),
+                        Conv1d(12, 12, 3, he_normal(), **form), ReLU(), Flatten(2), Dense(60, 10, rng=rng))
+    assert check_small(trained(answer, "CNN", 800)).startswith("Right: 1,570")
+    assert share_right(answer, *examples("CNN")[2:]) > 0.75
+    assert check_sees_order(["MLP", "CNN"]) == ("Not yet: think again about MLP. Could its weights be put in the same other "
+                                                "order?")
+    assert check_sees_order(["dog"]).startswith("Not yet: name some") and check_sees_order(["CNN"]).startswith("Right")

@@ -1,0 +1,88 @@
+"""The contest of lesson 10: the data, the networks of the published table, and how they are trained."""
+
+from functools import cache
+
+import numpy as np
+
+from weightslab.data import mnist1d
+from weightslab.nn import (
+    Adam,
+    Conv1d,
+    Dense,
+    Flatten,
+    ReLU,
+    Sequential,
+    SoftmaxCrossEntropy,
+    cosine,
+    he_normal,
+    streams,
+)
+from weightslab.storage import load_run, save_run
+from weightslab.training import Run
+
+__all__ = ["PUBLISHED", "examples", "network", "share_right", "start", "train_with_checkpoints"]
+
+PUBLISHED = {"logistic regression": 0.32, "MLP": 0.68, "CNN": 0.94, "CNN, shuffled pixels": 0.56}
+"""Shares of test digits read right, of Greydanus and Kobak 2020."""
+TRAINING = 4000
+
+
+@cache
+def examples(name):
+    """Training and test signals as this network takes them, ``x, y, x_test, y_test``; channels for the CNNs."""
+    data = mnist1d()
+    x = data.x
+    if "shuffled" in name:
+        x = x[:, np.random.default_rng(0).permutation(x.shape[1])]  # the same order for all signals
+    if "CNN" in name:
+        x = x[:, None]
+    return x[:TRAINING], data.y[:TRAINING], x[TRAINING:], data.y[TRAINING:]
+
+
+def network(name, seed=0, dtype=np.float64):
+    """One of the networks of the table."""
+    own = {"rng": streams(seed).weights, "dtype": dtype}
+    if name == "logistic regression":
+        return Sequential(Dense(40, 10, **own))
+    if name == "MLP":
+        return Sequential(Dense(40, 100, he_normal(), **own), ReLU(), Dense(100, 100, he_normal(), **own), ReLU(),
+                          Dense(100, 10, **own))
+    own_conv = own | {"stride": 2, "padding": 1}
+    return Sequential(Conv1d(1, 25, 5, he_normal(), **own_conv), ReLU(), Conv1d(25, 25, 3, he_normal(), **own_conv), ReLU(),
+                      Conv1d(25, 25, 3, he_normal(), **own_conv), ReLU(), Flatten(2), Dense(125, 10, **own))
+
+
+def start(name, steps, seed=0, dtype=np.float64):
+    """The training of one network, before its first step."""
+    x, y, _, _ = examples(name)
+    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), batch_size=100,
+               rng=streams(seed).batches)
+
+
+def share_right(net, x, y):
+    """Share of the signals whose digit gets the largest output."""
+    return float((net(x).argmax(axis=-1) == y).mean())
+
+
+def train_with_checkpoints(name, steps, path, seed=0, every=200):
+    """Train, and write a checkpoint to ``path`` every so many steps; if there is one already, go on from it.
+
+    Stopped, interrupted or killed, and called again, it ends with the same weights to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If ``path`` holds something else than a checkpoint of this training, or one of more steps than asked for.
+    """
+    run = start(name, steps, seed)
+    try:
+        load_run(run, path)
+    except FileNotFoundError:
+        save_run(run, path)
+    if run.n_steps > steps:
+        raise ValueError(f"{path} has {run.n_steps} steps already, more than the {steps} asked for: choose another file")
+    while run.n_steps < steps:
+        for _ in range(min(every - run.n_steps % every, steps - run.n_steps)):
+            run.step()
+        save_run(run, path)
+    return run.net

@@ -1,0 +1,99 @@
+"""Lab 1 of lesson 10: what the networks get to see."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, integer, toggle
+from weightslab.plots import style
+
+from .contest import examples
+
+__all__ = ["Signals"]
+
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class SignalsParameters(Parameters):
+    """Which of the training signals is shown."""
+
+    digit: int = integer(5, 0, 9, 1, "digit", help="What the signal was made from.")
+    example: int = integer(0, 0, SHOWN - 1, 1, "example", help="The same curve, sheared, moved and made noisy.")
+    shuffled: bool = toggle(False, "shuffle the places", help="All signals in the same other order.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Some signals of the digit, ``(40, 40)``, one of them chosen."""
+
+    parameters: SignalsParameters
+    signals: np.ndarray
+
+    @property
+    def signal(self):
+        """The one that is chosen."""
+        return self.signals[self.parameters.example]
+
+    @property
+    def jump(self):
+        """Mean step from one place to the next, in the chosen signal."""
+        return float(np.abs(np.diff(self.signal)).mean())
+
+    def describe(self):
+        p = self.parameters
+        order = ", its places in another order" if p.shuffled else ""
+        return (f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {self.signal.min():.2f} to "
+                f"{self.signal.max():.2f}. From each place to the next it changes by {self.jump:.2f} on average.")
+
+
+def shown(p):
+    """Signals of one digit from the training data."""
+    x, y, _, _ = examples("CNN, shuffled pixels" if p.shuffled else "CNN")
+    return Shown(p, x[y == p.digit][:SHOWN, 0].astype(float))
+
+
+def program(p):
+    """The same signal."""
+    name = "CNN, shuffled pixels" if p.shuffled else "CNN"
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_10.contest import examples
+
+x, y, x_test, y_test = examples({name!r})
+signal = x[y == {p.digit}][{p.example}, 0].astype(float)
+jump = np.abs(np.diff(signal)).mean()
+print(signal.round(2), jump)
+"""
+
+
+class SignalsView:
+    """The chosen signal, and faint behind it the others of its digit."""
+
+    def __init__(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="place", ylabel="input", yticks=(-4, -2, 0, 2, 4))
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        (self.others,) = axes.plot([], color="#dedede", linewidth=1 * style.PX, animated=True, zorder=1)
+        (self.line,) = axes.plot([], "o-", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=2)
+        axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12 * style.PX)
+
+    def update(self, result):
+        places = np.append(np.arange(40.0), np.nan)
+        joined = np.column_stack([result.signals, np.full(SHOWN, np.nan)])
+        self.others.set_data(np.tile(places, SHOWN), joined.ravel())
+        self.line.set_data(places[:-1], result.signal)
+
+
+class Signals(Lab):
+    """Forty numbers, drawn from a digit."""
+
+    title = "What the networks see"
+    Parameters = SignalsParameters
+    presets = {"a zero": SignalsParameters(digit=0), "a one": SignalsParameters(digit=1),
+               "a five, shuffled": SignalsParameters(shuffled=True)}
+    compute = staticmethod(shown)
+    View = SignalsView
+    size = (8.4, 3.0)
+    program = staticmethod(program)
+    numbers = ("signal", "jump")
