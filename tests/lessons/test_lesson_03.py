@@ -1,0 +1,87 @@
+"""Lesson 03: its pictures are the layer, its symmetries hold exactly, its cards and checks are fair."""
+
+import numpy as np
+import pytest
+
+from weightslab.lessons.lesson_03 import (
+    COLUMN,
+    SCALE,
+    SHARE,
+    Counting,
+    LayerPicture,
+    LoopOrMatrix,
+    SameFunction,
+    WhichWayRound,
+    check_bare_layer,
+    check_hidden_change,
+)
+from weightslab.lessons.lesson_03.orientation import LINES, STORED
+from weightslab.lessons.lesson_03.symmetry import changed, network
+from weightslab.nn import Dense, streams, zeros
+
+
+def test_the_layer_written_out_and_what_one_entry_changes():
+    before, after = LayerPicture().result, LayerPicture(weight=0.5).result
+    np.testing.assert_allclose(before.y, [sum(w * x for w, x in zip(row, before.x, strict=True)) + b
+                                          for row, b in zip(before.W, before.b, strict=True)])
+    np.testing.assert_allclose(after.y - before.y, [0, 1.0 * before.x[2], 0])
+    assert COLUMN.judge("Output 2 only", LayerPicture())[0]
+    louder = LayerPicture(x=1.0).result
+    np.testing.assert_allclose(louder.y - before.y, -before.W[:, 2])
+
+
+@pytest.mark.parametrize(("inputs", "outputs"), [(1, 1), (99, 300), (784, 128), (1, 50)])
+def test_counts_are_those_of_the_layer(inputs, outputs):
+    layer = Dense(inputs, outputs, zeros(), rng=streams(0).weights, dtype=np.float32)
+    result = Counting(inputs=inputs, outputs=outputs).result
+    assert (result.weights, result.biases) == (layer.n_weights, layer.n_biases)
+    assert result.memory[1] == layer.flat.nbytes and result.share == pytest.approx(1 / (inputs + 1))
+
+
+def test_the_card_about_the_share():
+    lab = Counting(inputs=99, outputs=300)
+    assert SHARE.judge(1.0, lab)[0] and "1 bias" in SHARE.judge(3.0, lab)[1] and "only 99" in SHARE.judge(0.2, lab)[1]
+
+
+def test_all_three_ways_give_the_same_and_ask_as_often_as_said():
+    result = LoopOrMatrix(inputs=7, outputs=5, batch=3).result
+    assert list(result.calls) == [15, 3, 1] and result.multiplications == 105 and result.difference == 0
+
+
+@pytest.mark.parametrize(("changes", "same"), [
+    ({"rotate": 3}, True), ({"activation": "tanh", "rotate": 1}, True), ({"factor": 0.2}, True), ({"flip": True}, False),
+    ({"activation": "tanh", "factor": 4.0}, False), ({"activation": "tanh", "flip": True}, True),
+    ({"activation": "tanh", "flip": True, "rotate": 4}, True), ({"factor": 7.0, "rotate": 2}, True)])
+def test_which_changes_leave_the_function(changes, same):
+    result = SameFunction(**changes).result
+    assert (result.difference == 0) == same and ("is the same" in result.describe()) == same
+    assert np.abs(result.weights - result.start).max() > 0.1
+    assert SCALE.judge("stays as it is", SameFunction(factor=4.0))[0]
+
+
+@pytest.mark.parametrize("stored", STORED)
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("sizes", [(3, 2, 4), (3, 3, 4), (3, 3, 3), (1, 1, 1), (2, 5, 2)])
+def test_which_products_fit_and_which_are_the_layer(stored, line, sizes):
+    inputs, outputs, batch = sizes
+    result = WhichWayRound(stored=stored, line=line, inputs=inputs, outputs=outputs, batch=batch).result
+    assert result.fan_in == inputs
+    turned = line == ("x @ W" if STORED[stored] else "x @ W.T")
+    if turned:
+        assert result.right and result.y == (batch, outputs)
+    elif "@" in line:
+        assert (result.y is not None) == (inputs == outputs) and result.right == (inputs == outputs == 1)
+    if inputs == outputs > 1 and "@" in line and not turned:
+        assert "no error warns you" in result.describe()
+
+
+def test_the_exercises_tell_right_from_wrong():
+    assert "with 3 inputs and 2 outputs it raised ValueError" in check_bare_layer(lambda W, b, X: X @ W + b)
+    assert check_bare_layer(lambda W, b, X: (X @ W.T).T).startswith("Not yet: 5 examples and 2 outputs")
+    assert "numbers are not" in check_bare_layer(lambda W, b, X: X @ W.T)
+    assert "W of shape (4, 4)" in check_bare_layer(lambda W, b, X: X @ (W if W.shape == (4, 4) else W.T) + b)
+    assert check_bare_layer(lambda W, b, X: X @ W.T + b).startswith("Right")
+    net = network("tanh")
+    assert "only 0 numbers" in check_hidden_change(net)
+    assert "differs by up to" in check_hidden_change(changed(net, 0, 2.0, False))
+    assert check_hidden_change(changed(network("tanh"), 1, 1.0, False)).startswith("Right: 15 of 16")

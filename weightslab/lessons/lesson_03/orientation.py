@@ -1,0 +1,138 @@
+"""Lab 5 of lesson 03: which way round is W stored, and which product fits?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer
+from weightslab.plots import style
+from weightslab.plots.pixels import Numbers
+from weightslab.plots.shapes import bare, frame
+
+__all__ = ["WhichWayRound", "product"]
+
+STORED = {"(outputs, inputs): PyTorch": False, "(inputs, outputs): Keras": True}
+LINES = ("x @ W", "x @ W.T", "x * W")
+
+
+@dataclass(frozen=True)
+class OrientationParameters(Parameters):
+    """A layer, a batch and a line of code."""
+
+    stored: str = choice(next(iter(STORED)), STORED, "W is stored as", help="This course stores W like PyTorch.")
+    line: str = choice(LINES[0], LINES, "line of code", help="@ is the matrix product, * goes number by number.")
+    inputs: int = integer(3, 1, 6, 1, "inputs", help="Numbers in each example.")
+    outputs: int = integer(2, 1, 6, 1, "outputs", help="Neurons.")
+    batch: int = integer(4, 1, 6, 1, "examples", help="Rows of x.")
+
+
+def product(line, x, W):
+    """What NumPy makes of one of `LINES`, or None where the shapes do not fit."""
+    try:
+        return {"x @ W": lambda: x @ W, "x @ W.T": lambda: x @ W.T, "x * W": lambda: x * W}[line]()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """The shapes, what comes out, and what should."""
+
+    parameters: OrientationParameters
+    x: tuple
+    W: tuple
+    y: tuple | None
+    right: bool
+
+    @property
+    def fan_in(self):
+        """Weights that come into one neuron: the size of the axis of inputs."""
+        return self.W[0 if STORED[self.parameters.stored] else 1]
+
+    def describe(self):
+        p = self.parameters
+        came = "the shapes do not fit: NumPy stops with an error" if self.y is None else f"it gives {self.y}"
+        wanted = (self.x[0], p.outputs)
+        verdict = ("That is the layer." if self.right else f"Wanted: {wanted}." if self.y is None or self.y != wanted else
+                   "The shape is right, the numbers are not: no error warns you!")
+        return (f"x has shape {self.x}, W has shape {self.W}, its fan-in is {self.fan_in}. With {p.line} {came}. {verdict}")
+
+
+def orientation(p):
+    """Try the line on numbers, and compare with the layer."""
+    rng = np.random.default_rng(0)
+    W, x = rng.standard_normal((p.outputs, p.inputs)), rng.standard_normal((p.batch, p.inputs))
+    layer = np.einsum("bi,oi->bo", x, W)
+    kept = W.T if STORED[p.stored] else W
+    y = product(p.line, x, kept)
+    return Orientation(p, x.shape, kept.shape, None if y is None else y.shape,
+                       y is not None and y.shape == layer.shape and np.allclose(y, layer))
+
+
+def program(p):
+    """The same, without a picture."""
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_03.orientation import product
+
+rng = np.random.default_rng(0)
+W, x = rng.standard_normal(({p.outputs}, {p.inputs})), rng.standard_normal(({p.batch}, {p.inputs}))
+layer = np.einsum("bi,oi->bo", x, W)
+kept = {"W.T" if STORED[p.stored] else "W"}
+y = product({p.line!r}, x, kept)
+right = y is not None and y.shape == layer.shape and np.allclose(y, layer)
+y = None if y is None else y.shape
+print(y, right)
+"""
+
+
+class OrientationView:
+    """x, W and the result as boxes to scale."""
+
+    LEFT = (0.3, 9, 18)
+
+    def __init__(self, figure):
+        axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
+        self.boxes = [axes.plot([], color=colour, linewidth=3 * style.PX, animated=True, zorder=3)[0]
+                      for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)]
+        self.grids = [axes.plot([], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2)[0] for _ in range(3)]
+        (self.wrong,) = axes.plot([], color=style.NEGATIVE, linewidth=4 * style.PX, animated=True, zorder=4)
+        self.sizes = Numbers(axes, 15, style.THEORY)
+        for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
+            axes.text(left, 6.7, name, fontsize=14 * style.PX, zorder=0)
+        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
+        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20 * style.PX, animated=True)
+        axes.text(17, 3, "=", ha="center", va="center", fontsize=20 * style.PX, zorder=0)
+
+    def update(self, result):
+        second = result.W[::-1] if result.parameters.line.endswith(".T") else result.W
+        shapes, texts, places = (result.x, second, result.y), [], []
+        for left, shape, box, grid in zip(self.LEFT, shapes, self.boxes, self.grids, strict=True):
+            rows, columns = shape or (0, 0)
+            box.set_data(*frame(left, 6 - rows, columns, rows))
+            lines = [(left, 6 - r, left + columns, 6 - r) for r in range(1, rows)]
+            lines += [(left + c, 6 - rows, left + c, 6) for c in range(1, columns)]
+            grid.set_data(*np.array([[(a, b), (c, d), (np.nan, np.nan)] for a, b, c, d in lines] or
+                                    np.full((1, 3, 2), np.nan)).reshape(-1, 2).T)
+            texts.append(f"{rows} × {columns}" if shape else "")
+            places.append((left + max(columns, 2) / 2, 5.4 - rows))
+        self.sizes.set(texts, places)
+        left = self.LEFT[2]
+        cross = ([left, left + 3, np.nan, left, left + 3], [2, 5, np.nan, 5, 2])
+        self.wrong.set_data(*(([], []) if result.y else cross))
+        self.sign.set_text(result.parameters.line[2])
+
+
+class WhichWayRound(Lab):
+    """Two ways to store W, three lines of code."""
+
+    title = "Which way round?"
+    Parameters = OrientationParameters
+    presets = {"PyTorch": OrientationParameters(line="x @ W.T"), "Keras": OrientationParameters(stored=list(STORED)[1]),
+               "a silent mistake": OrientationParameters(outputs=3),
+               "not a product": OrientationParameters(line="x * W", batch=2)}
+    compute = staticmethod(orientation)
+    View = OrientationView
+    size = (8.4, 3.1)
+    program = staticmethod(program)
+    numbers = ("right",)

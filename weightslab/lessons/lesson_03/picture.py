@@ -1,0 +1,136 @@
+"""Lab 1 of lesson 03: a layer as a matrix, a vector and what comes out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.nn import Dense, streams
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, Numbers, lookup
+from weightslab.plots.shapes import bare, frame, signed
+
+__all__ = ["LayerPicture", "layer"]
+
+M, N, LIMIT = 3, 4, 2.0
+W = ((0.5, -1.0, 0.0, 1.5), (1.0, 1.0, -0.5, 0.0), (-1.5, 0.5, 1.0, 0.5))
+B, X = (0.5, -1.0, 0.0), (1.0, -0.5, 2.0, 1.0)
+WAYS = ("a row: one neuron", "a column: one input")
+
+
+@dataclass(frozen=True)
+class PictureParameters(Parameters):
+    """One entry of the matrix, one input, and how to look at it."""
+
+    look: str = choice(WAYS[0], WAYS, "look at", help="What is framed: a row or a column of W.")
+    row: int = integer(2, 1, M, 1, "row", help="Number of the output neuron.")
+    column: int = integer(3, 1, N, 1, "column", help="Number of the input.")
+    weight: float = number(-0.5, -LIMIT, LIMIT, 0.1, "weight W[row, column]", help="The entry where row and column meet.")
+    x: float = number(2.0, -LIMIT, LIMIT, 0.1, "input x[column]", help="The input that this column belongs to.")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Matrix, bias, input and output."""
+
+    parameters: PictureParameters
+    W: np.ndarray
+    b: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+
+    def describe(self):
+        p, i, j = self.parameters, self.parameters.row - 1, self.parameters.column - 1
+        if p.look == WAYS[0]:
+            terms = " + ".join(f"({signed(w, 1)})·({signed(x, 1)})" for w, x in zip(self.W[i], self.x, strict=True))
+            return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}."
+        parts = ", ".join(f"{signed(w * self.x[j])}" for w in self.W[:, j])
+        return (f"Column {p.column} is what input {p.column} says to all: x = {signed(self.x[j], 1)} adds {parts} to "
+                f"the three outputs. Here W[{p.row}, {p.column}] = {signed(self.W[i, j], 1)}.")
+
+
+def layer(row, column, weight):
+    """A dense layer of four inputs and three outputs, with one entry set."""
+    dense = Dense(N, M, rng=streams(0).weights)
+    dense.W, dense.b = W, B
+    dense.W[row - 1, column - 1] = weight
+    return dense
+
+
+def picture(p):
+    """What the layer makes of the input."""
+    dense, x = layer(p.row, p.column, p.weight), np.array(X)
+    x[p.column - 1] = p.x
+    y, _ = dense.forward(x[None])
+    return Picture(p, dense.W.copy(), dense.b.copy(), x, y[0].copy())
+
+
+def program(p):
+    """The same layer, and the same by hand."""
+    return f"""
+import numpy as np
+from weightslab.lessons.lesson_03.picture import X, layer
+
+dense, x = layer({p.row}, {p.column}, {p.weight}), np.array(X)
+x[{p.column} - 1] = {p.x}
+y = dense.W @ x + dense.b
+print(y, dense.forward(x[None])[0])
+"""
+
+
+class PictureView:
+    """W, x, b and y as coloured cells with their numbers."""
+
+    PLACES = {"W": (0, 1), "x": (5.4, 0.5), "b": (7.8, 1), "y": (10.2, 1)}
+
+    def __init__(self, figure):
+        axes = bare(figure.subplots(), (-0.9, 11.6), (-0.1, 5.5))
+        colours = lookup(style.WEIGHTS)
+        self.maps = {name: HeatMaps(axes, colours) for name in self.PLACES}
+        self.values = Numbers(axes, 15, style.THEORY)
+        for sign, x in (("×", 4.7), ("+", 7.1), ("=", 9.5)):
+            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22 * style.PX, zorder=0)
+        for name, text in (("W", "W (rows: outputs, columns: inputs)"), ("x", "x"), ("b", "b"), ("y", "y")):
+            x, _ = self.PLACES[name]
+            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13 * style.PX, zorder=0)
+        for place in [(-0.25, 3.5 - k, k + 1) for k in range(M)] + [(k + 0.5, 0.72, k + 1) for k in range(N)]:
+            axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
+        self.frames = [axes.plot([], color=style.THEORY, linewidth=3 * style.PX, animated=True, zorder=4)[0]
+                       for _ in range(3)]
+        (self.entry,) = axes.plot([], color=style.BIAS, linewidth=2 * style.PX, linestyle="dotted", animated=True, zorder=5)
+
+    def update(self, result):
+        texts, places = [], []
+        for name in self.PLACES:
+            values = np.atleast_2d(getattr(result, name).T).T
+            (x, y), (rows, columns) = self.PLACES[name], values.shape
+            shades = np.clip(values / (4 if name == "y" else LIMIT), -1, 1)
+            self.maps[name].set(shades[None, ::-1], [(x, y)], (columns, rows))
+            for i in range(rows):
+                for j in range(columns):
+                    texts.append(signed(values[i, j], 2 if name == "y" else 1))
+                    places.append((x + j + 0.5, y + rows - i - 0.5))
+        self.values.set(texts, places)
+        i, j = result.parameters.row - 1, result.parameters.column - 1
+        (wx, wy), (xx, xy), (yx, yy) = (self.PLACES[name] for name in "Wxy")
+        if result.parameters.look == WAYS[0]:
+            boxes = (wx, wy + M - 1 - i, N, 1), (xx, xy, 1, N), (yx, yy + M - 1 - i, 1, 1)
+        else:
+            boxes = (wx + j, wy, 1, M), (xx, xy + N - 1 - j, 1, 1), (yx, yy, 1, M)
+        for line, box in zip(self.frames, boxes, strict=True):
+            line.set_data(*frame(*box))
+        self.entry.set_data(*frame(wx + j + 0.06, wy + M - 1 - i + 0.08, 0.88, 0.84))
+
+
+class LayerPicture(Lab):
+    """Choose a row or a column, and edit an entry."""
+
+    title = "A layer as a picture"
+    Parameters = PictureParameters
+    presets = {"one neuron": PictureParameters(), "one input": PictureParameters(look=WAYS[1]),
+               "a silent input": PictureParameters(look=WAYS[1], x=0.0)}
+    compute = staticmethod(picture)
+    View = PictureView
+    size = (8.4, 3.6)
+    program = staticmethod(program)
+    numbers = ("y",)
