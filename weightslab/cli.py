@@ -8,6 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from weightslab.book import book
 from weightslab.check import check, problems
 
 __all__ = ["main", "provide"]
@@ -26,8 +27,8 @@ FIRST = "00_start_here.ipynb"
 def main(arguments=None):
     """Open JupyterLab on the lessons; further arguments are passed on to ``jupyter lab``.
 
-    ``weightslab --check`` says what is missing instead. From an installed package the lessons are first copied to the
-    folder ``weightslab-lessons`` where the command is run.
+    ``weightslab --check`` says what is missing instead, ``weightslab --book FOLDER`` writes the lessons as pages. From an
+    installed package the lessons are first copied to the folder ``weightslab-lessons`` where the command is run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments == ["--check"]:
@@ -36,9 +37,11 @@ def main(arguments=None):
     if find_spec("jupyterlab") is None:
         sys.exit("weightslab needs JupyterLab, which is not installed: run  pip install jupyterlab")
     folder = NOTEBOOKS
+    if not folder.is_dir() and not SHIPPED.is_dir():
+        sys.exit("This copy of weightslab has no lessons: install it again with  pip install weightslab")
+    if arguments[:1] == ["--book"]:
+        sys.exit(_book(folder if folder.is_dir() else SHIPPED, arguments[1:]))
     if not folder.is_dir():
-        if not SHIPPED.is_dir():
-            sys.exit("This copy of weightslab has no lessons: install it again with  pip install weightslab")
         folder = Path.cwd() / FOLDER
         for line in provide(SHIPPED, folder):
             print(line)
@@ -49,6 +52,18 @@ def main(arguments=None):
         first = f"/lab/tree/{FIRST}" if (folder / FIRST).exists() else "/lab"
         arguments = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url={first}", *arguments]
     lab([*as_root, *arguments])
+
+
+def _book(lessons, arguments):
+    """Write the pages; what was wrong, or None."""
+    if len(arguments) != 1:
+        return "Say where the pages shall go: weightslab --book FOLDER"
+    try:
+        pages = book(lessons, Path(arguments[0]))
+    except OSError as error:
+        return f"The pages cannot be written: {error}"
+    print(f"{len(pages)} pages: open {pages[0]}")
+    return None
 
 
 def provide(shipped, folder):
