@@ -6,7 +6,7 @@ Each is a function ``claim_07(seeds)`` in the module of its lesson that returns 
 from dataclasses import dataclass
 from math import floor, log10
 
-__all__ = ["VERDICTS", "Claim", "Row"]
+__all__ = ["VERDICTS", "Claim", "Row", "shown"]
 
 VERDICTS = ("EXACT", "SIMPLIFIED", "MISLEADING")
 
@@ -63,20 +63,23 @@ class Claim:
 
     def __repr__(self):
         width = max(len(row.what) for row in self.rows)
+        numbers = [(shown(row.predicted, row), shown(row.measured, row)) for row in self.rows]
+        wide = max(9, *(len(number) for pair in numbers for number in pair))
         lines = [f"Claim {self.number}, {self.verdict}: {self.sentence}", f"Better: {self.wording}", "",
-                 f"{'':{width}}  predicted   measured  tolerance"]
-        for row in self.rows:
-            numbers = (_rounded(number, row) for number in (row.predicted, row.measured))
-            lines.append(f"{row.what:{width}}  {'  '.join(f'{n:>9}' for n in numbers)}  {row.tolerance:>9.0e}  "
+                 f"{'':{width}}  {'predicted':>{wide}}  {'measured':>{wide}}  tolerance"]
+        for row, (predicted, measured) in zip(self.rows, numbers, strict=True):
+            lines.append(f"{row.what:{width}}  {predicted:>{wide}}  {measured:>{wide}}  {row.tolerance:>9.0e}  "
                          f"{'agrees' if row.passed else 'DIFFERS'}")
         return "\n".join(lines)
 
 
-def _rounded(number, row):
-    """The number in four figures, without noise of rounding: that below a thousandth of the tolerance is not shown.
+def shown(number, row):
+    """The number in four figures, a large whole one in full, without noise of rounding.
 
-    What agrees within a tolerance of 1e-6 or less shows as predicted.
+    What is below a thousandth of the tolerance is not shown. What agrees within a tolerance of 1e-6 or less shows as
+    predicted.
     """
     if row.passed and row.tolerance <= 1e-6:
         number = row.predicted
-    return f"{round(number, 3 - floor(log10(row.tolerance))) + 0.0:.4g}"
+    number = float(round(number, 3 - floor(log10(row.tolerance)))) + 0.0
+    return f"{number:,.0f}" if number.is_integer() and abs(number) >= 10_000 else f"{number:.4g}"
