@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def load_run(run, path):
         run.restore(found | rest)
     except Exception as error:  # of many kinds: keys, numbers and states of generators that are none
         run.restore(before)
-        raise ValueError(f"{path} is no checkpoint of this training ({error})") from error
+        raise ValueError(f"{path} is no checkpoint of this training ({_brief(error)})") from error
 
 
 def _write(path, arrays):
@@ -93,7 +94,12 @@ def _read(path):
             with np.lib.npyio.NpzFile(file, allow_pickle=False) as content:
                 return {name: content[name] for name in content.files}
         except Exception as error:  # of many kinds: what a broken archive makes its reader stumble over
-            raise ValueError(f"{path} is no file of weights, or a damaged one ({error})") from error
+            raise ValueError(f"{path} is no file of weights, or a damaged one ({_brief(error)})") from error
+
+
+def _brief(error):
+    """What a reader stumbled over, in at most a line: some put the whole file into their message."""
+    return shorten(str(error) or type(error).__name__, 160)
 
 
 def _check(source, expected, found):

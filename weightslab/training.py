@@ -121,8 +121,9 @@ class Run:
             raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {batch_size!r}")
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-        if not n or np.ndim(target) < 1 or len(target) != n:
-            raise ValueError(f"x has {n} examples, but target has {len(target) if np.ndim(target) else 'no examples'}")
+        target = np.asarray(target)
+        if not n or target.shape[:1] != (n,):
+            raise ValueError(f"x has {n} examples, but target has {len(target) if target.ndim else 'no examples'}")
         self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
         self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
         self.target = np.ascontiguousarray(loss.targets(target, net.output_shape(x.shape), net.dtype))
@@ -173,6 +174,8 @@ class Run:
         now = self.snapshot()
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
+        if self.batches and (snapshot["at"] < 0 or (np.sort(snapshot["order"]) != np.arange(len(now["order"]))).any()):
+            raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
         for name, array in self._arrays().items():
             array[...] = snapshot[name]
         self.n_steps, self.by.state.t = int(snapshot["n_steps"]), int(snapshot["t"])

@@ -155,7 +155,7 @@ class Parameters:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice or text")
         return kinds
 
-    def replace(self, **changes):
+    def replace(self, /, **changes):
         """The same parameters with some of them changed."""
         unknown = [name for name in changes if name not in self.controls()]
         if unknown:
