@@ -1,0 +1,159 @@
+"""Lab 6 of lesson 08: a critic whose weights are clipped after each step."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from weightslab.live import Lab, Parameters, number
+from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.training import Run
+
+__all__ = ["ClippedCritic", "CriticLoss", "at_the_cap", "start"]
+
+STEPS, EVERY, CELLS, LIMIT, CLOUD = 500, 25, 40, 3.0, 100
+AXIS = np.linspace(-LIMIT, LIMIT, CELLS)
+PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS, AXIS)])
+BINS = np.linspace(-1, 1, 42)
+
+
+@dataclass(frozen=True)
+class CriticParameters(Parameters):
+    """How far a weight may go, and how fast."""
+
+    cap: float = number(0.1, 0.01, 1, 0.05, "cap c", help="After each step every weight is moved into [-c, c].", log=True)
+    lr: float = number(0.0005, 0.00005, 0.002, 0.05, "learning rate", help="Of RMSProp.", log=True)
+
+
+class CriticLoss(MeanSquaredError):
+    """Minus the mean of ``target * y``: with targets 1 and -1 the critic's score of true points minus that of false ones.
+
+    Half of it is an estimate of how far apart both clouds are (Arjovsky et al. 2017). Gradient: ``-target`` over the batch.
+    """
+
+    factor = -1.0
+
+    def forward(self, y, target, kept=None):
+        kept = self.receive(y, target, kept)
+        np.copyto(kept.error, kept.t)
+        np.multiply(kept.z, kept.t, kept.work)
+        return -np.add.reduce(kept.all_work, axis=-1) / kept.size, kept
+
+
+@cache
+def points(seed=0):
+    """True points in eight clouds on a ring of radius 2, and as many false ones in one cloud; targets 1 and -1."""
+    rng = streams(seed).data
+    angle = rng.integers(0, 8, CLOUD) * np.pi / 4
+    true = 2 * np.column_stack([np.cos(angle), np.sin(angle)]) + 0.1 * rng.standard_normal((CLOUD, 2))
+    return np.vstack([true, 0.5 * rng.standard_normal((CLOUD, 2))]), np.repeat([1.0, -1.0], CLOUD)[:, None]
+
+
+def start(caps, lr, seeds=0):
+    """A training of critics 2-64-64-1, one for each cap and its seed, whose weights start evenly between their caps."""
+    caps, seeds = np.broadcast_arrays(np.asarray(caps, float), seeds)
+    rng = np.reshape(np.array([streams(int(seed)).weights for seed in seeds.flat], object), seeds.shape)[()]
+    x, target = points(int(seeds.flat[0]))
+    net = Sequential(Dense(2, 64, uniform(1.0), rng=rng), ReLU(), Dense(64, 64, uniform(1.0), rng=rng), ReLU(),
+                     Dense(64, 1, uniform(1.0), rng=rng))
+    net.parameters[...] *= caps[..., None]
+    return Run(net, CriticLoss(), x, target, RMSProp(lr), constraint=ClipWeights(caps))
+
+
+def at_the_cap(net, caps):
+    """Share of each network's weights that stand exactly at a cap."""
+    caps = np.asarray(caps, float)[..., None]
+    return (np.abs(net.parameters[..., net.is_weight]) == caps).mean(axis=-1)
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane."""
+
+    parameters: CriticParameters
+    weights: np.ndarray
+    shares: np.ndarray
+    scores: np.ndarray
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return len(self.shares) * EVERY / STEPS
+
+    @property
+    def share(self):
+        """Of the weights, at the caps."""
+        return self.shares[-1]
+
+    def describe(self):
+        p = self.parameters
+        inside = (np.abs(self.weights) < 0.5).mean()
+        return (f"Cap {p.cap:.3g}, learning rate {p.lr:.2g}, after {len(self.shares) * EVERY} of {STEPS} steps: "
+                f"{self.share:.0%} of 4,288 weights are exactly at −c or c, where none started; {inside:.0%} are in the "
+                f"inner half.")
+
+
+def clipped(p):
+    """Train the critic, and look at its weights."""
+    run, shares = start(p.cap, p.lr), []
+    while run.n_steps < STEPS:
+        for _ in range(EVERY):
+            run.step()
+        shares.append(at_the_cap(run.net, p.cap))
+        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0])
+
+
+def program(p):
+    """The same, trained in one go."""
+    return f"""
+from weightslab.lessons.lesson_08.critic import STEPS, at_the_cap, start
+
+run = start({p.cap!r}, {p.lr!r})  # critic 2-64-64-1, RMSProp, ClipWeights
+for _ in range(STEPS):
+    run.step()
+share = at_the_cap(run.net, {p.cap!r})
+print(share)
+"""
+
+
+class CriticView:
+    """Both clouds on the critic's scores, the weights between their caps, and the share at the caps."""
+
+    def __init__(self, figure):
+        plane, bars, way = figure.subplots(1, 3, width_ratios=(1, 1.1, 0.9))
+        plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
+        self.map = HeatMaps(plane, lookup(style.CLASSES), smooth=True)
+        self.map.set(np.zeros((1, CELLS, CELLS)), [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
+        x, target = points()
+        for sign, marker, colour in ((1, "s", style.CLASS_B), (-1, "o", style.CLASS_A)):
+            plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3 * style.PX, zorder=3)
+        plane.set_title("squares: true   circles: false", fontsize=12 * style.PX)
+        bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"), xlabel="weight",
+                 ylabel="share of the weights")
+        bars.set_title("4,288 weights in 41 bins", fontsize=12 * style.PX)
+        self.stairs = bars.stairs(np.ones(len(BINS) - 1), BINS, baseline=0, fill=True, color=style.POSITIVE, animated=True)
+        way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
+        (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
+
+    def update(self, result):
+        largest = np.abs(result.scores - result.scores.mean()).max() or 1.0
+        self.map.set_values(((result.scores - result.scores.mean()) / largest).reshape(1, CELLS, CELLS))
+        counts, _ = np.histogram(np.clip(result.weights, -1, 1), BINS)
+        self.stairs.set_data(counts / result.weights.size)
+        self.line.set_data(np.append(0, EVERY * np.arange(1, len(result.shares) + 1)), np.append(0, result.shares))
+
+
+class ClippedCritic(Lab):
+    """What clipping does to weights that all want to grow."""
+
+    title = "The critic with clipped weights"
+    Parameters = CriticParameters
+    presets = {"tight": CriticParameters(cap=0.01), "loose": CriticParameters(cap=1.0),
+               "fast": CriticParameters(lr=0.002), "slow": CriticParameters(lr=0.00005)}
+    compute = staticmethod(clipped)
+    View = CriticView
+    size = (8.4, 3.3)
+    program = staticmethod(program)
+    numbers = ("share",)

@@ -1,0 +1,67 @@
+"""Claims 32, 33 and 34: what dropout does to noise, to neurons and to weights."""
+
+import numpy as np
+
+from weightslab.claims import Claim, Row
+from weightslab.nn import Dense, Dropout, Sequential, streams
+from weightslab.theory.regression import dropout_penalty
+
+from .connections import KINDS, noisy, rows
+from .robust import STEPS, accuracies, start
+
+__all__ = ["claim_32", "claim_33", "claim_34"]
+
+SHARES = (0.0, 0.25, 0.5, 0.75)
+USUAL = {"plain": (0.978, 0.909, 0.752, 0.511), "dropout 0.5": (0.978, 0.967, 0.934, 0.795)}
+SPREAD = {"plain": (0.01, 0.03, 0.08, 0.1), "dropout 0.5": (0.01, 0.015, 0.03, 0.06)}
+
+
+def claim_32(seeds=(0, 1, 2, 3, 4)):
+    """Two outputs with the same weights, under both kinds of noise."""
+    found = np.array([[noisy(kind, 0.5, rows(1.0), draws=3000, seed=seed) for kind in KINDS] for seed in seeds])
+    correlations = [float(np.mean([np.corrcoef(draws.T)[0, 1] for draws in found[:, k]])) for k in (0, 1)]
+    variances = found.var(axis=2).mean(axis=(0, 2))
+    table = []
+    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.03),
+                                                              strict=True):
+        table += [Row(f"{kind}: noise correlation of two equal outputs", theory, correlation, tolerance),
+                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.05)]
+    return Claim(32, "Dropout is like removing connections.", "MISLEADING",
+                 "It removes neurons, for all that listen to them at once; DropConnect removes connections.", table, seeds)
+
+
+def claim_33(seeds=(0, 1, 2, 3, 4)):
+    """Digits read with neurons removed, by networks trained with and without dropout."""
+    run = start((0.0, 0.5), tuple(seeds))
+    for _ in range(STEPS):
+        run.step()
+    found = accuracies(run.net, SHARES).mean(axis=0)
+    table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance)
+             for name, results in zip(USUAL, found, strict=True)
+             for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
+    return Claim(33, "Dropout makes the representation robust.", "EXACT",
+                 "A network that was trained with dropout reads on when neurons are removed.", table, seeds)
+
+
+def claim_34(seeds=(0, 1, 2, 3, 4)):
+    """The weights of the same networks, and one linear neuron whose penalty is known exactly."""
+    run = start((0.0, 0.5), tuple(seeds))
+    for _ in range(STEPS):
+        run.step()
+    norms = np.linalg.norm(run.net[0].W, axis=(-1, -2)).mean(axis=0)
+    gap = np.mean([_penalty(seed) for seed in seeds])
+    table = [Row("digits: length of W1 with dropout over without", 0.975, float(norms[1] / norms[0]), 0.02),
+             Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.03)]
+    return Claim(34, "Dropout keeps weights small.", "MISLEADING",
+                 "It hardly shrinks them; on the inputs of a linear neuron it is an L2 that follows the size of each input.",
+                 table, seeds)
+
+
+def _penalty(seed, rate=0.4, n=20000):
+    """What dropout of the inputs adds to the mean squared error, over what it adds on paper."""
+    rng = streams(seed).data
+    x, y = rng.standard_normal((n, 5)) * (0.5, 1, 1.5, 2, 0.1), rng.standard_normal(n)
+    net = Sequential(Dropout(rate), Dense(5, 1, biases=None, rng=streams(seed).weights))
+    record = net.record(x.shape, training=True, rng=streams(seed).noise)
+    quiet, noisy_loss = (np.mean((out[:, 0] - y) ** 2) for out in (net(x), net.forward(x, record)[0]))
+    return (noisy_loss - quiet) / dropout_penalty(net[1].W[0], np.mean(x ** 2, axis=0), rate)

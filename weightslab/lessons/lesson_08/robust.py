@@ -1,0 +1,179 @@
+"""Lab 4 of lesson 08: two networks that read digits, one trained with dropout, lose neurons."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from weightslab.data import digits, split
+from weightslab.live import Lab, Parameters, number
+from weightslab.nn import Adam, Dense, Dropout, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
+from weightslab.plots import style
+from weightslab.training import Run
+
+__all__ = ["DropoutRobustness", "accuracies", "start"]
+
+HIDDEN, STEPS, EVERY, DRAWS = 64, 600, 50, 5
+SHARES = np.arange(19) / 20
+
+
+@dataclass(frozen=True)
+class RobustParameters(Parameters):
+    """How many neurons dropout leaves out while training, and how many are lost afterwards."""
+
+    rate: float = number(0.5, 0.1, 0.8, 0.1, "dropout rate in training", help="Of one network; the other has none.")
+    removed: float = number(0.5, 0, 0.9, 0.05, "neurons removed afterwards", help="Share of the 64, for good.")
+
+
+@cache
+def data():
+    """Digits to train on and new ones: x and y of each."""
+    every = digits()
+    x, x_new, y, y_new = split(every.x / 16, every.y, streams(0).data)
+    return x, y, x_new, y_new
+
+
+def start(rates, seeds=(0,)):
+    """A training of networks 64-64-10 for each seed and rate, ``(seeds, rates)``; those of one seed start alike."""
+    weights, noise = (np.array([[getattr(streams(seed), name) for _ in rates] for seed in seeds], object)
+                      for name in ("weights", "noise"))
+    net = Sequential(Dense(64, HIDDEN, he_normal(), rng=weights), ReLU(), Dropout(np.tile(rates, (len(seeds), 1))),
+                     Dense(HIDDEN, 10, rng=weights))
+    x, y, _, _ = data()
+    return Run(net, SoftmaxCrossEntropy(), x, y, Adam(0.003), batch_size=128, rng=streams(seeds[0]).batches, noise=noise)
+
+
+@cache
+def masks(shares, draws=DRAWS):
+    """Which neurons stay, 1 or 0, ``(shares, draws, 64)``: the first of each draw are removed first."""
+    order = np.array([np.random.default_rng(draw).permutation(HIDDEN) for draw in range(draws)])
+    return (order >= np.round(HIDDEN * np.array(shares))[:, None, None]).astype(float)
+
+
+def accuracies(net, shares):
+    """Share of new digits that each network reads right with so many neurons removed: ``(*replicas, shares)``."""
+    _, _, x, y = data()
+    stay, (W1, b1, W2, b2) = masks(tuple(shares)), (part for k in (0, 3) for part in (net[k].W, net[k].b))
+    right = []
+    for replica in np.ndindex(net.replicas):
+        hidden = np.maximum(x @ W1[replica].T + b1[replica], 0)
+        scores = np.tensordot(hidden, stay[..., None, :] * W2[replica], (1, 3)) + b2[replica]
+        right.append((scores.argmax(axis=-1) == y[:, None, None]).mean(axis=(0, 2)))
+    return np.reshape(right, (*net.replicas, len(shares)))
+
+
+class Pair:
+    """The plain network and the one with dropout, trained as far as anyone has asked; ``history`` has all pieces."""
+
+    def __init__(self, rate):
+        self.run, self.history = start((0.0, rate)), []
+
+    def at(self, piece):
+        """What both read right under every share of removed neurons, after ``piece`` times `EVERY` steps: ``(2, 19)``."""
+        while len(self.history) < piece:
+            for _ in range(EVERY):
+                self.run.step()
+            self.history.append(accuracies(self.run.net, SHARES)[0])
+        return self.history[piece - 1]
+
+
+@lru_cache(maxsize=16)
+def pair(rate):
+    """Training depends on the rate alone, not on what is removed afterwards."""
+    return Pair(rate)
+
+
+@dataclass(frozen=True)
+class Robust:
+    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``."""
+
+    parameters: RobustParameters
+    right: np.ndarray
+
+    @property
+    def progress(self):
+        """How much of the training is done."""
+        return len(self.right) * EVERY / STEPS
+
+    @property
+    def left(self):
+        """What the plain network and the other read right with the neurons removed."""
+        return self.right[-1][:, round(self.parameters.removed * 20)]
+
+    @property
+    def percent(self):
+        """What the network with dropout still reads right, in whole percent."""
+        return round(100 * float(self.left[1]))
+
+    def describe(self):
+        p, (plain, other) = self.parameters, self.left
+        whole = self.right[-1][:, 0]
+        return (f"After {len(self.right) * EVERY} of {STEPS} steps both read new digits: {whole[0]:.0%} plain, "
+                f"{whole[1]:.0%} with dropout {p.rate:.1f}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
+                f"{other:.0%}.")
+
+
+def robust(p):
+    """Train both, from where the training of this rate already is."""
+    both = pair(p.rate)
+    for piece in range(max(len(both.history), 1), STEPS // EVERY + 1):
+        both.at(piece)
+        yield Robust(p, np.array(both.history[:piece]))
+
+
+def program(p):
+    """The same two networks, trained in one go."""
+    return f"""
+from weightslab.lessons.lesson_08.robust import STEPS, accuracies, start
+
+run = start((0.0, {p.rate!r}))  # two networks 64-64-10 from one start, the second with dropout
+for _ in range(STEPS):
+    run.step()
+left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
+print(left)
+"""
+
+
+class RobustView:
+    """The neurons that are left, accuracy against what was removed, and accuracy during training."""
+
+    def __init__(self, figure):
+        units, removed, way = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
+        units.set(xlim=(-0.7, 7.7), ylim=(-0.7, 7.7), aspect="equal")
+        units.set_axis_off()
+        units.set_title("64 neurons, removed: hollow", fontsize=12 * style.PX)
+        places = np.arange(HIDDEN)
+        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13 * style.PX,
+                   zorder=0)
+        (self.stay,) = units.plot([], [], "o", color=style.POSITIVE, markersize=13 * style.PX, animated=True)
+        removed.set(xlim=(0, 0.9), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
+        way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
+        way.set_title("none removed", fontsize=12 * style.PX)
+        removed.set_title("circles: with dropout   squares: plain", fontsize=12 * style.PX)
+        (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True)
+        self.lines, self.ways = ([axes.plot([], [], mark, color=colour, markersize=6 * style.PX, animated=True)[0]
+                                  for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]
+                                 for axes in (removed, way))
+
+    def update(self, result):
+        places = np.flatnonzero(masks((result.parameters.removed,))[0, 0])
+        self.stay.set_data(places % 8, 7 - places // 8)
+        self.here.set_data([result.parameters.removed] * 2, [0, 1.02])
+        steps = EVERY * np.arange(1, len(result.right) + 1)
+        for k, (line, way) in enumerate(zip(self.lines, self.ways, strict=True)):
+            line.set_data(SHARES, result.right[-1][k])
+            way.set_data(steps, result.right[:, k, 0])
+
+
+class DropoutRobustness(Lab):
+    """Neurons that learned to do without each other."""
+
+    title = "A network that loses neurons"
+    Parameters = RobustParameters
+    presets = {"a quarter removed": RobustParameters(removed=0.25), "three quarters removed": RobustParameters(removed=0.75),
+               "little dropout": RobustParameters(rate=0.1), "much dropout": RobustParameters(rate=0.8)}
+    compute = staticmethod(robust)
+    View = RobustView
+    size = (8.4, 3.2)
+    program = staticmethod(program)
+    numbers = ("left",)
