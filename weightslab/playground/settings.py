@@ -34,7 +34,8 @@ from weightslab.nn import (
     zeros,
 )
 
-__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "network", "own_points", "points", "widths"]
+__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "network", "own_points", "points", "pretty",
+           "widths"]
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
 FEATURES = {
@@ -75,7 +76,7 @@ class Settings(Parameters):
     data: str = choice("circle", [*CLASSES, *VALUES, OWN], "data", help="What is to be learned.")
     points: int = integer(400, 20, 1000, 20, "points", help="All points, for training and for testing.")
     noise: float = number(0.2, 0, 2, 0.05, "noise", help="Spread that is added to each point.")
-    train: int = integer(50, 10, 90, 5, "training share", unit="%", help="Points to learn from; the others test.")
+    train: int = integer(50, 10, 90, 5, "training", unit="%", help="Share of the points to learn from; the others test.")
     features: str = text("x1 x2", _read_features, "inputs", help=f"Any of {' '.join(FEATURES)}.")
     hidden: str = text("8 tanh, 8 tanh", _read_hidden, "hidden layers",
                        help="Neurons and activation of each, such as 8 tanh, 4 relu; empty for none.")
@@ -136,24 +137,32 @@ def points(settings, own=None):
     return Points(x[:n], y[:n], x[n:], y[n:])
 
 
-def own_points(x, y):
+def own_points(own):
     """The reader's points, moved and scaled into the picture, and their classes as 0 and 1.
 
     Raises
     ------
     ValueError
-        If they are not at least 20 points in the plane with two classes.
+        If ``own`` is not a pair of at least 20 points in the plane, and their two classes.
     """
+    if not isinstance(own, tuple | list) or len(own) != 2:
+        raise ValueError(f"your own points are a pair own=(x, y), got {type(own).__name__}")
     try:
-        x, y = np.asarray(x, float), np.asarray(y)
-    except (ValueError, TypeError):
-        raise ValueError("your own points must be numbers: x of shape (n, 2)") from None
+        x, y = (np.asarray(part) for part in own)
+        if x.dtype.kind not in "biufO":
+            raise TypeError
+        x = x.astype(float)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError("your own points must be numbers: x of shape (n, 2), y of shape (n,)") from None
     if x.ndim != 2 or x.shape[1] != 2 or len(x) < 20 or y.shape != (len(x),) or not np.isfinite(x).all():
         raise ValueError("your own points must be an x of shape (n, 2), finite, n of at least 20, and a y of shape (n,), "
                          f"got shapes {x.shape} and {y.shape}")
-    names = np.unique(y)
-    if len(names) != 2:
-        raise ValueError(f"y must have two classes, got {len(names)}")
+    try:
+        names = np.unique(y)
+    except TypeError:
+        names = ()  # what cannot be sorted
+    if len(names) != 2 or (names != names).any() or y.dtype.kind == "V":
+        raise ValueError("y must have two classes, such as 0 and 1" + (f", got {len(names)}" if len(names) else ""))
     middle, half = (x.max(axis=0) + x.min(axis=0)) / 2, np.ptp(x, axis=0).max() / 2
     return 4 * (x - middle) / (half or 1), (y == names[1]).astype(int)
 
@@ -161,6 +170,11 @@ def own_points(x, y):
 def features(settings, x):
     """The inputs of the network for points in the plane, ``(n, inputs)``."""
     return np.column_stack([FEATURES[name](x) for name in settings.features.split()])
+
+
+def pretty(name):
+    """The name of an input, as it is written by hand."""
+    return name.replace("^2", "²").replace("*", "·")
 
 
 def widths(settings):
