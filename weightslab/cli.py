@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from importlib.util import find_spec
+from itertools import chain, count
 from pathlib import Path
 
 from weightslab.book import book
@@ -43,8 +44,10 @@ def main(arguments=None):
         sys.exit(_book(folder if folder.is_dir() else SHIPPED, arguments[1:]))
     if not folder.is_dir():
         folder = Path.cwd() / FOLDER
-        for line in provide(SHIPPED, folder):
-            print(line)
+        try:
+            print(*provide(SHIPPED, folder), sep="\n")
+        except OSError as error:
+            sys.exit(f"The lessons cannot be copied to {folder}: {error}")
     from jupyterlab.labapp import main as lab
 
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -70,7 +73,8 @@ def provide(shipped, folder):
     """Copy the lessons to ``folder`` and keep whatever the student made there.
 
     A lesson that is missing is copied, one that is as it was copied is brought up to date. Where the student changed a
-    lesson and a new release has another one, the new one is put beside it as ``name_new.ipynb``.
+    lesson and a new release has another one, the new one is put beside it as ``name_new.ipynb``, or, if the student
+    changed that one too, ``name_new2.ipynb``.
 
     Returns
     -------
@@ -82,15 +86,17 @@ def provide(shipped, folder):
     copied = _read(record)
     said = []
     for source in sorted(shipped.glob("*.ipynb")):
-        target, new = folder / source.name, _print_of(source)
-        if target.exists() and _print_of(target) != copied.get(source.name):
-            if copied.get(source.name) == new or _print_of(target) == new:
-                continue
-            target = folder / f"{source.stem}_new.ipynb"
-        if not target.exists() or _print_of(target) != new:
-            shutil.copyfile(source, target)
-            said.append(f"{target.name} is now in {folder}")
-        copied[source.name] = new
+        new = _print_of(source)
+        for name in (f"{source.stem}{ending}.ipynb" for ending in chain(("", "_new"), map("_new{}".format, count(2)))):
+            target = folder / name
+            there = target.exists() and _print_of(target)
+            if there and new in (there, copied.get(name)):
+                break
+            if there in (False, copied.get(name)):
+                shutil.copyfile(source, target)
+                copied[name] = new
+                said.append(f"{name} is now in {folder}")
+                break
     record.write_text(json.dumps(copied, indent=1))
     return said
 

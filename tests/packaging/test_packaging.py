@@ -138,9 +138,24 @@ def test_what_the_student_changed_is_never_lost(tmp_path):
     read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
     assert read == {"01_a.ipynb": "mine", "01_a_new.ipynb": "second release", "02_b.ipynb": "second release",
                     "03_c.ipynb": "second release"}
+    (folder / "01_a_new.ipynb").write_text("mine too")
+    (shipped / "01_a.ipynb").write_text("third release")
+    for said in (1, 0):
+        assert len(cli.provide(shipped, folder)) == said
+    mine = {"01_a.ipynb": "mine", "01_a_new.ipynb": "mine too", "01_a_new2.ipynb": "third release"}
+    assert {name: (folder / name).read_text() for name in mine} == mine
     (folder / cli.RECORD).write_text("broken")
     cli.provide(shipped, folder)
-    assert (folder / "01_a.ipynb").read_text() == "mine"
+    assert {name: (folder / name).read_text() for name in mine} == mine
+
+
+def test_command_says_why_it_cannot_copy(monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "SHIPPED", cli.NOTEBOOKS)
+    monkeypatch.setattr(cli, "NOTEBOOKS", tmp_path / "gone")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / cli.FOLDER).write_text("a file")
+    with pytest.raises(SystemExit, match="The lessons cannot be copied to"):
+        cli.main([])
 
 
 def test_command_says_what_is_missing(monkeypatch, tmp_path):
