@@ -45,7 +45,8 @@ def main(arguments=None):
     if not folder.is_dir():
         folder = Path.cwd() / FOLDER
         try:
-            print(*provide(SHIPPED, folder), sep="\n")
+            for line in provide(SHIPPED, folder):
+                print(line)
         except OSError as error:
             sys.exit(f"The lessons cannot be copied to {folder}: {error}")
     from jupyterlab.labapp import main as lab
