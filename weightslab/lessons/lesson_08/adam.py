@@ -1,7 +1,7 @@
 """Lab 3 of lesson 08: L2 and decoupled weight decay are one thing under SGD, and two under Adam."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -9,12 +9,11 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L2, SGD, Adam, AdamW, Dense, Sequential, constant, streams
 from weightslab.plots import style
 
-__all__ = ["DecayUnderAdam", "walk"]
+__all__ = ["METHODS", "DecayUnderAdam", "walk"]
 
 DRAWS, STEPS = 40, 100
 DECAYS = np.geomspace(1e-4, 1, 17)
 METHODS = ("SGD + L2", "Adam + L2", "AdamW")
-MARKS = ("s", "o", "^")
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class AdamParameters(Parameters):
                               help="Standard deviation of random gradients that on average say nothing.")
 
 
-@lru_cache(maxsize=1)
+@cache
 def noise():
     """Gradients of data that pull up and down, 0 on average over all draws in each step: ``(steps, draws)``."""
     g = streams(8).data.standard_normal((STEPS, DRAWS // 2))
@@ -39,7 +38,8 @@ def walk(method, decay, lr, gradients=0.0, steps=STEPS):
     decay = np.asarray(decay, float)
     replicas = (*decay.shape, DRAWS)
     strength = np.broadcast_to(decay[..., None], replicas)
-    net = Sequential(Dense(1, 1, constant(1.0), None, rng=streams(0, replicas).weights))
+    rng = np.full(replicas, streams(0).weights)  # nothing is drawn: all start at 1
+    net = Sequential(Dense(1, 1, constant(1.0), None, rng=rng))
     w, gradient = net.parameters, np.zeros_like(net.parameters)
     optimizer = AdamW(lr, decay=strength) if method == "AdamW" else (SGD if method == "SGD + L2" else Adam)(lr)
     l2 = None if method == "AdamW" else L2(strength)
@@ -51,12 +51,6 @@ def walk(method, decay, lr, gradients=0.0, steps=STEPS):
         optimizer.step(w, gradient, state)
         path.append(w[..., 0].copy())
     return np.array(path).mean(axis=-1)
-
-
-@lru_cache(maxsize=64)
-def sweeps(lr, gradients):
-    """The share that 17 decays take off a weight, ``(3 methods, 17)``."""
-    return np.array([1 - walk(method, DECAYS, lr, gradients)[-1] for method in METHODS])
 
 
 @dataclass(frozen=True)
@@ -73,21 +67,31 @@ class Walks:
         return 1 - self.paths[:, -1]
 
     @property
+    def adam(self):
+        """What Adam with L2 has taken off, in hundredths."""
+        return round(float(self.taken[1]), 2)
+
+    @property
     def exact(self):
         """What decoupled decay takes off: ``1 - (1 - lr decay)^steps``."""
         return 1 - (1 - self.parameters.lr * self.parameters.decay) ** STEPS
 
     def describe(self):
         p, (sgd, adam, adamw) = self.parameters, self.taken
-        return (f"λ = {p.decay:.2g}, learning rate {p.lr:.2g}, gradients of size {p.gradients:.1f}: of a weight of 1, "
-                f"{STEPS} steps take {sgd:.2g} (SGD + L2), {adam:.2g} (Adam + L2), {adamw:.2g} (AdamW). "
-                f"AdamW on paper: {self.exact:.2g}.")
+        return (f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: of a weight of 1, "
+                f"{STEPS} steps take {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
+                f"AdamW on paper: {plain(self.exact)}.")
+
+
+def plain(number):
+    """Two figures without an exponent: ``0.000050``."""
+    return np.format_float_positional(number, 2, fractional=False, trim="-")
 
 
 def walks(p):
-    """Three methods with the decay that is set, and with 17 others."""
-    paths = np.array([walk(method, p.decay, p.lr, p.gradients) for method in METHODS])
-    return Walks(p, paths, sweeps(p.lr, p.gradients))
+    """Three methods with the decay that is set, and with 17 others: a family of 18 for each."""
+    paths = np.array([walk(method, np.append(p.decay, DECAYS), p.lr, p.gradients) for method in METHODS])
+    return Walks(p, paths[..., 0], 1 - paths[:, -1, 1:])
 
 
 def program(p):
@@ -105,14 +109,14 @@ class AdamView:
 
     def __init__(self, figure):
         way, taken = figure.subplots(1, 2)
-        way.set(xlim=(0, STEPS), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
+        way.set(xlim=(-3, STEPS + 3), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
         taken.set(xlim=(8e-5, 1.25), ylim=(1e-6, 2), xscale="log", yscale="log", xlabel="decay λ",
                   ylabel=f"taken off in {STEPS} steps")
-        way.set_title("squares: SGD + L2   circles: Adam + L2", fontsize=12 * style.PX)
-        taken.set_title("triangles: AdamW   dashed: AdamW on paper", fontsize=12 * style.PX)
-        colours = (style.NEUTRAL, style.NEGATIVE, style.POSITIVE)
+        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW", fontsize=12 * style.PX)
+        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰", fontsize=12 * style.PX)
         looks = [{"marker": mark, "color": colour, "markersize": size * style.PX, "zorder": zorder, "animated": True}
-                 for mark, colour, size, zorder in zip(MARKS, colours, (10, 7, 6), (2, 4, 3), strict=True)]
+                 for mark, colour, size, zorder in (("s", style.NEUTRAL, 11, 2), ("o", style.TRAINING, 7, 4),
+                                                    ("^", style.TRAINING, 6, 3))]
         self.lines, self.curves = ([axes.plot([], [], markevery=every, **look)[0] for look in looks]
                                    for axes, every in ((way, 10), (taken, 1)))
         self.theory = [axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,

@@ -8,10 +8,12 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Dense, DropConnect, Dropout, Sequential, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import bare
 
 __all__ = ["NeuronsOrConnections", "noisy"]
 
-INPUTS, DRAWS = 50, 300
+INPUTS, DRAWS, SHOWN = 50, 300, 12
+OUTPUTS = (8.0, 3.0)
 KINDS = ("Dropout", "DropConnect")
 
 
@@ -19,7 +21,7 @@ KINDS = ("Dropout", "DropConnect")
 class ConnectionParameters(Parameters):
     """How much is left out, and how alike two neurons are."""
 
-    rate: float = number(0.5, 0.1, 0.8, 0.05, "rate p", help="Probability of each neuron, or connection, to be left out.")
+    rate: float = number(0.5, 0.1, 0.7, 0.05, "rate p", help="Probability of each neuron, or connection, to be left out.")
     likeness: float = number(1.0, -1, 1, 0.05, "likeness of the two outputs",
                              help="Cosine of their weight vectors: 1 is the same weights, 0 unrelated, -1 opposite.")
 
@@ -58,12 +60,21 @@ def noisy(kind, rate, W, draws=DRAWS, seed=0):
     return outputs
 
 
+def stay(kind, rate):
+    """Which connections the first mask leaves, ``(2, 50)`` of True or False."""
+    net = network(kind, rate, rows(1.0))
+    record = net.record((1, INPUTS), training=True, rng=streams(0).noise)
+    net.forward(record.x, record)
+    return np.broadcast_to(record.steps[0][1].mask != 0, (2, INPUTS))
+
+
 @dataclass(frozen=True)
 class Noises:
-    """Both outputs under either noise ``(2 kinds, draws, 2)``, and what they are without it ``(2,)``."""
+    """For either kind both outputs ``(2 kinds, draws, 2)`` and one mask ``(2, 2, 50)``; and both outputs without noise."""
 
     parameters: ConnectionParameters
     outputs: np.ndarray
+    stay: np.ndarray
     quiet: np.ndarray
 
     @property
@@ -87,7 +98,8 @@ class Noises:
 def noises(p):
     """Three hundred masks of each kind."""
     W = rows(p.likeness)
-    return Noises(p, np.array([noisy(kind, p.rate, W) for kind in KINDS]), W.sum(axis=1))
+    outputs, masks = ([do(kind, *given) for kind in KINDS] for do, given in ((noisy, (p.rate, W)), (stay, (p.rate,))))
+    return Noises(p, np.array(outputs), np.array(masks), W.sum(axis=1))
 
 
 def program(p):
@@ -110,23 +122,35 @@ print(correlations)
 
 
 class ConnectionView:
-    """The noise of one output against that of the other."""
+    """For either kind some of the neurons with what is left of their connections, and the noise of both outputs."""
 
     def __init__(self, figure):
-        self.panels = []
-        for axes, kind, what in zip(figure.subplots(1, 2), KINDS, ("neurons", "connections"), strict=True):
-            axes.set(xlim=(-6, 6), ylim=(-6, 6), aspect="equal", xticks=(-5, 0, 5), yticks=(-5, 0, 5),
+        self.panels, panels = [], figure.subplots(1, 4, width_ratios=(0.5, 1, 0.5, 1))
+        for sketch, axes, kind, what in zip(panels[::2], panels[1::2], KINDS, ("neurons", "connections"), strict=True):
+            bare(sketch, (-0.6, 5.6), (-2.8, SHOWN - 0.2))
+            sketch.set_title(f"{kind} removes {what}", fontsize=13 * style.PX)
+            sketch.plot(np.zeros(SHOWN), np.arange(SHOWN), "o", color=style.NEUTRAL, markerfacecolor="white", zorder=3)
+            sketch.plot([5, 5], OUTPUTS, "o", color=style.THEORY, markersize=9 * style.PX, zorder=3)
+            sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12 * style.PX)
+            (lines,) = sketch.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=2)
+            (neurons,) = sketch.plot([], [], "o", color=style.NEUTRAL, animated=True, zorder=4)
+            axes.set(xlim=(-5, 5), ylim=(-5, 5), aspect="equal", xticks=(-4, 0, 4), yticks=(-4, 0, 4),
                      xlabel="noise of output 1", ylabel="noise of output 2")
-            axes.set_title(f"{kind}: removes {what}", fontsize=13 * style.PX)
             axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
             axes.axvline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-            (dots,) = axes.plot([], [], "o", color=style.POSITIVE, markersize=4 * style.PX, markeredgewidth=0, animated=True)
+            (dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, markeredgewidth=0, animated=True)
             (ring,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True)
-            self.panels.append((dots, ring))
+            self.panels.append((lines, neurons, dots, ring))
 
     def update(self, result):
-        turn = np.linspace(0, 2 * np.pi, 100)
-        for (dots, ring), outputs, c in zip(self.panels, result.outputs, (result.parameters.likeness, 0.0), strict=True):
+        turn, heights = np.linspace(0, 2 * np.pi, 100), np.arange(SHOWN)
+        for (lines, neurons, dots, ring), stays, outputs, c in zip(self.panels, result.stay[..., :SHOWN], result.outputs,
+                                                                   (result.parameters.likeness, 0.0), strict=True):
+            output, neuron = np.nonzero(stays)
+            ends = np.column_stack([neuron, np.array(OUTPUTS)[output], np.full(len(neuron), np.nan)])
+            lines.set_data(np.tile([0, 5, np.nan], len(ends)), ends.ravel())
+            there = heights[stays.any(axis=0)] if (stays[0] == stays[1]).all() else heights
+            neurons.set_data(0 * there, there)
             dots.set_data(*(outputs - result.quiet).T)
             root = np.array([[1, 0], [c, np.sqrt(max(1 - c * c, 0.0))]])
             ring.set_data(*(2 * result.deviations * root @ [np.cos(turn), np.sin(turn)]))
@@ -139,9 +163,9 @@ class NeuronsOrConnections(Lab):
     Parameters = ConnectionParameters
     presets = {"opposite weights": ConnectionParameters(likeness=-1.0),
                "unrelated weights": ConnectionParameters(likeness=0.0),
-               "much left out": ConnectionParameters(rate=0.8, likeness=0.8)}
+               "much left out": ConnectionParameters(rate=0.7, likeness=0.8)}
     compute = staticmethod(noises)
     View = ConnectionView
-    size = (8.4, 3.8)
+    size = (8.4, 2.9)
     program = staticmethod(program)
     numbers = ("correlations",)

@@ -16,7 +16,7 @@ __all__ = ["ClippedCritic", "CriticLoss", "at_the_cap", "start"]
 STEPS, EVERY, CELLS, LIMIT, CLOUD = 500, 25, 40, 3.0, 100
 AXIS = np.linspace(-LIMIT, LIMIT, CELLS)
 PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(AXIS, AXIS)])
-BINS = np.linspace(-1, 1, 42)
+BINS = np.linspace(-1, 1, 41)
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,11 @@ class CriticView:
         for sign, marker, colour in ((1, "s", style.CLASS_B), (-1, "o", style.CLASS_A)):
             plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3 * style.PX, zorder=3)
         plane.set_title("squares: true   circles: false", fontsize=12 * style.PX)
-        bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"), xlabel="weight",
-                 ylabel="share of the weights")
-        bars.set_title("4,288 weights in 41 bins", fontsize=12 * style.PX)
-        self.stairs = bars.stairs(np.ones(len(BINS) - 1), BINS, baseline=0, fill=True, color=style.POSITIVE, animated=True)
+        bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"),
+                 xlabel="weight, between its caps", ylabel="share of the weights")
+        bars.set_title("4,288 weights in 40 bins", fontsize=12 * style.PX)
+        self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
+                       for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
         (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
 
@@ -141,7 +142,8 @@ class CriticView:
         largest = np.abs(result.scores - result.scores.mean()).max() or 1.0
         self.map.set_values(((result.scores - result.scores.mean()) / largest).reshape(1, CELLS, CELLS))
         counts, _ = np.histogram(np.clip(result.weights, -1, 1), BINS)
-        self.stairs.set_data(counts / result.weights.size)
+        for stairs, part in zip(self.stairs, np.split(counts / result.weights.size, 2), strict=True):
+            stairs.set_data(part)
         self.line.set_data(np.append(0, EVERY * np.arange(1, len(result.shares) + 1)), np.append(0, result.shares))
 
 

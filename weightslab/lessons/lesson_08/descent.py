@@ -12,7 +12,7 @@ from weightslab.theory.regression import ridge_risk
 __all__ = ["DoubleDescent", "draws", "excess"]
 
 EXAMPLES, REPEATS = 60, 8
-COUNTS = np.unique(np.round(EXAMPLES * np.geomspace(0.1, 6, 31)).astype(int))
+COUNTS = np.unique(np.round(EXAMPLES * np.append(np.geomspace(0.1, 1, 17), np.geomspace(1, 6, 15))).astype(int))
 STRENGTHS = np.geomspace(1e-4, 10, 31)
 SMOOTH = np.geomspace(0.1, 6, 300)
 
@@ -29,26 +29,28 @@ class DescentParameters(Parameters):
 
 @cache
 def draws(p, seed=0):
-    """For p inputs: the eigenvalues s of ``x'x / n``, true weights and noise along its directions, ``(repeats, p)`` each.
+    """For p inputs, in each direction that the data reach: curvature s, true weight, noise; ``(repeats, k)`` each.
 
-    True weights have length 1; the part of the noise that training sees is ``x'e / n`` with e of variance 1.
+    s are the eigenvalues of ``x'x / n`` above 0, k of them; the true weights have length 1 in all p directions; the noise is
+    ``x'e / n`` with e of variance 1.
     """
     rng = np.random.default_rng([seed, p])
-    x, w = rng.standard_normal((REPEATS, EXAMPLES, p)), rng.standard_normal((REPEATS, p))
+    x, w = rng.standard_normal((REPEATS, EXAMPLES, p)), rng.standard_normal((REPEATS, p, 1))
     w /= np.linalg.norm(w, axis=1, keepdims=True)
-    seen = x.mT @ rng.standard_normal((REPEATS, EXAMPLES, 1)) / EXAMPLES
-    s, directions = np.linalg.eigh(x.mT @ x / EXAMPLES)
-    return np.maximum(s, 0), *((directions.mT @ part)[..., 0] for part in (w[..., None], seen))
+    e = rng.standard_normal((REPEATS, EXAMPLES, 1))
+    u, root, directions = np.linalg.svd(x / np.sqrt(EXAMPLES), full_matrices=False)
+    return root ** 2, (directions @ w)[..., 0], root * (u.mT @ e)[..., 0] / np.sqrt(EXAMPLES)
 
 
 def excess(p, strength, noise, seed=0):
     """Mean over the repeats of ``|found - true|^2``, the error on new data above that of the noise.
 
     Along each direction ridge finds ``(s w + e) / (s + lambda)``: theory's `ridge_solution`, seen from its eigenvectors.
+    Where no data reach it finds 0, and all of the true weights is missing.
     """
     s, w, seen = draws(p, seed)
     found = (s * w + noise * seen) / (s + strength)
-    return float(np.mean(np.sum((found - w) ** 2, axis=1)))
+    return float(np.mean(1 + np.sum((found - w) ** 2 - w ** 2, axis=1)))
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,10 @@ class DescentView:
 
     def __init__(self, figure):
         across, along = figure.subplots(1, 2, sharey=True)
-        across.set(xlim=(0.1, 6), ylim=(0.01, 100), xscale="log", yscale="log", xlabel="weights per example",
+        across.set(xlim=(0.095, 6.4), ylim=(0.01, 100), xscale="log", yscale="log", xlabel="weights per example",
                    ylabel="excess error on new data", xticks=(0.1, 0.5, 1, 2, 5), xticklabels=("0.1", "0.5", "1", "2", "5"))
         across.minorticks_off()
-        along.set(xlim=(1e-4, 10), xscale="log", xlabel="ridge strength λ")
+        along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
         across.set_title("dots: measured   dashed: theory", fontsize=12 * style.PX)
         along.set_title("at the vertical line on the left", fontsize=12 * style.PX)
         self.dots, self.theory, self.here = [], [], []

@@ -12,8 +12,8 @@ from .robust import STEPS, accuracies, start
 __all__ = ["claim_32", "claim_33", "claim_34"]
 
 SHARES = (0.0, 0.25, 0.5, 0.75)
-USUAL = {"plain": (0.978, 0.909, 0.752, 0.511), "dropout 0.5": (0.978, 0.967, 0.934, 0.795)}
-SPREAD = {"plain": (0.01, 0.03, 0.08, 0.1), "dropout 0.5": (0.01, 0.015, 0.03, 0.06)}
+USUAL = {"plain": (0.977, 0.916, 0.770, 0.510), "dropout 0.5": (0.976, 0.966, 0.939, 0.795)}
+SPREAD = {"plain": (0.01, 0.03, 0.06, 0.11), "dropout 0.5": (0.01, 0.015, 0.03, 0.07)}
 
 
 def claim_32(seeds=(0, 1, 2, 3, 4)):
@@ -40,7 +40,8 @@ def claim_33(seeds=(0, 1, 2, 3, 4)):
              for name, results in zip(USUAL, found, strict=True)
              for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
     return Claim(33, "Dropout makes the representation robust.", "EXACT",
-                 "A network that was trained with dropout reads on when neurons are removed.", table, seeds)
+                 "A network that was trained with dropout reads on when neurons are removed. (Predicted: the mean over "
+                 "100 other seeds; no theory says by how much.)", table, seeds)
 
 
 def claim_34(seeds=(0, 1, 2, 3, 4)):
@@ -50,7 +51,7 @@ def claim_34(seeds=(0, 1, 2, 3, 4)):
         run.step()
     norms = np.linalg.norm(run.net[0].W, axis=(-1, -2)).mean(axis=0)
     gap = np.mean([_penalty(seed) for seed in seeds])
-    table = [Row("digits: length of W1 with dropout over without", 0.975, float(norms[1] / norms[0]), 0.02),
+    table = [Row("digits: length of W1 with dropout over without", 1.0, float(norms[1] / norms[0]), 0.05),
              Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.03)]
     return Claim(34, "Dropout keeps weights small.", "MISLEADING",
                  "It hardly shrinks them; on the inputs of a linear neuron it is an L2 that follows the size of each input.",

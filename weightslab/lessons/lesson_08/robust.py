@@ -145,9 +145,9 @@ class RobustView:
         places = np.arange(HIDDEN)
         units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13 * style.PX,
                    zorder=0)
-        (self.stay,) = units.plot([], [], "o", color=style.POSITIVE, markersize=13 * style.PX, animated=True)
-        removed.set(xlim=(0, 0.9), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
-        way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
+        (self.stay,) = units.plot([], [], "o", color=style.NEUTRAL, markersize=13 * style.PX, animated=True)
+        removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
+        way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
         way.set_title("none removed", fontsize=12 * style.PX)
         removed.set_title("circles: with dropout   squares: plain", fontsize=12 * style.PX)
         (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True)

@@ -144,12 +144,12 @@ class ShrinkView:
 
     def _plane(self, axes, name):
         axes.set(xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), aspect="equal", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: two weights", fontsize=12 * style.PX)
+        axes.set_title(f"{name}: equal penalty", fontsize=12 * style.PX)
         axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
         axes.axvline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
         axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11 * style.PX, markeredgewidth=2 * style.PX, zorder=0)
         (ring,) = axes.plot([], [], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True)
-        (ball,) = axes.plot([], [], color=style.BIAS, animated=True)
+        (ball,) = axes.plot([], [], color=style.NEUTRAL, animated=True)
         (dot,) = axes.plot([], [], "o", color=style.THEORY, markersize=8 * style.PX, animated=True)
         return ring, ball, dot
 
