@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import weakref
+from threading import Thread
 
 import pytest
 from growing import PIECES, Clockwork, GrowingLab
@@ -81,6 +82,35 @@ def test_a_new_drag_stops_the_old_work(monkeypatch):
         assert lab.result.values[1] == 0.25
 
     asyncio.run(scene())
+
+
+def test_a_slider_and_a_button_that_are_answered_in_two_threads_take_turns(monkeypatch):
+    """So answers a kernel with subshells: each widget in the thread that last wrote to it."""
+    lab, rates, inside = GrowingLab(), [], []
+    lab.panel.draw(b"")
+    slowly(monkeypatch)
+    take = GrowingLab._take
+
+    def alone(self, parameters, result):
+        inside.append(parameters)
+        take(self, parameters, result)
+        assert inside == [parameters]
+        inside.pop()
+        rates.append(parameters.rate)
+
+    monkeypatch.setattr(GrowingLab, "_take", alone)
+
+    async def scene(act, *arguments):
+        act(*arguments)
+        await until(lambda: lab.result.progress == 1 and lab.parameters.rate == 0.9)
+
+    slider = Thread(target=lambda: asyncio.run(scene(drag, lab, 0.25)))
+    slider.start()
+    while len(rates) < 3:
+        assert slider.is_alive()
+    asyncio.run(scene(lab.panel.presets["fast"].click))
+    slider.join()
+    assert rates == sorted(rates) and rates.count(0.9) == PIECES and not inside and lab.panel.error.value == ""
 
 
 def test_pause_continue_and_going_back(monkeypatch):

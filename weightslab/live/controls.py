@@ -4,11 +4,27 @@ from functools import singledispatch
 from math import ceil, log10
 
 import ipywidgets as widgets
+from traitlets import CFloat, CInt
 
 from weightslab.live.parameters import Choice, Integer, Number, Text, Toggle
+from weightslab.live.turns import in_turn
 
 FEW = 4
 """Up to so many short options stand side by side; more go into a list."""
+
+
+# The page knows what it sent: an echo of it would travel before every picture.
+
+class Slider(widgets.FloatSlider):
+    value = CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class LogSlider(widgets.FloatLogSlider):
+    value = CFloat(1.0).tag(sync=True, echo_update=False)
+
+
+class WholeSlider(widgets.IntSlider):
+    value = CInt(0).tag(sync=True, echo_update=False)
 
 
 class Controls:
@@ -47,9 +63,11 @@ class Controls:
             self._following = False
 
     def _moved(self, name):
+        @in_turn
         def moved(change):
-            if not self._following:
-                self.values[name] = _tidy(self.kinds[name], change["new"])
+            kind, value = self.kinds[name], _tidy(self.kinds[name], change["new"])
+            if not self._following and value != _nearest_step(kind, self.values[name]):
+                self.values[name] = value
                 self._asked()
 
         return moved
@@ -69,18 +87,18 @@ def _widget(kind, value):
 def _(kind: Number, value):
     if kind.log:
         low, high = log10(kind.low), log10(kind.high)
-        return widgets.FloatLogSlider(
+        return LogSlider(
             value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind)
         )
     digits = max(0, ceil(-log10(kind.step) - 1e-9))
-    return widgets.FloatSlider(
+    return Slider(
         value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind)
     )
 
 
 @_widget.register
 def _(kind: Integer, value):
-    return widgets.IntSlider(value=value, min=kind.low, max=kind.high, step=kind.step, **_common(kind))
+    return WholeSlider(value=value, min=kind.low, max=kind.high, step=kind.step, **_common(kind))
 
 
 @_widget.register
@@ -114,4 +132,12 @@ def _tidy(kind, value):
     if isinstance(kind, Number):
         value = float(f"{value:.{4 if kind.log else 10}g}")
         return min(max(value, kind.low), kind.high)
+    return value
+
+
+def _nearest_step(kind, value):
+    """What a slider in the browser makes of a value that it is set to, and sends back although nobody asked."""
+    if isinstance(kind, Number) and kind.log:
+        low = log10(kind.low)
+        value = _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))
     return value

@@ -4,6 +4,8 @@ from html import escape
 
 import ipywidgets as widgets
 
+from weightslab.live.turns import in_turn
+
 
 class Fold:
     """A closed drawer; it is filled only while it is open, so that it costs a drag nothing.
@@ -24,9 +26,9 @@ class Fold:
         hint = widgets.HTML('<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
                             "Enter to restore it.</div>")
         self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
-        self.widget.observe(lambda change: self.refresh(), "selected_index")
+        self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")
         self._shown = ""
-        self.state.observe(lambda change: change["new"] != self._shown and restored(change["new"]), "value")
+        self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
 
     def refresh(self):
         """Show state and code of the present setting, if the drawer is open."""

@@ -1,12 +1,13 @@
 """A lab: parameters, a pure function of them, and a view of its result; live in a notebook, plain Python in a test."""
 
 from math import inf
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from weightslab.live import cells, state
 from weightslab.live.figure import LiveFigure
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.poster import poster
+from weightslab.live.turns import in_turn
 from weightslab.live.work import Work
 from weightslab.plots import style
 
@@ -45,12 +46,10 @@ class Lab:
     """
 
     title = ""
-    Parameters = None
+    Parameters = compute = View = None
     presets: ClassVar[dict] = {}
-    compute = None
-    View = None
     size = (9.0, 3.0)
-    program = None
+    program: ClassVar[Any] = None
     numbers: ClassVar[tuple] = ()
 
     def __init__(self, **changes):
@@ -99,9 +98,9 @@ class Lab:
         def draw():
             self._view.update(self.result)
             return poster((self.title, self.figure, self.sentence))
-
         return self._sharp(draw)
 
+    @in_turn
     def _sharp(self, draw):
         """What ``draw`` gives when the figure has the pixels of a HiDPI screen."""
         ratio, self.figure.ratio = self.figure.ratio, POSTER_RATIO
@@ -132,12 +131,14 @@ class Lab:
         """The live lab as one widget."""
         return self.panel.widget
 
+    @in_turn
     def redraw(self):
         """Show picture, sentence and controls anew, if the lab is shown at all."""
         if self._panel:
             self._panel.show(self._frame(self.result), self.sentence, self.parameters)
             self._player.follow()
 
+    @in_turn
     def close(self):
         """Stop what is still being computed and give the widgets' memory back; shown again, the lab makes new ones."""
         self._player.stop()
@@ -155,6 +156,7 @@ class Lab:
         cells.shown(self)
         return data, {"image/png": {"width": width, "height": height}}
 
+    @in_turn
     def _adopt(self, parameters, seconds=inf):
         """Compute for so many seconds, show what is there, then go on in the background."""
         work = Work(type(self).compute(parameters))
@@ -186,7 +188,6 @@ class Lab:
 
     def _make_panel(self):
         from weightslab.live.panel import Panel
-
         return Panel(
             self.title, self.parameters, self.presets, self.figure.css_size,
             asked=self._dragged(lambda: self.Parameters(**self._panel.controls.values)),
@@ -210,11 +211,10 @@ class Lab:
 
     def _guarded(self, action):
         """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""
-
+        @in_turn
         def guarded(*arguments):
             try:
                 action(*arguments)
             except (Exception, KeyboardInterrupt) as error:
                 self._panel.complain(error)
-
         return guarded

@@ -7,9 +7,11 @@ import numpy as np
 
 from weightslab.live.controls import Controls
 from weightslab.live.fold import Fold
+from weightslab.live.picture import Picture
 from weightslab.live.png import png
 from weightslab.live.screen import Screen
 from weightslab.live.timeline import Timeline
+from weightslab.live.turns import in_turn
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
@@ -48,18 +50,11 @@ class Panel:
 
     def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, restored, reset_one,
                  details, scrubbed, pressed, in_pieces):
-        width, height = css_size
         self.locked = False
         self.controls = Controls(parameters, asked)
         self.reset = button("Reset", "Put all controls back", reset)
         self.presets = {name: button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
-        self.picture = widgets.Image(
-            format="png",
-            width=str(width),
-            height=str(height),
-            layout=widgets.Layout(width=f"{width}px", height="auto", max_width="calc(100% - 2px)", margin="6px 1px"),
-        )
-        self.picture.add_class("weightslab-picture")
+        self.picture = Picture(css_size)
         self.caption = widgets.HTML()
         self.error = widgets.HTML()
         self.screen = Screen()
@@ -67,7 +62,7 @@ class Panel:
         self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
         self.fold = Fold(details, restored)
         self.timeline = Timeline(scrubbed, pressed) if in_pieces else None
-        controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(width))
+        controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(css_size[0]))
         controls.add_class("weightslab-controls")
         self.widget = widgets.VBox(
             [
@@ -93,8 +88,7 @@ class Panel:
 
     def draw(self, picture):
         """A new picture, or while the panel is locked the plain card."""
-        width, height = int(self.picture.width), int(self.picture.height)
-        self.picture.value = _card(width, height) if self.locked else picture
+        self.picture.value = _card(*self.picture.css_size) if self.locked else picture
 
     def close(self):
         """Take all widgets from the page and free them."""
@@ -148,5 +142,5 @@ def with_parts(widget):
 def button(description, tooltip, action):
     """A button as wide as its name."""
     made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width="auto"))
-    made.on_click(lambda _: action())
+    made.on_click(in_turn(lambda _: action()))
     return made

@@ -1,6 +1,9 @@
 """Carries a long computation on beside everything else, and plays back what it recorded."""
 
 import asyncio
+from functools import partial
+
+from weightslab.live.turns import in_turn
 
 AT_ONCE = 0.03
 """Seconds of computation before the first picture of a drag."""
@@ -69,30 +72,39 @@ class Player:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # plain Python, without an event loop: at once and to its end
-            asyncio.run(coroutine)
+            asyncio.run(self._at_once(coroutine))
         else:
             self._task = loop.create_task(coroutine)
             self.follow()
 
+    async def _at_once(self, coroutine):
+        self._task = asyncio.current_task()
+        await coroutine
+
     async def _carry_on(self):
-        task = self._task = asyncio.current_task()
-        while self._task is task and not self.work.done:
+        more = True
+        while more:
             await asyncio.sleep(BREATH)
-            if self._task is task:
-                self._take()
-                self.follow()
-        self._end(task)
+            more = self._shown(self._take) and not self.work.done
+        self._end()
 
     async def _replay(self):
-        task = self._task = asyncio.current_task()
         for result in self.work.results:
-            if self._task is task:
-                self._look(result)
-                self.follow(result.progress)
+            if self._shown(partial(self._look, result), result.progress):
                 await asyncio.sleep(REPLAY / len(self.work.results))
-        self._end(task)
+        self._end()
 
-    def _end(self, task):
-        if self._task is task:
+    @in_turn
+    def _shown(self, show, progress=None):
+        """Whether the running task was not stopped meanwhile; if so, show what comes next."""
+        if self._task is not asyncio.current_task():
+            return False
+        show()
+        self.follow(progress)
+        return True
+
+    @in_turn
+    def _end(self):
+        if self._task is asyncio.current_task():
             self._task = None
             self.follow()

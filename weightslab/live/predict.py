@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from weakref import WeakSet
 
+from weightslab.live.turns import in_turn
+
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
 UNLOCK = "WEIGHTSLAB_UNLOCK"
@@ -142,8 +144,8 @@ class Card:
         self._field = self.prediction.field()
         self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
-        self._commit.on_click(lambda _: self._committed())
-        self._skip.on_click(lambda _: self.skip())
+        self._commit.on_click(in_turn(lambda _: self._committed()))
+        self._skip.on_click(in_turn(lambda _: self.skip()))
         self._verdict = widgets.HTML(layout=widgets.Layout(min_height="48px"))
         question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')
         card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])

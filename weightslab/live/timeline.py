@@ -2,6 +2,8 @@
 
 import ipywidgets as widgets
 
+from weightslab.live.turns import in_turn
+
 TOOLTIPS = {"Pause": "Stop the computation here", "Continue": "Go on from here",
             "Replay": "Show how it went, from the start"}
 
@@ -24,7 +26,7 @@ class Timeline:
             tooltip="How much of the computation is shown, in percent: drag it back to see how it went.")
         self.button = widgets.Button(layout=widgets.Layout(width="90px"))
         self.button.on_click(lambda _: pressed())
-        self.slider.observe(lambda change: self._following or scrubbed(change["new"] / 100), "value")
+        self.slider.observe(in_turn(lambda change: self._following or scrubbed(change["new"] / 100)), "value")
         self.widget = widgets.HBox([self.slider, widgets.Label("%"), self.button])
         self.widget.add_class("weightslab-timeline")
 

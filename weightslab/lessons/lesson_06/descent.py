@@ -123,7 +123,7 @@ class Descent(Lab):
 
     title = "Descent in the plane of weight and bias"
     Parameters = DescentParameters
-    presets = {"oscillates": DescentParameters(lr=0.9), "diverges": DescentParameters(lr=1.2, steps=15),
+    presets = {"oscillates": DescentParameters(lr=0.912), "diverges": DescentParameters(lr=1.2, steps=15),
                "narrow valley": DescentParameters(mean=2.0, lr=0.1, steps=100)}
     compute = staticmethod(descent)
     View = DescentView

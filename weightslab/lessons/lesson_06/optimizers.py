@@ -130,8 +130,8 @@ class Optimizers(Lab):
 
     title = "Five optimizers on one surface"
     Parameters = OptimizersParameters
-    presets = {"round valley": OptimizersParameters(mean=0.0), "narrow valley": OptimizersParameters(mean=2.0, lr=0.15),
-               "tiny rate": OptimizersParameters(lr=0.003, steps=LAST),
+    presets = {"round valley": OptimizersParameters(mean=0.0), "narrow valley": OptimizersParameters(mean=2.0, lr=0.158),
+               "tiny rate": OptimizersParameters(lr=0.00316, steps=LAST),
                "no decay": OptimizersParameters(decay=0.0, steps=LAST)}
     compute = staticmethod(walks)
     View = OptimizersView
