@@ -29,7 +29,7 @@ def check_shrink(shrink):
         return f"Not yet: as many weights as before are wanted, {len(w)}, yours have shape {mine.shape}."
     for before, after, right in zip(w, mine, wanted, strict=True):
         if not abs(after - right) < 1e-12:
-            return f"Not yet: with lr 0.1 and strength 0.8 {before:g} becomes {after:.3g}, and {right:.3g} is wanted."
+            return f"Not yet: with lr 0.1 and strength 0.8, {before:g} becomes {after:.3g}, and {right:.3g} is wanted."
     return "Right: large weights move by lr · strength, small ones become exactly 0."
 
 
