@@ -38,7 +38,7 @@ class Lab:
 
     def __init__(self, notebook, root):
         self.notebook, self.page, self.root = notebook, notebook.page, root
-        self.picture = root.locator("img.weightslab-picture")
+        self.picture = root.locator(".weightslab-picture")
         self.caption = root.locator(".weightslab-caption")
         self.sliders = root.locator(".weightslab-controls .noUi-handle")
         self.buttons = root.locator("button.jupyter-button:not(.widget-toggle-button, .weightslab-timeline button)")
@@ -52,14 +52,14 @@ class Lab:
         return re.sub(r"\W+", "-", self.root.locator(".weightslab-title").inner_text()).strip("-")
 
     def shown(self):
-        """What a student sees: the picture's pixels (as its bytes), the caption, the values at the controls."""
+        """What a student sees: the picture's pixels (as a digest), the caption, the values at the controls."""
         values = """lab => [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
             .concat([...lab.querySelectorAll("select")].map(list => list.value))
             .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
             .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent))"""
-        pixels = """async image => {
-            const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
-            return [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].join();
+        pixels = """async canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].join();
         }"""
         return self.picture.evaluate(pixels), self.caption.inner_text(), self.root.evaluate(values)
 
@@ -85,7 +85,7 @@ class Lab:
     def sharp(self):
         """Whether the picture has the pixels of the screen."""
         return self.picture.evaluate(
-            "(image, ratio) => image.naturalWidth === Math.round(ratio * image.getAttribute('width'))", self.notebook.ratio)
+            "(canvas, ratio) => canvas.width === Math.round(ratio * parseFloat(canvas.style.width))", self.notebook.ratio)
 
     def misplaced(self):
         """Words that are cut off, and parts that overlap."""

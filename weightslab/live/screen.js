@@ -41,10 +41,10 @@ function render({ model, el }) {
     }
     for (const button of lab.querySelectorAll(".widget-toggle-button"))
       button.setAttribute("aria-pressed", button.classList.contains("mod-active"));
-    const picture = lab.querySelector("img.weightslab-picture");
+    const picture = lab.querySelector(".weightslab-picture");
     const said = lab.querySelector(".weightslab-caption")?.textContent;
     if (!picture || !said || said === last) return;
-    picture.alt = said;
+    picture.setAttribute("aria-label", said);
     clearTimeout(speaking);
     if (last) speaking = setTimeout(() => (el.textContent = said), REST);
     last = said;
@@ -65,7 +65,7 @@ function render({ model, el }) {
   };
   const points = (lab) => {
     if (!model.get("pointed")) return;
-    const picture = lab.querySelector("img.weightslab-picture");
+    const picture = lab.querySelector(".weightslab-picture");
     let down = false, busy = false, next = null, timer;
     const send = (kind, event) => {
       if (busy && kind === "move") return void (next = event);
