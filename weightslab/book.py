@@ -87,14 +87,21 @@ def _prepare(notebook, stem, folder):
     number = 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = LINK.sub(lambda match: f"]({match[1]}.html{match[2] or ''})", cell.source)
+            cell.source = _to_pages(cell.source)
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
+            if "text/markdown" in data:
+                data["text/markdown"] = _to_pages(data["text/markdown"])
             if "image/png" in data:
                 number += 1
                 name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})
                 (folder / name).write_bytes(b64decode(data.pop("image/png")))
                 data["text/html"] = _figure(name, size, data["text/plain"])
+
+
+def _to_pages(markdown):
+    """The text with its links to lessons leading to their pages."""
+    return LINK.sub(lambda match: f"]({match[1]}.html{match[2] or ''})", markdown)
 
 
 def _figure(name, size, sentence):
