@@ -10,6 +10,8 @@ __all__ = ["examine"]
 
 SATURATED, DEAD = 0.5, 0.25
 """Shares from which saturated numbers and dead units are worth a word."""
+WRONG, FALLING = 0.15, 0.98
+"""A network has got stuck when more training points are wrong, and more of the loss is left since half of the run."""
 LEARNED = 0.05
 """A training loss below which saturation and small updates do no harm."""
 ROUGH, STILL = -0.7, -4.5
@@ -27,7 +29,8 @@ def examine(session):
         return [f"Diverged: the loss is no number any more. Try a learning rate of {session.settings.lr / 10:.2g}, "
                 "or clip the gradient."]
     found = [*_weights(session), *_units(session), *_pace(session), *_fit(session)]
-    return found or ["Healthy: no dead or saturated layer, updates of a sensible size, no overfitting."]
+    healthy = "Healthy: no dead or saturated layer, updates of a sensible size, no overfitting."
+    return found or [healthy if session.epoch else "Not trained yet: press Play, or Step for one epoch."]
 
 
 def _weights(session):
@@ -38,19 +41,17 @@ def _weights(session):
 
 
 def _units(session):
-    record = session.run.whole[0]
-    if not session.run.n_steps:
-        return
+    record = session.judges[0].record
     seen = signals(record, Activation)
     kinds = [layer for layer, _ in record.steps if isinstance(layer, Activation)]
     for k, layer in enumerate(kinds, 1):
         if isinstance(layer, ReLU):
             if seen.dead[k - 1] >= DEAD:
-                yield (f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no point of this batch. "
+                yield (f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no training point. "
                        "Try a smaller learning rate, leaky, or another start.")
         elif seen.saturated[k - 1] >= SATURATED and session.losses[session.epoch][0] > LEARNED:
             yield (f"Hidden layer {k}: {seen.saturated[k - 1]:.0%} of its outputs are saturated, where gradients are small. "
-                   "Try a smaller gain, L2, or smaller inputs.")
+                   "Try a smaller learning rate, a smaller gain, or L2.")
 
 
 def _pace(session):
@@ -68,6 +69,10 @@ def _fit(session):
     if session.epoch < 20:
         return
     (train, test), best = session.losses[session.epoch], min(test for _, test in session.losses[:session.epoch + 1])
+    wrong = session.errors()[0]
+    if session.settings.classifies and wrong > WRONG and train > FALLING * session.losses[session.epoch // 2][0]:
+        yield (f"Underfitted: the loss has hardly fallen lately, and {wrong:.0%} of the training points are wrong. "
+               "Try more neurons, other inputs, another learning rate.")
     if test > 1.5 * train + 0.02 and test > 1.2 * best:
         yield (f"Overfitted: test loss {test:.2g} against {train:.2g} on training points, and it has been {best:.2g}. "
                "Try more points, L2, dropout, or stop earlier.")

@@ -1,31 +1,27 @@
 """The playground on the page: its controls, its picture, and the loop that plays."""
 
-import asyncio
 from html import escape
 from time import perf_counter
 
 import ipywidgets as widgets
 
-from weightslab.live.controls import Controls
 from weightslab.live.fold import Fold
-from weightslab.live.panel import LINES, button, plain, with_parts
+from weightslab.live.panel import button, plain, with_parts
+from weightslab.live.picture import Picture
 from weightslab.live.screen import Screen
 
+from .charts import span
 from .editor import WeightEditor
-from .view import HEIGHT, WIDTH, span
+from .loop import SLICE, Loop
+from .places import BRIEF
+from .tabs import Tabs
 
 __all__ = ["PlaygroundPanel"]
 
-SLICE, BREATH = 0.012, 0.005
-"""Seconds of training between two pictures, and seconds for everything else after each."""
-SLOW = 0.04
-"""Seconds for a picture, from which it is drawn with one pixel per CSS pixel while it plays."""
 WORDS = 0.25
 """Seconds between two sentences while it plays: every message to the page takes its time there."""
-GROUPS = {"Data": ("data", "points", "noise", "train", "features", "seed"),
-          "Network": ("hidden", "start", "gain", "bias"),
-          "Training": ("loss", "optimizer", "lr", "batch"),
-          "Regularization": ("l1", "l2", "decay", "dropout", "clip")}
+LINES = "44px"
+"""Space for two lines of caption and error, so that nothing below moves while they change."""
 
 
 class PlaygroundPanel:
@@ -37,18 +33,15 @@ class PlaygroundPanel:
     """
 
     def __init__(self, playground):
-        self.playground, self._task, self._goal = playground, None, None
-        self._following, self._said = False, 0.0
+        self.playground, self._following, self._said = playground, False, 0.0
+        self.loop = Loop(playground, self.pause, self._complain)
         self._make_buttons()
-        self.controls = Controls(playground.settings, self._guarded(lambda: self._change(self.controls.values)))
-        self.layers = [button("+ layer", "One more hidden layer", self._guarded(lambda: self._layers(1))),
-                       button("− layer", "One hidden layer less", self._guarded(lambda: self._layers(-1)))]
-        self.picture = widgets.Image(format="png", width=str(WIDTH), height=str(HEIGHT), layout=widgets.Layout(
-            width=f"{WIDTH}px", height="auto", max_width="calc(100% - 2px)", margin="6px 1px"))
-        self.picture.add_class("weightslab-picture")
-        self.time = widgets.IntSlider(description="epoch", min=0, max=span(playground.session),
-                                      layout=widgets.Layout(width="auto"), tooltip="The run: drag back and forth.")
-        self.time.observe(lambda change: self._following or self._task or self._scrub(change["new"]), "value")
+        self.size, self.brief = playground.places.size, playground.places is BRIEF
+        self.tabs = Tabs(playground.settings, self.size[0], self._guarded(self._change))
+        self.time = widgets.IntSlider(
+            description="epoch", min=0, max=span(playground.session), tooltip="The run: drag back and forth.",
+            layout=widgets.Layout(flex="1 1 240px", width="auto"), style={"description_width": "50px"})
+        self.time.observe(lambda change: self._following or self.loop.running or self._scrub(change["new"]), "value")
         self.editor = WeightEditor(self._guarded(playground.choose_weight), self._guarded(self._edit))
         self.caption, self.error = widgets.HTML(), widgets.HTML()
         self.screen = Screen()
@@ -63,7 +56,8 @@ class PlaygroundPanel:
     def _make_buttons(self):
         do, playground = self._guarded, self.playground
         self.play_button = button("▶ Play", "Train on, epoch after epoch",
-                                  lambda: (self.pause if self._task else self.play)())
+                                  lambda: (self.pause if self.loop.running else self.play)())
+        self.play_button.layout.width = "92px"  # the same for Pause
         self.buttons = [
             self.play_button, button("Step", "Train one epoch", self.step),
             button("Rewind", "Back to the very same start, without edits", self.rewind),
@@ -73,19 +67,20 @@ class PlaygroundPanel:
                         for name, settings in playground.presets.items()]
 
     def _layout(self):
-        columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(380px, 100%), 1fr))", max_width="100%")
-        groups = []
-        for names in GROUPS.values():
-            inside = [self.controls.widgets[name] for name in names] + (self.layers if "hidden" in names else [])
-            groups.append(widgets.GridBox(inside, layout=columns))
-            groups[-1].add_class("weightslab-controls")
-        row = widgets.Layout(flex_flow="row wrap", width=f"{WIDTH}px", max_width="100%")
-        return widgets.VBox([
-            widgets.HTML(f'<div class="weightslab-title">{self.playground.title}</div>'),
-            widgets.Box(self.presets, layout=row), widgets.Tab(groups, titles=list(GROUPS)),
-            widgets.Box(self.buttons, layout=row), self.picture, self.time,
-            widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES)),
-            self.editor.widget, self.fold.widget, self.screen])
+        width, height = self.size
+        self.picture = Picture((width, height))
+        row = {"flex_flow": "row wrap", "width": f"{width}px", "max_width": "100%"}
+        title = widgets.HTML(f'<div class="weightslab-title">{self.playground.title}</div>')
+        title.layout.margin = "0 12px 0 0"
+        said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
+        above = [widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)), self.tabs.widget,
+                 widgets.Box([*self.buttons, self.time], layout=widgets.Layout(**row))]
+        below = [self.editor.widget, self.fold.widget]
+        if not self.brief:
+            return widgets.VBox([*above, self.picture, said, *below, self.screen])
+        self.drawer = widgets.Accordion([widgets.VBox([*above, *below])], layout=widgets.Layout(width=f"{width}px",
+                                                                                                  max_width="100%"))
+        return widgets.VBox([self.drawer, self.picture, said, self.screen])
 
     # Showing ----------------------------------------------------------------------------------------------------------
 
@@ -93,16 +88,16 @@ class PlaygroundPanel:
         """Picture, sentence and controls as the playground is now."""
         playground = self.playground
         self.picture.value = playground.frame()
-        if self._task and perf_counter() < self._said + WORDS:
+        if self.loop.running and perf_counter() < self._said + WORDS:
             return
         self._said = perf_counter()
         self.caption.value = f'<div class="weightslab-caption">{escape(playground.sentence)}</div>'
-        self.controls.follow(playground.settings)
+        self.tabs.follow(playground.settings)
+        if self.brief:
+            self.drawer.titles = [playground.name]
         self._follow()
-        if self.fold.widget.selected_index is not None and not self._task:
+        if self.fold.widget.selected_index is not None and not self.loop.running:
             self.fold.refresh()
-        if self.error.value:
-            self.error.value = ""
 
     def _follow(self):
         session = self.playground.session
@@ -110,11 +105,11 @@ class PlaygroundPanel:
         try:
             self.time.max = span(session)  # seldom another one: the page answers it with a value of its own
             self.time.value = session.epoch
-            self.time.disabled = self._task is not None
+            self.time.disabled = self.loop.running
         finally:
             self._following = False
-        self.editor.follow(session, self.playground.chosen)
-        self.play_button.description = "❚❚ Pause" if self._task else "▶ Play"
+        self.editor.follow(session, self.playground.chosen, self.loop.running)
+        self.play_button.description = "❚❚ Pause" if self.loop.running else "▶ Play"
 
     def _rescale(self):
         self.playground.figure.ratio = self.screen.ratio
@@ -126,78 +121,55 @@ class PlaygroundPanel:
         def guarded(*arguments):
             try:
                 action(*arguments)
+                self.error.value = ""
             except (Exception, KeyboardInterrupt) as error:
-                said = f"Not done: {plain(error)}. Everything stands as it did."
-                self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
+                self._complain(error)
 
         return guarded
 
+    def _complain(self, error):
+        said = f"Not done: {plain(error)}. Everything stands as it did."
+        self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
+        self.tabs.follow(self.playground.settings)
+
     def play(self):
         """Train on without end, beside everything else."""
-        self._start(None)
+        self.loop.start()
 
     def pause(self):
         """Stop where it is."""
-        self._task = None
+        self.loop.stop()
         self.playground.figure.ratio = self.screen.ratio
         self.show()
 
     def step(self):
         """Stop, and train one epoch."""
-        self._task = None
+        self.loop.stop()
         self._guarded(self.playground.play)()
 
     def rewind(self):
         """Stop, and go back to the very same start."""
-        self._task = None
+        self.loop.stop()
         self._guarded(self.playground.rewind)()
-
-    def _start(self, goal):
-        """Train beside everything else, up to the epoch ``goal`` or, if it is None, without end."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # plain Python, without an event loop
-            self.playground.play(1 if goal is None else goal - self.playground.session.epoch)
-        else:
-            self._goal, self._task = goal, loop.create_task(self._loop(goal))
-
-    async def _loop(self, goal):
-        task, session = asyncio.current_task(), self.playground.session
-        while self._task is task and self.playground.session is session and not session.diverged:
-            left = 10 ** 6 if goal is None else goal - session.epoch
-            if left <= 0:
-                break
-            began = perf_counter()
-            self._guarded(lambda left=left: self.playground.play(left, SLICE))()
-            if perf_counter() > began + SLICE + SLOW:
-                self.playground.figure.ratio = 1.0  # fewer pixels while it moves; sharp again when it rests
-            await asyncio.sleep(BREATH)
-        if self._task is task:
-            self.pause()
 
     def _change(self, changes):
         """Other settings; then on to the epoch where the run was, or on playing."""
-        goal = self.playground.set(SLICE, **changes)
-        if self._task:
-            goal = None if self._goal is None else max(goal, self._goal)
-        self._task = None
-        if goal is None or self.playground.session.epoch < goal:
-            self._start(goal)
-
-    def _layers(self, n):
-        parts = [part for part in self.playground.settings.hidden.split(", ") if part]
-        parts = [*parts, parts[-1] if parts else "8 tanh"] if n > 0 else parts[:-1]
-        self._change({"hidden": ", ".join(parts)})
+        loop, goal = self.loop, self.playground.set(SLICE, **changes)
+        if loop.running:
+            goal = None if loop.goal is None else max(goal, loop.goal)
+        loop.stop()
+        if goal is None or loop.epoch < goal:
+            loop.start(goal)
 
     def _new_seed(self):
         self._change({"seed": (self.playground.settings.seed + 1) % 1000})
 
     def _reset_one(self, place):
-        name = [name for names in GROUPS.values() for name in names][place]
+        name = self.tabs.names[place]
         self._change({name: getattr(type(self.playground.settings)(), name)})
 
     def _restore(self, text):
-        self._task = None
+        self.loop.stop()
         self.playground.restore(text)
 
     def _scrub(self, epoch):
@@ -205,7 +177,8 @@ class PlaygroundPanel:
 
     def _point(self, x, y, kind):
         if kind == "down":
-            place = self.playground.view.place_of(x * WIDTH, y * HEIGHT)
+            width, height = self.size
+            place = self.playground.view.place_of(x * width, y * height)
             if place:
                 self.playground.choose_weight(*place)
 
@@ -215,6 +188,7 @@ class PlaygroundPanel:
 
     def close(self):
         """Stop playing, take all widgets from the page and free them."""
-        self._task = None
-        for widget in with_parts(self.widget):
-            widget.close()
+        self.loop.stop()
+        for part in (self.widget, *self.tabs.hidden):
+            for widget in with_parts(part):
+                widget.close()

@@ -1,7 +1,5 @@
 """The playground: everything at once. In Python here, on the page by `panel`."""
 
-from typing import ClassVar
-
 import numpy as np
 
 from weightslab import storage
@@ -11,12 +9,13 @@ from weightslab.live.poster import poster
 from weightslab.plots import style
 
 from . import texts
-from .doctor import examine
+from .places import BRIEF, FULL
+from .presets import PRESETS
 from .script import script
 from .session import Session
-from .settings import OWN, Settings, own_points
-from .view import SIZE, PlaygroundView
-from .weights import weight_at
+from .settings import OWN, Settings, own_points, widths
+from .view import PlaygroundView
+from .weights import load, weight_at
 
 __all__ = ["Playground"]
 
@@ -41,20 +40,20 @@ class Playground:
     session : Session
         The network (``session.net``), its points, its history.
     chosen : (int, int, int) or None
-        The marked weight: layer, neuron it leads to, neuron it comes from, all from 0.
+        The marked weight: layer, neuron it leads to, neuron it comes from, all from 0; None in the last place is the neuron
+        itself and its bias.
+    places : Places
+        Where everything stands in the picture.
     """
 
     title = "Playground"
     Parameters = Settings
-    presets: ClassVar = {
-        "circle": Settings(), "exclusive or": Settings(data="xor"), "gaussians": Settings(data="gaussians", noise=1.0),
-        "spiral": Settings(data="spiral", noise=0.1, optimizer="Adam", lr=0.03),
-        "a line is not enough": Settings(hidden=""), "too long steps": Settings(data="xor", lr=10.0),
-        "overfitted": Settings(noise=1.2, points=80, hidden="16 relu, 16 relu", optimizer="Adam", lr=0.03)}
+    presets = PRESETS
 
     def __init__(self, own=None, **changes):
-        self.own = None if own is None else own_points(*own)
+        self.own = None if own is None else own_points(own)
         self.chosen = self._figure = self._panel = None
+        self.places = FULL
         self._start(Session(Settings(**({"data": OWN} if own is not None else {}) | changes), self.own))
 
     @property
@@ -74,8 +73,9 @@ class Playground:
 
     def set(self, seconds=np.inf, **changes):
         """Change settings: the run comes to the same epoch again, from the same start or from the last fork."""
+        before = widths(self.settings)
         epoch = self.session.set(self.settings.replace(**changes))
-        self.chosen, self._built = None, False
+        self.chosen, self._built = self.chosen if widths(self.settings) == before else None, False
         self.play(epoch - self.session.epoch, seconds)
         return epoch
 
@@ -125,51 +125,44 @@ class Playground:
 
     def load(self, path):
         """Set all weights from a file that `save` wrote from a network of this structure; each counts as an edit."""
-        net = self.session.net
-        before = net.parameters.copy()
-        storage.load(net, path)
-        loaded = {name: view.copy() for name, view in net.views(net.parameters).items()}
-        net.parameters[...] = before
-        for name in net.weight_names + net.bias_names:
-            for index, value in np.ndenumerate(loaded[name]):
-                self.session.edit(name, index, value)
+        load(self.session, path)
         self.redraw()
 
     @property
     def sentence(self):
         """Where the run is, and what the doctor says, in words."""
-        session = self.session
-        train, test = session.losses[session.epoch]
-        what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if self.settings.classifies
-                else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
-        return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}"
+        return texts.sentence(self.session)
 
     @property
     def weight(self):
-        """Name, index and value of the chosen weight, or None."""
+        """Name, index and value of the chosen weight or bias, or None."""
         return self.chosen and weight_at(self.session.net, *self.chosen)
 
-    def choose_weight(self, layer, to, source):
-        """Mark one weight: layer, neuron it leads to, neuron it comes from, all from 0."""
+    def choose_weight(self, layer, to, source=None):
+        """Mark one weight: layer, neuron it leads to, neuron it comes from, all from 0; or a neuron, and its bias."""
         weight_at(self.session.net, layer, to, source)
         self.chosen = (layer, to, source)
         self.redraw()
+
+    @property
+    def name(self):
+        """Its title; of one that is compared, with what differs from the defaults."""
+        return f"{self.title}: {texts.changes(self.settings)}" if self.places is BRIEF else self.title
 
     @property
     def figure(self):
         """The `LiveFigure`, made when it is first asked for."""
         if self._figure is None:
             with style.context():
-                self._figure = LiveFigure(SIZE)
-                self.view = PlaygroundView(self._figure)
+                self._figure = LiveFigure(self.places.inches)
+                self.view = PlaygroundView(self._figure, self.places)
         return self._figure
 
     def frame(self):
         """The picture as it is now, as PNG bytes."""
         figure = self.figure
         if not self._built:
-            with style.context():
-                self.view.build(self.session)
+            self.view.build(self.session)
             self._built = True
         self.view.update(self.session, self.chosen)
         return figure.frame()
@@ -186,7 +179,7 @@ class Playground:
         """Title, figure and sentence, for a poster."""
         self.figure.ratio = self._panel.screen.ratio if self._panel else POSTER_RATIO
         self.frame()
-        return self.title, self.figure, self.sentence
+        return self.name, self.figure, self.sentence
 
     def redraw(self):
         """Show everything as it is now, if it is shown at all."""
@@ -202,6 +195,11 @@ class Playground:
             self._panel = PlaygroundPanel(self)
             self._panel.show()
         return self._panel
+
+    def shrink(self, title):
+        """Be one of several that are compared, under this title."""
+        self.close()
+        self.title, self.places, self._figure, self._built = title, BRIEF, None, False
 
     def close(self):
         """Stop playing and give the widgets' memory back."""

@@ -2,14 +2,14 @@
 
 from weightslab.nn import L1, L2, ClipNorm, ElasticNet, MeanSquaredError
 
-from .settings import DECAYING, LOSSES, OPTIMIZERS
+from .settings import DECAYING, DISTANCES, LOSSES, OPTIMIZERS
 
 __all__ = ["recipe", "targets"]
 
 
 def recipe(settings, n):
     """Loss, optimizer and the other settings of `Run` for ``n`` training points."""
-    fits = settings.classifies or settings.loss in ("squared", "absolute")
+    fits = settings.classifies or settings.loss in DISTANCES
     loss = LOSSES[settings.loss]() if fits else MeanSquaredError()
     decay = {"decay": settings.decay} if settings.optimizer in DECAYING else {}
     total = settings.l1 + settings.l2
@@ -22,5 +22,5 @@ def recipe(settings, n):
 
 def targets(settings, y):
     """What the one output should be, a column: classes as -1 and 1 where the loss is a distance."""
-    y = 2 * y - 1 if settings.classifies and settings.loss in ("squared", "absolute") else y
+    y = 2 * y - 1 if settings.classifies and settings.loss in DISTANCES else y
     return y[:, None]

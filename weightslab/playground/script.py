@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from .recipes import recipe
-from .settings import CLASSES, DECAYING, INITIALIZERS, OWN, VALUES, widths
+from .settings import CLASSES, DECAYING, DISTANCES, INITIALIZERS, OWN, VALUES, widths
 
 __all__ = ["script"]
 
@@ -19,7 +19,8 @@ def script(session):
     body = [*_points(first), f"x = np.column_stack([{', '.join(INPUTS[name] for name in first.features.split())}])",
             *_network(first), *_epochs(session), "loss = float(loss.forward(net(x), target)[0])",
             f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")']
-    return "\n".join(["import numpy as np", "", "from weightslab import data", "from weightslab.nn import *",
+    scaled = ["from weightslab.playground.settings import own_points"] if first.data == OWN else []
+    return "\n".join(["import numpy as np", "", "from weightslab import data", "from weightslab.nn import *", *scaled,
                       "from weightslab.training import Run", "", *body])
 
 
@@ -27,8 +28,8 @@ def _points(settings):
     n, share = settings.points, settings.train
     lines = [f"stream = streams({settings.seed})"]
     if settings.data == OWN:
-        lines += ["x, y = own  # your points, (n, 2) and (n,)", "order = stream.data.permutation(len(x))",
-                  "x, y = x[order], y[order]"]
+        lines += ["x, y = own_points(own)  # own = (x, y) are your points; here they are moved and scaled into the picture",
+                  "order = stream.data.permutation(len(x))", "x, y = x[order], y[order]"]
     elif settings.data in CLASSES:
         lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]
     elif settings.data in VALUES:
@@ -68,7 +69,7 @@ def _epochs(session):
 
 def _run(settings, n):
     loss, optimizer, rest = recipe(settings, n)
-    distance = settings.classifies and settings.loss in ("squared", "absolute")
+    distance = settings.classifies and settings.loss in DISTANCES
     decay = f", decay={settings.decay}" if settings.optimizer in DECAYING else ""
     extras = "".join(f", {name}={_call(rest[name])}" for name in ("regularizer", "clip") if rest[name])
     yield f"loss, target = {type(loss).__name__}(), {'2 * y[:, None] - 1' if distance else 'y[:, None]'}"

@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.nn import streams
 from weightslab.training import Run
 
+from .judge import Judge
 from .recipes import recipe, targets
 from .settings import LATER, Settings, features, network, points
 
@@ -47,7 +48,9 @@ class Session:
     ghost : list of (float, float)
         The losses of what was there before the last change.
     before : ndarray or None
-        All parameters before the latest epoch.
+        All parameters before the latest epoch; None at epoch 0.
+    judges : (Judge, Judge)
+        Of the training and the test points.
     """
 
     def __init__(self, settings, own=None):
@@ -66,7 +69,7 @@ class Session:
 
     def errors(self):
         """Share of points on the wrong side, or the root mean squared error of values: training and test."""
-        outputs = (record.y[:, 0] for record, _ in self._judges)
+        outputs = (judge.record.y[:, 0] for judge in self.judges)
         pairs = zip(outputs, (self.points.y, self.points.y_test), strict=True)
         with np.errstate(all="ignore"):
             return tuple(float(np.mean((z > 0) != (y == 1)) if self.settings.classifies else np.sqrt(np.mean((z - y) ** 2)))
@@ -88,12 +91,13 @@ class Session:
         """Put the weights to where they were, or will be, after so many epochs."""
         if not isinstance(epoch, (int, np.integer)) or epoch < 0:
             raise ValueError(f"an epoch is a whole number of at least 0, got {epoch!r}")
-        start = max(at for at in self._snapshots if at <= epoch)
+        start = max(at for at in self._snapshots if at < max(epoch, 1))  # so that its last epoch is seen
         part, snapshot = self._snapshots[start]
         if part != self._part:
             self._open(part)
         self.run.restore(snapshot)
-        self.epoch = start
+        self.epoch, self.before = start, None
+        self._measure()
         self.play(epoch - start)
 
     def set(self, settings):
@@ -122,6 +126,7 @@ class Session:
             self._forget_future()
             self.forks.append((self.epoch, self.settings))
             self._open(len(self.forks) - 1)
+            self._measure()
             self._keep()
 
     def rewind(self):
@@ -137,7 +142,7 @@ class Session:
         if not np.isfinite(value):
             raise ValueError(f"a weight is a finite number, got {value!r}")
         array[index]  # raises IndexError where there is none
-        self.ghost = self.losses
+        self.ghost = self.losses.copy()
         self._forget_future()
         self.edits = [edit for edit in self.edits if (edit.epoch, edit.name, edit.index) != (self.epoch, name, index)]
         self.edits.append(Edit(self.epoch, name, tuple(int(i) for i in index), float(value)))
@@ -166,15 +171,7 @@ class Session:
         target, target_test = (targets(settings, y) for y in (self.points.y, self.points.y_test))
         self.run = Run(self.net, loss, self.x, target, optimizer, rng=self.rng, noise=self.noise, **rest)
         self.steps = -(-len(self.x) // rest["batch_size"])
-        self._judges = [self._judge(loss, x, t) for x, t in ((self.x, target), (self.x_test, target_test))]
-
-    def _judge(self, loss, x, target):
-        """All that a measurement of the loss needs, made once."""
-        record = self.net.record(x.shape, input_gradient=False)
-        judge = loss.record(record.y)
-        judge.target[...] = loss.targets(target, record.y.shape, self.net.dtype)
-        record.x[...] = x
-        return record, judge
+        self.judges = Judge(self.net, loss, self.x, target), Judge(self.net, loss, self.x_test, target_test)
 
     def _epoch(self):
         self.before = self.net.parameters.copy()
@@ -198,9 +195,7 @@ class Session:
 
     def _measure(self):
         """Loss on training and test points, nothing dropped."""
-        with np.errstate(all="ignore"):  # a diverged run is something to see
-            return tuple(float(self.run.loss.forward(self.net.forward(record.x, record)[0], judge.target, judge)[0])
-                         for record, judge in self._judges)
+        return tuple(judge.measure() for judge in self.judges)
 
     def _keep(self):
         """A snapshot of this epoch; when there are too many, every other one goes."""

@@ -17,6 +17,7 @@ from weightslab.nn import (
     Dense,
     Dropout,
     Hinge,
+    Huber,
     LeakyReLU,
     MeanSquaredError,
     Momentum,
@@ -47,7 +48,9 @@ OWN = "your own"
 ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
 INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": initializers.lecun_normal,
                 "normal": normal, "orthogonal": initializers.orthogonal, "zero": lambda gain: zeros()}
-LOSSES = {"cross-entropy": BinaryCrossEntropy, "squared": MeanSquaredError, "absolute": AbsoluteError, "hinge": Hinge}
+LOSSES = {"cross-entropy": BinaryCrossEntropy, "hinge": Hinge, "squared": MeanSquaredError, "absolute": AbsoluteError,
+          "Huber": Huber}
+DISTANCES = ("squared", "absolute", "Huber")
 OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "Adam": AdamW, "RMSProp": RMSProp, "Adagrad": Adagrad}
 DECAYING = ("SGD", "momentum", "Nesterov", "Adam")
 

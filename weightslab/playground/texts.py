@@ -1,4 +1,4 @@
-"""A run of the playground as a short text, and back: settings, epoch, forks and edits, never evaluated."""
+"""A run of the playground in words, and as a short text, and back: settings, epoch, forks and edits, never evaluated."""
 
 import re
 
@@ -6,17 +6,35 @@ import numpy as np
 
 from weightslab.live import state
 
+from .doctor import examine
 from .session import Edit, Session
-from .settings import LATER
+from .settings import LATER, Settings
 
-__all__ = ["read", "write"]
+__all__ = ["changes", "read", "sentence", "write"]
 
-LONGEST = 20_000
-"""Characters: some 500 edits."""
+LONGEST = 100_000
+"""Characters: room for an edit of each weight of the largest network."""
 MOST_EPOCHS = 100_000
 HEAD = re.compile(r"(.*\)) at ([0-9]{1,6})")
 FORK = re.compile(r"from ([0-9]{1,6}) (.*)")
 EDIT = re.compile(r"edit ([0-9]{1,6}) ([0-9]{1,2}\.[Wb])\[([0-9]{1,2})(?:, ([0-9]{1,2}))?\]=([-+.0-9e]{1,30})")
+
+
+def changes(settings):
+    """What differs from the defaults."""
+    kinds, default, found = Settings.controls(), Settings(), []
+    for name, value in settings.values().items():
+        if value != getattr(default, name):
+            found.append(f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}")
+    return ", ".join(found) or "as it comes"
+
+
+def sentence(session):
+    """Where the run is, and what the doctor says."""
+    train, test = session.losses[session.epoch]
+    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if session.settings.classifies
+            else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
+    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}"
 
 
 def write(session):

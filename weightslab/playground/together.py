@@ -1,5 +1,7 @@
 """Playgrounds that play together, to compare two settings."""
 
+from string import ascii_uppercase
+
 from weightslab.live import cells
 from weightslab.live.poster import poster
 
@@ -16,6 +18,8 @@ class SideBySide:
 
     def __init__(self, playgrounds):
         self.playgrounds, self._widget = playgrounds, None
+        for playground, letter in zip(playgrounds, ascii_uppercase, strict=False):
+            playground.shrink(letter)
 
     @property
     def widget(self):
@@ -26,12 +30,21 @@ class SideBySide:
             from weightslab.live.panel import button
 
             panels = [playground.panel for playground in self.playgrounds]
+            for panel in panels:
+                panel.loop.group = [panel.loop for panel in panels]
             names = {"Play all": "play", "Pause all": "pause", "Step all": "step", "Rewind all": "rewind"}
-            buttons = [button(name, name, lambda do=do: [getattr(panel, do)() for panel in panels])
-                       for name, do in names.items()]
-            row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap"))
+            buttons = [button(name, name, lambda do=do: self._do(do)) for name, do in names.items()]
+            row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
+
+    def _do(self, name):
+        panels = [playground.panel for playground in self.playgrounds]
+        for panel in panels:
+            getattr(panel, name)()
+        if name == "pause":
+            for panel in panels:
+                panel.loop.catch_up()
 
     def close(self):
         """Stop all of them and give their widgets' memory back."""

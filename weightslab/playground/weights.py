@@ -1,8 +1,17 @@
-"""One weight of the playground's network: where it stands, and how to say it."""
+"""One weight or bias of the playground's network: where it stands, and how to say it.
 
-from weightslab.plots.shapes import signed
+A place is (layer, to, from), all from 0: the layers with weights, the neuron that a weight leads to, and the neuron or input
+that it comes from; None stands for the bias of the neuron.
+"""
 
-__all__ = ["dense", "told", "weight_at"]
+from math import isfinite
+
+import numpy as np
+
+from weightslab import storage
+from weightslab.plots.shapes import signed, signed_figures
+
+__all__ = ["dense", "load", "neuron", "number", "told", "weight_at"]
 
 
 def dense(net):
@@ -11,27 +20,53 @@ def dense(net):
 
 
 def weight_at(net, layer, to, source):
-    """Name, index and value of a weight.
+    """Name, index and value of a weight or bias; None for the bias of a neuron that has none.
 
     Raises
     ------
     ValueError
-        If the network has none there.
+        If the network has no such place.
     """
     layers = dense(net)
     if not 0 <= layer < len(layers):
         raise ValueError(f"there is no layer {layer + 1}: the network has {len(layers)}")
     position, found = layers[layer]
-    if not (0 <= to < found.n_out and 0 <= source < found.n_in):
+    if not (0 <= to < found.n_out and (source is None or 0 <= source < found.n_in)):
         raise ValueError(f"layer {layer + 1} has weights to neurons 1 to {found.n_out} from 1 to {found.n_in}")
-    return f"{position}.W", (to, source), float(found.W[to, source])
+    if source is not None:
+        return f"{position}.W", (to, source), float(found.W[to, source])
+    return (f"{position}.b", (to,), float(found.b[to])) if found.bias_names else None
+
+
+def number(value):
+    """A weight as short as it can be read: ``+0.53``, ``+1.2e+05``."""
+    return "" if not isfinite(value) else signed(value) if abs(value) < 1000 else signed_figures(value, 2)
+
+
+def neuron(net, layer, to):
+    """A neuron in words."""
+    return "the output" if layer == len(dense(net)) - 1 else f"neuron {to + 1} of hidden layer {layer + 1}"
 
 
 def told(session, chosen):
-    """The chosen weight in words."""
+    """The chosen weight or bias in words."""
     if chosen is None:
-        return "Click an edge in the picture, or choose a weight here, to see it and to change it."
+        return "Click an edge or a neuron in the picture, or choose it here, to see its number and to change it."
     layer, to, source = chosen
-    start = session.settings.features.split()[source] if layer == 0 else f"neuron {source + 1} of hidden layer {layer}"
-    end = "the output" if layer == len(dense(session.net)) - 1 else f"neuron {to + 1} of hidden layer {layer + 1}"
-    return f"From {start} to {end}: weight {signed(weight_at(session.net, *chosen)[2], 3)}."
+    found, end = weight_at(session.net, *chosen), neuron(session.net, layer, to)
+    if source is None:
+        return f"Bias of {end}: {signed(found[2], 3)}." if found else f"{end[0].upper()}{end[1:]} has no bias."
+    start = session.settings.features.split()[source] if layer == 0 else neuron(session.net, layer - 1, source)
+    return f"Weight from {start} to {end}: {signed(found[2], 3)}."
+
+
+def load(session, path):
+    """Set all weights and biases from a file that `storage.save` wrote; each counts as an edit."""
+    net = session.net
+    before = net.parameters.copy()
+    storage.load(net, path)
+    loaded = {name: view.copy() for name, view in net.views(net.parameters).items()}
+    net.parameters[...] = before
+    for name in net.weight_names + net.bias_names:
+        for index, value in np.ndenumerate(loaded[name]):
+            session.edit(name, index, value)

@@ -1,0 +1,240 @@
+"""The playground's picture, and its page as the reader's hand drives it, without a browser."""
+
+import asyncio
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ipywidgets.widgets.widget import _instances
+from PIL import Image
+from runs import SMALL, any_settings
+
+from weightslab.playground import Playground, side_by_side
+from weightslab.playground.weights import dense, number
+
+
+def pixels(png):
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+
+
+def test_the_picture_follows_and_a_frame_draws_nothing_anew():
+    playground = Playground(**SMALL)
+    first = pixels(playground.picture())
+    playground.play(5)
+    second = pixels(playground.picture())
+    assert (first != second).any()
+    playground.figure.ratio = 1.0
+    playground.frame()
+    redraws = playground.figure.redraws
+    for _ in range(5):
+        playground.play(3)
+        playground.frame()
+    for changes in ({"lr": 0.2}, {"loss": "hinge"}, {"noise": 0.5}, {"seed": 1}):
+        playground.set(**changes)
+        playground.frame()
+    assert playground.figure.redraws == redraws, "a slider that is dragged must not wait for a full drawing"
+    playground.set(hidden="5 relu, 2 sigmoid, 3 leaky", features="x1 x2^2 sin(x2)")
+    assert (pixels(playground.picture()) != second).any()
+
+
+@given(any_settings, st.data())
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
+    playground = Playground(**fields)
+    playground.figure.ratio = 1.0
+    layers = dense(playground.session.net)
+    layer = data.draw(st.integers(0, len(layers) - 1))
+    W = layers[layer][1].W
+    for _ in range(2):
+        playground.choose_weight(layer, data.draw(st.integers(0, W.shape[0] - 1)),
+                                 data.draw(st.none() | st.integers(0, W.shape[1] - 1)))
+        assert pixels(playground.frame()).shape == (444, 840, 3)
+        playground.play()
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0.527, "+0.53"), (-0.004, "0.00"), (-12.5, "\N{MINUS SIGN}12.50"), (1e5, "+1.0e+05"), (float("nan"), ""),
+    (-1e300, "\N{MINUS SIGN}1.0e+300"), (float("inf"), "")])
+def test_numbers_on_edges(value, text):
+    assert number(value) == text
+
+
+def test_every_weight_and_neuron_can_be_found_in_the_picture():
+    playground = Playground(hidden="3 tanh, 2 tanh", points=60)
+    playground.frame()
+    view = playground.view
+    for layer, segments in enumerate(view.segments):
+        for k, ((x0, y0), (x1, y1)) in enumerate(segments):
+            found = view.place_of(x0 + 0.17 * (x1 - x0), y0 + 0.17 * (y1 - y0))
+            assert found is not None and found[0] == layer
+            near = np.hypot(*(segments[:, 0] - (x0, y0)).T) < 1
+            place = divmod(k, len(view.nodes[layer]))
+            assert found[1:] == place or near[found[1] * len(view.nodes[layer]) + found[2]]
+    for layer, column in enumerate(view.nodes[1:-1]):
+        for to, (x, y) in enumerate(column):
+            assert view.place_of(x, y) == (layer, to, None)
+    assert view.place_of(700, 300) == (2, 0, None), "the output"
+    assert view.place_of(1, 443) is None
+
+
+def test_a_chosen_neuron_is_shown_large_and_its_weights_as_numbers():
+    playground = Playground(**SMALL)
+    playground.play(5)
+    shown = []
+    for place in ((1, 0), (0, 2), (0, 2, 1)):
+        playground.choose_weight(*place)
+        shown.append(pixels(playground.picture()))
+        W = dense(playground.session.net)[place[0]][1].W[place[1]]
+        expected = W if len(place) == 2 else W[place[2]:place[2] + 1]
+        assert list(playground.view.numbers.texts) == [number(value) for value in expected]
+    output, neuron, _ = (picture[-840:-400, 1180:] for picture in shown)
+    assert (output != neuron).any() and playground.view.output.get_visible() and not playground.view.large.get_visible()
+
+
+def click(panel, name):
+    buttons = *panel.buttons, *panel.presets, panel.tabs.layers.more, panel.tabs.layers.less
+    next(button for button in buttons if name in button.description).click()
+
+
+def test_buttons_play_step_rewind_and_go_through_time():
+    playground = Playground(**SMALL)
+    panel = playground.panel
+
+    async def scene():
+        click(panel, "Play")
+        await asyncio.sleep(0.4)
+        assert "Pause" in panel.play_button.description and playground.session.epoch > 3
+        panel.tabs.controls.widgets["lr"].value = 0.5
+        assert playground.settings.lr == pytest.approx(0.5)
+        playground.choose_weight(0, 1)
+        panel.editor.value.value = -7.5
+        assert [(edit.name, edit.index, edit.value) for edit in playground.session.edits] == [("0.b", (1,), -7.5)]
+        await asyncio.sleep(0.3)
+        assert panel.editor.value.value == -7.5, "while it plays the field is the reader's"
+        click(panel, "Pause")
+        assert "Play" in panel.play_button.description and not panel.error.value
+        epoch = playground.session.epoch
+        assert panel.editor.value.value == pytest.approx(playground.session.net[0].b[1], abs=1e-4)
+        await asyncio.sleep(0.1)
+        assert playground.session.epoch == epoch, "it did not pause"
+
+    asyncio.run(scene())
+    epoch = playground.session.epoch
+    click(panel, "Step")
+    assert playground.session.epoch == epoch + 1
+    click(panel, "Rewind")
+    assert playground.session.epoch == 0 and "Not trained yet" in panel.caption.value
+    playground.play(20)
+    panel.time.value = 7
+    assert playground.session.epoch == 7 and "Epoch 7:" in panel.caption.value
+    click(panel, "New seed")
+    assert playground.settings.seed == 1 and playground.session.epoch == 7
+
+
+def test_inputs_and_layers_are_chosen_with_buttons_and_fields():
+    playground = Playground(**SMALL)
+    tabs = playground.panel.tabs
+    click(playground.panel, "+")
+    assert playground.settings.hidden == "3 tanh, 3 tanh"
+    tabs.layers.kinds[1].value = "relu"
+    tabs.layers.neurons[0].value = 5
+    assert playground.settings.hidden == "5 tanh, 3 relu"
+    playground.set(hidden=", ".join(["3 tanh"] * 7))
+    click(playground.panel, "+")
+    assert tabs.layers.more.disabled and playground.settings.hidden.count(",") == 7
+    playground.set(hidden="2 relu")
+    click(playground.panel, "−")
+    assert tabs.layers.less.disabled and playground.settings.hidden == "" and len(tabs.layers.widget.children) == 3
+    tabs.inputs.buttons["sin(x1)"].value = True
+    tabs.inputs.buttons["x1"].value = False
+    assert playground.settings.features == "x2 sin(x1)"
+    tabs.inputs.buttons["x2"].value = False
+    assert tabs.inputs.buttons["sin(x1)"].disabled, "a network needs an input"
+    playground.play(3)
+    playground.fork()
+    tabs.inputs.buttons["x1"].value = True
+    assert "cannot change in the middle of a run" in playground.panel.error.value
+    assert not tabs.inputs.buttons["x1"].value and playground.settings.features == "sin(x1)"
+
+
+def test_a_double_click_puts_back_the_control_that_was_clicked():
+    playground = Playground(**SMALL, lr=0.5, dropout=0.2)
+    panel = playground.panel
+    for name in ("dropout", "lr"):
+        panel.screen._handle_custom_msg({"reset": panel.tabs.names.index(name)}, [])
+    assert playground.settings.lr == 0.1 and playground.settings.dropout == 0
+
+
+def test_a_weight_is_chosen_by_a_click_and_set_by_number():
+    playground = Playground(**SMALL)
+    panel, editor = playground.panel, playground.panel.editor
+    panel.screen._handle_custom_msg({"point": panel_point(playground, (0, 1, 0)), "kind": "down"}, [])
+    assert playground.chosen == (0, 1, 0) and "Weight from x1 to neuron 2 of hidden layer 1" in editor.words.value
+    assert editor.value.value == pytest.approx(playground.session.net[0].W[1, 0], abs=1e-4)
+    editor.value.value = -1.5
+    assert playground.session.net[0].W[1, 0] == -1.5 and "−1.500" in editor.words.value
+    editor.places[2].value = 0
+    assert playground.chosen == (0, 1, None) and "Bias of neuron 2 of hidden layer 1" in editor.words.value
+    editor.places[0].value = 3
+    assert "layer 3" in panel.error.value or playground.chosen[0] == 2
+    state = playground.state
+    click(panel, "spiral")
+    assert playground.settings.data == "spiral"
+    panel.fold.widget.selected_index = 0
+    panel.fold.state.value = state
+    assert playground.state == state
+
+
+def test_a_neuron_without_a_bias_says_so():
+    playground = Playground(**SMALL, bias=False)
+    panel = playground.panel
+    playground.choose_weight(0, 1)
+    assert "Neuron 2 of hidden layer 1 has no bias." in panel.editor.words.value and panel.editor.value.disabled
+
+
+def panel_point(playground, place):
+    layer, to, source = place
+    (x0, y0), (x1, y1) = playground.view.segments[layer][to * len(playground.view.nodes[layer]) + source]
+    width, height = playground.places.size
+    return [(0.6 * x0 + 0.4 * x1) / width, (0.6 * y0 + 0.4 * y1) / height]
+
+
+def test_closing_frees_every_widget():
+    before = set(_instances)
+    playground = Playground(**SMALL)
+    assert playground.panel and set(_instances) != before
+    playground.close()
+    assert set(_instances) == before
+
+
+def test_side_by_side_plays_all_at_one_pace():
+    pair = side_by_side(Playground(**SMALL), Playground(**SMALL, lr=1.0, batch=1))
+    data, metadata = pair._repr_mimebundle_()
+    assert data["text/plain"].count("Epoch 0") == 2
+    width, height = pixels(data["image/png"]).shape[1::-1]
+    assert (width, height) == (2 * metadata["image/png"]["width"], 2 * metadata["image/png"]["height"])
+    assert [playground.panel.drawer.titles[0] for playground in pair.playgrounds] == [
+        "A: points 60, hidden layers 3 tanh", "B: points 60, hidden layers 3 tanh, learning rate 1, batch 1"]
+    play, pause, step, rewind = pair.widget.children[0].children
+
+    def epochs():
+        return [playground.session.epoch for playground in pair.playgrounds]
+
+    async def scene():
+        play.click()
+        await asyncio.sleep(0.5)
+        pause.click()
+        while any(playground.panel.loop.running for playground in pair.playgrounds):
+            await asyncio.sleep(0.02)
+
+    asyncio.run(scene())
+    assert epochs()[0] == epochs()[1] > 3
+    step.click()
+    assert epochs()[0] == epochs()[1]
+    rewind.click()
+    assert epochs() == [0, 0]
+    pair.close()
+    with pytest.raises(ValueError, match="at least two"):
+        side_by_side(Playground(**SMALL))

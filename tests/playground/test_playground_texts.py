@@ -1,0 +1,91 @@
+"""What leaves the playground: its state, its script, its weights."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from runs import NOISY, SMALL, eventful
+
+from weightslab.playground import Playground
+
+
+def test_state_makes_the_same_run_again():
+    playground = eventful()
+    again = Playground.from_state(playground.state)
+    assert again.state == playground.state and again.sentence == playground.sentence
+    assert again.session.losses == playground.session.losses
+    assert np.array_equal(again.session.net.parameters, playground.session.net.parameters)
+    assert again.picture() == playground.picture()
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("weightslab-1", "weightslab-2"), (" at 15", ""), (" at 15", " at 3"), ("edit 6", "edit 99"), ("0.W[1, 0]", "9.W[1, 0]"),
+    ("0.W[1, 0]", "0.W[77, 0]"), ("=0.5;", "=1e999;"), ("=0.5;", "=--;"), ("from 10 ", "from 10 seed=3, "),
+    ("from 10", "form 10"), ("lr=0.03", "lr=99.0"), ("Playground(", "Other("), ("at 15", "at 999999")])
+def test_a_wrong_state_is_one_sentence_and_changes_nothing(old, new):
+    playground = eventful()
+    before = playground.state
+    assert old in before
+    with pytest.raises((ValueError, TypeError)) as caught:
+        playground.restore(before.replace(old, new, 1))
+    assert "\n" not in str(caught.value) and playground.state == before
+
+
+def own():
+    x = 40 + 9 * np.random.default_rng(3).standard_normal((50, 2))
+    return x, np.where(x[:, 0] * x[:, 1] > 1600, "above", "below")
+
+
+SCRIPTS = {
+    "forks and edits": eventful,
+    "values": lambda: Playground(data="sine", **SMALL),
+    "from zero": lambda: Playground(data="plane", start="zero", bias=False, **SMALL),
+    "features": lambda: Playground(**SMALL, data="spiral", loss="hinge", optimizer="RMSProp", features="x1 x2^2 sin(x1)"),
+    "no hidden layer": lambda: Playground(points=60, hidden="", l1=0.01, train=80),
+    "distance": lambda: Playground(**SMALL, loss="absolute", l2=0.01, start="He"),
+    "dropout": lambda: Playground(**NOISY | {"hidden": "5 relu, 3 leaky, 2 sigmoid", "loss": "Huber"}),
+    "decay": lambda: Playground(**SMALL, optimizer="Adam", decay=0.01, start="orthogonal", gain=1.5),
+    "own points": lambda: Playground(own=own(), **{"hidden": "3 tanh"})}
+
+
+@pytest.mark.parametrize("case", SCRIPTS)
+def test_the_script_run_by_python_alone_ends_with_the_same_loss(case, tmp_path):
+    playground = SCRIPTS[case]()
+    playground.play(7)
+    lines = [playground.code(), "print(repr(loss))"]
+    if playground.own:
+        x, y = own()
+        lines = ["import numpy", f"own = numpy.array({x.tolist()}), numpy.array({y.tolist()})", *lines]
+    (tmp_path / "run.py").write_text("\n".join(lines))
+    ran = subprocess.run([sys.executable, "-W", "error", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    said, loss = ran.stdout.splitlines()
+    assert said.startswith("training loss after") and not ran.stderr
+    assert float(loss) == pytest.approx(playground.session.losses[playground.session.epoch][0], rel=0, abs=1e-12)
+
+
+def test_save_and_load(tmp_path):
+    playground = Playground(**SMALL)
+    playground.play(20)
+    playground.save(tmp_path / "mine.npz")
+    weights = playground.session.net.parameters.copy()
+    other = Playground(**SMALL, seed=5)
+    other.load(tmp_path / "mine.npz")
+    assert np.array_equal(other.session.net.parameters, weights)
+    other.play(3)
+    names = {}
+    exec(other.code(), names)
+    assert names["loss"] == pytest.approx(other.session.losses[3][0], abs=1e-12)
+    with pytest.raises(ValueError):
+        Playground(points=60).load(tmp_path / "mine.npz")
+
+
+def test_the_state_of_a_large_network_whose_weights_were_loaded_can_be_read(tmp_path):
+    large = {"points": 40, "hidden": ", ".join(["16 relu"] * 8), "features": "x1 x2 x1^2 x2^2 x1*x2 sin(x1) sin(x2)"}
+    playground = Playground(**large)
+    playground.play(1)
+    playground.save(tmp_path / "mine.npz")
+    playground.rewind()
+    playground.load(tmp_path / "mine.npz")
+    again = Playground.from_state(playground.state)
+    assert np.array_equal(again.session.net.parameters, playground.session.net.parameters)

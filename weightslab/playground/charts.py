@@ -1,0 +1,98 @@
+"""Curves of the loss, and histograms of activations, weights and gradients, layer by layer."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from weightslab.nn.activations import Activation
+from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
+
+from .weights import dense
+
+__all__ = ["Histograms", "Losses", "span"]
+
+GHOST = "#c8c8c8"
+"""The curves of what was there before the last change."""
+BINS = 41
+GREYS = LinearSegmentedColormap.from_list("greys", ["white", "#303030"])
+SHOWN = (("activations", -2, 2), ("weights", -3, 3), ("log₁₀ |gradient|", -8, 1))
+
+
+def title(axes, text, x=0, colour=style.THEORY):
+    """Words above the axes, ``x`` CSS pixels from the left."""
+    axes.annotate(text, (0, 1), (x * style.PX, 6 * style.PX), "axes fraction", "offset points", color=colour,
+                  fontsize=13 * style.PX, annotation_clip=False, zorder=0)
+
+
+class Losses:
+    """Loss on training and test points over the epochs, what they were before the last change, and where we are."""
+
+    def __init__(self, axes):
+        self.axes = axes
+        axes.set(ylim=(1e-4, 3), yscale="log", xlim=(0, 100))
+        axes.minorticks_off()
+        axes.set_yticks([1e-4, 1e-2, 1])
+        for text, x, colour in (("loss", 0, style.THEORY), ("training", 38, style.TRAINING),
+                                ("test (dotted)", 100, style.VALIDATION)):
+            title(axes, text, x, colour)
+        axes.text(1, 0.04, "epochs", ha="right", transform=axes.transAxes, fontsize=12 * style.PX, zorder=0)
+        self.ghosts = [axes.plot([], color=GHOST, linestyle=line, animated=True, zorder=2)[0] for line in ("-", ":")]
+        self.curves = [axes.plot([], color=colour, linestyle=line, animated=True, zorder=3)[0]
+                       for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))]
+        self.now = axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=3)
+
+    def update(self, session):
+        """The curves of this session, and its epoch."""
+        if self.axes.get_xlim()[1] != span(session):
+            self.axes.set_xlim(0, span(session))
+        for lines, values in ((self.curves, session.losses), (self.ghosts, session.ghost)):
+            for line, column in zip(lines, np.reshape(values, (-1, 2)).T, strict=True):
+                line.set_data(np.arange(len(column)), np.maximum(column, 1e-4))
+        self.now.set_xdata([session.epoch] * 2)
+
+
+class Histograms:
+    """A row of grey cells for each layer: the darker, the more numbers lie there. The output is at the top."""
+
+    def __init__(self, axes):
+        self.parts = []
+        for one, (text, low, high) in zip(axes, SHOWN, strict=True):
+            one.set(xlim=(low, high), ylim=(0, 1), yticks=())
+            title(one, text)
+            self.parts.append((HeatMaps(one, lookup(GREYS), 0, 1), np.linspace(low, high, BINS + 1)))
+
+    def build(self, n):
+        """Room for ``n`` layers."""
+        for maps, bins in self.parts:
+            maps.set(np.zeros((1, n, BINS)), [(bins[0], 0)], (bins[-1] - bins[0], 1))
+        names = ["output", *(f"layer {k}" for k in range(n - 1, 0, -1))][::-1]
+        least = max(1, round(n / 5))  # eight layers have no room for eight names
+        kept = [k for k in range(n) if (n - 1 - k) % least == 0]
+        axes = self.parts[0][0].axes
+        axes.set_yticks([(k + 0.5) / n for k in kept], [names[k] for k in kept])
+        axes.tick_params(axis="y", length=0)
+
+    def update(self, session):
+        """The distributions on all training points."""
+        record = session.judges[0].look()
+        activations = [kept.y for layer, kept in record.steps if isinstance(layer, Activation)] + [record.y]
+        layers = dense(session.net)
+        with np.errstate(divide="ignore"):
+            gradients = [np.log10(np.abs(record.gradients[f"{i}.W"])) for i, _ in layers]
+        for (maps, bins), rows in zip(self.parts, (activations, [layer.W for _, layer in layers], gradients), strict=True):
+            maps.set_values(np.array([[counts(row, bins) for row in rows]]))
+
+
+def span(session):
+    """The epochs that curves and slider have room for: 100, 200, 400, ..."""
+    limit = 100
+    while limit < len(session.losses) - 1:
+        limit *= 2
+    return limit
+
+
+def counts(values, bins):
+    """How many numbers lie in each bin, those outside in the first or last; the most frequent is 1."""
+    values = values[~np.isnan(values)]
+    found = np.histogram(np.clip(values, bins[0], bins[-1]), bins)[0]
+    return np.sqrt(found / max(found.max(), 1))
