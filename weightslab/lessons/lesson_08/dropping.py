@@ -35,7 +35,7 @@ def claim_33(seeds=(0, 1, 2, 3, 4)):
     run = start((0.0, 0.5), tuple(seeds))
     for _ in range(STEPS):
         run.step()
-    found = accuracies(run.net, SHARES).mean(axis=0)
+    found = accuracies(run.net, SHARES).mean(axis=0).round(3)  # single digits differ from processor to processor
     table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance)
              for name, results in zip(USUAL, found, strict=True)
              for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
