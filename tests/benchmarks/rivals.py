@@ -17,39 +17,52 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
 
 def straight(weights, biases, x, y, activation, lr, adam=False):
-    """NumPy written out, as fast as we know: buffers kept, features first, a bias as one more column of its W."""
-    f, shapes = np.float32, [(len(b), W.shape[-1] + 1) for W, b in zip(weights, biases, strict=True)]
+    """NumPy written out, as fast as we know: buffers kept, features first, a bias as one more column of its W.
+
+    A family, whose W is (R, m, n), has its buffers as (features, R, batch): what works on single numbers then runs through
+    one piece of memory. (The package holds network after network: only so each does bit for bit what it does alone.)
+    """
+    f, shapes, lead = np.float32, [(W.shape[-2], W.shape[-1] + 1) for W in weights], weights[0].shape[:-2]
     ends = np.cumsum([m * n for m, n in shapes])
-    p, g, m1, m2, work, work2 = (np.zeros(ends[-1], f) for _ in range(6))
-    Wb, dWb = ([part.reshape(shape) for part, shape in zip(np.split(v, ends[:-1]), shapes, strict=True)] for v in (p, g))
+    p, g, m1, m2, work, work2 = (np.zeros((*lead, ends[-1]), f) for _ in range(6))
+    Wb, dWb = ([part.reshape(*lead, *shape) for part, shape in zip(np.split(v, ends[:-1], -1), shapes, strict=True)]
+               for v in (p, g))
     for part, W, b in zip(Wb, weights, biases, strict=True):
-        part[:, :-1], part[:, -1] = W, b
-    inputs = [np.ones((n, len(x)), f) for _, n in shapes]
-    inputs[0][:-1] = x.T
-    inputs_T, outputs = [a.T for a in inputs], [a[:-1] for a in inputs[1:]]
-    zs, ds, slopes = ([np.empty((m, len(x)), f) for m, _ in shapes] for _ in range(3))
-    W_T, zeros, target = [part[:, :-1].T for part in Wb], [np.zeros_like(z) for z in zs], np.ascontiguousarray(y.T, f)
-    flat, one, rate, scale = ds[-1].reshape(-1), np.array(1, f), np.array(lr, f), np.array(2 / y.size, f)
+        part[..., :-1], part[..., -1] = W, b
+
+    def buffers(sizes):
+        """One for each size, as it stands in memory and with the networks in front."""
+        memory = [np.ones((n, *lead, len(x)), f) for n in sizes]
+        return memory, [np.moveaxis(a, 0, -2) for a in memory]
+
+    outs = [m for m, _ in shapes]
+    (zs, Z), (ds, D), (slopes, _), (inputs, X) = (buffers(sizes) for sizes in (outs, outs, outs, [n for _, n in shapes]))
+    X[0] = np.vstack([x.T, np.ones(len(x))]).astype(f)
+    X_T, W_T, outputs = [a.mT for a in X], [part[..., :-1].mT for part in Wb], [a[:-1] for a in inputs[1:]]
+    zeros, target = [np.zeros_like(z) for z in zs], np.ascontiguousarray(y.T, f)
+    product, dot = (np.matmul, np.vecdot) if lead else (np.dot, np.dot)
+    one, rate, scale = np.array(1, f), np.array(lr, f), np.array(2 / y.size, f)
     beta1, rest1, beta2, rest2, epsilon = (np.array(v, f) for v in (BETA1, 1 - BETA1, BETA2, 1 - BETA2, EPSILON))
     last, count = len(shapes) - 1, 0
 
     def step():
         nonlocal count
         for i in range(last):
-            np.dot(Wb[i], inputs[i], zs[i])
+            product(Wb[i], X[i], Z[i])
             if activation == "tanh":
                 np.tanh(zs[i], outputs[i])
             else:
                 np.maximum(zs[i], zeros[i], outputs[i])
-        np.dot(Wb[last], inputs[last], zs[last])
-        np.subtract(zs[last], target, ds[last])
-        loss = np.dot(flat, flat) / flat.size
+        product(Wb[last], X[last], Z[last])
+        np.subtract(Z[last], target, D[last])
+        errors = D[last].reshape(*lead, -1)
+        loss = dot(errors, errors) / y.size
         np.multiply(ds[last], scale, ds[last])
         for i in range(last, -1, -1):
-            np.dot(ds[i], inputs_T[i], dWb[i])
+            product(D[i], X_T[i], dWb[i])
             if i:
                 d, slope = ds[i - 1], slopes[i - 1]
-                np.dot(W_T[i], ds[i], d)
+                product(W_T[i], D[i], D[i - 1])
                 if activation == "tanh":
                     np.multiply(outputs[i - 1], outputs[i - 1], slope)
                     np.subtract(one, slope, slope)

@@ -8,7 +8,8 @@ arrive at the same loss. Ratios are what to rely on, the machine may be shared.
 import os
 
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # before NumPy starts
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # JAX takes as many threads as it sees cores
 
 import platform
 import sys
@@ -92,16 +93,27 @@ def single(name):
 
 
 def family(_):
-    """Many networks of one structure at once."""
-    print(f"\n{MEMBERS} networks in one step, SGD, microseconds\n{'':32}{'here':>9}{'PyTorch loop':>14}{'batched':>9}"
-          f"{'JAX vmap':>10}{'loop/here':>12}{'batched/here':>14}{'JAX/here':>10}   wanted 40x, 5x, 1x on the first")
+    """Many networks of one structure at once. What the activation alone takes is below what NumPy cannot come."""
+    print(f"\n{MEMBERS} networks in one step, SGD, microseconds\n{'':32}{'here':>9}{'straight':>9}{'loop':>10}{'batched':>9}"
+          f"{'JAX vmap':>9}{'activation':>11}{'here/straight':>15}{'loop/here':>11}{'batched/here':>14}{'JAX/here':>10}"
+          "   wanted 40x, 5x, 1x on the first")
     for sizes, activation, batch in NETWORKS[:3]:
         net = network(sizes, activation, streams(0, (MEMBERS,)).weights)
-        others = with_jax(rivals.eager_loop, rivals.eager_batched)
-        here, loop, batched, *jit = in_turns(*contenders(net, others, *data(sizes, batch), activation, nn.SGD))
-        print(f"{name_of(sizes, activation, batch):32}{here * 1e6:9.1f}{loop * 1e6:14.1f}{batched * 1e6:9.1f}"
-              + (f"{jit[0] * 1e6:10.1f}" if jit else " " * 10) + f"{loop / here:11.1f}x{batched / here:13.1f}x"
+        others = with_jax(rivals.straight, rivals.eager_loop, rivals.eager_batched)
+        steps = contenders(net, others, *data(sizes, batch), activation, nn.SGD)
+        here, straight, loop, batched, *jit, alone = in_turns(*steps, activations(sizes, activation, batch))
+        print(f"{name_of(sizes, activation, batch):32}{here * 1e6:9.1f}{straight * 1e6:9.1f}{loop * 1e6:10.1f}"
+              f"{batched * 1e6:9.1f}" + (f"{jit[0] * 1e6:9.1f}" if jit else " " * 9) + f"{alone * 1e6:11.1f}"
+              f"{here / straight:14.2f}x{loop / here:10.1f}x{batched / here:13.1f}x"
               + (f"{jit[0] / here:9.1f}x" if jit else ""), flush=True)
+
+
+def activations(sizes, activation, batch):
+    """Only the activations of one step of a family: each number once through NumPy's own function."""
+    zs = [streams(2).data.standard_normal((MEMBERS, n, batch)).astype(np.float32) for n in sizes[1:-1]]
+    calls = [(np.tanh, (z,), np.empty_like(z)) if activation == "tanh" else (np.maximum, (z, np.zeros_like(z)), z.copy())
+             for z in zs]
+    return lambda: [function(*inputs, out=out) for function, inputs, out in calls]
 
 
 def slopes(_):

@@ -122,8 +122,8 @@ class Adam(Adaptive):
         blend(state.m, state.old1, gradient, state.new1, state.work)
         np.multiply(gradient, gradient, state.work)
         blend(state.s, state.old2, state.work, state.new2, state.work)
-        c1, root = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5
-        lr, eps = np.multiply(state.lr, root / c1, dtype=state.s.dtype), np.multiply(state.eps, root, dtype=state.s.dtype)
+        c1, root, cast = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5, state.s.dtype.type
+        lr, eps = state.lr * cast(root / c1), state.eps * cast(root)
         self.divide(parameters, state.m, lr, eps, state)  # sqrt(s / c2) + eps = (sqrt(s) + eps sqrt(c2)) / sqrt(c2)
 
 

@@ -141,7 +141,7 @@ class SoftmaxCrossEntropy(Loss):
         np.add.reduce(kept.work, -2, None, kept.total, keepdims=True)
         np.log(kept.total, kept.log_total)
         np.subtract(kept.error, kept.log_total, kept.error)  # log p
-        return -np.vecdot(kept.all_errors, kept.all_t) / kept.batch, kept
+        return -kept.dot(kept.all_errors, kept.all_t) / kept.batch, kept
 
     def backward(self, kept):
         np.divide(kept.work, kept.total, kept.d)

@@ -73,7 +73,7 @@ class Dense(Layer):
 
     def prepare(self, kept):
         kept.product = np.matmul if self.replicas else np.dot  # np.dot is quicker to start but knows no replicas
-        kept.outer = np.multiply if self.n_out == 1 else kept.product  # a column times a row needs no sums
+        kept.outer = np.multiply if self.replicas and self.n_out == 1 else kept.product  # a column times a row: no sums
         kept.x1 = with_ones(kept.x) if self.bias_names else kept.x
         kept.x1_T, kept.y_T, kept.dy_T = kept.x1.mT, kept.y.mT, kept.dy.mT
         kept.dx_T = None if kept.dx is None else kept.dx.mT

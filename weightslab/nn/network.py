@@ -141,14 +141,16 @@ class Sequential(Layer):
             layer.prepare(record)
 
     def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
+        if kept is None or x is not kept.x:
+            kept = self.receive(x, kept)
         y = kept.x
         for layer, record in kept.steps:
             y, _ = layer.forward(y, record)
         return y, kept
 
     def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
+        if dy is not kept.dy:
+            self.receive_gradient(dy, kept)
         dx = kept.dy
         for layer, record in reversed(kept.steps):
             dx, _ = layer.backward(dx, record)
