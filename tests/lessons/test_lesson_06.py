@@ -28,6 +28,12 @@ def test_descent_diverges_exactly_beyond_two_over_the_largest_curvature(mean):
         assert (losses[-1] < losses[-10]) == falls
 
 
+def test_the_loss_of_descent_is_the_exact_one_even_where_it_diverges():
+    for mean, lr in ((0.0, 0.1), (-1.2, 0.05), (2.0, 0.158), (2.0, 2.0)):
+        result = Descent(mean=mean, lr=lr, steps=100).result
+        np.testing.assert_allclose(result.losses, result.theory, rtol=1e-8, atol=1e-20)
+
+
 def test_below_half_the_limit_the_path_never_jumps_across():
     path = Descent(lr=0.4, steps=30).result.path - (1.5, 1.0)
     assert (np.sign(path[:20]) == np.sign(path[0])).all()

@@ -22,6 +22,7 @@ from .descent import line
 __all__ = ["claim_24", "claim_31"]
 
 SETTINGS = ((1.0, 0.0), (0.3, 0.0), (0.1, 0.0), (2.0, 0.0), (1.0, 2.0))
+START = (2.0, 1.0)
 MOST = 4700
 
 
@@ -30,7 +31,7 @@ def claim_24(seeds=(0, 1, 2, 3, 4)):
     rows = []
     for spread, mean in SETTINGS:
         found = np.array([_steps_to_one_percent(spread, mean, seed) for seed in seeds])
-        exact = steps_until(errors(line_hessian(mean, mean ** 2 + spread ** 2), np.ones(2), 0.1, MOST))
+        exact = steps_until(errors(line_hessian(mean, mean ** 2 + spread ** 2), np.array(START), 0.1, MOST))
         for k, name in enumerate(("weight", "bias")):
             what = f"spread {spread}, mean {mean}: steps of the {name}"
             rows.append(Row(what, float(exact[k]), float(found[:, k].mean()), 0.5))
@@ -40,11 +41,11 @@ def claim_24(seeds=(0, 1, 2, 3, 4)):
 
 
 def _steps_to_one_percent(spread, mean, seed):
-    """For 50 random inputs of exactly this spread and mean, and errors that start at 1."""
+    """For 50 random inputs of exactly this spread and mean, and errors that begin at `START`."""
     x = streams(seed).data.standard_normal((50, 1))
     x = mean + spread * (x - x.mean()) / x.std()
-    net = line(1.0)
-    path = [np.ones(2)]
+    net = line(START)
+    path = [net.parameters.copy()]
     for _ in training(net, MeanSquaredError(), x, np.zeros_like(x), SGD(0.05), steps=MOST):  # MSE has twice the gradient
         path.append(net.parameters.copy())
         if np.abs(path[-1]).max() < 1e-3:

@@ -7,12 +7,15 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
-from weightslab.theory import largest_stable_rate, line_hessian
+from weightslab.plots.shapes import signed
+from weightslab.theory import errors, largest_stable_rate, line_hessian
 from weightslab.training import training
 
 __all__ = ["TRUE", "Descent", "data", "line", "rings"]
 
 TRUE = (1.5, 1.0)
+START = (-2.5, 4.0)
+FAR = 60.0
 U = np.linspace(-1, 1, 21)
 
 
@@ -49,11 +52,12 @@ def rings(mean, heights):
 
 @dataclass(frozen=True)
 class Path:
-    """Weight and bias after each step, the losses, and the largest learning rate that converges."""
+    """Weight and bias after each step, the losses, measured and exactly, and the largest learning rate that converges."""
 
     parameters: DescentParameters
     path: np.ndarray
     losses: np.ndarray
+    theory: np.ndarray
     limit: float
 
     def describe(self):
@@ -61,20 +65,22 @@ class Path:
         kind = "diverges" if p.lr > self.limit else "oscillates" if p.lr > self.limit / 2 else "slides down"
         last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
         end = "is beyond all bounds" if last == np.inf else f"is {last:.4f}" if last >= 1e-4 else "is below 0.0001"
-        return (f"Inputs around {p.mean:.1f}, learning rate {p.lr:.3g}: it {kind}. The limit is 2 / λ_max = "
+        return (f"Inputs around {signed(p.mean, 1)}, learning rate {p.lr:.3g}: it {kind}. The limit is 2 / λ_max = "
                 f"{self.limit:.3g}. After {p.steps} steps the loss {end}.")
 
 
 def descent(p):
     """Gradient descent on the mean squared error, by the package's own training."""
     x, y = data(p.mean)
-    net = line((-2.5, 4.0))
+    net = line(START)
     path, losses = [net.parameters.copy()], []
     for step in training(net, MeanSquaredError(), x, y, SGD(p.lr), steps=p.steps):
         losses.append(float(step.loss))
         path.append(net.parameters.copy())
-    limit = float(largest_stable_rate(2 * line_hessian(x.mean(), (x ** 2).mean())))
-    return Path(p, np.array(path), np.array(losses), limit)
+    hessian = 2 * line_hessian(x.mean(), (x ** 2).mean())
+    left = errors(hessian, np.subtract(START, TRUE), p.lr, p.steps - 1)
+    theory = (left @ hessian * left).sum(axis=1) / 2
+    return Path(p, np.array(path), np.array(losses), theory, float(largest_stable_rate(hessian)))
 
 
 def program(p):
@@ -107,15 +113,18 @@ class DescentView:
         plane.plot(*TRUE, "+", color=style.THEORY, markersize=14 * style.PX, zorder=2)
         curve.set(xlim=(0, 100), ylim=(-8, 6), xlabel="step", ylabel="loss", yticks=(-8, -4, 0, 4),
                   yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"])
-        (self.loss,) = curve.plot([], color=style.TRAINING, animated=True)
+        (self.loss,) = curve.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True)
+        (self.theory,) = curve.plot([], color="white", linestyle="dashed", linewidth=1.5 * style.PX, animated=True, zorder=3)
         plane.set_title("rings: equal loss   cross: the minimum", loc="right", fontsize=12 * style.PX)
+        curve.set_title("brown: measured   white dashes: exact theory", loc="right", fontsize=12 * style.PX)
 
     def update(self, result):
         self.rings.set_data(*np.concatenate(rings(result.parameters.mean, 0.8 + 1.1 * np.arange(6)), axis=1))
-        self.path.set_data(*np.clip(result.path, -60, 60).T)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            heights = np.log10(np.maximum(np.nan_to_num(result.losses, nan=1e300, posinf=1e300), 1e-12))
-        self.loss.set_data(np.arange(len(heights)), np.minimum(heights, 30))
+        away = result.path - TRUE
+        lengths = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), FAR)
+        self.path.set_data(*(TRUE + away * FAR / lengths).T)
+        for curve, losses in ((self.loss, result.losses), (self.theory, result.theory)):
+            curve.set_data(np.arange(len(losses)), np.log10(np.clip(losses, 1e-12, 1e30)))
 
 
 class Descent(Lab):

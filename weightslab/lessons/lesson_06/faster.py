@@ -7,6 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams, zeros
 from weightslab.plots import style
+from weightslab.plots.shapes import signed
 from weightslab.theory import errors, line_hessian
 from weightslab.training import training
 
@@ -55,8 +56,8 @@ class Faster:
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
         plain = (f" Centred inputs: each step × 1 − lr E[x²] = {1 - p.lr * p.spread ** 2:.3f} and × 1 − lr = {1 - p.lr:.2f}."
                  if p.mean == 0 else " Off centre both learn together, and neither has a rate of its own.")
-        return (f"Spread {p.spread:.1f}, middle {p.mean:.1f}, learning rate {p.lr:.2f}. To one percent: the weight takes "
-                f"{said[0]}, the bias {said[1]}.{plain}")
+        return (f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.2f}. To one percent: the weight "
+                f"takes {said[0]}, the bias {said[1]}.{plain}")
 
 
 def faster(p):

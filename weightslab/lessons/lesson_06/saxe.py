@@ -119,7 +119,7 @@ class SaxeView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned of each part")
+        axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned so far")
         self.lines, self.dashes = [], []
         for width in (9, 6, 3.5):
             self.lines += axes.plot([], color="#c4ad9a", linewidth=width * style.PX, animated=True, zorder=2)
