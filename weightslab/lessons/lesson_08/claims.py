@@ -105,7 +105,7 @@ def claim_35(seeds=(0, 1, 2, 3, 4)):
         run.step()
     net = run.net
     largest = float((np.abs(net.parameters[..., net.is_weight]) / caps[..., None]).max())
-    shares = at_the_cap(net, caps).mean(axis=1).round(2)  # single weights differ from processor to processor
+    shares = at_the_cap(net, caps).mean(axis=1).round(2)  # one weight may differ by processor
     rows = [Row("largest weight over its cap", 1.0, largest, 1e-12),
             Row("cap 0.1: share exactly at a cap after 500 steps (usual)", 0.79, float(shares[0]), 0.09),
             Row("cap 0.01 (usual)", 0.595, float(shares[1]), 0.09)]

@@ -1,5 +1,7 @@
 """Claims 32, 33 and 34: what dropout does to noise, to neurons and to weights."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from weightslab.claims import Claim, Row
@@ -30,12 +32,18 @@ def claim_32(seeds=(0, 1, 2, 3, 4)):
                  "It removes neurons, for all that listen to them at once; DropConnect removes connections.", table, seeds)
 
 
-def claim_33(seeds=(0, 1, 2, 3, 4)):
-    """Digits read with neurons removed, by networks trained with and without dropout."""
-    run = start((0.0, 0.5), tuple(seeds))
+@lru_cache(maxsize=1)
+def trained(seeds):
+    """For each seed a plain network and one with dropout, which claims 33 and 34 share."""
+    run = start((0.0, 0.5), seeds)
     for _ in range(STEPS):
         run.step()
-    found = accuracies(run.net, SHARES).mean(axis=0).round(3)  # single digits differ from processor to processor
+    return run.net
+
+
+def claim_33(seeds=(0, 1, 2, 3, 4)):
+    """Digits read with neurons removed, by networks trained with and without dropout."""
+    found = accuracies(trained(tuple(seeds)), SHARES).mean(axis=0).round(3)  # one digit may differ by processor
     table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance)
              for name, results in zip(USUAL, found, strict=True)
              for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
@@ -46,10 +54,7 @@ def claim_33(seeds=(0, 1, 2, 3, 4)):
 
 def claim_34(seeds=(0, 1, 2, 3, 4)):
     """The weights of the same networks, and one linear neuron whose penalty is known exactly."""
-    run = start((0.0, 0.5), tuple(seeds))
-    for _ in range(STEPS):
-        run.step()
-    norms = np.linalg.norm(run.net[0].W, axis=(-1, -2)).mean(axis=0)
+    norms = np.linalg.norm(trained(tuple(seeds))[0].W, axis=(-1, -2)).mean(axis=0)
     gap = np.mean([_penalty(seed) for seed in seeds])
     table = [Row("digits: length of W1 with dropout over without", 1.0, float(norms[1] / norms[0]), 0.05),
              Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.03)]
