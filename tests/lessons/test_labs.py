@@ -1,5 +1,6 @@
 """Every lab without a browser: all that a student can set gives a picture and a sentence."""
 
+from functools import cache
 from html import escape
 from io import BytesIO
 from itertools import product
@@ -12,20 +13,31 @@ from PIL import Image
 each_lab = pytest.mark.parametrize("lab_class", LABS, ids=lambda lab: lab.__name__)
 
 
+@cache
+def kept(lab_class):
+    return lab_class()
+
+
+def started(lab_class):
+    """One lab of each class for all that only set it, as it starts: making a figure takes longer than many frames."""
+    kept(lab_class).reset()
+    return kept(lab_class)
+
+
 def pixels(png):
-    return np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
 
 
 def assert_good(lab):
     assert lab.sentence and "nan" not in lab.sentence
     picture = pixels(lab.picture())
-    assert picture.std() > 1, "an empty picture"
+    assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture
 
 
 @each_lab
 def test_has_a_picture_a_sentence_a_title_and_presets(lab_class):
-    lab = lab_class()
+    lab = started(lab_class)
     assert_good(lab)
     assert lab.title and lab.presets and lab_class.__doc__
     assert any(character.isdigit() for character in lab.sentence), "a sentence names its key numbers"
@@ -35,7 +47,7 @@ def test_has_a_picture_a_sentence_a_title_and_presets(lab_class):
 def test_every_control_changes_picture_and_says_what_it_does(lab_class):
     for name, control in lab_class.Parameters.controls().items():
         assert control.label and control.help
-        lab = lab_class()
+        lab = started(lab_class)
         pictures = []
         for value in extremes(control):
             lab.set(**{name: value})
@@ -48,7 +60,7 @@ def test_every_control_changes_picture_and_says_what_it_does(lab_class):
 def test_every_corner_of_the_controls(lab_class):
     controls = lab_class.Parameters.controls()
     ends = [[extremes(control)[0], extremes(control)[-1]] for control in controls.values()]
-    lab = lab_class()
+    lab = started(lab_class)
     for corner in product(*ends):
         lab.set(**dict(zip(controls, corner, strict=True)))
         assert_good(lab)
@@ -56,7 +68,7 @@ def test_every_corner_of_the_controls(lab_class):
 
 @each_lab
 def test_every_preset_and_reset(lab_class):
-    lab = lab_class()
+    lab = started(lab_class)
     first = assert_good(lab)
     for name, parameters in lab.presets.items():
         lab.choose(name)
@@ -101,3 +113,23 @@ def test_moving_draws_nothing_anew(lab_class):
             lab.set(**{name: value})
     assert lab.figure.redraws == redraws
     assert len(lab.figure.findobj()) == artists
+
+
+@pytest.mark.parametrize("lab_class", [lab for lab in LABS if lab.pointed], ids=lambda lab: lab.__name__)
+def test_dragging_in_the_picture_sets_its_controls(lab_class):
+    lab = lab_class()
+    screen, plane = lab.panel.screen, lab._view.plane
+    (left, low), (right, high) = plane.get_position().get_points()
+    places = [(left + share * (right - left), low + share * (high - low)) for share in (0.3, 0.6)]
+    settings = [lab.parameters]
+    for kind, place in zip(("down", "move"), places, strict=True):
+        screen._handle_custom_msg({"kind": kind, "point": place}, [])
+        settings.append(lab.parameters)
+    screen._handle_custom_msg({"kind": "move", "point": (5, -5)}, [])  # goes on along the edge
+    screen._handle_custom_msg({"kind": "down", "point": (left / 2, low)}, [])  # beside the axes
+    settings.append(lab.parameters)
+    assert len(set(settings)) == 4 and lab.panel.error.value == ""
+    screen._handle_custom_msg({"kind": "move", "point": places[0]}, [])
+    assert lab.parameters == settings[-1]
+    for name, value in lab.parameters.values().items():
+        assert lab.panel.controls.widgets[name].value == value

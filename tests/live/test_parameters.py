@@ -104,3 +104,9 @@ def test_a_field_that_no_control_was_given_for_is_named():
             size: float = 1.0
 
         Bare()
+
+
+def test_the_nearest_step_of_a_slider():
+    parameters = LineParameters()
+    assert parameters.nearest(slope=0.126, shift=-9.0, rate=0.02) == LineParameters(slope=0.15, shift=-2.0, rate=0.01995)
+    assert parameters.nearest(rate=-1.0).rate == 1e-4

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from weightslab.live import cells, state
 from weightslab.live.figure import LiveFigure
 from weightslab.live.player import AT_ONCE, Player
+from weightslab.live.pointing import Pointer
 from weightslab.live.poster import poster
 from weightslab.live.turns import in_turn
 from weightslab.live.work import Work
@@ -26,6 +27,7 @@ class Lab:
             size = (9.0, 3.0)                       # inches of 100 CSS pixels
             program = staticmethod(program)         # parameters -> lines of code that do the same with the package
             numbers = ("contribution",)             # attributes of the result that the code assigns under their names
+            pointed = staticmethod(pointed)         # where it can be dragged: parameters, x, y in View.plane -> changes
 
     Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
     line of a cell it is live, and where no kernel runs it is its picture and its sentence.
@@ -46,7 +48,7 @@ class Lab:
     """
 
     title = ""
-    Parameters = compute = View = None
+    Parameters = compute = View = pointed = None
     presets: ClassVar[dict] = {}
     size = (9.0, 3.0)
     program: ClassVar[Any] = None
@@ -177,9 +179,9 @@ class Lab:
         """Show a result of the past; the lab's own stays the latest."""
         self._panel.show(self._frame(result), result.describe(), self.parameters)
 
-    def _tell(self, progress, action):
+    def _tell(self, *now):
         if self._panel and self._panel.timeline:
-            self._panel.timeline.follow(progress, action)
+            self._panel.timeline.follow(*now)
 
     def _frame(self, result):
         figure = self.figure
@@ -191,13 +193,11 @@ class Lab:
         return Panel(
             self.title, self.parameters, self.presets, self.figure.css_size,
             asked=self._dragged(lambda: self.Parameters(**self._panel.controls.values)),
-            preset=self._dragged(self.presets.__getitem__),
-            reset=self._dragged(lambda: self._start),
+            preset=self._dragged(self.presets.__getitem__), reset=self._dragged(lambda: self._start),
             restored=self._dragged(lambda text: state.read(text, type(self))),
             reset_one=self._dragged(lambda name: self.parameters.replace(**{name: getattr(self._start, name)})),
-            rescaled=self._guarded(self._rescale),
-            scrubbed=self._guarded(lambda progress: self._player.scrub(progress)),
-            pressed=self._guarded(lambda: self._player.press()),
+            rescaled=self._guarded(self._rescale), pointed=self._dragged(Pointer(self)) if self.pointed else None,
+            scrubbed=self._guarded(lambda at: self._player.scrub(at)), pressed=self._guarded(lambda: self._player.press()),
             details=lambda: (self.state, self.code()), in_pieces=self._player.work.in_pieces,
         )
 

@@ -32,6 +32,8 @@ class Panel:
     asked, preset, reset, rescaled : callables
         Called when the reader has moved a control, chosen a preset (with its name), pressed Reset, or come with
         a screen of another pixel ratio (with the ratio).
+    pointed : callable or None
+        Called when the reader clicks or drags on the picture, as `Screen.on_point` says; None where that does nothing.
     restored, reset_one : callables
         Called when the reader has given a state (with the text), or wants one control back (with its name).
     details : callable
@@ -48,8 +50,8 @@ class Panel:
         While it is true, a plain card of the same size stands in for the picture and its sentence. See `lock`.
     """
 
-    def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, restored, reset_one,
-                 details, scrubbed, pressed, in_pieces):
+    def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, pointed, restored,
+                 reset_one, details, scrubbed, pressed, in_pieces):
         self.locked = False
         self.controls = Controls(parameters, asked)
         self.reset = button("Reset", "Put all controls back", reset)
@@ -59,6 +61,8 @@ class Panel:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: rescaled(self.screen.ratio), "pixel_ratio")
+        if pointed:
+            self.screen.on_point(lambda *point: self.locked or pointed(*point))
         self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
         self.fold = Fold(details, restored)
         self.timeline = Timeline(scrubbed, pressed) if in_pieces else None

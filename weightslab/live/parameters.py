@@ -12,7 +12,7 @@ The fields know nothing of widgets: `weightslab.live.controls` turns them into s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from math import isnan
+from math import isnan, log10
 from numbers import Integral, Real
 
 import numpy as np
@@ -37,6 +37,13 @@ class Number:
         if isnan(value) or not self.low <= value <= self.high:
             raise ValueError(f"{self.label} must be {_span(self)}, got {value:g}")
         return float(value)
+
+    def nearest(self, value):
+        """The step of the slider that lies nearest."""
+        low, high = (log10(self.low), log10(self.high)) if self.log else (self.low, self.high)
+        at = min(max(log10(max(value, self.low)) if self.log else value, low), high)
+        stepped = low + self.step * round((at - low) / self.step)
+        return min(max(float(f"{10 ** stepped:.4g}" if self.log else f"{stepped:.10g}"), self.low), self.high)
 
 
 @dataclass(frozen=True)
@@ -162,6 +169,10 @@ class Parameters:
             known = ", ".join(self.controls())
             raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {known}")
         return replace(self, **changes)
+
+    def nearest(self, **changes):
+        """The same with some numbers changed to the steps of their sliders that lie nearest."""
+        return self.replace(**{name: self.controls()[name].nearest(value) for name, value in changes.items()})
 
     def values(self):
         """Field name -> value."""

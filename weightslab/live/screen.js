@@ -81,6 +81,7 @@ function render({ model, el }) {
       if (next) send("move", next);
     };
     picture.draggable = false;
+    picture.style.cursor = "crosshair";
     picture.style.touchAction = "none";
     picture.addEventListener("load", free, until);
     picture.addEventListener("pointerdown", (event) => {

@@ -8,6 +8,7 @@ from weightslab.data import gaussians
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
 from weightslab.plots.shapes import arrow, place_arrow, signed
 
 __all__ = ["TwoInputs"]
@@ -90,15 +91,19 @@ print(f"|w| = {{norm:.2f}}, {{right}} of {{len(labels)}} points are on the right
 """
 
 
+def pointed(p, x1, x2):
+    """The bias that puts the line through this place."""
+    return {"b": -(p.w1 * x1 + p.w2 * x2)}
+
+
 class TwoInputsView:
     """The plane with line and weight vector, and the output across the line."""
 
     def __init__(self, figure):
-        plane, profile = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        plane, profile = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.25))
         plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xlabel="input x₁", ylabel="input x₂",
                   xticks=range(-4, 5, 2), yticks=range(-4, 5, 2), aspect="equal")
-        self.output = plane.imshow(np.zeros((len(GRID), len(GRID))), cmap=style.CLASSES, vmin=0, vmax=1, origin="lower",
-                                   extent=(-LIMIT, LIMIT, -LIMIT, LIMIT), interpolation="bilinear", animated=True)
+        self.output = HeatMaps(plane, lookup(style.CLASSES), 0, 1, smooth=True, zorder=0)
         points, labels = cloud()
         looks = ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B))
         for label, marker, color in looks:
@@ -120,7 +125,7 @@ class TwoInputsView:
                                   markeredgewidth=0.6 * style.PX, animated=True)[0] for _, marker, color in looks]
 
     def update(self, result):
-        self.output.set_data(result.grid)
+        self.output.set(result.grid[None], [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
         there = result.norm > 0
         for artist in (self.line, self.w):
             artist.set_visible(there)
@@ -156,3 +161,4 @@ class TwoInputs(Lab):
     size = (8.4, 3.7)
     program = staticmethod(program)
     numbers = ("output", "norm", "right")
+    pointed = staticmethod(pointed)

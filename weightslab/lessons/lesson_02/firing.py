@@ -45,9 +45,14 @@ class Firing:
         return f"It fires for {self.share:.1%} of the inputs; theory: Φ(b / |w|) = Φ({ratio:.2f}) = {self.theory:.1%}."
 
 
+def weights(p):
+    """The two weights of this length and direction."""
+    return p.norm * np.array([np.cos(np.radians(p.angle)), np.sin(np.radians(p.angle))])
+
+
 def firing(p):
     """``w . x + b > 0`` for a cloud of inputs."""
-    w = p.norm * np.array([np.cos(np.radians(p.angle)), np.sin(np.radians(p.angle))])
+    w = weights(p)
     fires = cloud() @ w + p.bias > 0
     return Firing(w, p.bias, fires, float(fires.mean()), float(firing_probability(p.bias, p.norm)))
 
@@ -69,11 +74,16 @@ print(share, theory)
 """
 
 
+def pointed(p, x1, x2):
+    """The bias that puts the line through this place."""
+    return {"bias": -weights(p) @ (x1, x2)}
+
+
 class FiringView:
     """The cloud with the line, and the share over b / |w|."""
 
     def __init__(self, figure):
-        plane, curve = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.25))
         plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xlabel="input x₁", ylabel="input x₂", aspect="equal",
                   xticks=(-3, 0, 3), yticks=(-3, 0, 3))
         (self.off,) = plane.plot([], [], "o", color=style.NEUTRAL, markersize=3 * style.PX, markerfacecolor="none",
@@ -110,3 +120,4 @@ class HowOften(Lab):
     size = (8.4, 3.4)
     program = staticmethod(program)
     numbers = ("share", "theory")
+    pointed = staticmethod(pointed)

@@ -64,11 +64,16 @@ print(at_zero)
 """
 
 
+def pointed(p, x, _):
+    """The bias that puts the threshold here."""
+    return {"bias": -p.weight * x}
+
+
 class ShiftView:
     """The curve, the curve without bias, the threshold, and the value at zero input."""
 
     def __init__(self, figure):
-        axes = figure.subplots()
+        self.plane = axes = figure.subplots()
         axes.set(xlim=(-5, 5), ylim=(-1.2, 2.2), xlabel="input x", ylabel="output")
         axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
         axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
@@ -100,3 +105,4 @@ class Shift(Lab):
     size = (8.4, 3.0)
     program = staticmethod(program)
     numbers = ("output", "at_zero")
+    pointed = staticmethod(pointed)
