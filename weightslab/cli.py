@@ -49,7 +49,7 @@ def main(arguments=None):
                 print(line)
         except OSError as error:
             sys.exit(f"The lessons cannot be copied to {folder}: {error}")
-    from jupyterlab.labapp import main as lab
+    from weightslab.server import lab
 
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     if not any(argument.startswith(FOLDER_OPTIONS) for argument in arguments):

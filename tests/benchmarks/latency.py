@@ -1,39 +1,56 @@
 """How long from the key press to the changed picture? ``python tests/benchmarks/latency.py [lab ...]``
 
-Every lab of the course in JupyterLab and Chromium, beside the same compute and the same view drawn anew by
-`ipywidgets.interact` with the inline backend: the same controls, on the same page, in turns of ten presses. An arrow key
-goes to a focused slider when the kernel has nothing to do.
+Every lab of the course in JupyterLab and Chromium, beside the same first result and the same view drawn in two other ways:
+anew by `ipywidgets.interact` with the inline backend, and by ipympl (where it is installed: it is no part of the course),
+whose figure stays and is drawn again in full. The same controls, on the same page, in turns of ten presses. An arrow key goes to
+a focused slider when the kernel has nothing to do. A lab that retrains shows as many steps as it can in a moment, then it
+goes on; timed is that first picture, with the same number of seconds of training in all three ways.
 
-The clock starts at the time stamp of the browser's keydown event. It stops when an image with a new source has been decoded
-and the frame that shows it is done: a MessageChannel message sent from `requestAnimationFrame` arrives after that frame's
-style, layout and paint. (The last step, pixels to the screen, no script can see. It is the same for both.) Median and 95th
-percentile of 30 after warm-up; where the machine is shared, rely on the ratio.
+The clock starts at the time stamp of the browser's keydown event. It stops when new pixels are there (an image with a new
+source is decoded, or drawn on a canvas) and the frame that shows them is done: a MessageChannel message sent from
+`requestAnimationFrame` arrives after that frame's style, layout and paint. (The last step, pixels to the screen, no script
+can see. It is the same for all.) Playwright opens and runs the notebook, then it leaves: it would have Chromium copy every
+message of the kernel for it, which takes 10 to 20 ms a picture. Median and 95th percentile of 30 after warm-up; where the
+machine is shared, rely on the ratio.
 """
 
+import json
 import os
 import platform
 import re
 import sys
 import tempfile
+import time
+from contextlib import contextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
+from inspect import isgeneratorfunction
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import websocket
 from browser import jupyter
 from lessons.course import LABS
 from playwright.sync_api import sync_playwright
 
 TURNS, PRESSES, WARM_UP = 3, 10, 5
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipykernel", "jupyterlab")
+IPYMPL = find_spec("ipympl") is not None
 
 IMPORTS = """
 %matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt
 from {module} import {name}
 from weightslab.live.controls import Controls
+from weightslab.live.player import AT_ONCE
+from weightslab.live.work import Work
 from weightslab.plots import style
+
+def result(values):
+    return Work({name}.compute({name}.Parameters(**values))).go_on(AT_ONCE)
 """
 
 LIVE = "{name}()"
@@ -41,76 +58,154 @@ LIVE = "{name}()"
 INTERACT = """
 def draw(**values):
     with style.context():
-        {name}.View(plt.figure(figsize={name}.size, dpi=100, layout="constrained")).update(
-            {name}.compute({name}.Parameters(**values)))
+        {name}.View(plt.figure(figsize={name}.size, dpi=100, layout="constrained")).update(result(values))
         plt.show()
 _ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda: None).widgets)
 """
 
-WATCH = """root => {
-    let pressed = null;
-    let painted = null;
-    root.expect = () => root.time = new Promise((resolve, reject) => {
-        painted = resolve;
-        setTimeout(reject, WAIT, new Error("no new picture"));
-    });
-    root.addEventListener("keydown", event => { pressed ??= event.timeStamp; }, true);
-    const frameDone = action => requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = action;
-        port2.postMessage(null);
-    });
-    const stop = () => {
-        if (pressed !== null) painted(performance.now() - pressed);
+PERSISTENT = """
+from ipympl.backend_nbagg import Canvas, FigureManager
+from matplotlib.figure import Figure
+
+with style.context():
+    canvas = Canvas(Figure({name}.size, dpi=100, layout="constrained"))
+    manager, view = FigureManager(canvas, 0), {name}.View(canvas.figure)
+    for artist in canvas.figure.findobj(lambda artist: artist.get_animated()):
+        artist.set_animated(False)
+    view.update(result({name}.Parameters().values()))
+controls = Controls({name}.Parameters(), lambda: (view.update(result(controls.values)), canvas.draw_idle()))
+shown = ipywidgets.VBox([*controls.widgets.values(), canvas])
+shown.add_class("persistent")
+%matplotlib inline
+"""
+
+ARMS = {"live lab": ".weightslab-lab", "interact + inline": ".widget-interact", "ipympl": ".persistent"}
+
+WATCH = """
+const frame = () => new Promise(requestAnimationFrame);
+const settle = async () => {
+    const busy = () => window.kernel.unanswered.size
+        || [...document.querySelectorAll(".weightslab-timeline button")].some(button => button.textContent === "Pause");
+    for (let calm = 0; calm < 2; calm = busy() ? 0 : calm + 1) await frame();
+};
+let pressed = null, painted = null;
+document.addEventListener("keydown", event => { pressed ??= event.timeStamp; }, true);
+const stop = () => {
+    if (pressed !== null) painted?.(performance.now() - pressed);
+    pressed = null;
+};
+const changed = () => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = stop;
+    port2.postMessage(null);
+});
+const drawImage = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (image, ...place) {
+    drawImage.call(this, image, ...place);
+    if (!(image instanceof HTMLCanvasElement || image instanceof OffscreenCanvas)) changed();  // new pixels, not a copy
+};
+const images = node => node.nodeType !== 1 ? [] : node.matches("img") ? [node] : [...node.querySelectorAll("img")];
+new MutationObserver(changes => changes
+    .flatMap(change => change.type === "attributes" ? [change.target] : [...change.addedNodes].flatMap(images))
+    .filter(image => image.getAttribute("src"))
+    .forEach(image => image.decode().then(changed, () => {}))  // a source that is already replaced
+).observe(document.body, { subtree: true, childList: true, attributeFilter: ["src"] });
+window.latency = {
+    focus: root => {
+        const handle = document.querySelector(root + " .noUi-handle");
+        handle.scrollIntoView({ block: "nearest" });
+        handle.focus();
+    },
+    expect: async () => {
+        await settle();
         pressed = null;
-    };
-    const images = node => node.nodeType !== 1 ? [] : node.matches("img") ? [node] : [...node.querySelectorAll("img")];
-    new MutationObserver(changes => changes
-        .flatMap(change => change.type === "attributes" ? [change.target] : [...change.addedNodes].flatMap(images))
-        .filter(image => image.getAttribute("src"))
-        .forEach(image => image.decode().then(() => frameDone(stop), () => {})) // a source that is already replaced
-    ).observe(root, { subtree: true, childList: true, attributeFilter: ["src"] });
-}""".replace("WAIT", str(jupyter.WAIT))
+        window.latency.time = new Promise((resolve, reject) => {
+            painted = resolve;
+            setTimeout(reject, WAIT, new Error("no new picture"));
+        });
+    },
+};
+""".replace("WAIT", str(jupyter.WAIT))
 
 
-class Arm:
-    """One of the two on the page, and its times in milliseconds."""
+class Page:
+    """A page of a browser that only a keyboard is connected to."""
 
-    def __init__(self, notebook, root):
-        self.notebook, self.root, self.times = notebook, root.first, []
-        self.root.locator("img").first.wait_for()
-        self.root.evaluate(WATCH)
-        self.press(WARM_UP)
+    def __init__(self, browser):
+        (target,) = [target for target in json.load(urlopen(f"{browser}/json")) if "/lab/" in target["url"]]
+        self._socket = websocket.create_connection(target["webSocketDebuggerUrl"], suppress_origin=True)
+        self._sent = 0
 
-    def press(self, n):
-        """Move the first slider ``n`` times, to and fro, and return how long each took."""
-        handle = self.root.locator(".noUi-handle").first
-        handle.scroll_into_view_if_needed()
-        handle.focus()
+    def _do(self, method, **parameters):
+        self._sent += 1
+        self._socket.send(json.dumps({"id": self._sent, "method": method, "params": parameters}))
+        while (answer := json.loads(self._socket.recv())).get("id") != self._sent:
+            pass
+        return answer["result"]
+
+    def evaluate(self, expression):
+        """What the expression, or its promise, gives."""
+        answer = self._do("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"]["description"])
+        return answer["result"].get("value")
+
+    def press(self, key):
+        """Press a key and let it go."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self._do("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                     windowsVirtualKeyCode={"ArrowLeft": 37, "ArrowRight": 39}[key])
+
+    def times(self, root, n):
+        """Move the first slider of an arm ``n`` times, to and fro, and return how many milliseconds each took."""
+        self.evaluate(f"window.latency.focus('{root}')")
         times = []
         for i in range(n):
-            self.notebook.settle()
-            self.root.evaluate("root => void root.expect()")
-            self.notebook.page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
-            times.append(self.root.evaluate("root => root.time"))
+            self.evaluate("window.latency.expect()")
+            self.press("ArrowRight" if i % 2 else "ArrowLeft")
+            times.append(self.evaluate("window.latency.time"))
         return times
 
 
-def benchmark(server, browser, lab):
-    """Times of one lab, and of the same drawn by `interact`."""
+@contextmanager
+def opened(server, playwright, lab):
+    """The page with the arms of a lab, all cells run."""
     names = {"module": lab.__module__, "name": lab.__name__}
-    cells = [cell.format(**names) for cell in (IMPORTS, LIVE, INTERACT)]
-    notebook = jupyter.Notebook(server, browser, server.write(f"latency_{lab.__name__}.ipynb", *cells))
-    notebook.run_all()
-    live, interact = (Arm(notebook, notebook.page.locator(root)) for root in (".weightslab-lab", ".widget-interact"))
-    for _ in range(TURNS):
-        for arm in (live, interact):
-            arm.times += arm.press(PRESSES)
-    errors = notebook.errors
-    notebook.close()
-    if errors:
-        raise RuntimeError(f"{lab.__name__}: {errors}")
-    return live.times, interact.times
+    cells = [IMPORTS, LIVE, INTERACT, *([PERSISTENT, "shown"] if IPYMPL else [])]
+    path = server.write(f"latency_{lab.__name__}.ipynb", *[cell.format(**names) for cell in cells])
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, jupyter.plain_chromium(folder) as address:
+        browser = _connected(playwright, address)
+        notebook = jupyter.Notebook(server, browser, path, context=browser.contexts[0])
+        notebook.run_all()
+        if notebook.errors:
+            raise RuntimeError(f"{lab.__name__}: {notebook.errors}")
+        browser.close()
+        yield Page(address)
+    server.end_sessions()
+
+
+def _connected(playwright, address):
+    for _ in range(100):
+        try:
+            urlopen(address)
+        except OSError:
+            time.sleep(0.1)
+    return playwright.chromium.connect_over_cdp(address)
+
+
+def benchmark(server, playwright, lab):
+    """Times of each arm."""
+    times = {name: [] for name in ARMS if IPYMPL or name != "ipympl"}
+    with opened(server, playwright, lab) as page:
+        page.evaluate(f"{{{WATCH}}}")
+        for name in times:
+            page.times(ARMS[name], WARM_UP)
+        for _ in range(TURNS):
+            for name, so_far in times.items():
+                so_far += page.times(ARMS[name], PRESSES)
+        if page.evaluate("window.kernel.stderr.length"):
+            raise RuntimeError(f"{lab.__name__}: {page.evaluate('window.kernel.stderr')}")
+    return times
 
 
 def machine():
@@ -120,22 +215,30 @@ def machine():
     return f"{(names or [platform.processor() or platform.machine()])[0]}, {os.cpu_count()} cores, {platform.system()}"
 
 
+def row(lab, times):
+    """A line of the table."""
+    live, *others = times.values()
+    line = f"{lab.__name__:21} {'retrains' if isgeneratorfunction(lab.compute) else 'forward':9}{columns(live)}"
+    return line + "".join(f"   {columns(other)} {median(other) / median(live):6.1f}x" for other in others)
+
+
+def columns(times):
+    return f"{median(times):7.1f} {quantiles(times, n=20)[-1]:7.1f}"
+
+
 def main(names):
     """Print a table of all labs, or of those with these names."""
     labs = [lab for lab in LABS if not names or lab.__name__ in names]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, jupyter.server(Path(folder)) as server:
-        browser = jupyter.chromium(playwright)
-        versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
-        print(f"{machine()}\nPython {platform.python_version()}, {versions}, Chromium {browser.version}")
-        print(f"Key press to changed picture, {TURNS * PRESSES} presses, ms\n")
-        print(f"{'':20} {'live lab':^15}   {'interact + inline':^17}\n"
-              f"{'lab':20} {'median':>7} {'p95':>7}   {'median':>8} {'p95':>8} {'ratio':>8}")
+        versions = ", ".join(f"{package} {version(package)}" for package in (*PACKAGES, *["ipympl"] * IPYMPL))
+        print(f"{machine()}\nPython {platform.python_version()}, {versions}")
+        print(f"Key press to changed picture, {TURNS * PRESSES} presses, ms")
+        if not IPYMPL:
+            print("ipympl is not installed: without it here (pip install ipympl).")
+        print(f"\n{'':30} {'live lab':^15}   {'interact + inline':^23}   {'ipympl' if IPYMPL else '':^23}\n"
+              f"{'lab':31}{' median     p95':15}" + f"   {' median     p95':15} {'ratio':>7}" * (1 + IPYMPL))
         for lab in labs:
-            live, interact = benchmark(server, browser, lab)
-            print(f"{lab.__name__:20} {median(live):7.1f} {quantiles(live, n=20)[-1]:7.1f}   "
-                  f"{median(interact):8.1f} {quantiles(interact, n=20)[-1]:8.1f} {median(interact) / median(live):7.1f}x",
-                  flush=True)
-        browser.close()
+            print(row(lab, benchmark(server, playwright, lab)), flush=True)
 
 
 if __name__ == "__main__":

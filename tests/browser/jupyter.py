@@ -119,8 +119,36 @@ def chromium(playwright):
     return playwright.chromium.launch(executable_path=require_browser(), args=CHROMIUM)
 
 
+@contextmanager
+def plain_chromium(folder):
+    """The address of a headless Chromium that nobody watches: Playwright can come by it, and leave it running."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [require_browser(), *CHROMIUM, "--headless=new", f"--remote-debugging-port={port}", f"--user-data-dir={folder}",
+         f"--window-size={WINDOW['width']},{WINDOW['height']}", "about:blank"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
 class Notebook:
     """A notebook open in JupyterLab, and what a student does with it.
+
+    Parameters
+    ----------
+    server : Server
+    browser : browser of Playwright
+    path : path
+        Of a notebook in the server's folder.
+    ratio : int
+        Pixels per CSS pixel.
+    context : context of Playwright, optional
+        A window that is there, instead of a new one.
 
     Attributes
     ----------
@@ -130,14 +158,14 @@ class Notebook:
         Errors on the browser's console and in the page's scripts.
     """
 
-    def __init__(self, server, browser, path, ratio=1):
+    def __init__(self, server, browser, path, ratio=1, context=None):
         self.path = server.folder / Path(path).name
         stored = nbformat.read(self.path, as_version=4)
         code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
         self.n_code = len(code)
         self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
         self.server, self.ratio, self.complaints = server, ratio, []
-        self._context = browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
+        self._context = context or browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
         self._context.add_init_script(f"(() => {{ {READ_ALONG} }})()")
         self.page = self._context.new_page()
         self.page.set_default_timeout(WAIT)
