@@ -19,9 +19,14 @@ def kept(lab_class):
 
 
 def started(lab_class):
-    """One lab of each class for all that only set it, as it starts: making a figure takes longer than many frames."""
-    kept(lab_class).reset()
-    return kept(lab_class)
+    """One lab of each class for all that only set it, as it starts: making a figure takes longer than many frames.
+
+    It draws a pixel for each CSS pixel, a quarter of what a HiDPI screen has.
+    """
+    lab = kept(lab_class)
+    lab.reset()
+    lab.figure.ratio = 1.0
+    return lab
 
 
 def pixels(png):
@@ -30,7 +35,7 @@ def pixels(png):
 
 def assert_good(lab):
     assert lab.sentence and "nan" not in lab.sentence
-    picture = pixels(lab.picture())
+    picture = pixels(lab._frame(lab.result))
     assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture
 

@@ -76,7 +76,8 @@ def test_which_products_fit_and_which_are_the_layer(stored, line, sizes):
 
 
 def test_the_exercises_tell_right_from_wrong():
-    assert "with 3 inputs and 2 outputs it raised ValueError" in check_bare_layer(lambda W, b, X: X @ W + b)
+    assert "W of shape (2, 3) and X of shape (5, 3)" in check_bare_layer(lambda W, b, X: X @ W + b)
+    assert "raised ZeroDivisionError" in check_bare_layer(lambda W, b, X: 1 / 0)
     assert check_bare_layer(lambda W, b, X: (X @ W.T).T).startswith("Not yet: 5 examples and 2 outputs")
     assert "numbers are not" in check_bare_layer(lambda W, b, X: X @ W.T)
     assert "W of shape (4, 4)" in check_bare_layer(lambda W, b, X: X @ (W if W.shape == (4, 4) else W.T) + b)

@@ -21,7 +21,9 @@ def test_each_gradient_is_downstream_gradient_times_activation_and_agrees_with_a
     result = ReadableNetwork(edge=edge, added=0.3, x1=1.3, updates=2).result
     layer, to, source = result.place
     gradient = result.gradients[layer][to, source]
-    assert gradient == pytest.approx(result.sums[layer][to] * result.activations[layer][source], abs=1e-12)
+    upstream = 1 if source == len(result.activations[layer]) else result.activations[layer][source]
+    assert result.upstream == upstream
+    assert gradient == pytest.approx(result.sums[layer][to] * upstream, abs=1e-12)
     assert gradient == pytest.approx(result.difference, abs=1e-8)
 
 
@@ -40,6 +42,10 @@ def test_updates_follow_the_gradients_and_lower_the_loss():
     now, later = ReadableNetwork(updates=3).result, ReadableNetwork(updates=4).result
     for before, gradient, after in zip(now.weights, now.gradients, later.weights, strict=True):
         np.testing.assert_allclose(after, before - 0.5 * gradient)
+    again = ReadableNetwork(stage="forward again", updates=3).result
+    assert again.loss == later.loss and again.before == now.loss
+    for before, after in zip(later.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(before, after)
     assert ReadableNetwork(updates=30).result.loss < 1e-3 < ReadableNetwork().result.loss
 
 

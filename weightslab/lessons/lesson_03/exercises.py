@@ -16,6 +16,8 @@ def check_bare_layer(layer):
         dense, X = Dense(n, m, normal(1.0), normal(1.0), rng=stream.weights), stream.data.normal(size=(batch, n))
         try:
             given = np.asarray(layer(dense.W.copy(), dense.b.copy(), X.copy()), float)
+        except ValueError:
+            return f"Not yet: with W of shape {dense.W.shape} and X of shape {X.shape} the shapes in your line do not fit."
         except Exception as error:  # whatever the student's own code raises
             return f"Not yet: with {n} inputs and {m} outputs it raised {type(error).__name__}: {str(error).rstrip('.')}."
         if given.shape != (batch, m):

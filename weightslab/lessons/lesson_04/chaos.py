@@ -13,7 +13,7 @@ from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_star
 
 __all__ = ["EdgeOfChaos"]
 
-WIDTH, DEPTH = 400, 20
+WIDTH, DEPTH, PAIRS = 400, 20, 8
 SIGMA_W, SIGMA_B = (0.2, 4.0), (0.0, 1.0)
 CELLS = 48
 
@@ -29,12 +29,12 @@ class ChaosParameters(Parameters):
 
 @cache
 def draws():
-    """Weights of variance 1 / WIDTH, biases of variance 1, and two independent inputs of variance 1."""
+    """Weights of variance 1 / WIDTH, biases of variance 1, and pairs of inputs of mean square 1, at right angles."""
     stream = streams(0)
-    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)).astype(np.float32) / np.float32(WIDTH ** 0.5)
-    biases = stream.weights.standard_normal((DEPTH, WIDTH, 1)).astype(np.float32)
-    inputs = stream.data.standard_normal((WIDTH, 2))
-    return weights, biases, np.linalg.qr(inputs)[0] * WIDTH ** 0.5
+    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)) / WIDTH ** 0.5
+    biases = stream.weights.standard_normal((DEPTH, WIDTH, 1))
+    first, second = np.linalg.qr(stream.data.standard_normal((PAIRS, WIDTH, 2)))[0].T * WIDTH ** 0.5
+    return weights, biases, first, second
 
 
 @dataclass(frozen=True)
@@ -52,24 +52,23 @@ class Chaos:
         if not self.q:
             return (f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
                     f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is.")
-        kind = "Chaos" if self.chi > 1 else "Order"
-        what = "explode" if self.chi > 1 else "vanish"
+        kind, what = (("On the edge", "hardly change") if abs(self.chi - 1) < 0.03 else
+                      ("Chaos", "explode") if self.chi > 1 else ("Order", "vanish"))
         return (f"{kind}: q* = {self.q:.4f}, χ = {self.chi:.4f}, so gradients {what}, × χ in each layer. "
                 f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
                 f"(theory {self.theory[-1]:.3f}).")
 
 
 def chaos(p):
-    """Two inputs through the same network, and the recursion of their correlation."""
+    """Eight pairs of inputs through the same network, and the recursion of their correlation."""
     q = float(q_star(TANH, p.sigma_w, p.sigma_b))
     slope = float(chi(TANH, p.sigma_w, q if q else 1e-12))
-    weights, biases, basis = draws()
-    pair = np.stack([basis[:, 0], p.start * basis[:, 0] + (1 - p.start ** 2) ** 0.5 * basis[:, 1]], axis=1)
-    z = (pair * max(q, 1e-6) ** 0.5).astype(np.float32)
+    weights, biases, first, second = draws()
+    z = np.hstack([first, p.start * first + (1 - p.start ** 2) ** 0.5 * second]) * max(q, 1e-6) ** 0.5
     measured = [p.start]
     for W, b in zip(weights, biases, strict=True):
         z = p.sigma_w * (W @ np.tanh(z)) + p.sigma_b * b
-        measured.append(likeness(z))
+        measured.append(likeness(z[:, :PAIRS], z[:, PAIRS:]))
     theory = [p.start]
     steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b) if q else None
     while len(theory) <= DEPTH:
@@ -77,11 +76,10 @@ def chaos(p):
     return Chaos(p.sigma_w, p.sigma_b, q, slope, np.array(measured), np.array(theory))
 
 
-def likeness(z):
-    """``z1 . z2 / (|z1| |z2|)`` of the two columns."""
-    z = z.astype(np.float64)
-    lengths = np.linalg.norm(z, axis=0)
-    return float(z[:, 0] @ z[:, 1] / (lengths.prod() or 1.0))
+def likeness(a, b):
+    """``a . b / (|a| |b|)`` of the columns, on average."""
+    lengths = np.linalg.norm(a, axis=0) * np.linalg.norm(b, axis=0)
+    return float(np.mean(np.vecdot(a, b, axis=0) / np.where(lengths, lengths, 1)))
 
 
 @cache
@@ -107,15 +105,21 @@ print(q, theory)
 """
 
 
+def pointed(_, sigma_w, sigma_b):
+    """The point itself."""
+    return {"sigma_w": sigma_w, "sigma_b": sigma_b}
+
+
 class ChaosView:
     """The plane with the edge and the point, and the likeness through the layers."""
 
     def __init__(self, figure):
-        plane_axes, depth = figure.subplots(1, 2, width_ratios=(1, 1.15))
+        plane_axes, depth = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.15))
         plane_axes.set(xlim=SIGMA_W, ylim=SIGMA_B, xlabel="size of the weights σ_w", ylabel="size of the biases σ_b")
         width, height = SIGMA_W[1] - SIGMA_W[0], SIGMA_B[1] - SIGMA_B[0]
         self.map = HeatMaps(plane_axes, lookup(style.WEIGHTS), -1.5, 1.5, smooth=True)
         self.map.set(-plane()[None], [(SIGMA_W[0], SIGMA_B[0])], (width, height))
+        self.map.set_animated(False)
         edge_w, edge_b = edge_of_chaos(TANH, np.geomspace(1e-4, 3, 100))
         plane_axes.plot(edge_w, edge_b, color=style.THEORY, linestyle="dashed", zorder=3)
         for x, text in ((0.45, "order:\ngradients\nvanish"), (2.6, "chaos:\ngradients\nexplode")):
@@ -146,3 +150,4 @@ class EdgeOfChaos(Lab):
     size = (8.4, 3.5)
     program = staticmethod(program)
     numbers = ("q", "theory")
+    pointed = staticmethod(pointed)

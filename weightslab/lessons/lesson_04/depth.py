@@ -4,12 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from weightslab.nn import Identity, ReLU, Sigmoid, Tanh, lecun_normal, orthogonal, streams
+from weightslab.nn import Identity, ReLU, Sigmoid, Tanh, orthogonal, streams
 from weightslab.theory import LINEAR, RELU, SIGMOID, TANH, he_variance, lecun_variance, xavier_variance
 
 __all__ = ["ACTIVATIONS", "CURVES", "DEEPEST", "SCHEMES", "backward", "forward", "overflow", "scale", "unit_draws"]
 
-DEEPEST, INPUTS = 60, 32
+DEEPEST, WIDEST, INPUTS = 60, 256, 16
 ACTIVATIONS = {"tanh": Tanh(), "ReLU": ReLU(), "sigmoid": Sigmoid(), "linear": Identity()}
 CURVES = {"tanh": TANH, "ReLU": RELU, "sigmoid": SIGMOID, "linear": LINEAR}
 SCHEMES = {"N(0, 1)": lambda n, m: 1.0, "LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
@@ -22,16 +22,31 @@ def scale(scheme, width, gain):
     return gain * SCHEMES[scheme](width, width) ** 0.5
 
 
-@lru_cache(maxsize=8)
-def unit_draws(width, is_orthogonal, dtype=np.float32):
+def unit_draws(width, is_orthogonal, dtype=np.float64):
     """Inputs ``(width, INPUTS)`` and the weights of all layers ``(DEEPEST, width, width)``, of variance 1.
 
-    Drawn once: a slider for the size of the weights rescales them.
+    Drawn once: a slider for the size of the weights rescales them, one for the width cuts them out.
     """
+    x, weights = _widest(dtype)
+    return x[:width], _rotations(width, dtype) if is_orthogonal else weights[:, :width, :width]
+
+
+@lru_cache(maxsize=2)
+def _widest(dtype):
     stream = streams(0)
-    draw = orthogonal() if is_orthogonal else lecun_normal()
-    weights = [draw(stream.weights, (width, width), width, width) * width ** 0.5 for _ in range(DEEPEST)]
-    return stream.data.standard_normal((width, INPUTS)).astype(dtype), np.array(weights, dtype)
+    x, weights = (rng.standard_normal(shape) for rng, shape in (
+        (stream.data, (WIDEST, INPUTS)), (stream.weights, (DEEPEST, WIDEST, WIDEST))))
+    return x.astype(dtype, copy=False), weights.astype(dtype, copy=False)
+
+
+@lru_cache(maxsize=4)
+def _rotations(width, dtype):
+    """Each of six orthogonal matrices in ten layers, with its rows in another order and with other signs."""
+    rng, weights = streams(0).weights, np.empty((DEEPEST, width, width), dtype)
+    drawn = [orthogonal(width ** 0.5)(rng, (width, width), width, width) for _ in range(6)]
+    for k, W in enumerate(weights):
+        np.multiply(drawn[k % 6][rng.permutation(width)], rng.choice((-1, 1), (width, 1)), out=W, casting="same_kind")
+    return weights
 
 
 @np.errstate(over="ignore", invalid="ignore", under="ignore")  # overflow is what the lab is about
@@ -43,12 +58,16 @@ def forward(x, weights, std, activation, stored):
     """
     h, sums, outputs = x, [], []
     for W in weights:
-        z = std * (W @ h)
-        z = z.astype(stored).astype(W.dtype)
-        h = activation.function(z).astype(stored).astype(W.dtype)
+        z = kept(std * (W @ h), stored)
+        h = kept(activation.function(z), stored)
         sums.append(z)
         outputs.append(h)
     return sums, outputs
+
+
+def kept(values, stored):
+    """What is left of the values after a time in this precision."""
+    return values.astype(stored, copy=False).astype(values.dtype, copy=False)
 
 
 @np.errstate(over="ignore", invalid="ignore", under="ignore")

@@ -6,18 +6,20 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, Tanh, streams
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import signed_figures
 from weightslab.training import Run
 
 from .picture import NetworkView
 
 __all__ = ["ReadableNetwork"]
 
-STAGES = ("forward", "backward", "update")
+STAGES = ("forward", "backward", "update", "forward again")
 START = {0: [[0.8, -0.5, 0.1], [-0.4, 0.9, 0.0], [0.6, 0.3, -0.2]], 2: [[0.7, -0.6, 0.4, 0.1], [-0.3, 0.5, 0.8, -0.1]]}
 """Weights of the two layers, the bias last in each row."""
 EDGES = {f"x{j + 1} to h{i + 1}": (0, i, j) for i in range(3) for j in range(2)} | {
-    f"h{j + 1} to y{i + 1}": (2, i, j) for i in range(2) for j in range(3)}
+    f"h{j + 1} to y{i + 1}": (2, i, j) for i in range(2) for j in range(3)} | {
+    f"bias of h{i + 1}": (0, i, 2) for i in range(3)} | {f"bias of y{i + 1}": (2, i, 3) for i in range(2)}
+"""Layer, row and column in ``[W b]``."""
 H, LR = 1e-5, 0.5
 """Step of the finite difference, and learning rate."""
 
@@ -26,13 +28,13 @@ H, LR = 1e-5, 0.5
 class NetworkParameters(Parameters):
     """Inputs, targets, how far the reader has stepped, and one edge to look at and to change."""
 
-    stage: str = choice("forward", STAGES, "step", help="Forward: activations. Backward: gradients. Update: new weights.")
+    stage: str = choice("forward", STAGES, "step", help="Activations, then gradients, then new weights, then their loss.")
     x1: float = number(1.0, -2, 2, 0.1, "input x₁", help="What goes in above.")
     x2: float = number(-0.5, -2, 2, 0.1, "input x₂", help="What goes in below.")
     t1: float = number(0.5, -1, 1, 0.1, "target t₁", help="What shall come out above.")
     t2: float = number(-0.5, -1, 1, 0.1, "target t₂", help="What shall come out below.")
-    edge: str = choice("x1 to h1", EDGES, "edge", help="Which weight to look at and to change.")
-    added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the weight of the edge at the start.")
+    edge: str = choice("x1 to h1", EDGES, "edge", help="Which weight or bias to look at and to change.")
+    added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the weight or bias at the start.")
     updates: int = integer(0, 0, 40, 1, "updates done", help="How many times all three steps have been taken before.")
 
 
@@ -49,6 +51,7 @@ class State:
     gradients: list
     sums: list
     loss: float
+    before: float
     difference: float
 
     step = LR
@@ -59,20 +62,32 @@ class State:
         layer, to, source = EDGES[self.parameters.edge]
         return layer // 2, to, source
 
+    @property
+    def upstream(self):
+        """What goes up along the chosen edge: the activation of its source, 1 for a bias."""
+        layer, _, source = self.place
+        return float(np.append(self.activations[layer], 1)[source])
+
     def describe(self):
-        layer, to, source = self.place
-        upstream, local = self.activations[layer][source], self.sums[layer][to]
-        gradient = self.gradients[layer][to, source]
-        if self.parameters.stage == "forward":
-            return (f"Forward: loss {self.loss:.4f}. The edge {self.parameters.edge} adds {signed(upstream, 3)} × "
-                    f"{signed(self.weights[layer][to, source], 3)} to the sum of its neuron.")
-        said = (f"gradient = what comes down {signed(local, 4)} × activation {signed(upstream, 3)} = {signed(gradient, 4)}; "
-                f"by a finite difference {signed(self.difference, 4)}.")
-        if self.parameters.stage == "backward":
-            return f"Backward, edge {self.parameters.edge}: {said}"
-        new = self.weights[layer][to, source] - LR * gradient
-        return (f"Update, edge {self.parameters.edge}: new weight = {signed(self.weights[layer][to, source], 3)} − "
-                f"{LR:g} × ({signed(gradient, 4)}) = {signed(new, 3)}. Loss before: {self.loss:.4f}.")
+        (layer, to, source), p = self.place, self.parameters
+        weight, gradient, local = self.weights[layer][to, source], self.gradients[layer][to, source], self.sums[layer][to]
+        name = p.edge if p.edge.startswith("bias") else f"edge {p.edge}"
+        if p.stage == "forward":
+            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.upstream)} × {few(weight)} to the sum "
+                    f"of its neuron.")
+        if p.stage == "backward":
+            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up {few(self.upstream)} = "
+                    f"{few(gradient)}; by a finite difference {few(self.difference)}.")
+        if p.stage == "update":
+            new = weight - LR * gradient
+            return (f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "
+                    f"{self.loss:.3g}.")
+        return f"Forward with the new weights: the loss is {self.loss:.3g}; before the update it was {self.before:.3g}."
+
+
+def few(number):
+    """Three figures with the sign, and a plain 0."""
+    return signed_figures(number) if number else "0"
 
 
 def build(p):
@@ -81,7 +96,7 @@ def build(p):
     for layer, values in START.items():
         net[layer].Wb[...] = values
     layer, to, source = EDGES[p.edge]
-    net[layer].W[to, source] += p.added
+    net[layer].Wb[to, source] += p.added
     return net
 
 
@@ -89,8 +104,7 @@ def network(p):
     """Take the updates that are done, then one forward and one backward pass."""
     net, x, target = build(p), np.array([[p.x1, p.x2]]), np.array([[p.t1, p.t2]])
     run = Run(net, MeanSquaredError(), x, target, SGD(LR))
-    for _ in range(p.updates):
-        run.step()
+    losses = [run.step().loss for _ in range(steps(p))]
     y, record = net.forward(x)
     value, judge = run.loss.forward(y, target)
     net.backward(run.loss.backward(judge), record)
@@ -100,16 +114,22 @@ def network(p):
     weights = [net[0].Wb.copy(), net[2].Wb.copy()]
     gradients = [np.array(record.gradients["0.Wb"]), np.array(record.gradients["2.Wb"])]
     return State(p, [x[0], hidden.y[0].copy(), y[0].copy()], weights, gradients,
-                 [first.dy[0].copy(), last.dy[0].copy()], float(value), difference)
+                 [first.dy[0].copy(), last.dy[0].copy()], float(value), float(losses[-1] if losses else value),
+                 difference)
+
+
+def steps(p):
+    """Updates that the picture has behind it."""
+    return p.updates + (p.stage == "forward again")
 
 
 def _difference(net, layer, index, x, target):
     """``(L(w + h) - L(w - h)) / 2h``."""
-    loss, start, found = MeanSquaredError(), net[layer].W[index], []
+    loss, start, found = MeanSquaredError(), net[layer].Wb[index], []
     for step in (H, -H):
-        net[layer].W[index] = start + step
+        net[layer].Wb[index] = start + step
         found.append(float(loss.forward(net(x), target)[0]))
-    net[layer].W[index] = start
+    net[layer].Wb[index] = start
     return (found[0] - found[1]) / (2 * H)
 
 
@@ -124,12 +144,12 @@ from weightslab.training import train
 
 x, target = np.array([[{p.x1}, {p.x2}]]), np.array([[{p.t1}, {p.t2}]])
 net, squared = build(NetworkParameters(edge={p.edge!r}, added={p.added})), MeanSquaredError()
-train(net, squared, x, target, SGD({LR}), steps={p.updates})
+train(net, squared, x, target, SGD({LR}), steps={steps(p)})
 y, record = net.forward(x)
 loss, judge = squared.forward(y, target)
 _, found = net.backward(squared.backward(judge), record)
 gradients = [found["0.Wb"], found["2.Wb"]]
-print(loss, found["{layer}.W"][{to}, {source}])
+print(loss, found["{layer}.Wb"][{to}, {source}])
 """
 
 

@@ -40,13 +40,14 @@ class NetworkView:
             self.axes.text(x, 14, text, color=colour, fontsize=12 * style.PX, zorder=0)
         self.stages = [self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14 * style.PX,
                                       animated=True)
-                       for k, name in enumerate(("forward", "backward", "update"))]
+                       for k, name in enumerate(("forward", "backward", "update", "forward again"))]
         self.axes.text(760, 330, "target", fontsize=12 * style.PX, zorder=0)
         self.axes.text(760, 170, "target", fontsize=12 * style.PX, zorder=0)
         self.targets = Numbers(self.axes, 14, style.TRAINING)
 
     def update(self, result):
-        back, p = result.parameters.stage != "forward", result.parameters
+        p = result.parameters
+        back = p.stage in ("backward", "update")
         step = result.step if p.stage == "update" else 0.0
         after = [W - step * g for W, g in zip(result.weights, result.gradients, strict=True)]
         positive, negative, gradients = ([], []), ([], []), ([], [])
@@ -69,10 +70,12 @@ class NetworkView:
                              [place for column in NODES for place in column])
         self.targets.set([signed(p.t1), signed(p.t2)], [(782, 315), (782, 155)])
         layer, to, source = result.place
-        self.chosen.set_data(*zip(NODES[layer][source], NODES[layer + 1][to], strict=True))
-        for text, name in zip(self.stages, ("forward", "backward", "update"), strict=True):
-            text.set_color(style.THEORY if name == p.stage else "#b0b0b0")
-            text.set_weight("bold" if name == p.stage else "normal")
+        end = NODES[layer + 1][to]
+        start = [*NODES[layer], tuple(np.add(end, BIASES[layer][to]))][source]
+        self.chosen.set_data(*zip(start, end, strict=True))
+        for text in self.stages:
+            text.set_color(style.THEORY if text.get_text() == p.stage else "#b0b0b0")
+            text.set_weight("bold" if text.get_text() == p.stage else "normal")
 
     def _edge(self, layer, i, j, weight):
         edge = self.edges[layer][i][j]

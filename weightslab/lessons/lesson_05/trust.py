@@ -18,22 +18,21 @@ KINDS = ("forward", "central")
 
 @dataclass(frozen=True)
 class TrustParameters(Parameters):
-    """How the difference is taken."""
+    """How the differences are taken."""
 
     step: float = number(1e-3, 1e-14, 1.0, 0.25, "step h", help="How far the weight is moved.", log=True)
     kind: str = choice("central", KINDS, "difference", help="To one side, or to both.")
     precision: str = choice("float64", PRECISIONS, "precision", help="In which the loss is computed.")
-    seed: int = integer(0, 0, 20, 1, "network", help="Another network, another weight.")
+    seed: int = integer(0, 0, 20, 1, "network", help="Another network, other data.")
 
 
 @dataclass(frozen=True)
 class Trust:
-    """The relative error of the finite difference over its step, and at the chosen step."""
+    """The relative error of the finite differences over their step, and at the chosen step."""
 
     parameters: TrustParameters
     errors: np.ndarray
     error: float
-    gradient: float
 
     @property
     def best(self):
@@ -42,18 +41,21 @@ class Trust:
         return float(EXPONENTS[2:-2][smooth.argmin()])
 
     def describe(self):
-        return (f"Step {self.parameters.step:.3g}: off by {self.error:.1g} of the gradient {self.gradient:.4f}. "
-                f"The best step here is near 10^{self.best:.0f}.")
+        p = self.parameters
+        root = 3 if p.kind == "central" else 2  # where eps / h and the bend, h^2 or h, are equal
+        best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
+        return (f"Step {p.step:.3g}: off by {self.error:.1g} of the gradient. On paper the best step is about "
+                f"{'∛' if root == 3 else '√'}eps = {best:.0e}.")
 
 
 @lru_cache(maxsize=64)
 def problem(seed, precision):
-    """A network, its data, the chosen weight, and its gradient by backpropagation in float64."""
+    """Data, a family of equal networks, one for each parameter, and all gradients by backpropagation in float64."""
     stream = streams(seed)
     x, target = stream.data.standard_normal((20, 3)), stream.data.standard_normal((20, 1))
 
-    def build(dtype):
-        rng = streams(seed).weights
+    def build(dtype, replicas=()):
+        rng = streams(seed, replicas).weights
         return Sequential(Dense(3, 5, normal(0.7), rng=rng, dtype=dtype), Tanh(),
                           Dense(5, 1, normal(0.7), rng=rng, dtype=dtype))
 
@@ -62,47 +64,47 @@ def problem(seed, precision):
     _, judge = loss.forward(y, target)
     net.backward(loss.backward(judge), record)
     dtype = PRECISIONS[precision]
-    return build(dtype), x.astype(dtype), target.astype(dtype), float(record.gradients["0.W"][0, 0])
+    return x.astype(dtype), target.astype(dtype), build(dtype, net.parameters.shape), net.parameters, record.gradient.copy()
 
 
-def difference(seed, precision, kind, h):
-    """The finite difference of the loss with respect to one weight."""
-    net, x, target, _ = problem(seed, precision)
-    loss, W = MeanSquaredError(), net[0].W
-    start = W[0, 0].copy()
+def differences(seed, precision, kind, h):
+    """The finite difference of the loss with respect to each parameter."""
+    x, target, family, start, _ = problem(seed, precision)
 
     def at(move):
-        W[0, 0] = start + W.dtype.type(move)
-        value = loss.forward(net(x), target)[0]
-        W[0, 0] = start
-        return value
+        family.parameters[...] = start + move * np.eye(len(start))
+        return MeanSquaredError().forward(family(x), target)[0].copy()
 
     high, low, width = (at(h), at(-h), 2 * h) if kind == "central" else (at(h), at(0.0), h)
-    return float(high - low) / width
+    return (high - low).astype(float) / width
+
+
+def off(seed, precision, kind, h):
+    """The length of the difference between both gradients, as a share of the length of one."""
+    gradient = problem(seed, precision)[-1]
+    return float(np.linalg.norm(differences(seed, precision, kind, h) - gradient) / np.linalg.norm(gradient))
 
 
 @lru_cache(maxsize=64)
 def curve(seed, precision, kind):
     """The relative error at each step size."""
-    gradient = problem(seed, precision)[3]
-    found = [difference(seed, precision, kind, 10.0 ** exponent) for exponent in EXPONENTS]
-    return np.maximum(np.abs(np.array(found) / gradient - 1), 1e-14)
+    return np.array([off(seed, precision, kind, 10.0 ** exponent) for exponent in EXPONENTS])
 
 
 def trust(p):
     """The error at the chosen step, and the whole curve."""
-    gradient = problem(p.seed, p.precision)[3]
-    error = abs(difference(p.seed, p.precision, p.kind, p.step) / gradient - 1)
-    return Trust(p, curve(p.seed, p.precision, p.kind), error, gradient)
+    return Trust(p, curve(p.seed, p.precision, p.kind), off(p.seed, p.precision, p.kind, p.step))
 
 
 def program(p):
     """The same with the functions of this lesson."""
     return f"""
-from weightslab.lessons.lesson_05.trust import difference, problem
+import numpy as np
+from weightslab.lessons.lesson_05.trust import differences, problem
 
-gradient = problem({p.seed}, {p.precision!r})[3]  # by backpropagation
-error = abs(difference({p.seed}, {p.precision!r}, {p.kind!r}, {p.step}) / gradient - 1)
+gradient = problem({p.seed}, {p.precision!r})[-1]  # by backpropagation
+found = differences({p.seed}, {p.precision!r}, {p.kind!r}, {p.step})
+error = np.linalg.norm(found - gradient) / np.linalg.norm(gradient)
 print(error)
 """
 
@@ -129,7 +131,7 @@ class TrustView:
         eps = np.log10(np.finfo(PRECISIONS[p.precision]).eps)
         self.rounding.set_data(EXPONENTS, eps - EXPONENTS)
         self.truncation.set_data(EXPONENTS, (2 if p.kind == "central" else 1) * EXPONENTS)
-        self.dot.set_data([np.log10(p.step)], [np.log10(max(result.error, 1e-14))])
+        self.dot.set_data([np.log10(p.step)], [np.log10(result.error)])
 
 
 class TrustIt(Lab):
