@@ -1,5 +1,7 @@
 """Lesson 07: what its labs show is true, its cards are right, and the exercises tell right from wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from lessons.course import extremes
@@ -64,6 +66,12 @@ def test_results_of_the_kernel_do_not_change_when_it_moves_on():
     first, copy = lab.result, lab.result.output.copy()
     lab.set(w22=3.0)
     assert np.array_equal(first.output, copy) and first.kernel[1, 1] == 1
+
+
+def test_the_sentence_of_the_kernel_does_not_count_the_noise_of_rounding():
+    result = NineWeights(**EDGES.values()).result
+    noise = 1e-14 * np.random.default_rng(0).standard_normal(result.output.shape)
+    assert replace(result, output=result.output + noise).describe() == result.describe()
 
 
 @pytest.mark.parametrize(("answer", "right", "why"), [(0.0, True, "Right."), (0.95, False, "sky as it was"),

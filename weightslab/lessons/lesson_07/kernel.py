@@ -40,6 +40,7 @@ def preset(*weights):
     return KernelParameters(*map(float, weights))
 
 
+ROUNDING = 1e-9
 EDGES = preset(0, -1, 0, -1, 4, -1, 0, -1, 0)
 
 
@@ -56,7 +57,7 @@ class Filtered:
         return float(self.output[2:20, 70:110].mean())
 
     def describe(self):
-        dark, bright = np.mean(self.output < 0), np.mean(self.output > 1)
+        dark, bright = np.mean(self.output < -ROUNDING), np.mean(self.output > 1 + ROUNDING)
         return (f"The nine weights add up to {signed(self.kernel.sum(), 1)}: the even sky comes out at {signed(self.sky)}. "
                 f"{dark:.0%} of the outputs are below black, {bright:.0%} above white. "
                 f"{self.kernel.size} weights make {self.output.size:,} outputs.")
