@@ -5,7 +5,9 @@ import re
 import pytest
 from browser.lab import Lab
 
-CELLS = ("from weightslab.playground import Playground", "Playground(points=200)", "Playground()")
+CELLS = ("from weightslab.playground import Playground, side_by_side", "Playground(points=200)", "Playground()")
+FIRST_NEURON, OUTPUT = (217 / 840, 41 / 444), (700 / 840, 144 / 444)
+"""Places in the picture of a network with three hidden layers, as shares from its upper left corner."""
 
 
 class Page:
@@ -32,6 +34,28 @@ class Page:
         self.root.get_by_role("button", name="▶ Play").wait_for()
         self.notebook.settle()
 
+    @property
+    def layers(self):
+        """The fields of the hidden layers."""
+        return self.root.locator(".widget-box", has=self.root.page.get_by_title("One more hidden layer")).last
+
+    def click_picture(self, x, y):
+        self.lab.picture.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+        box = self.lab.picture.bounding_box()
+        self.notebook.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        self.notebook.settle()
+
+    def set_weight(self, value):
+        field = self.root.locator(".widget-text", has_text="set to").locator("input")
+        field.fill(value)
+        field.press("Enter")
+
+    def open_state(self):
+        """Open the drawer, and read the state in it."""
+        self.root.locator(".jupyter-widget-Collapse-header").click()
+        self.notebook.settle()
+        return self.field("State").input_value()
+
     def choose(self, label, option):
         self.root.locator(".widget-dropdown", has_text=label).locator("select").select_option(option)
         self.rest()
@@ -52,17 +76,24 @@ def test_a_lesson_in_the_playground(pages):
     start = first.lab.shown()[0]
     first.choose("data", "xor")
     first.tab("Network")
-    first.button("+ layer").click()
+    first.button("+").click()
     first.rest()
-    hidden = first.field("hidden layers")
-    assert hidden.input_value() == "8 tanh, 8 tanh, 8 tanh"
-    hidden.fill("6 relu, 8 tanh")
-    hidden.press("Enter")
+    kinds = first.layers.locator("select")
+    assert kinds.count() == 3
+    kinds.nth(0).select_option("relu")
+    first.rest()
+    neurons = first.layers.locator("input").nth(2)
+    neurons.fill("4")
+    neurons.press("Enter")
     first.rest()
     xor = first.lab.shown()[0]
-    assert xor != start
+    assert xor != start and not first.lab.misplaced()
+    first.click_picture(*FIRST_NEURON)
+    assert "Bias of neuron 1 of hidden layer 1" in first.root.inner_text()
     first.button("▶ Play").click()
-    notebook.page.wait_for_timeout(3000)
+    notebook.page.wait_for_timeout(1500)
+    first.set_weight("2.5")  # while it plays
+    notebook.page.wait_for_timeout(1500)
     first.button("❚❚ Pause").click()
     first.rest()
     played = first.epoch
@@ -70,30 +101,26 @@ def test_a_lesson_in_the_playground(pages):
     first.button("Step").click()
     first.rest()
     assert first.epoch == played + 1
-    picture = first.lab.picture.bounding_box()
-    notebook.page.mouse.click(picture["x"] + 0.694 * picture["width"], picture["y"] + 0.275 * picture["height"])
-    notebook.settle()
-    assert "to the output: weight" in first.root.inner_text()
-    weight = first.root.get_by_role("spinbutton").last
-    weight.fill("2.5")
-    weight.press("Enter")
+    first.click_picture(*OUTPUT)
+    first.set_weight("-0.5")
     first.rest()
-    assert "weight +2.500" in first.root.inner_text()
-    first.root.locator(".jupyter-widget-Collapse-header").click()
-    notebook.settle()
-    state = first.field("State").input_value()
-    assert "edit" in state and f"at {played + 1}" in state
-    second.root.locator(".jupyter-widget-Collapse-header").click()
-    notebook.settle()
+    assert "Bias of the output: −0.500" in first.root.inner_text()
+    state = first.open_state()
+    assert state.count("edit") == 2 and "0.b[0]=2.5" in state and f"at {played + 1}" in state
     field = second.field("State")
+    second.open_state()
     field.fill(state)
     field.press("Enter")
     second.rest()
+    second.click_picture(*OUTPUT)
+    second.rest()
     assert second.lab.caption.inner_text() == first.lab.caption.inner_text()
-    assert not notebook.errors
-    first.button("Rewind").click()
-    first.rest()
-    assert first.epoch == 0 and first.lab.shown()[0] != xor, "the chosen weight stays marked"
+    assert first.lab.shown()[0] == second.lab.shown()[0]
+    for one in (first, second):
+        one.button("Rewind").click()
+        one.rest()
+    assert first.epoch == 0 and first.lab.shown()[0] != xor, "the chosen neuron stays marked"
+    assert first.lab.shown()[0] == second.lab.shown()[0]
     assert not notebook.errors and not first.lab.misplaced()
 
 
@@ -103,7 +130,7 @@ def test_time_goes_back_and_forth_and_an_error_is_a_sentence(pages):
         first.button("Step").click()
     first.rest()
     then = first.lab.shown()[0]
-    handle = first.root.locator(".noUi-handle").last
+    handle = first.root.get_by_role("slider", name="epoch")
     handle.focus()
     handle.press("ArrowLeft")
     first.rest()
@@ -111,10 +138,27 @@ def test_time_goes_back_and_forth_and_an_error_is_a_sentence(pages):
     handle.press("ArrowRight")
     first.rest()
     assert first.epoch == 3 and first.lab.shown()[0] == then
-    first.tab("Network")
-    hidden = first.field("hidden layers")
-    hidden.fill("8 cosine")
-    hidden.press("Enter")
+    first.button("Fork here").click()
+    first.rest()
+    first.root.get_by_role("button", name="sin(x1)").click()
     notebook.settle()
-    assert len(notebook.errors) == 1 and "hidden layers are up to 8" in notebook.errors[0]
+    assert len(notebook.errors) == 1 and "inputs cannot change in the middle of a run" in notebook.errors[0]
     assert first.lab.shown()[0] == then
+
+
+def test_two_settings_fit_on_one_screen_and_keep_pace(server, opened):
+    small = "points=60, hidden='3 tanh'"
+    both = f"side_by_side(Playground({small}), Playground({small}, batch=1))"
+    notebook = opened(server.write("pair.ipynb", CELLS[0], both))
+    notebook.run_all()
+    first, second = (Page(notebook, root) for root in notebook.page.locator(".weightslab-playground").all())
+    top = first.lab.picture.bounding_box()["y"]
+    assert second.lab.caption.bounding_box()["y"] - top < 620
+    notebook.page.get_by_role("button", name="Play all").click()
+    notebook.page.wait_for_timeout(1500)
+    notebook.page.get_by_role("button", name="Pause all").click()
+    for one in (first, second):
+        one.root.locator(".jupyter-widget-Collapse-header").first.click()
+        one.rest()
+    assert first.epoch == second.epoch > 3 and not notebook.errors
+    assert not first.lab.misplaced() and not second.lab.misplaced()

@@ -3,6 +3,8 @@
 import asyncio
 from time import perf_counter
 
+from weightslab.live.turns import in_turn
+
 __all__ = ["Loop"]
 
 SLICE, BREATH = 0.012, 0.005
@@ -80,6 +82,7 @@ class Loop:
             self.stop()
             self._ended()
 
+    @in_turn
     def _slice(self, left):
         began = perf_counter()
         self.playground.play(left, SLICE)

@@ -9,6 +9,7 @@ from weightslab.live.fold import Fold
 from weightslab.live.panel import button, plain, with_parts
 from weightslab.live.picture import Picture
 from weightslab.live.screen import Screen
+from weightslab.live.turns import in_turn
 
 from .charts import span
 from .editor import WeightEditor
@@ -45,7 +46,7 @@ class PlaygroundPanel:
         self.editor = WeightEditor(self._guarded(playground.choose_weight), self._guarded(self._edit))
         self.caption, self.error = widgets.HTML(), widgets.HTML()
         self.screen = Screen()
-        self.screen.observe(lambda change: self._rescale(), "pixel_ratio")
+        self.screen.observe(in_turn(lambda change: self._rescale()), "pixel_ratio")
         self.screen.on_point(self._guarded(self._point))
         self.screen.on_reset(self._guarded(self._reset_one))
         self.fold = Fold(lambda: (playground.state, playground.code()), self._guarded(self._restore))
@@ -118,6 +119,7 @@ class PlaygroundPanel:
     # Doing ------------------------------------------------------------------------------------------------------------
 
     def _guarded(self, action):
+        @in_turn
         def guarded(*arguments):
             try:
                 action(*arguments)

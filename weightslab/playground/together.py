@@ -38,6 +38,11 @@ class SideBySide:
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
 
+    def play(self, epochs=1):
+        """Train all of them for so many epochs."""
+        for playground in self.playgrounds:
+            playground.play(epochs)
+
     def _do(self, name):
         panels = [playground.panel for playground in self.playgrounds]
         for panel in panels:
