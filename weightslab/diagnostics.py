@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .nn.activations import Activation
+from .nn.checks import as_array, came
 from .nn.layers import Layer
 
 __all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms", "rms",
@@ -25,7 +26,10 @@ def _behind(lead, values):
 
 def _scaled(values, lead):
     """``values / scale`` and the scale of each replica: 1, unless squares or sums might overflow or underflow."""
-    values = np.asarray(values)
+    values = as_array(values)
+    if values.dtype.kind not in "biuf" or not values.size or values.ndim < lead:
+        raise ValueError(f"statistics need at least one number behind {lead} axes of replicas, "
+                         f"got {values.dtype} of shape {values.shape}")
     if values.dtype.kind != "f" or values.dtype == np.float16:
         values = values.astype(np.float64 if values.dtype.kind != "f" else np.float32)
     axes = _behind(lead, values)
@@ -56,7 +60,7 @@ def moments(values, lead=0):
     The spread is the standard deviation across inputs (as the rms over units of each one's): what distinguishes one
     input from another. The rms may stay large while the spread vanishes: then all inputs look alike.
     """
-    values, scale = _scaled(values, lead)
+    values, scale = _scaled(np.atleast_1d(as_array(values)), lead)
     centres = values.mean(axis=lead, keepdims=True)
     return (centres.mean(axis=_behind(lead, values)) * scale, _root_mean_square(values, lead) * scale,
             _root_mean_square(values - centres, lead) * scale)
@@ -96,6 +100,8 @@ class Signals(NamedTuple):
 
 def _steps(record, kind):
     """Position, layer and record of each layer of this kind, and the number of replica axes."""
+    if not hasattr(record, "steps"):
+        raise TypeError(f"expected the record of a Sequential, got {came(record)}")
     lead = record.gradient.ndim - 1
     return [(i, layer, kept) for i, (layer, kept) in enumerate(record.steps) if isinstance(layer, kind)], lead
 
@@ -160,6 +166,9 @@ def first_vanished(record, kind=Layer):
 
 def parameter_rms(net, flat):
     """Rms of each array in a vector like ``net.parameters`` (of the parameters, a gradient, an update), by name."""
+    flat = as_array(flat)
+    if flat.shape != net.parameters.shape:
+        raise ValueError(f"expected a vector of the shape of net.parameters, {net.parameters.shape}, got {flat.shape}")
     views, lead = net.views(flat), len(net.replicas)
     return {name: rms(views[name], lead) for name in net.weight_names + net.bias_names}
 
@@ -171,7 +180,8 @@ def update_ratio(net, before):
     Around -3 for each step is usual: far above, learning is rough, far below, hardly anything moves (Karpathy 2022).
     -inf where nothing changed, inf where it was zero before.
     """
-    changes, values = parameter_rms(net, net.parameters - before), parameter_rms(net, before)
+    values = parameter_rms(net, before)
+    changes = parameter_rms(net, net.parameters - before)
     return {name: np.log10(changes[name] / values[name]) for name in changes}
 
 

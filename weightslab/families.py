@@ -30,6 +30,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .nn.checks import came, is_whole
 from .nn.randomness import Streams, streams
 
 __all__ = ["Family", "Settings", "grid", "sweep"]
@@ -90,8 +91,9 @@ class Family:
         IndexError
             If there is not one position along each axis.
         """
-        if len(index) != len(self.shape) or not all(-n <= i < n for i, n in zip(index, self.shape, strict=True)):
-            raise IndexError(f"a member of {self!r} has a position on each of its {len(self.shape)} axes, got {index}")
+        if len(index) != len(self.shape) or not all(is_whole(i, -n) and i < n
+                                                    for i, n in zip(index, self.shape, strict=True)):
+            raise IndexError(f"a member of {self!r} has a position on each of its {len(self.shape)} axes, got {came(index)}")
         drawn = self._streams()
         own = drawn._replace(weights=drawn.weights[index], noise=drawn.noise[index])
         return Settings(**{name: values[index].item() for name, values in vars(self.settings).items()
@@ -133,8 +135,10 @@ def grid(build, seed=0, *, seeds=None, **axes):
     ValueError
         If an axis is empty, or does not hold numbers: depth, width and activation do not fit one stack (see `sweep`).
     """
-    if seeds is not None and not (isinstance(seeds, (int, np.integer)) and seeds >= 1):
-        raise ValueError(f"seeds must be a whole number of at least 1, got {seeds!r}")
+    if not callable(build):
+        raise TypeError(f"grid expects a function that builds a network from settings, got {came(build)}")
+    if seeds is not None and not is_whole(seeds, 1):
+        raise ValueError(f"seeds must be a whole number of at least 1, got {came(seeds)}")
     if {"seed", "streams"} & set(axes) or not (axes or seeds):
         raise ValueError(f"grid expects seeds or named axes other than 'seed' and 'streams', got {sorted(axes)}")
     arrays = {} if seeds is None else {"seed": np.arange(seeds)}
@@ -147,7 +151,7 @@ def _axis(name, values):
     try:
         values = np.asarray(values if hasattr(values, "__len__") else list(values))
     except (TypeError, ValueError):  # not a sequence, or a ragged one
-        raise ValueError(f"axis {name!r} must be a sequence of numbers, got {values!r}") from None
+        raise ValueError(f"axis {name!r} must be a sequence of numbers, got {came(values)}") from None
     if values.ndim != 1 or not values.size or values.dtype.kind not in "biuf":
         raise ValueError(f"axis {name!r} must be a sequence of numbers, got {values.dtype} of shape {values.shape}")
     return values
@@ -176,7 +180,11 @@ def sweep(function, settings, executor=None):
     RuntimeError
         From the first call that failed, with its setting in the message; calls that did not start are cancelled.
     """
-    settings = list(settings)
+    if not callable(function) or not (executor is None or hasattr(executor, "submit")):
+        raise TypeError(f"sweep expects a function, and an executor or None, got {came(function)} and {came(executor)}")
+    settings = list(settings) if hasattr(settings, "__next__") or isinstance(settings, (list, tuple)) else [settings]
+    if not all(isinstance(setting, dict) for setting in settings):
+        raise TypeError(f"sweep expects settings such as [{{'depth': 2}}, {{'depth': 8}}], got {came(settings)}")
     calls = executor and [executor.submit(_call, function, setting) for setting in settings]
     results = []
     for i, setting in enumerate(settings):

@@ -3,6 +3,8 @@
 import numpy as np
 
 from .diagnostics import rms
+from .nn.checks import as_array, came
+from .nn.losses import Loss
 
 __all__ = ["loss_line", "loss_plane", "random_direction"]
 
@@ -13,6 +15,8 @@ def random_direction(net, rng):
     Draws of N(0, 1), scaled so that the weights of each neuron (a row of W, a kernel) and the biases of each layer get
     as long as they are now: a step of 1 then means as much in every layer (filter normalisation, Li et al. 2018).
     """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"random_direction expects a numpy.random.Generator, got {came(rng)}")
     drawn = np.broadcast_to(rng.standard_normal(net.parameters.shape[-1]), net.parameters.shape).copy()
     views, values, lead = net.views(drawn), net.views(net.parameters), len(net.replicas)
     for name in net.weight_names + net.bias_names:
@@ -41,27 +45,37 @@ def loss_line(net, loss, x, target, u, a):
     ValueError
         If a direction does not have that shape.
     """
-    u = _direction(net, u)
+    u, a = _direction(net, u), _positions(a)
     return _losses(net, loss, x, target, (i * u for i in a))
 
 
 def loss_plane(net, loss, x, target, u, v, a, b):
     """The loss at ``parameters + a * u + b * v``: shape ``(len(a), len(b), *replicas)``. As `loss_line`."""
-    u, v = _direction(net, u), _direction(net, v)
+    u, v, a, b = _direction(net, u), _direction(net, v), _positions(a), _positions(b)
     return _losses(net, loss, x, target, (i * u + j * v for i in a for j in b)).reshape(len(a), len(b), *net.replicas)
 
 
 def _direction(net, u):
-    u = np.array(u)  # a copy: it may be the parameters themselves, which move
+    u = as_array(u).copy()  # it may be the parameters themselves, which move
     if u.dtype.kind not in "biuf" or u.shape not in (net.parameters.shape[-1:], net.parameters.shape):
         raise ValueError(f"a direction must have the shape of the parameters, {net.parameters.shape}, "
                          f"got {u.dtype} of shape {u.shape}")
     return u
 
 
+def _positions(a):
+    numbers = as_array(a)
+    if numbers.dtype.kind not in "biuf" or numbers.ndim != 1:
+        raise ValueError(f"where to measure must be a sequence of numbers, got {came(a)}")
+    return numbers
+
+
 @np.errstate(all="ignore")
 def _losses(net, loss, x, target, moves):
-    record = net.record(np.shape(x), input_gradient=False)
+    if not isinstance(loss, Loss):
+        raise TypeError(f"the loss around a network needs a Loss, got {came(loss)}")
+    x = net.accept(x)
+    record = net.record(x.shape, input_gradient=False)
     record.x[...] = x
     loss_record = loss.record(record.y)
     loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype)

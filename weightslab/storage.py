@@ -7,6 +7,8 @@ from textwrap import shorten
 
 import numpy as np
 
+from .nn.checks import as_array, came
+
 __all__ = ["from_torch_state_dict", "load", "load_run", "save", "save_run", "to_torch_state_dict"]
 
 
@@ -153,7 +155,9 @@ def from_torch_state_dict(net, arrays):
         If names or shapes do not fit; the network is then as it was.
     """
     expected = _by_torch_name(net)
-    found = {name: np.asarray(array) for name, array in arrays.items() if not name.endswith(COUNTER)}
+    if not hasattr(arrays, "items"):
+        raise ValueError(f"a state dict holds arrays by name, got {came(arrays)}")
+    found = {name: as_array(array) for name, array in arrays.items() if not name.endswith(COUNTER)}
     _check("the state dict", {name: np.concatenate(parts) for name, parts in expected.items()}, found)
     for name, parts in expected.items():
         for part, values in zip(parts, np.split(found[name], len(parts)), strict=True):

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .nn.checks import checked_shape
+
 __all__ = ["LayerCount", "Summary", "summary"]
 
 
@@ -77,7 +79,7 @@ def summary(net, shape):
     ValueError
         From the layer that examples of this shape do not fit.
     """
-    shape, _ = net.spread((1, *shape), 0)
+    shape, _ = net.spread((1, *checked_shape("summary", shape)), 0)
     rows = []
     for layer in net.layers:
         shape, lead, views = layer.output_shape(shape), len(layer.replicas), layer.views(layer.flat)

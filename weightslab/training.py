@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .nn.checks import as_array, came, is_whole
 from .nn.layers import Kept
 from .nn.limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .nn.losses import Loss
@@ -114,14 +115,13 @@ class Run:
                                    ("constraint", constraint, ClipWeights | MaxNorm | None)):
             if not isinstance(value, kinds):
                 expected = getattr(kinds, "__name__", None) or " or ".join(kind.__name__ for kind in kinds.__args__[:-1])
-                raise TypeError(f"training expects {name} to be of kind {expected}, got {value!r}")
-        x = net.accept(x)
+                raise TypeError(f"training expects {name} to be of kind {expected}, got {came(value)}")
+        x, target = net.accept(x), as_array(target)
         n = len(x) if x.ndim else 0
-        if batch_size is not None and not (isinstance(batch_size, (int, np.integer)) and 1 <= batch_size <= n):
-            raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {batch_size!r}")
+        if batch_size is not None and not (is_whole(batch_size, 1) and batch_size <= n):
+            raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {came(batch_size)}")
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-        target = np.asarray(target)
         if not n or target.shape[:1] != (n,):
             raise ValueError(f"x has {n} examples, but target has {len(target) if target.ndim else 'no examples'}")
         self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
@@ -209,8 +209,8 @@ def training(net, loss, x, target, optimizer, *, steps, **settings):
     steps : int
         Number of updates.
     """
-    if not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps must be a whole number of at least 0, got {steps!r}")
+    if not is_whole(steps, 0):
+        raise ValueError(f"steps must be a whole number of at least 0, got {came(steps)}")
     run = Run(net, loss, x, target, optimizer, **settings)
     return (run.step() for _ in range(steps))
 

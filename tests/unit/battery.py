@@ -107,9 +107,10 @@ def check_backward_does_not_disturb(make, shape):
 
 def assert_plain(error, *words):
     """One sentence of our own: raised by the package, no line break, and naming what it should."""
-    assert isinstance(error, (ValueError, TypeError)), error
+    assert isinstance(error, (ValueError, TypeError, IndexError)), error
     frame = traceback.extract_tb(error.__traceback__)[-1]
     assert Path(frame.filename).is_relative_to(Path(weightslab.__file__).parent), f"raised from {frame.filename}: {error}"
+    assert frame.line.startswith("raise "), f"not a sentence of ours: {error}"
     assert "\n" not in str(error)
     for word in words:
         assert word in str(error), f"{word!r} not in {error}"

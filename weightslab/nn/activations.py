@@ -4,6 +4,7 @@ from math import prod
 
 import numpy as np
 
+from .checks import as_array, came, quiet
 from .layers import Layer, in_memory_order
 
 __all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh", "gain"]
@@ -24,6 +25,7 @@ class Activation(Layer):
     def __repr__(self):
         return f"{type(self).__name__}()"
 
+    @quiet()
     def function(self, z):
         """f(z), elementwise, for numbers of any shape."""
         z = self.numbers(z)
@@ -31,6 +33,7 @@ class Activation(Layer):
         self.f(z, a, *self.extras(z))
         return a
 
+    @quiet()
     def derivative(self, z, a):
         """f'(z), elementwise, for numbers of any shape, where a = f(z)."""
         z, a = self.numbers(z), self.numbers(a)
@@ -48,7 +51,7 @@ class Activation(Layer):
         return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
 
     def numbers(self, z):
-        z = np.asarray(z)
+        z = as_array(z)
         if z.dtype.kind not in "biuf":
             raise TypeError(f"{self!r} expects numbers, got {z.dtype}")
         return z if z.dtype.kind == "f" else z.astype(np.float64)
@@ -166,7 +169,7 @@ class LeakyReLU(Activation):
 
     def __init__(self, slope=0.01):
         if not (isinstance(slope, (int, float, np.number)) and 0 <= slope < 1):
-            raise ValueError(f"LeakyReLU expects 0 <= slope < 1, got {slope!r}")
+            raise ValueError(f"LeakyReLU expects 0 <= slope < 1, got {came(slope)}")
         self.slope = slope
         self.constants = (slope,)
 
@@ -207,5 +210,5 @@ def gain(activation):
         As in ``xavier_normal(gain(Tanh()))``.
     """
     if not isinstance(activation, Activation):
-        raise TypeError(f"gain expects an activation such as Tanh(), got {activation!r}")
+        raise TypeError(f"gain expects an activation such as Tanh(), got {came(activation)}")
     return activation.gain

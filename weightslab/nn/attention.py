@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from .checks import as_array, checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, checked_sizes
+from .layers import Layer
 
 __all__ = ["MultiHeadAttention"]
 
@@ -50,19 +51,19 @@ class MultiHeadAttention(Layer):
     weight_names = ("W_Q", "W_K", "W_V", "W_O")
 
     def __init__(self, width, heads, weights=xavier_uniform(), biases=zeros(), *, causal=False, rng, dtype=np.float64):
-        self.width, self.heads = checked_sizes("MultiHeadAttention", width=width, heads=heads)
+        name = "MultiHeadAttention"
+        self.width, self.heads = checked_sizes(name, width=width, heads=heads)
         if width % heads:
             raise ValueError(f"MultiHeadAttention expects heads to divide the width {width}, got {heads}")
         self.causal = bool(causal)
         self.bias_names = () if biases is None else ("b_Q", "b_K", "b_V", "b_O")
-        matrices = [weights(rng, (width, width), width, width) for _ in self.weight_names]
+        matrices = [drawn(name, "weights", weights, rng, (width, width), width, width) for _ in self.weight_names]
         self.replicas = matrices[0].shape[:-2]
-        self.flat = np.zeros((*self.replicas, 4 * width * (width + (biases is not None))), dtype)
-        self.bind(self.flat)
-        for name, W in zip(self.weight_names, matrices, strict=True):
-            setattr(self, name, W)
-        for name in self.bias_names:
-            setattr(self, name, biases(rng, (width,), width, width))
+        self.allocate(4 * width * (width + (biases is not None)), dtype)
+        for W, values in zip(self.weight_names, matrices, strict=True):
+            setattr(self, W, values)
+        for b in self.bias_names:
+            setattr(self, b, drawn(name, "biases", biases, rng, (width,), width, width))
 
     def __repr__(self):
         return f"MultiHeadAttention({self.width}, {self.heads} heads{', causal' * self.causal})"
@@ -83,7 +84,7 @@ class MultiHeadAttention(Layer):
         """0 where a query may look at a key and -inf where not, in the order of memory; None if all may."""
         if mask is None:
             return kept.causal
-        shape, mask = kept.attention.shape, np.asarray(mask)
+        shape, mask = kept.attention.shape, as_array(mask)
         if mask.dtype != bool or mask.ndim > len(shape) or any(
                 m not in (1, n) for m, n in zip(mask.shape[::-1], shape[::-1], strict=False)):
             raise ValueError(f"{self!r} expects mask to hold True or False for (..., batch, heads, queries, keys), "

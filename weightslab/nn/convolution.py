@@ -5,8 +5,9 @@ from math import prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .checks import came, checked_sizes, drawn, is_whole
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, checked_sizes
+from .layers import Layer
 
 __all__ = ["Conv1d", "Conv2d", "Convolution"]
 
@@ -14,9 +15,10 @@ __all__ = ["Conv1d", "Conv2d", "Convolution"]
 def per_axis(layer, name, value, axes, least=1):
     """``value``, one number or one for each axis of space, as a tuple of whole numbers."""
     values = value if isinstance(value, tuple) else (value,) * axes
-    if len(values) != axes:
-        raise ValueError(f"{layer} expects {name} to be one number or {axes}, got {value!r}")
-    return checked_sizes(layer, least, **{name: values})[0]
+    if len(values) != axes or not all(is_whole(n, least) for n in values):
+        raise ValueError(f"{layer} expects {name} to be a whole number of at least {least}"
+                         f"{f' or {axes} of them' if axes > 1 else ''}, got {came(value)}")
+    return values
 
 
 def space_names(space, least):
@@ -100,13 +102,12 @@ class Convolution(Layer):
         self.reach = tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
         self.bias_names = () if biases is None else ("b",)
         self.fan_in, fan_out = n_in // groups * prod(self.size), n_out // groups * prod(self.size)
-        W = weights(rng, (n_out, n_in // groups, *self.size), self.fan_in, fan_out)
+        W = drawn(name, "weights", weights, rng, (n_out, n_in // groups, *self.size), self.fan_in, fan_out)
         self.replicas = W.shape[:-2 - space]
-        self.flat = np.zeros((*self.replicas, n_out * (self.fan_in + (biases is not None))), dtype)
-        self.bind(self.flat)
+        self.allocate(n_out * (self.fan_in + (biases is not None)), dtype)
         self.W = W
         if biases is not None:
-            self.b = biases(rng, (n_out,), self.fan_in, fan_out)
+            self.b = drawn(name, "biases", biases, rng, (n_out,), self.fan_in, fan_out)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.n_in} -> {self.n_out}, {'x'.join(map(str, self.size))})"

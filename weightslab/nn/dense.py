@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from .checks import checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, checked_sizes, columns, with_ones
+from .layers import Layer, columns, with_ones
 
 __all__ = ["Dense"]
 
@@ -43,15 +44,15 @@ class Dense(Layer):
     weight_names = ("W",)
 
     def __init__(self, n_in, n_out, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
-        self.n_in, self.n_out = checked_sizes(type(self).__name__, n_in=n_in, n_out=n_out)
+        name = type(self).__name__
+        self.n_in, self.n_out = checked_sizes(name, n_in=n_in, n_out=n_out)
         self.bias_names = () if biases is None else ("b",)
-        W = weights(rng, (n_out, n_in), n_in, n_out)
+        W = drawn(name, "weights", weights, rng, (n_out, n_in), n_in, n_out)
         self.replicas = W.shape[:-2]
-        self.flat = np.zeros((*self.replicas, n_out * (n_in + (biases is not None))), dtype)
-        self.bind(self.flat)
+        self.allocate(n_out * (n_in + (biases is not None)), dtype)
         self.W = W
         if biases is not None:
-            self.b = biases(rng, (n_out,), n_in, n_out)
+            self.b = drawn(name, "biases", biases, rng, (n_out,), n_in, n_out)
 
     def __repr__(self):
         return f"Dense({self.n_in} -> {self.n_out})"

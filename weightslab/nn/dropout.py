@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .checks import as_array, came
 from .dense import Dense
 from .initializers import xavier_uniform, zeros
 from .layers import Layer, columns
@@ -11,9 +12,9 @@ __all__ = ["DropConnect", "Dropout"]
 
 def checked_rate(layer, rate):
     """``rate`` as an array of numbers from 0 to below 1."""
-    array = np.asarray(rate)
+    array = as_array(rate)
     if array.dtype.kind not in "biuf" or not ((array >= 0) & (array < 1)).all():
-        raise ValueError(f"{layer} expects 0 <= rate < 1, one number or one per replica, got {rate!r}")
+        raise ValueError(f"{layer} expects 0 <= rate < 1, one number or one per replica, got {came(rate)}")
     return array.astype(np.float64)
 
 

@@ -4,8 +4,9 @@ from math import prod
 
 import numpy as np
 
+from .checks import checked_sizes, drawn
 from .initializers import normal
-from .layers import Layer, checked_sizes, columns
+from .layers import Layer, columns
 
 __all__ = ["Embedding"]
 
@@ -43,10 +44,9 @@ class Embedding(Layer):
 
     def __init__(self, n_symbols, width, weights=normal(1.0), *, rng, dtype=np.float64):
         self.n_symbols, self.width = checked_sizes("Embedding", n_symbols=n_symbols, width=width)
-        W = weights(rng, (n_symbols, width), n_symbols, width)
+        W = drawn("Embedding", "weights", weights, rng, (n_symbols, width), n_symbols, width)
         self.replicas = W.shape[:-2]
-        self.flat = np.zeros((*self.replicas, n_symbols * width), dtype)
-        self.bind(self.flat)
+        self.allocate(n_symbols * width, dtype)
         self.W = W
 
     def __repr__(self):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .checks import came
+
 __all__ = ["gradient_check", "numerical_gradient"]
 
 
@@ -44,7 +46,11 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
         By the name of the parameter, and ``"x"`` for the input if it has a gradient: ``max |backward - numerical|`` over
         ``max |numerical|`` (or 1 where that is smaller than 1e-8).
     """
-    x = np.array(x, dtype=np.intp if layer.whole_numbers else np.float64)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"gradient_check expects a numpy.random.Generator, got {came(rng)}")
+    x = np.array(layer.accept(x), dtype=np.intp if layer.whole_numbers else np.float64)
+    if not x.size:
+        raise ValueError(f"gradient_check expects at least one number, got x of shape {x.shape}")
     y, kept = layer.forward(x, layer.record(x.shape, training=training))
     c = rng.standard_normal(y.shape)
     dx, gradients = layer.backward(c, kept)

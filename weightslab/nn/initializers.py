@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from .checks import as_array, came, quiet
 from .randomness import per_replica
 
 __all__ = ["constant", "he_normal", "he_uniform", "identity", "lecun_normal", "lecun_uniform", "normal", "ones",
@@ -32,9 +33,9 @@ TRUNCATED_STD = 0.87962566103423978
 
 
 def _numbers(value, name):
-    array = np.asarray(value)
+    array = as_array(value)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be a number, or one number per replica, got {value!r}")
+        raise TypeError(f"{name} must be a number, or one number per replica, got {came(value)}")
     return array.astype(np.float64)
 
 
@@ -63,7 +64,8 @@ class Scaled:
 
     def __call__(self, rng, shape, fan_in, fan_out):
         factor = _one_per_replica(self.factor, self.name, rng, shape)
-        return per_replica(rng, lambda g: self.draw(g, shape), shape) * factor
+        with quiet():
+            return per_replica(rng, lambda g: self.draw(g, shape), shape) * factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +207,7 @@ def sparse(connections, std=1.0):
         rows, columns = _matrix("sparse", shape)
         if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
             raise ValueError(f"sparse expects connections to be a whole number from 1 to the {columns} inputs, "
-                             f"got {connections!r}")
+                             f"got {came(connections)}")
         chosen = g.random((rows, columns)).argsort(axis=-1) < connections
         return (chosen * g.standard_normal((rows, columns))).reshape(shape)
 

@@ -10,6 +10,8 @@ as you like; one that is handed in (``forward(x, kept)``) has its buffers used a
 
 import numpy as np
 
+from .checks import as_array, checked_dtype, checked_shape, fill
+
 __all__ = ["Kept", "Layer", "columns", "in_memory_order", "with_ones"]
 
 
@@ -66,15 +68,6 @@ def with_ones(x):
     return x.base.mT
 
 
-def checked_sizes(layer, least=1, /, **given):
-    """The given numbers as ints; one sentence of ValueError that names ``layer`` where one is not at least ``least``."""
-    for name, n in given.items():
-        for value in n if isinstance(n, tuple) else (n,):
-            if not isinstance(value, (int, np.integer)) or value < least:
-                raise ValueError(f"{layer} expects {name} to be a whole number of at least {least}, got {n!r}")
-    return tuple(given.values())
-
-
 class Layer:
     """Base of all layers. A layer owns its weights, never its activations.
 
@@ -126,6 +119,11 @@ class Layer:
 
     # Parameters ------------------------------------------------------------------------------------------------------
 
+    def allocate(self, size, dtype):
+        """Make room for ``size`` parameters of each replica, all 0."""
+        self.flat = np.zeros((*self.replicas, size), checked_dtype(type(self).__name__, dtype))
+        self.bind(self.flat)
+
     def bind(self, flat):
         """Move the parameters into ``flat``, values kept: from now on the layer's arrays are views of it."""
         flat[...] = self.flat
@@ -134,11 +132,11 @@ class Layer:
     def __setattr__(self, name, value):
         if name not in self.weight_names + self.bias_names + self.buffer_names:
             return super().__setattr__(name, value)
-        array, value = getattr(self, name), np.asarray(value)
+        array, value = getattr(self, name), as_array(value)
         if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas):], array.shape):
             raise ValueError(f"{self!r}.{name} expects numbers of shape {array.shape}, "
                              f"got {value.dtype} of shape {value.shape}")
-        array[...] = value
+        fill(array, value)
 
     @property
     def buffers(self):
@@ -178,9 +176,9 @@ class Layer:
 
         With ``training`` it is a record for training; dropout then draws from ``rng``, a generator or one per replica.
         """
-        shape = tuple(shape)
+        shape, dtype = checked_shape(repr(self), shape), checked_dtype(repr(self), self.dtype if dtype is None else dtype)
         self.output_shape(shape)
-        dtype, lead = np.dtype(dtype or self.dtype), self.lead(shape, rng)
+        lead = self.lead(shape, rng)
         kept = self.open(shape, dtype, lead, np.zeros_like(self.flat), training, rng)
         kept.y = np.zeros_like(kept.dy)
         kept.dx = columns((*self.replicas[lead:], *shape), dtype, max(lead, len(self.replicas)))
@@ -197,7 +195,7 @@ class Layer:
 
     def accept(self, x):
         """``x`` as an array; one sentence of TypeError or ValueError where it cannot be an input."""
-        x = np.asarray(x)
+        x = as_array(x)
         if x.dtype.kind not in ("iu" if self.whole_numbers else "biuf"):
             raise TypeError(f"{self!r} expects x to hold {'whole ' * self.whole_numbers}numbers, got {x.dtype}")
         return x
@@ -209,12 +207,14 @@ class Layer:
             if kept is None or x.shape != kept.shape:
                 like = {} if kept is None else {"training": kept.training, "rng": kept.rng}
                 kept = self.record(x.shape, None if self.flat.size or x.dtype.kind != "f" else x.dtype, **like)
-            kept.x[...] = x
+            fill(kept.x, x)
         return kept
 
     def receive_gradient(self, dy, kept):
         """Put the output's gradient ``dy`` into its buffer, unless the next layer wrote it there."""
         if dy is not kept.dy:
-            if np.shape(dy) != kept.dy.shape:
-                raise ValueError(f"{self!r} expects an output gradient of shape {kept.dy.shape}, got {np.shape(dy)}")
-            kept.dy[...] = dy
+            dy = as_array(dy)
+            if dy.dtype.kind not in "biuf" or dy.shape != kept.dy.shape:
+                raise ValueError(f"{self!r} expects an output gradient of shape {kept.dy.shape}, "
+                                 f"got {dy.dtype} of shape {dy.shape}")
+            fill(kept.dy, dy)

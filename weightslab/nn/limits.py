@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .layers import Kept
-from .optimizers import hyperparameter
+from .optimizers import affected, hyperparameter
 
 __all__ = ["ClipNorm", "ClipValue", "ClipWeights", "Limit", "MaxNorm"]
 
@@ -86,7 +86,7 @@ class ClipWeights(Limit):
 
     def start(self, net):
         state = super().start(net)
-        state.limit = np.where(net.is_weight | np.bool(self.biases), state.limit, np.array(np.inf, net.dtype))
+        state.limit = np.where(affected(net.is_weight, self.biases), state.limit, np.array(np.inf, net.dtype))
         state.least = -state.limit
         return state
 

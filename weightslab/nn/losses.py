@@ -7,13 +7,14 @@ given as whole numbers.
 
 import numpy as np
 
+from .checks import as_array, came, quiet
 from .layers import Kept, columns
 
 __all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError"]
 
 
 class Loss:
-    """Base of the losses: a subclass computes ``forward`` and ``backward``."""
+    """Base of the losses: a subclass computes `value` and `backward` from what stands in the record."""
 
     factor = 1.0  # of the gradient, beside 1 / (batch * outputs)
 
@@ -22,7 +23,7 @@ class Loss:
 
     def targets(self, target, shape, dtype):
         """``target`` as an array for outputs of ``shape``; one sentence of ValueError where it does not fit."""
-        target = np.asarray(target)
+        target = as_array(target)
         if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[-2:]):
             raise ValueError(f"{self!r} expects a target of shape {shape[-2:]}, got {target.dtype} of shape {target.shape}")
         return target.astype(dtype, copy=False)
@@ -47,7 +48,7 @@ class Loss:
     def receive(self, y, target, kept):
         """``kept`` with output and target in place; a new record where there is none of this shape."""
         if kept is None or y is not kept.y:
-            y = np.asarray(y)
+            y = as_array(y)
             if y.ndim < 2 or y.dtype.kind not in "biuf":
                 raise ValueError(f"{self!r} expects outputs of shape (..., batch, outputs), "
                                  f"got {y.dtype} of shape {y.shape}")
@@ -58,16 +59,23 @@ class Loss:
             kept.target[...] = self.targets(target, y.shape, kept.target.dtype)
         return kept
 
+    def forward(self, y, target, kept=None):
+        """The loss, one value per replica, and the record for `backward`."""
+        if kept is None or y is not kept.y or target is not kept.target:
+            with quiet():
+                kept = self.receive(y, target, kept)
+                return self.value(kept), kept
+        return self.value(kept), kept
+
 
 class MeanSquaredError(Loss):
     """Mean over batch and outputs of ``(y - target)^2``; gradient ``2 (y - target) / (batch * outputs)``."""
 
     factor = 2.0
 
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
+    def value(self, kept):
         np.subtract(kept.z, kept.t, kept.error)
-        return kept.dot(kept.all_errors, kept.all_errors) / kept.size, kept
+        return kept.dot(kept.all_errors, kept.all_errors) / kept.size
 
     def backward(self, kept):
         np.multiply(kept.error, kept.factor, kept.d)
@@ -77,11 +85,10 @@ class MeanSquaredError(Loss):
 class AbsoluteError(Loss):
     """Mean over batch and outputs of ``|y - target|``; gradient ``sign(y - target) / (batch * outputs)``, 0 at 0."""
 
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
+    def value(self, kept):
         np.subtract(kept.z, kept.t, kept.error)
         np.sign(kept.error, kept.work)
-        return kept.dot(kept.all_errors, kept.all_work) / kept.size, kept
+        return kept.dot(kept.all_errors, kept.all_work) / kept.size
 
     def backward(self, kept):
         np.multiply(kept.work, kept.factor, kept.d)
@@ -102,7 +109,7 @@ class Huber(Loss):
 
     def __init__(self, delta=1.0):
         if not (isinstance(delta, (int, float, np.number)) and 0 < delta < np.inf):
-            raise ValueError(f"Huber expects delta > 0, got {delta!r}")
+            raise ValueError(f"Huber expects delta > 0, got {came(delta)}")
         self.delta = delta
 
     def __repr__(self):
@@ -115,14 +122,13 @@ class Huber(Loss):
         kept.all_straight = kept.straight.reshape(kept.all_errors.shape)
         return kept
 
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
+    def value(self, kept):
         np.subtract(kept.z, kept.t, kept.error)
         np.minimum(kept.error, kept.delta, out=kept.work)
         np.maximum(kept.work, kept.least, out=kept.work)  # c
         np.multiply(kept.work, kept.half, kept.straight)
         np.subtract(kept.error, kept.straight, kept.straight)
-        return kept.dot(kept.all_work, kept.all_straight) / kept.size, kept
+        return kept.dot(kept.all_work, kept.all_straight) / kept.size
 
     def backward(self, kept):
         np.multiply(kept.work, kept.factor, kept.d)
@@ -144,12 +150,11 @@ class Hinge(Loss):
             raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min()} to {target.max()}")
         return np.where(target > 0, 1, -1).astype(dtype)
 
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
+    def value(self, kept):
         np.multiply(kept.z, kept.t, kept.error)
         np.subtract(kept.one, kept.error, kept.error)
         np.maximum(kept.error, kept.zero, out=kept.error)
-        return np.add.reduce(kept.all_errors, axis=-1) / kept.size, kept
+        return np.add.reduce(kept.all_errors, axis=-1) / kept.size
 
     def backward(self, kept):
         np.sign(kept.error, kept.work)
@@ -160,5 +165,5 @@ class Hinge(Loss):
 
 def one_output(target, shape):
     """Labels of shape ``(batch,)`` as a column, where the network has one output."""
-    target = np.asarray(target)
+    target = as_array(target)
     return target[..., None] if shape[-1] == 1 and target.shape in (shape[:-1], shape[-2:-1]) else target

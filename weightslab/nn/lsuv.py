@@ -34,6 +34,8 @@ def lsuv(net, x, *, tolerance=0.01, trials=10):
         raise TypeError(f"lsuv expects a Sequential, got {type(net).__name__}")
     with np.errstate(all="ignore"):
         x = net.accept(x)
+        if not x.size:
+            raise ValueError(f"lsuv expects at least one number, got x of shape {x.shape}")
         record = net.record(x.shape)
         record.x[...] = x
         return np.array(_scale_layers(record.steps, len(net.replicas), tolerance, trials))

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .checks import quiet
 from .layers import Kept, Layer
 
 __all__ = ["Sequential"]
@@ -142,7 +143,9 @@ class Sequential(Layer):
 
     def forward(self, x, kept=None):
         if kept is None or x is not kept.x:
-            kept = self.receive(x, kept)
+            with quiet():
+                kept = self.receive(x, kept)
+                return self.forward(kept.x, kept)
         y = kept.x
         for layer, record in kept.steps:
             y, _ = layer.forward(y, record)
@@ -150,7 +153,9 @@ class Sequential(Layer):
 
     def backward(self, dy, kept):
         if dy is not kept.dy:
-            self.receive_gradient(dy, kept)
+            with quiet():
+                self.receive_gradient(dy, kept)
+                return self.backward(kept.dy, kept)
         dx = kept.dy
         for layer, record in reversed(kept.steps):
             dx, _ = layer.backward(dx, record)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from .checks import came, checked_sizes, drawn
 from .initializers import constant, zeros
-from .layers import Layer, checked_sizes
+from .layers import Layer
 
 __all__ = ["BatchNorm", "LayerNorm", "Normalization"]
 
@@ -42,15 +43,15 @@ class Normalization(Layer):
     bias_names = ("beta",)
 
     def __init__(self, n, weights=constant(1.0), biases=zeros(), *, epsilon=1e-5, rng, dtype=np.float64):
-        self.n, = checked_sizes(type(self).__name__, n=n)
+        name = type(self).__name__
+        self.n, = checked_sizes(name, n=n)
         if not (isinstance(epsilon, (int, float, np.number)) and epsilon > 0):
-            raise ValueError(f"{self!r} expects epsilon > 0, got {epsilon!r}")
+            raise ValueError(f"{self!r} expects epsilon > 0, got {came(epsilon)}")
         self.epsilon = epsilon
-        gamma = weights(rng, (n,), n, n)
+        gamma = drawn(name, "weights", weights, rng, (n,), n, n)
         self.replicas = gamma.shape[:-1]
-        self.flat = np.zeros((*self.replicas, 2 * n), dtype)
-        self.bind(self.flat)
-        self.gamma, self.beta = gamma, biases(rng, (n,), n, n)
+        self.allocate(2 * n, dtype)
+        self.gamma, self.beta = gamma, drawn(name, "biases", biases, rng, (n,), n, n)
 
     def __repr__(self):
         return f"{type(self).__name__}({self.n})"
@@ -153,7 +154,7 @@ class BatchNorm(Normalization):
     def __init__(self, n, weights=constant(1.0), biases=zeros(), *, momentum=0.1, epsilon=1e-5, rng, dtype=np.float64):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
         if not (isinstance(momentum, (int, float, np.number)) and 0 <= momentum <= 1):
-            raise ValueError(f"{self!r} expects 0 <= momentum <= 1, got {momentum!r}")
+            raise ValueError(f"{self!r} expects 0 <= momentum <= 1, got {came(momentum)}")
         self.momentum = momentum
         self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
 

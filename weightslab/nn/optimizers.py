@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .checks import as_array, came, quiet
 from .layers import Kept
 
 __all__ = ["SGD", "Momentum", "Nesterov", "Optimizer", "hyperparameter"]
@@ -22,15 +23,22 @@ def hyperparameter(value, name, parameters, below=np.inf):
     ValueError
         If it is not at least 0 and below ``below``, or if its shape is neither () nor that of the replicas.
     """
-    array, replicas = np.asarray(value), parameters.shape[:-1]
+    array, replicas = as_array(value), parameters.shape[:-1]
     if array.dtype.kind not in "biuf" or not ((array >= 0) & (array < below)).all():
         limit = f" and below {below}" if below < np.inf else ""
-        raise ValueError(f"{name} must be a number of at least 0{limit}, got {value!r}")
+        raise ValueError(f"{name} must be a number of at least 0{limit}, got {came(value)}")
     if array.shape not in ((), replicas):
         raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
-    with np.errstate(over="ignore"):  # a rate beyond the range of float16 is inf
+    with quiet():  # a rate beyond the range of float16 is inf
         array = array.astype(parameters.dtype)
     return array[..., None] if array.ndim else array
+
+
+def affected(is_weight, biases):
+    """Which parameters decay, a penalty or a limit acts on: the weights, and with ``biases`` all."""
+    if not isinstance(biases, (bool, np.bool)):
+        raise TypeError(f"biases must be True or False, got {came(biases)}")
+    return is_weight | np.bool(biases)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +67,7 @@ class Optimizer:
         is_weight : ndarray of bool, shape (size,)
             Tells its weights from its biases, as `Sequential.is_weight`.
         """
-        decay = hyperparameter(self.decay, "decay", parameters) * (is_weight | np.bool(self.biases))
+        decay = hyperparameter(self.decay, "decay", parameters) * affected(is_weight, self.biases)
         state = Kept(t=0, decay=decay, decays=bool(decay.any()), work=np.empty_like(parameters))
         self.set_rate(parameters, state)
         self.prepare(parameters, state)

@@ -4,8 +4,9 @@ from math import prod
 
 import numpy as np
 
+from .checks import checked_sizes
 from .convolution import each_offset, patches, per_axis, space_names
-from .layers import Layer, checked_sizes
+from .layers import Layer
 
 __all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling"]
 

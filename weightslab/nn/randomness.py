@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .checks import came, is_whole
+
 __all__ = ["Streams", "generators", "per_replica", "streams"]
 
 
@@ -39,8 +41,10 @@ def generators(seed, replicas=(), *, purpose=0):
     purpose : int
         Distinguishes streams of the same seed.
     """
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+    if not is_whole(seed, 0):
+        raise ValueError(f"seed must be a whole number of at least 0, got {came(seed)}")
+    if not isinstance(replicas, tuple) or not all(is_whole(n, 1) for n in replicas):
+        raise ValueError(f"replicas must be a tuple of whole numbers of at least 1, such as (32,), got {came(replicas)}")
 
     def generator(index):
         key = index if any(index) else ()  # the first replica is the single network
@@ -70,7 +74,7 @@ def per_replica(rng, draw, shape, dtype=np.float64):
     """
     if isinstance(rng, np.random.Generator):
         return np.asarray(draw(rng), dtype)
-    if not (isinstance(rng, np.ndarray) and all(isinstance(g, np.random.Generator) for g in rng.flat)):
+    if not (isinstance(rng, np.ndarray) and rng.size and all(isinstance(g, np.random.Generator) for g in rng.flat)):
         raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
     drawn = np.empty((*rng.shape, *shape), dtype)
     for index in np.ndindex(*rng.shape):

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from .checks import as_array, came
 from .layers import Kept
-from .optimizers import hyperparameter
+from .optimizers import affected, hyperparameter
 
 __all__ = ["L1", "L2", "ElasticNet", "Regularizer"]
 
@@ -37,7 +38,10 @@ class Regularizer:
 
     def start(self, net):
         """The state for ``net``: l1 and l2 of each parameter, 0 where it is left alone; None where there is none."""
-        p, mask = net.parameters, net.is_weight | np.bool(self.biases)
+        if not isinstance(self.proximal, (bool, np.bool)):
+            raise TypeError(f"proximal must be True or False, got {came(self.proximal)}")
+        hyperparameter(self.strength, "strength", net.parameters)
+        p, mask = net.parameters, affected(net.is_weight, self.biases)
         l1, l2 = (hyperparameter(value, "strength", p) * mask for value in self.strengths())
         return Kept(l1=l1 if l1.any() else None, l2=l2 if l2.any() else None, one=np.ones((), p.dtype),
                     work=np.empty_like(p), limit=np.empty_like(p))
@@ -116,6 +120,6 @@ class ElasticNet(Regularizer):
 
     def strengths(self):
         if not (isinstance(self.share, (int, float, np.number)) and 0 <= self.share <= 1):
-            raise ValueError(f"ElasticNet expects a share from 0 to 1, got {self.share!r}")
-        strength = np.asarray(self.strength)
+            raise ValueError(f"ElasticNet expects a share from 0 to 1, got {came(self.share)}")
+        strength = as_array(self.strength)
         return self.share * strength, (1 - self.share) * strength

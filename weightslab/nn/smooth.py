@@ -3,6 +3,7 @@
 import numpy as np
 
 from .activations import Activation, Sigmoid
+from .checks import came
 from .normal_cdf import normal_cdf
 
 __all__ = ["ELU", "GELU", "SELU", "Softplus", "Swish"]
@@ -21,7 +22,7 @@ class ELU(Activation):
 
     def __init__(self, alpha=1.0):
         if not (isinstance(alpha, (int, float, np.number)) and 0 < alpha < np.inf):
-            raise ValueError(f"ELU expects alpha > 0, got {alpha!r}")
+            raise ValueError(f"ELU expects alpha > 0, got {came(alpha)}")
         self.alpha = alpha
         self.constants = (0.0, 1.0, alpha, 1.0 - alpha)
 
