@@ -1,11 +1,13 @@
 """A card hides the result until it is answered, explains the mistake, and keeps the answer."""
 
+import re
 from html import escape
 
+import numpy as np
 import pytest
 from line import LineLab
 
-from weightslab.live import Choose, ask, predict, summary, unlock_all
+from weightslab.live import Choose, Estimate, ask, numberline, predict, summary, unlock_all
 
 CARD = Choose("Up or down?", {"up": "The slope is positive.", "down": "The slope is not negative."}, right="up")
 
@@ -57,3 +59,20 @@ def test_skip_and_unlock_show_the_result(monkeypatch):
     monkeypatch.setenv(predict.UNLOCK, "1")
     third = ask(CARD, LineLab())
     assert third.widget and not third.lab.panel.locked
+
+
+@pytest.mark.parametrize("answer, true", [(0.0, 1.0), (2.0, 2.0), (-2.0, 7.5)])
+def test_an_estimate_is_drawn_beside_the_truth(answer, true):
+    lab = LineLab()
+    card = ask(Estimate("How steep?", "slope", -2, 2, 0.5, 0.1, {(-9, 9): "Look at the slider."}), lab)
+    object.__setattr__(lab.result, "slope", true)
+    card.widget  # noqa: B018
+    card._field.value = answer
+    assert "<svg" not in card._verdict.value
+    card._commit.click()
+    drawn = card._verdict.value
+    place = {name: float(re.search(pattern, drawn)[1]) for name, pattern in
+             (("answer", r'circle cx="([\d.]+)"'), ("truth", r'path d="M([\d.]+) '))}
+    assert np.sign(place["truth"] - place["answer"]) == np.sign(true - answer)
+    assert f"From -2 to 2: you predicted {answer:g}, it is {true:g}" in drawn
+    assert all(numberline.EDGE <= at <= numberline.WIDTH - numberline.EDGE for at in place.values())

@@ -8,8 +8,10 @@ Where nobody answers, in tests and stored notebooks, a card is its question, "No
 import os
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 from weakref import WeakSet
 
+from weightslab.live.numberline import HEIGHT, number_line
 from weightslab.live.turns import in_turn
 
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
@@ -26,11 +28,17 @@ class Choose:
     question: str
     options: dict[str, str]
     right: str
+    room: ClassVar = 48
+    """CSS pixels for what is said and drawn after the answer."""
 
     def judge(self, answer, lab):
         """Whether the answer is right, and a sentence or two on it."""
         truth = "Right." if answer == self.right else f"You predicted: {answer}. It is: {self.right}."
         return answer == self.right, f"{truth} {self.options[answer]}"
+
+    def sketch(self, answer, lab):
+        """What is drawn below the sentence: nothing."""
+        return ""
 
     def field(self):
         """The widget that takes the answer."""
@@ -53,6 +61,7 @@ class Estimate:
     step: float
     tolerance: float
     mistakes: dict[tuple[float, float], str]
+    room: ClassVar = 48 + HEIGHT
 
     def judge(self, answer, lab):
         """Whether the number is near enough to the truth, and a sentence or two on it."""
@@ -62,6 +71,10 @@ class Estimate:
         said = f"{'Right. ' if right else ''}You predicted {answer:g}, it is {truth:g}."
         why = next((why for (low, high), why in self.mistakes.items() if low <= error <= high), "") if not right else ""
         return right, f"{said} {why}".strip()
+
+    def sketch(self, answer, lab):
+        """The prediction beside the truth."""
+        return number_line(self.low, self.high, answer, getattr(lab.result, self.truth))
 
     def field(self):
         """The widget that takes the answer."""
@@ -128,9 +141,10 @@ class Card:
         answer = SESSION.answers.get(self.prediction.question)
         if answer not in (None, SKIPPED):
             if not self._told:
-                self._told = self.prediction.judge(answer, self.lab)[1]
+                self._told = escape(self.prediction.judge(answer, self.lab)[1])
+                self._drawn = self.prediction.sketch(answer, self.lab)
             self._field.value = answer
-        self._verdict.value = f'<div class="weightslab-caption" role="status">{escape(self._told)}</div>'
+        self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>{self._drawn}'
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
         if self.lab.panel.locked:
@@ -140,13 +154,13 @@ class Card:
     def _make(self):
         import ipywidgets as widgets
 
-        self._told = ""
+        self._told = self._drawn = ""
         self._field = self.prediction.field()
         self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
         self._commit.on_click(in_turn(lambda _: self._committed()))
         self._skip.on_click(in_turn(lambda _: self.skip()))
-        self._verdict = widgets.HTML(layout=widgets.Layout(min_height="48px"))
+        self._verdict = widgets.HTML(layout=widgets.Layout(min_height=f"{self.prediction.room}px"))
         question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')
         card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])
         card.add_class("weightslab-prediction")
