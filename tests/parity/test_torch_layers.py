@@ -80,12 +80,14 @@ def test_convolution(draw, space, groups, biases):
 @given(draw=st.data(), space=st.sampled_from([1, 2]), ties=st.booleans())
 def test_pooling(draw, space, ties):
     size, stride, more = (draw.draw(st.tuples(*[st.integers(low, 4)] * space)) for low in (1, 1, 0))
+    padding = tuple(draw.draw(st.integers(0, k // 2)) for k in size)
     x = data(2, 3, *np.add(size, more))
     x = x.round() if ties else x
     for ours, theirs in (((nn.MaxPool1d, nn.MaxPool2d), (torch.nn.MaxPool1d, torch.nn.MaxPool2d)),
                          ((nn.AveragePool1d, nn.AveragePool2d), (torch.nn.AvgPool1d, torch.nn.AvgPool2d))):
         compare(ours[space - 1](size, stride), theirs[space - 1](size, stride), x)
         compare(ours[space - 1](size), theirs[space - 1](size), x)
+        compare(ours[space - 1](size, stride, padding), theirs[space - 1](size, stride, padding), x)
 
 
 @pytest.mark.parametrize("shape", [(5, 4), (3, 5, 4), (2, 3, 5, 4)])

@@ -23,6 +23,8 @@ CASES = {
     "max, rest left out": (lambda: MaxPool1d(2), (3, 5)),
     "average": (lambda: AveragePool2d(2), (2, 4, 4)),
     "average, overlapping": (lambda: AveragePool1d(3, 2), (2, 6)),
+    "max, padded": (lambda: MaxPool2d(3, 2, 1), (2, 5, 4)),
+    "average, padded": (lambda: AveragePool2d((2, 3), 2, (1, 0)), (2, 3, 4)),
     "average, gaps": (lambda: AveragePool2d(1, 2), (2, 5, 3)),
     "flatten images": (Flatten, (2, 3, 2)),
     "flatten sequences": (lambda: Flatten(2), (3, 4)),
@@ -85,7 +87,8 @@ def test_bad_shapes(shape):
 
 @pytest.mark.parametrize(("make", "word"), [
     (lambda: MaxPool2d(0), "size"), (lambda: MaxPool1d((2, 2)), "size"), (lambda: AveragePool2d(2, 0), "stride"),
-    (lambda: AveragePool2d(2.0), "size"), (lambda: Flatten(0), "joined"), (lambda: Flatten("all"), "joined")])
+    (lambda: AveragePool2d(2.0), "size"), (lambda: MaxPool2d(3, 1, 2), "padding"),
+    (lambda: MaxPool1d(2, 1, -1), "padding"), (lambda: Flatten(0), "joined"), (lambda: Flatten("all"), "joined")])
 def test_bad_settings(make, word):
     with pytest.raises(ValueError, match="expects") as caught:
         make()

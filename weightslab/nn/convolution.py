@@ -42,6 +42,13 @@ def each_offset(view, size):
     return [view[(..., *offset, *rest)] for offset in np.ndindex(*size)]
 
 
+def padded(buffer, padding, border=0.0):
+    """A grid with ``padding`` times ``border`` on every side of space, and its part inside, for what ``buffer`` holds."""
+    front, space = buffer.shape[:-len(padding)], buffer.shape[-len(padding):]
+    grid = np.full((*front, *np.add(space, np.multiply(padding, 2))), border, buffer.dtype)
+    return grid, grid[(..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)))]
+
+
 class Convolution(Layer):
     """Base of the convolutions: ``y[n, o] = b[o] + sum over c of x[n, c] (cross-correlated with) W[o, c]``.
 
@@ -135,13 +142,6 @@ class Convolution(Layer):
         front, rest = buffer.shape[:-2 - self.space], buffer.shape[-1 - self.space:]
         return buffer.reshape(*front, self.groups, self.n_in // self.groups, *rest)
 
-    def padded(self, buffer):
-        """A grid of zeros for what ``buffer`` `in_groups` holds, and the part of it that is not padding."""
-        *front, batch = buffer.shape[:-self.space]
-        space = buffer.shape[-self.space:]
-        grid = np.zeros((*front, batch, *np.add(space, np.multiply(self.padding, 2))), buffer.dtype)
-        return grid, grid[(..., *(slice(p, p + n) for p, n in zip(self.padding, space, strict=True)))]
-
     def as_matrix(self, buffer):
         """``buffer`` (*replicas, batch, n_out, *places) seen as (*replicas, groups, n_out / groups, all places)."""
         front, batch, places = buffer.shape[:-self.axes], buffer.shape[-self.axes], buffer.shape[-self.space:]
@@ -152,7 +152,7 @@ class Convolution(Layer):
         places = kept.dy.shape[-self.space:]
         kept.y_matrix, kept.dy_matrix = self.as_matrix(kept.y), self.as_matrix(kept.dy)
         kept.x_grouped = self.in_groups(kept.x)
-        grid, kept.inside = self.padded(kept.x_grouped)
+        grid, kept.inside = padded(kept.x_grouped, self.padding)
         kept.patches = patches(grid, self.size, self.stride, self.dilation, places)
         front, n = kept.patches.shape[:-2 * self.space - 2], kept.y_matrix.shape[-1]
         kept.columns = np.ones((*front, self.fan_in + len(self.bias_names), n), kept.x.dtype)  # the last row stays 1
@@ -160,7 +160,7 @@ class Convolution(Layer):
         kept.dWb = kept.gradients["Wb"]
         if kept.dx is not None:
             kept.dx_grouped = self.in_groups(kept.dx)
-            kept.dgrid, kept.dinside = self.padded(kept.dx_grouped)
+            kept.dgrid, kept.dinside = padded(kept.dx_grouped, self.padding)
             dpatches = patches(kept.dgrid, self.size, self.stride, self.dilation, places)
             kept.dcolumns = np.zeros((*kept.dy_matrix.shape[:-2], self.fan_in, n), kept.dx.dtype)
             kept.pairs = list(zip(each_offset(dpatches, self.size),

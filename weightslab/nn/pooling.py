@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 from .checks import checked_sizes
-from .convolution import each_offset, patches, per_axis, space_names
+from .convolution import each_offset, padded, patches, per_axis, space_names
 from .layers import Layer
 
 __all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling"]
@@ -20,40 +20,55 @@ class Pooling(Layer):
         Of the window; a tuple gives height and width apart.
     stride : int or tuple of int, optional
         Step from window to window; the size of the window if left out. What does not fill a window is left out.
+    padding : int or tuple of int
+        Border on every side, at most half the window: of zeros, which count in a mean, or of what is never the largest.
 
     Notes
     -----
-    x is ``(..., batch, channels, *space)``; y the same with ``floor((n - size) / stride) + 1`` places for an axis of n.
-    In the record, ``parts`` are views of x, one for each place in the window, and ``dparts`` the same of dx.
+    x is ``(..., batch, channels, *space)``; y the same with ``floor((n + 2*padding - size) / stride) + 1`` places for an
+    axis of n. In the record, ``parts`` are views of x with its border, one for each place in the window, and ``dparts``
+    the same of dx.
     """
 
     space = 0
+    border = 0.0
 
-    def __init__(self, size, stride=None):
+    def __init__(self, size, stride=None, padding=0):
         name = type(self).__name__
         self.size = per_axis(name, "size", size, self.space)
         self.stride = self.size if stride is None else per_axis(name, "stride", stride, self.space)
+        self.padding = per_axis(name, "padding", padding, self.space, least=0)
+        if any(2 * p > k for p, k in zip(self.padding, self.size, strict=True)):
+            raise ValueError(f"{self!r} expects padding of at most half its size, got {padding}")
 
     def __repr__(self):
         return f"{type(self).__name__}({'x'.join(map(str, self.size))})"
 
     def output_shape(self, shape):
+        least = [max(1, k - 2 * p) for k, p in zip(self.size, self.padding, strict=True)]
         space = shape[-self.space:]
-        if len(shape) < self.axes or any(n < k for n, k in zip(space, self.size, strict=True)):
-            raise ValueError(f"{self!r} expects x of shape (..., batch, channels, {space_names(self.space, self.size)}), "
+        if len(shape) < self.axes or any(n < m for n, m in zip(space, least, strict=True)):
+            raise ValueError(f"{self!r} expects x of shape (..., batch, channels, {space_names(self.space, least)}), "
                              f"got {shape}")
-        return (*shape[:-self.space], *((n - k) // s + 1 for n, k, s in zip(space, self.size, self.stride, strict=True)))
+        places = ((n + 2 * p - k) // s + 1 for n, p, k, s in zip(space, self.padding, self.size, self.stride, strict=True))
+        return (*shape[:-self.space], *places)
 
     def prepare(self, kept):
         def channels_first(buffer):
             return buffer.swapaxes(-self.axes, 1 - self.axes)
 
-        def parts(buffer):
-            view = patches(channels_first(buffer), self.size, self.stride, (1,) * self.space, kept.dy.shape[-self.space:])
+        def parts(grid):
+            view = patches(grid, self.size, self.stride, (1,) * self.space, kept.dy.shape[-self.space:])
             return each_offset(view, self.size)
 
         kept.z, kept.dz = channels_first(kept.y), channels_first(kept.dy)
-        kept.parts, kept.dparts = parts(kept.x), None if kept.dx is None else parts(kept.dx)
+        kept.x_first = channels_first(kept.x)
+        grid, kept.inside = padded(kept.x_first, self.padding, self.border)
+        kept.parts = parts(grid)
+        if kept.dx is not None:
+            kept.dx_first = channels_first(kept.dx)
+            kept.dgrid, kept.dinside = padded(kept.dx_first, self.padding)
+            kept.dparts = parts(kept.dgrid)
         kept.left, kept.share = np.empty_like(kept.dz), np.empty_like(kept.dz)
         kept.weight = np.full((), 1 / prod(self.size), kept.dy.dtype)
 
@@ -61,8 +76,11 @@ class Pooling(Layer):
 class MaxPool(Pooling):
     """The largest number of each window; the gradient goes to where it stood, to the first one of equals."""
 
+    border = -np.inf
+
     def forward(self, x, kept=None):
         kept = self.receive(x, kept)
+        np.copyto(kept.inside, kept.x_first)
         np.copyto(kept.z, kept.parts[0])
         for part in kept.parts[1:]:
             np.maximum(kept.z, part, out=kept.z)
@@ -71,13 +89,14 @@ class MaxPool(Pooling):
     def backward(self, dy, kept):
         self.receive_gradient(dy, kept)
         if kept.dx is not None:
-            kept.dx[...] = 0
+            kept.dgrid[...] = 0
             np.copyto(kept.left, kept.dz)
             for part, dpart in zip(kept.parts, kept.dparts, strict=True):
                 np.equal(part, kept.z, kept.share)  # 1 where the largest stands, else 0
                 np.multiply(kept.share, kept.left, kept.share)
                 np.add(dpart, kept.share, dpart)
                 np.subtract(kept.left, kept.share, kept.left)
+            np.copyto(kept.dx_first, kept.dinside)
         return kept.dx, kept.gradients
 
 
@@ -86,6 +105,7 @@ class AveragePool(Pooling):
 
     def forward(self, x, kept=None):
         kept = self.receive(x, kept)
+        np.copyto(kept.inside, kept.x_first)
         np.copyto(kept.z, kept.parts[0])
         for part in kept.parts[1:]:
             np.add(kept.z, part, kept.z)
@@ -95,10 +115,11 @@ class AveragePool(Pooling):
     def backward(self, dy, kept):
         self.receive_gradient(dy, kept)
         if kept.dx is not None:
-            kept.dx[...] = 0
+            kept.dgrid[...] = 0
             np.multiply(kept.dz, kept.weight, kept.share)
             for dpart in kept.dparts:
                 np.add(dpart, kept.share, dpart)
+            np.copyto(kept.dx_first, kept.dinside)
         return kept.dx, kept.gradients
 
 
