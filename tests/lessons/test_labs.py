@@ -43,7 +43,8 @@ def assert_good(lab):
 @each_lab
 def test_has_a_picture_a_sentence_a_title_and_presets(lab_class):
     lab = started(lab_class)
-    assert_good(lab)
+    plain = assert_good(lab)
+    assert pixels(lab.picture()).shape == (2 * plain.shape[0], 2 * plain.shape[1], 3)
     assert lab.title and lab.presets and lab_class.__doc__
     assert any(character.isdigit() for character in lab.sentence), "a sentence names its key numbers"
 

@@ -42,7 +42,7 @@ def test_updates_follow_the_gradients_and_lower_the_loss():
     now, later = ReadableNetwork(updates=3).result, ReadableNetwork(updates=4).result
     for before, gradient, after in zip(now.weights, now.gradients, later.weights, strict=True):
         np.testing.assert_allclose(after, before - 0.5 * gradient)
-    again = ReadableNetwork(stage="forward again", updates=3).result
+    again = ReadableNetwork(stage="again", updates=3).result
     assert again.loss == later.loss and again.before == now.loss
     for before, after in zip(later.weights, again.weights, strict=True):
         np.testing.assert_array_equal(before, after)

@@ -35,17 +35,20 @@ class DepthView:
 
 
 class SignalView(DepthView):
-    """The size of the sums, and what still tells inputs apart."""
+    """The size of the sums, what still tells inputs apart, and where the sums leave the precision."""
 
     def __init__(self, figure):
         super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart")
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
+        self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
+                                       zorder=1)
 
     def update(self, result):
         self.draw(self.measured, result.measured.copy())
         self.draw(self.other, result.spreads.copy())
         self.draw(self.theory, result.theory.copy())
         self.wall.set_xdata([result.overflow or 0] * 2)
+        self.paper.set_xdata([min(result.predicted, 2 * DEEPEST)] * 2)
 
 
 class GradientView(DepthView):

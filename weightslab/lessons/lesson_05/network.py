@@ -13,7 +13,7 @@ from .picture import NetworkView
 
 __all__ = ["ReadableNetwork"]
 
-STAGES = ("forward", "backward", "update", "forward again")
+STAGES = ("forward", "backward", "update", "again")
 START = {0: [[0.8, -0.5, 0.1], [-0.4, 0.9, 0.0], [0.6, 0.3, -0.2]], 2: [[0.7, -0.6, 0.4, 0.1], [-0.3, 0.5, 0.8, -0.1]]}
 """Weights of the two layers, the bias last in each row."""
 EDGES = {f"x{j + 1} to h{i + 1}": (0, i, j) for i in range(3) for j in range(2)} | {
@@ -120,7 +120,7 @@ def network(p):
 
 def steps(p):
     """Updates that the picture has behind it."""
-    return p.updates + (p.stage == "forward again")
+    return p.updates + (p.stage == "again")
 
 
 def _difference(net, layer, index, x, target):

@@ -74,8 +74,9 @@ class NetworkView:
         start = [*NODES[layer], tuple(np.add(end, BIASES[layer][to]))][source]
         self.chosen.set_data(*zip(start, end, strict=True))
         for text in self.stages:
-            text.set_color(style.THEORY if text.get_text() == p.stage else "#b0b0b0")
-            text.set_weight("bold" if text.get_text() == p.stage else "normal")
+            here = text.get_text().endswith(p.stage)
+            text.set_color(style.THEORY if here else "#b0b0b0")
+            text.set_weight("bold" if here else "normal")
 
     def _edge(self, layer, i, j, weight):
         edge = self.edges[layer][i][j]
