@@ -1,6 +1,7 @@
 """The mathematics: layers, initializers, losses, optimizers and regularizers, in NumPy alone.
 
 Read in this order: `layers`, `dense`, `activations`, `network`, `losses`, `optimizers`, `regularizers`, `initializers`.
+What bad input is told stands in `checks`.
 """
 
 from .activations import Activation, Identity, LeakyReLU, ReLU, Sigmoid, Tanh, gain

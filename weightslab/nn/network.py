@@ -142,7 +142,7 @@ class Sequential(Layer):
             layer.prepare(record)
 
     def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:
+        if kept is None or x is not kept.x:  # from outside, and not from training, which is quiet itself
             with quiet():
                 kept = self.receive(x, kept)
                 return self.forward(kept.x, kept)
