@@ -206,6 +206,14 @@ class Notebook:
         unnumbered = [prompt for prompt in prompts if not re.fullmatch(r"\[\d+\]:", prompt.strip())]
         assert len(prompts) == self.n_code and not unnumbered, f"not all cells ran: {prompts}; {self.errors}"
 
+    def run_cell(self, index):
+        """Run one code cell, wherever the reader is."""
+        wanted = self.page.evaluate("window.kernel.executed") + 1
+        self.page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputPrompt").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function("wanted => window.kernel.executed >= wanted", arg=wanted)
+        self.settle()
+
     def settle(self):
         """Wait until every request is answered, no lab computes, all pictures are loaded, and two frames are painted."""
         settled = self.page.evaluate("""async wait => {

@@ -21,6 +21,14 @@ OVERLAPPING = """lab => {
     return pairs;
 }"""
 
+READ_ALONG = """lab => {
+    const canvas = lab.querySelector(".weightslab-picture"), caption = lab.querySelector(".weightslab-caption").parentNode;
+    [lab.colours, lab.captions] = [[], []];
+    canvas.addEventListener("load", () => lab.colours.push(
+        [...canvas.getContext("2d").getImageData(0.75 * canvas.width, 0.5 * canvas.height, 1, 1).data.slice(0, 3)]));
+    new MutationObserver(() => lab.captions.push(caption.textContent)).observe(caption, { childList: true, subtree: true });
+}"""
+
 
 class Lab:
     """One lab of an open notebook.
@@ -81,6 +89,27 @@ class Lab:
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + share * track["width"], y, steps=5)
         self.page.mouse.up()
+
+    def sweep(self, index, left=0.02, right=1.0, steps=60):
+        """Drag slider ``index`` to its left, then as fast as the mouse goes to its right; what was shown on that way.
+
+        Returns
+        -------
+        list of (int, int, int), list of str
+            The colour of one point of each picture (three quarters from the left, half way up), and each caption.
+        """
+        self.drag(index, left, left)
+        self.notebook.settle()
+        self.root.evaluate(READ_ALONG)
+        handle, track = (self.sliders.nth(index).locator(path).bounding_box() for path in (
+            "xpath=.", "xpath=ancestor::div[contains(@class, 'noUi-target')]"))
+        y = handle["y"] + handle["height"] / 2
+        self.page.mouse.move(handle["x"] + handle["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] + right * track["width"] + 5, y, steps=steps)
+        self.page.mouse.up()
+        self.notebook.settle()
+        return self.root.evaluate("lab => [lab.colours, lab.captions]")
 
     def sharp(self):
         """Whether the picture has the pixels of the screen."""

@@ -1,6 +1,14 @@
 """A lab with every kind of control in JupyterLab and Chromium, and whether the harness sees what goes wrong."""
 
+import re
+from importlib import resources
+
 import pytest
+from requirements import require
+
+SERIOUS = """async root => (await axe.run(root, { resultTypes: ["violations"] })).violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
 
 
 @pytest.fixture
@@ -112,3 +120,70 @@ def test_double_click_and_delete_put_one_control_back(run):
     lab.after(lab.sliders.nth(1).press, "ArrowRight")
     label = lab.root.locator(".weightslab-controls .widget-label").nth(1)
     assert lab.after(label.dblclick) == start and not notebook.errors
+
+
+def test_a_fast_drag_ends_on_the_last_value_and_never_goes_back(run):
+    notebook = run("from live.line import LineLab", "LineLab()")
+    (lab,) = notebook.labs
+    colours, captions = lab.sweep(0)
+    slopes = [float(re.match(r"y = (\S+) x", caption)[1]) for caption in captions]
+    blue = [b - r for r, _, b in colours]  # the map at the right is the bluer, the larger the slope
+    assert len(blue) > 3 and blue == sorted(blue) and slopes == sorted(slopes)
+    assert slopes[-1] == 3 and lab.shown()[1].startswith("y = 3 x")
+    at_rest, _ = lab.shown()[0], lab.after(lab.sliders.first.press, "ArrowLeft")
+    assert lab.after(lab.sliders.first.press, "ArrowRight")[0] == at_rest and not notebook.errors
+
+
+def test_cells_in_any_order_and_a_restart_leave_each_lab_once_and_no_task(run):
+    count = "print(sum('Player' in repr(task) for task in asyncio.all_tasks()), len(_instances))"
+    notebook = run("import asyncio\nfrom live.growing import Clockwork, GrowingLab\nfrom live.line import LineLab\n"
+                   "from ipywidgets.widgets.widget import _instances\nClockwork.seconds = 0.05",
+                   "GrowingLab()", "LineLab()", count)
+    said = notebook.page.locator(".jp-RenderedText").last
+    alone = said.inner_text()
+    for order in ((2, 1, 3), (0, 1, 1, 2, 3)):
+        notebook.labs[0].sliders.first.press("ArrowLeft")  # it computes on while its cell runs again
+        for cell in order:
+            notebook.run_cell(cell)
+        assert len(notebook.labs) == 2 and said.inner_text() == alone and not notebook.errors
+    notebook.run_all("Restart Kernel and Run All Cells…")
+    assert len(notebook.labs) == 2 and said.inner_text() == alone and not notebook.errors
+
+
+def test_the_decision_line_is_dragged_in_the_picture(run):
+    notebook = run("from weightslab.lessons.lesson_01 import TwoInputs", "TwoInputs()")
+    (lab,) = notebook.labs
+    lab.picture.scroll_into_view_if_needed()
+    box, mouse = lab.picture.bounding_box(), notebook.page.mouse
+    y = box["y"] + box["height"] / 2
+    mouse.move(box["x"] + 0.2 * box["width"], y)
+    mouse.down()
+    mouse.move(box["x"] + 0.3 * box["width"], y, steps=5)
+    notebook.settle()
+    before = lab.shown()
+    mouse.move(box["x"] + 0.35 * box["width"], y, steps=5)
+    mouse.up()
+    notebook.settle()
+    picture, caption, values = lab.shown()
+    assert picture != before[0] and caption != before[1]
+    assert values[:2] == before[2][:2] and values[2] != before[2][2], "the bias alone"
+    assert not notebook.errors
+
+
+def test_axe_finds_no_serious_violation_in_a_lab(run):
+    axe = (resources.files(require("axe_playwright_python")) / "axe.min.js").read_text(encoding="utf-8")
+    notebook = run("import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
+                   "from live.growing import GrowingLab\nfrom live.line import LineLab",
+                   "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
+                   "LineLab()", "GrowingLab()", "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())")
+    notebook.page.locator(".weightslab-prediction").get_by_role("button", name="Commit").click()
+    for fold in notebook.page.get_by_text("Share, and see the code").all():
+        fold.click()
+    notebook.labs[0].buttons.get_by_text("broken").click()
+    notebook.settle()
+    notebook.page.evaluate(axe)
+    for part in notebook.page.locator(".weightslab-lab, .weightslab-prediction").all():
+        assert part.evaluate(SERIOUS) == []
+    title = notebook.page.locator(".weightslab-title").first
+    title.evaluate("title => title.insertAdjacentHTML('beforeend', '<img src=data:,>')")
+    assert any(found.startswith("image-alt") for found in title.evaluate(SERIOUS)), "it sees what is wrong"

@@ -25,7 +25,7 @@ def run(*arguments, **options):
 
 
 def test_environment_yml_names_the_same_packages_as_pyproject():
-    lines = re.findall(r"^  - (\S+)$", (ROOT / "environment.yml").read_text(), re.M)
+    lines = re.findall(r"^ +- (\S+)$", (ROOT / "environment.yml").read_text(), re.M)
     conda = set(lines) - {"conda-forge", "pip", "pip:"}
     wanted = {"python" + PROJECT["requires-python"]}
     for requirement in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]:

@@ -165,6 +165,7 @@ class Card:
         card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])
         card.add_class("weightslab-prediction")
         self._widget = widgets.VBox([card, self.lab.widget])
+        self._widget.add_class("weightslab-asked")
         SESSION.cards.add(self)
         if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
             self.reveal()

@@ -30,10 +30,11 @@ function render({ model, el }) {
   el.setAttribute("aria-live", "polite");
   let last = "";
   let speaking;
+  const withQuestion = (lab) => lab.closest(".weightslab-asked") ?? lab;
   const describe = () => {
     const lab = el.closest(".weightslab-lab");
     if (!lab) return; // taken from the page
-    for (const slider of lab.querySelectorAll(".widget-slider")) {
+    for (const slider of withQuestion(lab).querySelectorAll(".widget-slider")) {
       const handle = slider.querySelector(".noUi-handle:not([aria-label])"); // ipywidgets leaves it without a name
       handle?.setAttribute("aria-label", slider.querySelector("label").textContent);
       const help = slider.querySelector("label").title || slider.title;
@@ -103,7 +104,7 @@ function render({ model, el }) {
     const lab = el.closest(".weightslab-lab");
     if (stop.signal.aborted) return;
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
-    words.observe(lab, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+    words.observe(withQuestion(lab), { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
     resets(lab);
     points(lab);
     describe();
