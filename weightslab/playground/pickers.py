@@ -27,7 +27,7 @@ class Inputs:
 
     def __init__(self, changed):
         self._following = False
-        self.buttons = {name: widgets.ToggleButton(description=pretty(name), layout=widgets.Layout(width="72px"),
+        self.buttons = {name: widgets.ToggleButton(description=pretty(name), layout=widgets.Layout(width="86px"),
                                                    tooltip=f"Give {pretty(name)} to the network, or take it away")
                         for name in FEATURES}
         for one in self.buttons.values():
@@ -41,6 +41,7 @@ class Inputs:
         try:
             for name, one in self.buttons.items():
                 one.value, one.disabled = name in names, names == [name]
+                one.icon = "check" if one.value else ""
         finally:
             self._following = False
 
