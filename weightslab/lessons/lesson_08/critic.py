@@ -35,11 +35,10 @@ class CriticLoss(MeanSquaredError):
 
     factor = -1.0
 
-    def forward(self, y, target, kept=None):
-        kept = self.receive(y, target, kept)
+    def value(self, kept):
         np.copyto(kept.error, kept.t)
         np.multiply(kept.z, kept.t, kept.work)
-        return -np.add.reduce(kept.all_work, axis=-1) / kept.size, kept
+        return -np.add.reduce(kept.all_work, axis=-1) / kept.size
 
 
 @cache
