@@ -100,7 +100,7 @@ class OrientationView:
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
             axes.text(left, 6.7, name, fontsize=14 * style.PX, zorder=0)
-        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
+        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
         self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20 * style.PX, animated=True)
         axes.text(17, 3, "=", ha="center", va="center", fontsize=20 * style.PX, zorder=0)
 
@@ -117,6 +117,7 @@ class OrientationView:
             texts.append(f"{rows} × {columns}" if shape else "")
             places.append((left + max(columns, 2) / 2, 5.4 - rows))
         self.sizes.set(texts, places)
+        self.boxes[2].set(color=style.THEORY if result.right else style.NEGATIVE, linestyle="-" if result.right else ":")
         left = self.LEFT[2]
         cross = ([left, left + 3, np.nan, left, left + 3], [2, 5, np.nan, 5, 2])
         self.wrong.set_data(*(([], []) if result.y else cross))
