@@ -100,7 +100,8 @@ class OrientationView:
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
             axes.text(left, 6.7, name, fontsize=14 * style.PX, zorder=0)
-        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
+        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers",
+                  fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
         self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20 * style.PX, animated=True)
         axes.text(17, 3, "=", ha="center", va="center", fontsize=20 * style.PX, zorder=0)
 
