@@ -19,7 +19,8 @@ def number_line(low, high, predicted, true):
         return EDGE + (WIDTH - 2 * EDGE) * (min(max(value, low), high) - low) / (high - low)
 
     def word(at, y, anchor, text):
-        return f'<text x="{at:.1f}" y="{y}" text-anchor="{anchor}" fill="currentColor">{escape(text)}</text>'
+        shown = escape(text).replace("-", "−")
+        return f'<text x="{at:.1f}" y="{y}" text-anchor="{anchor}" fill="currentColor">{shown}</text>'
 
     def label(value, y, text):
         return word(x(value), y, "start" if x(value) < 90 else "end" if x(value) > WIDTH - 90 else "middle", text)
