@@ -2,7 +2,7 @@
 
 from weakref import WeakSet
 
-_shown = {}
+_shown: dict = {}
 
 
 def shown(lab):

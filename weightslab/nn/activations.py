@@ -19,7 +19,7 @@ class Activation(Layer):
     what ``f`` left there.
     """
 
-    constants = ()
+    constants: tuple[float, ...] = ()
     scratch = 0
 
     def __repr__(self):

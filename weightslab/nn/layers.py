@@ -92,14 +92,14 @@ class Layer:
         Arrays beside the parameters that belong to the layer's state: no gradient moves them, but they are saved.
     """
 
-    axes = None
+    axes: int | None = None
     in_network = False
     shares_input = False
     whole_numbers = False
-    buffer_names = ()
+    buffer_names: tuple[str, ...] = ()
     replicas = ()
-    weight_names = ()
-    bias_names = ()
+    weight_names: tuple[str, ...] = ()
+    bias_names: tuple[str, ...] = ()
     flat = np.zeros(0)
 
     def output_shape(self, shape):

@@ -53,7 +53,7 @@ class Optimizer:
 
     lr: Any = 0.1
 
-    memory = ()  # the names of what `prepare` adds to the state and `move` changes
+    memory: tuple[str, ...] = ()  # the names of what `prepare` adds to the state and `move` changes
     decay = 0.0  # an optimizer that can decay weights makes settings of these
     biases = False
 
