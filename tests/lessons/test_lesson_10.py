@@ -68,6 +68,24 @@ def test_the_order_of_the_table_shows_early_and_the_cards_agree():
     assert SHUFFLED.judge("It falls far below what it had", FourNetworks())[0]
 
 
+def test_strong_kernels_answer_to_changes_and_neighbouring_places_say_similar_things():
+    kernels = FourNetworks().result.weights
+    strongest = kernels[np.linalg.norm(kernels, axis=1).argsort()[-10:]]
+    rows = FourNetworks(network="logistic regression").result.weights
+    assert cancelled(strongest) > 0.75 > cancelled(network("CNN")[0].W[:, 0]) + 0.1
+    assert likeness(rows) > 0.5 > likeness(network("logistic regression")[0].W) + 0.3
+
+
+def cancelled(rows):
+    """How much of the weights of a row cancels, on average: 1 where they add up to 0."""
+    return np.mean(1 - np.abs(rows.sum(axis=1)) / np.abs(rows).sum(axis=1))
+
+
+def likeness(rows):
+    """Correlation of weights of neighbouring places."""
+    return np.sum(rows[:, 1:] * rows[:, :-1]) / np.sum(rows ** 2)
+
+
 KILLED = """
 import sys
 from weightslab.lessons.lesson_10 import train_with_checkpoints
@@ -142,6 +160,6 @@ def test_the_exercises_tell_right_from_wrong():
                         Conv1d(12, 12, 3, he_normal(), **form), ReLU(), Flatten(2), Dense(60, 10, rng=rng))
     assert check_small(trained(answer, "CNN", 800)).startswith("Right: 1,570")
     assert share_right(answer, *examples("CNN")[2:]) > 0.75
-    assert check_sees_order(["MLP", "CNN"]) == ("Not yet: think again about MLP. Could its weights be put in the same other "
-                                                "order?")
+    assert check_sees_order(["MLP", "CNN"]) == ("Not yet: think again about MLP. Could these weights be put in the same "
+                                                "other order?")
     assert check_sees_order(["dog"]).startswith("Not yet: name some") and check_sees_order(["CNN"]).startswith("Right")

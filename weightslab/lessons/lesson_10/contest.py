@@ -1,6 +1,7 @@
 """The contest of lesson 10: the data, the networks of the published table, and how they are trained."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -13,8 +14,7 @@ from weightslab.nn import (
     ReLU,
     Sequential,
     SoftmaxCrossEntropy,
-    cosine,
-    he_normal,
+    lecun_uniform,
     streams,
 )
 from weightslab.storage import load_run, save_run
@@ -24,6 +24,8 @@ __all__ = ["PUBLISHED", "examples", "network", "share_right", "start", "train_wi
 
 PUBLISHED = {"logistic regression": 0.32, "MLP": 0.68, "CNN": 0.94, "CNN, shuffled pixels": 0.56}
 """Shares of test digits read right, of Greydanus and Kobak 2020."""
+START = lecun_uniform(3 ** -0.5)
+"""Weights drawn evenly up to 1/√inputs, as PyTorch does, and so the published networks."""
 TRAINING = 4000
 
 
@@ -41,22 +43,21 @@ def examples(name):
 
 def network(name, seed=0, dtype=np.float64):
     """One of the networks of the table."""
-    own = {"rng": streams(seed).weights, "dtype": dtype}
+    own = {"weights": START, "rng": streams(seed).weights, "dtype": dtype}
     if name == "logistic regression":
         return Sequential(Dense(40, 10, **own))
     if name == "MLP":
-        return Sequential(Dense(40, 100, he_normal(), **own), ReLU(), Dense(100, 100, he_normal(), **own), ReLU(),
-                          Dense(100, 10, **own))
-    own_conv = own | {"stride": 2, "padding": 1}
-    return Sequential(Conv1d(1, 25, 5, he_normal(), **own_conv), ReLU(), Conv1d(25, 25, 3, he_normal(), **own_conv), ReLU(),
-                      Conv1d(25, 25, 3, he_normal(), **own_conv), ReLU(), Flatten(2), Dense(125, 10, **own))
+        return Sequential(Dense(40, 100, **own), ReLU(), Dense(100, 100, **own), ReLU(), Dense(100, 10, **own))
+    form = own | {"stride": 2, "padding": 1}
+    return Sequential(Conv1d(1, 25, 5, **form), ReLU(), Conv1d(25, 25, 3, **form), ReLU(), Conv1d(25, 25, 3, **form), ReLU(),
+                      Flatten(2), Dense(125, 10, **own))
 
 
-def start(name, steps, seed=0, dtype=np.float64):
+def start(name, seed=0, dtype=np.float64):
     """The training of one network, before its first step."""
     x, y, _, _ = examples(name)
-    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), batch_size=100,
-               rng=streams(seed).batches)
+    rng = streams(seed).batches
+    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(0.01), batch_size=100, rng=rng)
 
 
 def share_right(net, x, y):
@@ -67,16 +68,18 @@ def share_right(net, x, y):
 def train_with_checkpoints(name, steps, path, seed=0, every=200):
     """Train, and write a checkpoint to ``path`` every so many steps; if there is one already, go on from it.
 
-    Stopped, interrupted or killed, and called again, it ends with the same weights to the last bit.
+    Stopped, interrupted or killed, and called again, it ends with the same weights to the last bit. Every thousand steps
+    it prints how far it is.
 
     Raises
     ------
     ValueError
         If ``path`` holds something else than a checkpoint of this training, or one of more steps than asked for.
     """
-    run = start(name, steps, seed)
+    run = start(name, seed)
     try:
         load_run(run, path)
+        print(f"{name}: {Path(path).name} has {run.n_steps:,} steps already")
     except FileNotFoundError:
         save_run(run, path)
     if run.n_steps > steps:
@@ -85,4 +88,6 @@ def train_with_checkpoints(name, steps, path, seed=0, every=200):
         for _ in range(min(every - run.n_steps % every, steps - run.n_steps)):
             run.step()
         save_run(run, path)
+        if run.n_steps % 1000 == 0 or run.n_steps == steps:
+            print(f"{name}: {run.n_steps:,} of {steps:,} steps")
     return run.net

@@ -72,5 +72,5 @@ def check_sees_order(answer):
         return "Not yet: name some of 'logistic regression', 'MLP', 'CNN'."
     if wrong:
         named = ", ".join(sorted(wrong))
-        return f"Not yet: think again about {named}. Could its weights be put in the same other order?"
+        return f"Not yet: think again about {named}. Could these weights be put in the same other order?"
     return "Right: only the CNN assumes that neighbours belong together. The others have a weight for each place."
