@@ -151,6 +151,15 @@ def test_replay_shows_every_piece_again(monkeypatch):
     assert lab.panel.timeline.button.description == "Replay" and lab.panel.timeline.slider.value == 100
 
 
+def test_for_those_who_want_little_motion_a_replay_is_a_few_stills(monkeypatch):
+    lab = GrowingLab()
+    lab.panel.screen.reduced_motion = True
+    seen = []
+    monkeypatch.setattr(lab.panel, "show", lambda picture, sentence, p: seen.append(sentence))
+    lab.panel.timeline.button.click()
+    assert seen == [f"{step} of {PIECES} steps." for step in range(PIECES // player.STILLS, PIECES + 1, PIECES // player.STILLS)]
+
+
 def test_an_error_in_a_later_piece_is_said_and_ends_the_work(monkeypatch):
     lab = GrowingLab()
     slowly(monkeypatch)

@@ -98,6 +98,23 @@ def click(panel, name):
     next(button for button in buttons if name in button.description).click()
 
 
+def test_for_those_who_want_little_motion_it_plays_with_a_picture_a_second():
+    playground = Playground(**SMALL)
+    panel, pictures = playground.panel, set()
+    panel.screen.reduced_motion = True
+
+    async def scene():
+        click(panel, "Play")
+        for _ in range(20):
+            await asyncio.sleep(0.02)
+            pictures.add(panel.picture.value)
+        assert playground.session.epoch > 3 and len(pictures) <= 2
+        click(panel, "Pause")
+        assert panel.picture.value not in pictures and str(playground.session.epoch) in panel.caption.value
+
+    asyncio.run(scene())
+
+
 def test_buttons_play_step_rewind_and_go_through_time():
     playground = Playground(**SMALL)
     panel = playground.panel

@@ -5,6 +5,8 @@ kept as pixels, and put back before the animated artists are drawn on it. A full
 some 50 ms, putting back and drawing three lines 0.3 ms.
 """
 
+from contextlib import contextmanager
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -18,6 +20,8 @@ from weightslab.plots import style
 
 CSS_DPI = 100
 """CSS pixels per inch: a figure of 9 x 3 inches is 900 x 300 on the page."""
+SHARP = 2.0
+"""Pixels per CSS pixel of a HiDPI screen."""
 
 
 class LiveFigure(Figure):
@@ -34,7 +38,7 @@ class LiveFigure(Figure):
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
     """
 
-    def __init__(self, size, ratio=2.0):
+    def __init__(self, size, ratio=SHARP):
         super().__init__(figsize=size, dpi=CSS_DPI * ratio, layout="constrained")
         FigureCanvasAgg(self)
         self.redraws = 0
@@ -55,6 +59,15 @@ class LiveFigure(Figure):
     def ratio(self, ratio):
         if ratio != self.ratio:
             self.dpi = CSS_DPI * ratio
+
+    @contextmanager
+    def sharp(self):
+        """For a picture that is kept: meanwhile the figure has the pixels of a HiDPI screen."""
+        ratio, self.ratio = self.ratio, SHARP
+        try:
+            yield
+        finally:
+            self.ratio = ratio
 
     def invalidate(self):
         """Draw the next frame in full."""

@@ -12,8 +12,6 @@ from weightslab.live.turns import in_turn
 from weightslab.live.work import Work
 from weightslab.plots import style
 
-POSTER_RATIO = 2.0
-
 
 class Lab:
     """One experiment that is dragged. A lesson subclasses it and names its parts.
@@ -48,10 +46,13 @@ class Lab:
     """
 
     title = ""
-    Parameters = compute = View = pointed = None
+    Parameters: Any = None
+    compute: Any = None
+    View: Any = None
+    pointed: Any = None
     presets: ClassVar[dict] = {}
     size = (9.0, 3.0)
-    program: ClassVar[Any] = None
+    program: Any = None
     numbers: ClassVar[tuple] = ()
 
     def __init__(self, **changes):
@@ -91,25 +92,18 @@ class Lab:
         """At most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
         return type(self).program(self.parameters).strip() if self.program else ""
 
+    @in_turn
     def picture(self):
         """The picture as PNG bytes with twice the pixels of its size on the page."""
-        return self._sharp(lambda: self._frame(self.result))
-
-    def poster(self):
-        """Picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
-        def draw():
-            self._view.update(self.result)
-            return poster((self.title, self.figure, self.sentence))
-        return self._sharp(draw)
+        with self.figure.sharp():
+            return self._frame(self.result)
 
     @in_turn
-    def _sharp(self, draw):
-        """What ``draw`` gives when the figure has the pixels of a HiDPI screen."""
-        ratio, self.figure.ratio = self.figure.ratio, POSTER_RATIO
-        try:
-            return draw()
-        finally:
-            self.figure.ratio = ratio
+    def poster(self):
+        """Picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
+        with self.figure.sharp():
+            self._view.update(self.result)
+            return poster((self.title, self.figure, self.sentence))
 
     @property
     def figure(self):
@@ -165,7 +159,8 @@ class Lab:
         self._take(parameters, work.go_on(seconds))
         if self._player:
             self._player.stop()
-        self._player = Player(work, lambda result: self._take(parameters, result), self._look, self._tell, self._guarded)
+        self._player = Player(work, lambda result: self._take(parameters, result), self._look, self._tell, self._guarded,
+                              calm=lambda: self._panel.screen.reduced_motion)
         self._player.go_on()
 
     def _take(self, parameters, result):
@@ -190,6 +185,7 @@ class Lab:
 
     def _make_panel(self):
         from weightslab.live.panel import Panel
+
         return Panel(
             self.title, self.parameters, self.presets, self.figure.css_size,
             asked=self._dragged(lambda: self.Parameters(**self._panel.controls.values)),
@@ -211,10 +207,12 @@ class Lab:
 
     def _guarded(self, action):
         """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""
+
         @in_turn
         def guarded(*arguments):
             try:
                 action(*arguments)
             except (Exception, KeyboardInterrupt) as error:
                 self._panel.complain(error)
+
         return guarded

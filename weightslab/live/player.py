@@ -13,6 +13,8 @@ BREATH = 0.01
 """Seconds after each picture in which the kernel answers sliders and cells."""
 REPLAY = 5.0
 """Seconds that a replay takes, about."""
+STILLS = 5
+"""Pictures of a replay for those who want little motion, about."""
 
 
 class Player:
@@ -29,10 +31,12 @@ class Player:
         Called with the progress that is shown and what the reader can do next: Pause, Continue or Replay.
     guarded : callable
         Makes an action one that never raises.
+    calm : callable
+        Whether the reader wants little motion: a replay is then a few stills.
     """
 
-    def __init__(self, work, take, look, tell, guarded):
-        self.work, self._look, self._tell = work, look, tell
+    def __init__(self, work, take, look, tell, guarded, calm):
+        self.work, self._look, self._tell, self._calm = work, look, tell, calm
         self._take = guarded(lambda: take(work.go_on(SLICE)))
         self._task = None
 
@@ -89,9 +93,12 @@ class Player:
         self._end()
 
     async def _replay(self):
-        for result in self.work.results:
+        results = self.work.results
+        if self._calm():
+            results = results[::-max(len(results) // STILLS, 1)][::-1]
+        for result in results:
             if self._shown(partial(self._look, result), result.progress):
-                await asyncio.sleep(REPLAY / len(self.work.results))
+                await asyncio.sleep(REPLAY / len(results))
         self._end()
 
     @in_turn

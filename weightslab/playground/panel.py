@@ -21,6 +21,8 @@ __all__ = ["PlaygroundPanel"]
 
 WORDS = 0.25
 """Seconds between two sentences while it plays: every message to the page takes its time there."""
+CALM = 1.0
+"""Seconds between two pictures for those who want little motion."""
 LINES = "44px"
 """Space for two lines of caption and error, so that nothing below moves while they change."""
 
@@ -87,9 +89,11 @@ class PlaygroundPanel:
 
     def show(self):
         """Picture, sentence and controls as the playground is now."""
-        playground = self.playground
+        playground, since = self.playground, perf_counter() - self._said
+        if self.loop.running and self.screen.reduced_motion and since < CALM:
+            return
         self.picture.value = playground.frame()
-        if self.loop.running and perf_counter() < self._said + WORDS:
+        if self.loop.running and since < WORDS:
             return
         self._said = perf_counter()
         self.caption.value = f'<div class="weightslab-caption">{escape(playground.sentence)}</div>'
@@ -137,6 +141,7 @@ class PlaygroundPanel:
     def play(self):
         """Train on without end, beside everything else."""
         self.loop.start()
+        self._follow()
 
     def pause(self):
         """Stop where it is."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from weightslab import storage
 from weightslab.live import cells
-from weightslab.live.figure import LiveFigure
+from weightslab.live.figure import SHARP, LiveFigure
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
@@ -18,8 +18,6 @@ from .view import PlaygroundView
 from .weights import load, weight_at
 
 __all__ = ["Playground"]
-
-POSTER_RATIO = 2.0
 
 
 class Playground:
@@ -169,15 +167,12 @@ class Playground:
 
     def picture(self):
         """The picture with twice the pixels of its size on the page."""
-        ratio, self.figure.ratio = self.figure.ratio, POSTER_RATIO
-        try:
+        with self.figure.sharp():
             return self.frame()
-        finally:
-            self.figure.ratio = ratio
 
     def part(self):
         """Title, figure and sentence, for a poster."""
-        self.figure.ratio = self._panel.screen.ratio if self._panel else POSTER_RATIO
+        self.figure.ratio = self._panel.screen.ratio if self._panel else SHARP
         self.frame()
         return self.name, self.figure, self.sentence
 
