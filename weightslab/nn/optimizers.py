@@ -5,7 +5,7 @@ is the state that `start` returns. Conventions and default settings are those of
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -53,7 +53,7 @@ class Optimizer:
 
     lr: Any = 0.1
 
-    memory: tuple[str, ...] = ()  # the names of what `prepare` adds to the state and `move` changes
+    memory: ClassVar[tuple[str, ...]] = ()  # the names of what `prepare` adds to the state and `move` changes
     decay = 0.0  # an optimizer that can decay weights makes settings of these
     biases = False
 
