@@ -76,7 +76,7 @@ def table():
     for name, published in PUBLISHED.items():
         shares, began = [], process_time()
         for seed in SEEDS:
-            run = start(name, seed)
+            run = start(name, STEPS, seed)
             for _ in range(STEPS):
                 run.step()
             shares.append(100 * share_right(run.net, *examples(name)[2:]))

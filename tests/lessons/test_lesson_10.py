@@ -73,7 +73,7 @@ def test_strong_kernels_answer_to_changes_and_neighbouring_places_say_similar_th
     strongest = kernels[np.linalg.norm(kernels, axis=1).argsort()[-10:]]
     rows = FourNetworks(network="logistic regression").result.weights
     assert cancelled(strongest) > 0.75 > cancelled(network("CNN")[0].W[:, 0]) + 0.1
-    assert likeness(rows) > 0.5 > likeness(network("logistic regression")[0].W) + 0.3
+    assert likeness(rows) > 0.4 > likeness(network("logistic regression")[0].W) + 0.3
 
 
 def cancelled(rows):

@@ -14,7 +14,8 @@ from weightslab.nn import (
     ReLU,
     Sequential,
     SoftmaxCrossEntropy,
-    lecun_uniform,
+    cosine,
+    he_normal,
     streams,
 )
 from weightslab.storage import load_run, save_run
@@ -24,8 +25,6 @@ __all__ = ["PUBLISHED", "examples", "network", "share_right", "start", "train_wi
 
 PUBLISHED = {"logistic regression": 0.32, "MLP": 0.68, "CNN": 0.94, "CNN, shuffled pixels": 0.56}
 """Shares of test digits read right, of Greydanus and Kobak 2020."""
-START = lecun_uniform(3 ** -0.5)
-"""Weights drawn evenly up to 1/√inputs, as PyTorch does, and so the published networks."""
 TRAINING = 4000
 
 
@@ -43,21 +42,22 @@ def examples(name):
 
 def network(name, seed=0, dtype=np.float64):
     """One of the networks of the table."""
-    own = {"weights": START, "rng": streams(seed).weights, "dtype": dtype}
+    own = {"rng": streams(seed).weights, "dtype": dtype}
     if name == "logistic regression":
         return Sequential(Dense(40, 10, **own))
     if name == "MLP":
-        return Sequential(Dense(40, 100, **own), ReLU(), Dense(100, 100, **own), ReLU(), Dense(100, 10, **own))
+        return Sequential(Dense(40, 100, he_normal(), **own), ReLU(), Dense(100, 100, he_normal(), **own), ReLU(),
+                          Dense(100, 10, **own))
     form = own | {"stride": 2, "padding": 1}
-    return Sequential(Conv1d(1, 25, 5, **form), ReLU(), Conv1d(25, 25, 3, **form), ReLU(), Conv1d(25, 25, 3, **form), ReLU(),
-                      Flatten(2), Dense(125, 10, **own))
+    return Sequential(Conv1d(1, 25, 5, he_normal(), **form), ReLU(), Conv1d(25, 25, 3, he_normal(), **form), ReLU(),
+                      Conv1d(25, 25, 3, he_normal(), **form), ReLU(), Flatten(2), Dense(125, 10, **own))
 
 
-def start(name, seed=0, dtype=np.float64):
-    """The training of one network, before its first step."""
+def start(name, steps, seed=0, dtype=np.float64):
+    """The training of one network, before its first step; its learning rate falls to 0 over so many."""
     x, y, _, _ = examples(name)
-    rng = streams(seed).batches
-    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(0.01), batch_size=100, rng=rng)
+    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), batch_size=100,
+               rng=streams(seed).batches)
 
 
 def share_right(net, x, y):
@@ -76,7 +76,7 @@ def train_with_checkpoints(name, steps, path, seed=0, every=200):
     ValueError
         If ``path`` holds something else than a checkpoint of this training, or one of more steps than asked for.
     """
-    run = start(name, seed)
+    run = start(name, steps, seed)
     try:
         load_run(run, path)
         print(f"{name}: {Path(path).name} has {run.n_steps:,} steps already")

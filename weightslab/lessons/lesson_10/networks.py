@@ -22,13 +22,13 @@ class NetworksParameters(Parameters):
     """Which network learns, and for how long."""
 
     network: str = choice("CNN", PUBLISHED, "network", help="As in the published table.")
-    steps: int = integer(300, 100, MOST, 100, "steps", help="Published: 6,000, which is a minute for all four.")
+    steps: int = integer(500, 100, MOST, 100, "steps", help="Published: 6,000, which is a minute for all four.")
 
 
 @lru_cache(maxsize=64)
 def training(name, steps):
     """A training that `seen` carries on, and what was seen of it so far."""
-    run = start(name, dtype=np.float32)
+    run = start(name, steps, dtype=np.float32)
     return run, [look(run, name, [])]
 
 
@@ -93,12 +93,13 @@ def program(p):
     return f"""
 import numpy as np
 from weightslab.lessons.lesson_10.contest import examples, network, share_right
-from weightslab.nn import Adam, SoftmaxCrossEntropy, streams
+from weightslab.nn import Adam, SoftmaxCrossEntropy, cosine, streams
 from weightslab.training import train
 
 x, y, x_test, y_test = examples({p.network!r})
 net = network({p.network!r}, dtype=np.float32)
-train(net, SoftmaxCrossEntropy(), x, y, Adam(0.01), steps={p.steps}, batch_size=100, rng=streams(0).batches)
+optimizer = Adam(cosine(0.01, {p.steps}))
+train(net, SoftmaxCrossEntropy(), x, y, optimizer, steps={p.steps}, batch_size=100, rng=streams(0).batches)
 accuracy = share_right(net, x_test, y_test)
 print(f"{{accuracy:.1%}} of the test signals right")
 """
