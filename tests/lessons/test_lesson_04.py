@@ -1,24 +1,30 @@
 """Lesson 04: its labs show what the package's own layers do, its fixed points are exact, its checks are fair."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
 from weightslab import nn
 from weightslab.lessons.lesson_04 import (
+    AWAKE,
     DEEP_BIAS,
     FIFTY,
     LARGE_TANH,
     XAVIER_SIGMOID,
     DeadUnits,
+    DyingUnits,
     EdgeOfChaos,
     GradientThroughDepth,
     InitRace,
     SignalThroughDepth,
     check_alive,
     check_rescue,
+    dying,
 )
 from weightslab.lessons.lesson_04.depth import ACTIVATIONS, backward, forward, overflow, unit_draws
 from weightslab.lessons.lesson_04.race import STARTS
+from weightslab.training import Run
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -78,6 +84,9 @@ def test_what_the_cards_hold_for_right_is_what_the_labs_show():
     assert sigmoid.measured[-1] > 0.3 and sigmoid.spreads[-1] < 1e-3 and "same for every" in XAVIER_SIGMOID.right
     zero, one = DeadUnits(depth=5).result, DeadUnits(depth=5, bias=1.0).result
     assert one.dead[0] < zero.dead[0] and one.dead[-1] > 1.5 * zero.dead[-1] and "first layer only" in DEEP_BIAS.right
+    late = DyingUnits(remedy="smaller steps").result
+    assert late.deaths[dying.TURN - 1, 0] == late.dead[0] == 41 and "41 of the 64" in AWAKE.question
+    assert late.back[0].sum() == 0 < late.back[1:].sum() and AWAKE.right == "None"
 
 
 def test_the_start_decides_training():
@@ -85,6 +94,56 @@ def test_the_start_decides_training():
     accuracy = dict(zip(STARTS, deep.accuracy, strict=True))
     assert accuracy["He"] > 0.6 > 0.3 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
     assert deep.progress == 1
+
+
+def trained(unit, steps, lr=1.0):
+    """A network after so many long steps, and the record of one more with its gradient."""
+    net = dying.network(unit)
+    run = Run(net, nn.SoftmaxCrossEntropy(), *dying.examples(), nn.SGD(lr))
+    for _ in range(steps):
+        step = run.step()
+    return net, step.record
+
+
+def test_a_dead_unit_gives_zero_gets_no_gradient_and_stands_still_where_a_leaky_one_moves():
+    for unit, lr in ((nn.ReLU, 1.0), (nn.LeakyReLU, 0.6)):
+        net, record = trained(unit, 20, lr)
+        gradients, fires = net.views(record.gradient), dying.firing(record)
+        assert 5 < (~fires).sum() < 150
+        for k, silent in enumerate(~fires):
+            _, kept = record.steps[2 * k + 1]
+            moved = [np.abs(gradients[f"{2 * k}.W"][silent]).max(axis=-1), np.abs(gradients[f"{2 * k}.b"][silent])]
+            if unit is nn.ReLU:
+                assert not kept.y[:, silent].any() and not np.any(moved)
+            else:
+                assert (kept.y[:, silent] < 0).any(axis=0).all() and (moved[0] > 0).all()
+
+
+def test_long_steps_kill_and_only_behind_the_first_layer_or_with_new_weights_units_come_back(monkeypatch):
+    start, ends = dying.network, []
+    settings = [DyingUnits.Parameters(lr=0.1), *(DyingUnits.Parameters(remedy=remedy) for remedy in dying.REMEDIES)]
+    for seed in range(2, 8):
+        monkeypatch.setattr(dying, "network", lambda unit=nn.ReLU, seed=seed: start(unit, seed))
+        gentle, none, late, leaky, renewed = results = [list(dying.dying(p))[-1] for p in settings]
+        for result in (gentle, none, late):
+            assert (result.fired[1:, 0] <= result.fired[:-1, 0]).all(), "a ReLU of the first layer came back"
+            assert result.back[1:].any()
+        assert none.dead[0] > 5 * gentle.dead[0] and none.dead.sum() > 2.5 * gentle.dead.sum()
+        assert gentle.dead[0] <= gentle.deaths[0, 0] + 3
+        assert leaky.back[0].sum() < 6 and renewed.back[0].sum() > 0.7 * late.dead[0]
+        ends.append([result.right for result in results])
+    gentle, none, late, leaky, renewed = np.mean(ends, axis=0)
+    assert none + 50 < late < renewed - 30 and abs(leaky - late) < 30 and renewed < gentle
+
+
+def test_every_unit_has_one_mark_in_every_step():
+    lab = DyingUnits(remedy="smaller steps, new weights")
+    for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):
+        lab._frame(result)
+        for fires, (*marks, line) in zip(result.fired[-1], lab._view.rows, strict=True):
+            places = [(x, y) for mark in marks for x, y in zip(*mark.get_data(), strict=True)]
+            assert len(places) == len(set(places)) == 64
+            assert sum(len(mark.get_xdata()) for mark in marks[:2]) == (~fires).sum() == line.get_ydata()[-1]
 
 
 def test_the_exercises_tell_right_from_wrong():

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose
 
-__all__ = ["DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
+__all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
 
 FIFTY = Choose(
     "Fifty ReLU layers, started with Xavier. How large is the signal at the end, if it was 1 at the start?",
@@ -31,3 +31,11 @@ DEEP_BIAS = Choose(
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
         "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",
         "Nowhere": "In the first layer it does help: no unit is dead there."})
+
+AWAKE = Choose(
+    "Twenty steps that are too long have killed 41 of the 64 ReLUs of the first layer. From now on the steps are a tenth as "
+    "long. How many of the 41 wake up?",
+    right="None", options={
+        "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
+        "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
+        "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are."})

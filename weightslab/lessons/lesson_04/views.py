@@ -20,7 +20,8 @@ class DepthView:
         self.axes.set(xlim=(1, DEEPEST), ylim=(LOW, HIGH), xlabel="layer", ylabel=label, yticks=range(-12, 13, 4),
                       yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
         self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
-        self.axes.text(DEEPEST - 0.5, 0.6, "healthy", ha="right", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
+        self.axes.text(1.01, 0, "healthy", transform=self.axes.get_yaxis_transform(), va="center", color=style.NEUTRAL,
+                       fontsize=12 * style.PX)
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4 * style.PX, **moving)
