@@ -84,15 +84,15 @@ def test_what_the_cards_hold_for_right_is_what_the_labs_show():
     assert sigmoid.measured[-1] > 0.3 and sigmoid.spreads[-1] < 1e-3 and "same for every" in XAVIER_SIGMOID.right
     zero, one = DeadUnits(depth=5).result, DeadUnits(depth=5, bias=1.0).result
     assert one.dead[0] < zero.dead[0] and one.dead[-1] > 1.5 * zero.dead[-1] and "first layer only" in DEEP_BIAS.right
-    late = DyingUnits(remedy="smaller steps").result
+    late = DyingUnits(remedy="short steps").result
     assert late.deaths[dying.TURN - 1, 0] == late.dead[0] == 41 and "41 of the 64" in AWAKE.question
     assert late.back[0].sum() == 0 < late.back[1:].sum() and AWAKE.right == "None"
 
 
 def test_the_start_decides_training():
-    deep = InitRace(depth=12).result
+    deep = InitRace(depth=12, lr=0.05).result  # at 0.1 He's accuracy is anything from 38 to 79 %, as rounding has it
     accuracy = dict(zip(STARTS, deep.accuracy, strict=True))
-    assert accuracy["He"] > 0.6 > 0.3 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
+    assert accuracy["He"] > 0.3 > 0.2 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
     assert deep.progress == 1
 
 
@@ -137,7 +137,7 @@ def test_long_steps_kill_and_only_behind_the_first_layer_or_with_new_weights_uni
 
 
 def test_every_unit_has_one_mark_in_every_step():
-    lab = DyingUnits(remedy="smaller steps, new weights")
+    lab = DyingUnits(remedy="new weights")
     for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):
         lab._frame(result)
         for fires, (*marks, line) in zip(result.fired[-1], lab._view.rows, strict=True):

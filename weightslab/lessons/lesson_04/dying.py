@@ -15,7 +15,7 @@ __all__ = ["DyingUnits"]
 
 LAYERS, WIDTH, INPUTS, STEPS, TURN = 3, 64, 200, 80, 20
 TICKS = range(0, STEPS + 1, 20)
-REMEDIES = ("none", "smaller steps", "smaller steps, leaky ReLU", "smaller steps, new weights")
+REMEDIES = ("none", "short steps", "leaky ReLU", "new weights")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DyingParameters(Parameters):
     """A network that reads digits, and what is done for its dead units."""
 
     lr: float = number(1.0, 0.01, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
-    remedy: str = choice("none", REMEDIES, "remedy", help="From step 21 on. Smaller steps are a tenth as long.")
+    remedy: str = choice("none", REMEDIES, "remedy", help="From step 21 on; all but the first with steps a tenth as long.")
 
 
 def examples():
@@ -45,11 +45,11 @@ def firing(record):
 
 def treated(net, p):
     """The network with its remedy, and its learning rate from now on."""
-    if p.remedy == "smaller steps, leaky ReLU":
+    if p.remedy == "leaky ReLU":
         leaky = network(LeakyReLU)
         leaky.parameters[...] = net.parameters
         net = leaky
-    if p.remedy == "smaller steps, new weights":
+    if p.remedy == "new weights":
         _, record = net.forward(examples()[0])
         for layer, new, fires in zip(net.layers[:-1:2], network(seed=1).layers[:-1:2], firing(record), strict=True):
             layer.W[~fires], layer.b[~fires] = new.W[~fires], 0
@@ -163,9 +163,8 @@ class DyingUnits(Lab):
 
     title = "Who dies, when, and who comes back"
     Parameters = DyingParameters
-    presets = {"gentle steps": DyingParameters(lr=0.1), "gentle, too late": DyingParameters(remedy="smaller steps"),
-               "leaky ReLU": DyingParameters(remedy="smaller steps, leaky ReLU"),
-               "new weights": DyingParameters(remedy="smaller steps, new weights")}
+    presets = {"gentle steps": DyingParameters(lr=0.1), "in between": DyingParameters(lr=0.3981),
+               "too long steps": DyingParameters()}
     compute = staticmethod(dying)
     View = DyingView
     size = (8.4, 3.6)
