@@ -33,8 +33,8 @@ DEEP_BIAS = Choose(
         "Nowhere": "In the first layer it does help: no unit is dead there."})
 
 AWAKE = Choose(
-    "After twenty steps that are too long, 41 of the 64 ReLUs of the first layer are dead. From now on the steps are a tenth "
-    "as long. How many of the 41 wake up?",
+    "After twenty steps that are too long, 41 of the 64 ReLUs of the first layer are dead. From now on the steps are a "
+    "tenth as long. How many of the 41 wake up?",
     right="None", options={
         "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
         "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
