@@ -157,7 +157,8 @@ def test_for_those_who_want_little_motion_a_replay_is_a_few_stills(monkeypatch):
     seen = []
     monkeypatch.setattr(lab.panel, "show", lambda picture, sentence, p: seen.append(sentence))
     lab.panel.timeline.button.click()
-    assert seen == [f"{step} of {PIECES} steps." for step in range(PIECES // player.STILLS, PIECES + 1, PIECES // player.STILLS)]
+    every = PIECES // player.STILLS
+    assert seen == [f"{step} of {PIECES} steps." for step in range(every, PIECES + 1, every)]
 
 
 def test_an_error_in_a_later_piece_is_said_and_ends_the_work(monkeypatch):

@@ -41,7 +41,7 @@ def test_what_linear_layers_do_to_the_mean_square(scheme, forward, backward):
     assert np.mean((rng.standard_normal((200, 100)) @ W) ** 2) == pytest.approx(backward, rel=0.03)
 
 
-@pytest.mark.parametrize("initializer", ALL, ids=lambda initializer: repr(initializer)[:60])
+@pytest.mark.parametrize("initializer", ALL, ids=range(len(ALL)))
 @pytest.mark.parametrize("replicas", battery.REPLICAS[1:])
 def test_replicas_are_drawn_one_by_one(initializer, replicas):
     family = initializer(generators(0, replicas), (4, 3), 3, 4)
