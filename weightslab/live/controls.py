@@ -10,7 +10,9 @@ from weightslab.live.parameters import Choice, Integer, Number, Text, Toggle
 from weightslab.live.turns import in_turn
 
 FEW = 4
-"""Up to so many short options stand side by side; more go into a list."""
+"""Up to so many options stand side by side; more go into a list."""
+SHORT = 24
+"""Options with more letters than that together have a row of their own."""
 
 
 # The page knows what it sent: an echo of it would travel before every picture.
@@ -109,8 +111,10 @@ def _(kind: Toggle, value):
 @_widget.register
 def _(kind: Choice, value):
     if len(kind.options) <= FEW:
-        style = {"button_width": "auto"}
-        return widgets.ToggleButtons(options=kind.options, value=value, style=style, **_common(kind))
+        made = widgets.ToggleButtons(options=kind.options, value=value, style={"button_width": "auto"}, **_common(kind))
+        if sum(map(len, kind.options)) > SHORT:
+            made.layout.grid_column = "1 / -1"
+        return made
     return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
 
 
