@@ -2,6 +2,7 @@
 
 import asyncio
 from io import BytesIO
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -104,11 +105,12 @@ def test_for_those_who_want_little_motion_it_plays_with_a_picture_a_second():
     panel.screen.reduced_motion = True
 
     async def scene():
+        began = perf_counter()
         click(panel, "Play")
-        for _ in range(20):
-            await asyncio.sleep(0.02)
+        while playground.session.epoch < 50:
+            await asyncio.sleep(0.001)
             pictures.add(panel.picture.value)
-        assert playground.session.epoch > 3 and len(pictures) <= 2
+        assert len(pictures) <= 2 + perf_counter() - began
         click(panel, "Pause")
         assert panel.picture.value not in pictures and str(playground.session.epoch) in panel.caption.value
 
@@ -121,8 +123,9 @@ def test_buttons_play_step_rewind_and_go_through_time():
 
     async def scene():
         click(panel, "Play")
-        await asyncio.sleep(0.4)
-        assert "Pause" in panel.play_button.description and playground.session.epoch > 3
+        while playground.session.epoch <= 3:
+            await asyncio.sleep(0.02)
+        assert "Pause" in panel.play_button.description
         panel.tabs.controls.widgets["lr"].value = 0.5
         assert playground.settings.lr == pytest.approx(0.5)
         playground.choose_weight(0, 1)
