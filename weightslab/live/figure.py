@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.spines import Spine
 
 from weightslab.live.png import png
 from weightslab.plots import style
+from weightslab.plots.lettering import Canvas
 
 CSS_DPI = 100
 """CSS pixels per inch: a figure of 9 x 3 inches is 900 x 300 on the page."""
@@ -40,7 +40,7 @@ class LiveFigure(Figure):
 
     def __init__(self, size, ratio=SHARP):
         super().__init__(figsize=size, dpi=CSS_DPI * ratio, layout="constrained")
-        FigureCanvasAgg(self)
+        Canvas(self)
         self.redraws = 0
         self._moving = []
         self._background = None
