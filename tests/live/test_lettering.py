@@ -10,7 +10,8 @@ from weightslab.plots.lettering import KEPT, Canvas
 
 WORDS = {"plain": ("weight \N{MINUS SIGN}0.50", {}), "mathematics": ("10$^{-4}$ of it", {}),
          "pale": ("pale", {"alpha": 0.4}), "bold": ("bold", {"weight": "bold"}),
-         "see-through": ("blue", {"color": (0.1, 0.3, 1.0, 0.5)}), "turned": ("up", {"rotation": 90}), "cut off left": ("beyond the edge", {"x": -0.1}),
+         "see-through": ("blue", {"color": (0.1, 0.3, 1.0, 0.5)}),
+         "turned": ("up", {"rotation": 90}), "cut off left": ("beyond the edge", {"x": -0.1}),
          "cut off above": ("beyond the edge", {"y": 0.99}), "blank": (" ", {})}
 
 
