@@ -5,10 +5,13 @@ Each is a function ``claim_07(seeds)`` in the module of its lesson that returns 
 
 from dataclasses import dataclass
 from math import floor, log10
+from textwrap import fill
 
 __all__ = ["VERDICTS", "Claim", "Row", "shown"]
 
 VERDICTS = ("EXACT", "SIMPLIFIED", "MISLEADING")
+LINE = 104
+"""Letters in a line of words: what fits beside the list of files in a window of 1280 pixels."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Claim:
         width = max(len(row.what) for row in self.rows)
         numbers = [(shown(row.predicted, row), shown(row.measured, row)) for row in self.rows]
         wide = max(9, *(len(number) for pair in numbers for number in pair))
-        lines = [f"Claim {self.number}, {self.verdict}: {self.sentence}", f"Better: {self.wording}", "",
+        words = f"Claim {self.number}, {self.verdict}: {self.sentence}", f"Better: {self.wording}"
+        lines = [*(fill(line, LINE) for line in words), "",
                  f"{'':{width}}  {'predicted':>{wide}}  {'measured':>{wide}}  tolerance"]
         for row, (predicted, measured) in zip(self.rows, numbers, strict=True):
             lines.append(f"{row.what:{width}}  {predicted:>{wide}}  {measured:>{wide}}  {row.tolerance:>9.0e}  "

@@ -87,7 +87,7 @@ def _blend(pixels, cells):
     return matrix
 
 
-GLYPHS = "0123456789.+\N{MINUS SIGN}-= beE×∞"
+GLYPHS = "0123456789.,+\N{MINUS SIGN}-= beE×∞"
 
 
 class Numbers(Artist):

@@ -113,7 +113,7 @@ def claim_10(seeds=(0, 1, 2, 3, 4)):
     rows = [Row("digits, 64 hidden: with biases minus without", 0.0, float((right[:, 0] - right[:, 1]).mean()), 0.012),
             Row("x²: error without biases minus with", 1 / 80, float(square), 0.0015)]
     return Claim(10, "Removing the biases measurably hurts a network.", "SIMPLIFIED",
-                 "With few inputs, or inputs far from 0. Among 64 pixels some always shine, and do the work of a bias.",
+                 "With few inputs, or inputs far from 0. Of 64 pixels some never change, and do the work of a bias.",
                  rows, seeds)
 
 

@@ -110,7 +110,7 @@ class CountingView:
         texts, places = [], []
         for row, (bar, size) in enumerate(zip(self.bars, result.memory, strict=True)):
             bar.set_width(size - 1)
-            texts.append(f"{size:,}".replace(",", " "))
+            texts.append(f"{size:,}")
             places.append((size * 10 ** (0.3 + 0.14 * len(texts[-1])), row))
         self.numbers.set(texts, places)
 

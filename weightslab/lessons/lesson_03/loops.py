@@ -24,7 +24,7 @@ class LoopParameters(Parameters):
 
 
 def by_neuron(W, b, X):
-    """One dot product for each neuron and each example; the outputs and the number of calls."""
+    """One dot product for each neuron and each example; outputs and number of calls."""
     Y = np.empty((len(X), len(W)))
     calls = 0
     for k, x in enumerate(X):
@@ -108,7 +108,7 @@ class LoopsView:
             bar.set_width(calls - 0.8 + (calls == 1) * 0.3)
         counts = [*result.calls, *(result.multiplications // result.calls)]
         places = [(max(calls, 1.2) * 2, row) for row, calls in enumerate(result.calls)] + [(4e5, row) for row in range(3)]
-        self.numbers.set([f"{count:,}".replace(",", " ") for count in counts], places)
+        self.numbers.set([f"{count:,}" for count in counts], places)
 
 
 class LoopOrMatrix(Lab):

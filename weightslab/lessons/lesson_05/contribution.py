@@ -87,17 +87,21 @@ print(correlation)
 
 
 class ContributionView:
-    """A scatter of all weights."""
+    """A scatter of all weights, each axis up to its largest number."""
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(0, 0.6), ylim=(0, 0.05), ylabel="size of the gradient", xlabel="what is chosen above")
+        axes.set(xlim=(-0.01, 1.02), ylim=(-0.02, 1.04), ylabel="size of the gradient", xlabel=" ",
+                 xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
         (self.dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, markerfacecolor="none",
                                  animated=True)
-        axes.set_title("one dot for each of the weights", loc="right", fontsize=12 * style.PX)
+        self.across = axes.annotate("", (0.5, 0), (0, -24 * style.PX), "axes fraction", "offset points", ha="center",
+                                    va="top", fontsize=14 * style.PX, animated=True, annotation_clip=False)
+        axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12 * style.PX)
 
     def update(self, result):
-        self.dots.set_data(np.minimum(result.across.ravel(), 0.6), np.minimum(result.gradient.ravel(), 0.05))
+        self.dots.set_data(*(sizes.ravel() / sizes.max() for sizes in (result.across, result.gradient)))
+        self.across.set_text(result.against)
 
 
 class NotContribution(Lab):

@@ -45,7 +45,7 @@ class Trust:
         root = 3 if p.kind == "central" else 2  # where eps / h and the bend, h^2 or h, are equal
         best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
         return (f"Step {p.step:.3g}: off by {self.error:.1g} of the gradient. On paper the best step is about "
-                f"{'∛' if root == 3 else '√'}eps = {best:.0e}.")
+                f"{'the cube root of eps' if root == 3 else '√eps'}: {best:.0e}.")
 
 
 @lru_cache(maxsize=64)

@@ -102,7 +102,7 @@ class CountingView:
         texts, places = [], []
         for row, (bar, weights, biases) in enumerate(zip(self.bars, result.weights, result.biases, strict=True)):
             bar.set_width(weights - 1)
-            count = f"{weights:,} + {biases:,}".replace(",", " ")
+            count = f"{weights:,} + {biases:,}"
             texts += [count, " × ".join(map(str, result.factors[row]))]
             places += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10 ** 8.6, row + 0.42)]
         self.numbers.set(texts, places)

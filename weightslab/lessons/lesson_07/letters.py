@@ -129,6 +129,18 @@ print(f"loss {{loss:.4f}}, least {{least:.4f}}")
 """
 
 
+def apart(places, gap):
+    """The places, those nearer than ``gap`` pushed away from each other until hardly any letter covers another."""
+    turn = np.arange(len(places))[:, None]
+    places = places + 1e-6 * np.hstack([np.cos(turn), np.sin(turn)])  # equal places part too
+    for _ in range(12):
+        between = places[:, None] - places
+        distance = np.hypot(*np.moveaxis(between, -1, 0)) + np.eye(len(places))
+        push = np.maximum(gap - distance, 0) / (2 * distance) * (1 - np.eye(len(places)))
+        places = places + (push[..., None] * between).sum(axis=1)
+    return places
+
+
 class LetterMapView:
     """Each letter where its row of the table puts it, what comes behind one of them, and the loss."""
 
@@ -137,9 +149,9 @@ class LetterMapView:
     def __init__(self, figure):
         parts = figure.subplot_mosaic([["map", "next"], ["map", "loss"]], width_ratios=(1, 1.25), height_ratios=(1.15, 1))
         table, after, curve = parts["map"], parts["next"], parts["loss"]
-        table.set(xlim=(-self.RIM - 0.3, self.RIM + 0.3), ylim=(-self.RIM - 0.3, self.RIM + 0.3), xticks=[], yticks=[])
+        table.set(xlim=(-self.RIM - 0.45, self.RIM + 0.45), ylim=(-self.RIM - 0.45, self.RIM + 0.45), xticks=[], yticks=[])
         table.spines[:].set_visible(True)
-        table.set_title("the table: each letter at its numbers")
+        table.set_title("the table: each letter near its numbers")
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
         self.vowels, = table.plot([], [], "o", markersize=20 * style.PX, color="#d9d9d9", animated=True, zorder=2)
         self.asked, = table.plot([], [], "o", markersize=24 * style.PX, markerfacecolor="none", animated=True, zorder=3,
@@ -158,7 +170,7 @@ class LetterMapView:
         self.loss, = curve.plot([], [], color=style.TRAINING, animated=True)
 
     def update(self, result):
-        places = np.clip(result.places, -self.RIM, self.RIM)
+        places = apart(np.clip(result.places, -self.RIM, self.RIM), 0.3)
         self.marks.set_offsets(places)
         self.vowels.set_data(*places[[LETTERS.index(vowel) for vowel in VOWELS]].T)
         self.asked.set_data(*places[[result.letter]].T)

@@ -20,7 +20,7 @@ class ToeplitzParameters(Parameters):
 
     side: int = integer(6, 4, 8, 1, "side of the image", unit="pixels", help="The matrix has side² columns.")
     size: int = integer(3, 1, 4, 1, "side of the kernel", help="A kernel of side 3 has nine weights.")
-    rim: bool = toggle(False, "a rim of zeros around the image", help="So that the kernel reaches beyond the image.")
+    rim: bool = toggle(False, "a rim of zeros", help="Around the image, so that the kernel reaches beyond the image.")
     place: int = integer(5, 0, 63, 1, "output number", help="Which row of the matrix is framed; at most the last one.")
 
 

@@ -23,7 +23,7 @@ def claim_28(seeds=(0, 1, 2, 3, 4)):
         moved = [1 - float(walk(method, decay, 0.001, steps=100)[-1]) for method in ("Adam + L2", "AdamW")]
         rows += [Row(f"λ = {decay:g}, lr .001, no gradient: 100 steps of Adam + L2 take", 0.1, moved[0], 0.005),
                  Row(f"λ = {decay:g}: 100 steps of AdamW take", 1 - (1 - 0.001 * decay) ** 100, moved[1], 1e-12)]
-    rows += [Row("digits, 400 steps, lr .003: weights of AdamW 0.01 over those of Adam", (1 - 0.003 * 0.01) ** 400,
+    rows += [Row("digits, 400 steps, lr .003: weights, AdamW 0.01 over Adam", (1 - 0.003 * 0.01) ** 400,
                  float(norms[1] / norms[0]), 0.01),
              Row("the same, Adam + L2 0.01 over Adam (usual)", 0.473, float(norms[2] / norms[0]), 0.02)]
     return Claim(28, "L2 regularization is weight decay, and 0.01 is a common start.", "SIMPLIFIED",
@@ -58,7 +58,7 @@ def claim_29(seeds=(0, 1, 2, 3, 4)):
         free, held = (solve(x, y, L2(lam), lr=0.2, steps=1500) for lam in (0.0, strength))
         off.append(np.abs(held @ directions - h / (h + strength) * (free @ directions)).max())
         zeros += int((held == 0).sum())
-    rows = [Row("λ = 0.5: largest distance from h / (h + λ) times the weights without", 0.0, float(max(off)), 1e-9),
+    rows = [Row("λ = 0.5: farthest from h / (h + λ) times the weights without", 0.0, float(max(off)), 1e-9),
             Row("weights that are exactly 0", 0.0, zeros, 1e-9)]
     return Claim(29, "L2 pushes all weights towards zero.", "SIMPLIFIED",
                  "It leaves h / (h + λ) along a direction of curvature h: steep ones hardly shrink, and none becomes 0.",
