@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_star
+from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_map, q_star
 
 __all__ = ["EdgeOfChaos"]
 
@@ -70,7 +70,7 @@ def chaos(p):
         z = p.sigma_w * (W @ np.tanh(z)) + p.sigma_b * b
         measured.append(likeness(z[:, :PAIRS], z[:, PAIRS:]))
     theory = [p.start]
-    steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b) if q else None
+    steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b, q) if q else None
     while len(theory) <= DEPTH:
         theory.append(float(steps(theory[-1])) if q else p.start)
     return Chaos(p.sigma_w, p.sigma_b, q, slope, np.array(measured), np.array(theory))
@@ -84,10 +84,19 @@ def likeness(a, b):
 
 @cache
 def plane():
-    """log10 of chi_1 over the plane of (sigma_w, sigma_b): rows are sigma_b."""
-    w, b = (np.linspace(*span, CELLS) for span in (SIGMA_W, SIGMA_B))
-    w, b = np.meshgrid(w, b)
-    return np.log10(chi(TANH, w, np.maximum(q_star(TANH, w, b), 1e-12)))
+    """log10 of chi_1 over the plane of (sigma_w, sigma_b): rows are sigma_b.
+
+    Each column along its own curve ``q -> (sigma_b^2, chi_1)`` of fixed points, which needs no search for q*.
+    """
+    columns, rows = (np.linspace(*span, CELLS) for span in (SIGMA_W, SIGMA_B))
+    q = np.geomspace(1e-9, 20, 2000)
+    outputs, slopes = q_map(TANH, 1.0, 0.0, q), chi(TANH, 1.0, q)  # of one unit of sigma_w^2
+    found = []
+    for sigma_w in columns:
+        sigma_b_squared = q - sigma_w ** 2 * outputs
+        stable = sigma_b_squared > 0
+        found.append(sigma_w ** 2 * np.interp(rows ** 2, sigma_b_squared[stable], slopes[stable]))
+    return np.log10(np.stack(found, axis=1))
 
 
 def program(p):
