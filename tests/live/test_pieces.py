@@ -91,12 +91,12 @@ def test_a_slider_and_a_button_that_are_answered_in_two_threads_take_turns(monke
     slowly(monkeypatch)
     take = GrowingLab._take
 
-    def alone(self, parameters, result):
-        inside.append(parameters)
-        take(self, parameters, result)
-        assert inside == [parameters]
+    def alone(self, branch, result):
+        inside.append(branch)
+        take(self, branch, result)
+        assert inside == [branch]
         inside.pop()
-        rates.append(parameters.rate)
+        rates.append(branch.parameters.rate)
 
     monkeypatch.setattr(GrowingLab, "_take", alone)
 

@@ -6,19 +6,18 @@ from hypothesis import strategies as st
 from line import LineLab, LineParameters
 from test_parameters import good
 
+from weightslab.live.state import write
+
 STATE = LineLab().state
 
 
 @given(good)
 def test_a_state_makes_the_same_parameters_again(values):
-    lab = LineLab()
-    lab.parameters = LineParameters(**values)
-    text = lab.state
+    lab, text = LineLab(), write("LineLab", LineParameters(**values))
     assert "\n" not in text and len(text) < 200
-    lab.parameters = LineParameters()
     if values["slope"] != -3 and (values["slope"], values["shift"]) != (3, 2):
         lab.restore(text)
-        assert lab.parameters == LineParameters(**values)
+        assert lab.parameters == LineParameters(**values) and lab.state == text
 
 
 @st.composite

@@ -1,15 +1,15 @@
 """A lab: parameters, a pure function of them, and a view of its result; live in a notebook, plain Python in a test."""
 
+from functools import partial
 from math import inf
 from typing import Any, ClassVar
 
-from weightslab.live import cells, state
+from weightslab.live import cells, hand
+from weightslab.live.branch import Branch
 from weightslab.live.figure import LiveFigure
-from weightslab.live.player import AT_ONCE, Player
-from weightslab.live.pointing import Pointer
+from weightslab.live.player import Player
 from weightslab.live.poster import poster
 from weightslab.live.turns import in_turn
-from weightslab.live.work import Work
 from weightslab.plots import style
 
 
@@ -34,6 +34,11 @@ class Lab:
     ``progress``, which rises to 1 with the last. While the reader drags, the lab shows as many steps as fit into a frame,
     then it goes on by itself; a slider leads back through all of them. In Python `set` waits for the last.
 
+    Where ``later`` names parameters that may change in the middle of a training, it can be forked at every result, and these
+    have ``steps``. `compute(parameters, before)` goes on from such a result; `program(parameters, past)` has the pairs of
+    steps and parameters that held until then; and `update(result, fork)` draws the last result of the run that was left,
+    ``fork.ghost``, beside the new one, from ``fork.step`` on.
+
     Parameters
     ----------
     **changes
@@ -54,43 +59,49 @@ class Lab:
     size = (9.0, 3.0)
     program: Any = None
     numbers: ClassVar[tuple] = ()
+    later: ClassVar[tuple] = ()
 
     def __init__(self, **changes):
-        self._start = self.Parameters().replace(**changes)
-        self._figure = self._view = self._panel = self._player = None
-        self._adopt(self._start)
+        self._begin(Branch.start(type(self), self.Parameters().replace(**changes)))
 
     def set(self, **changes):
         """Change parameters. What is wrong with them, or fails in the computation, is raised and changes nothing."""
-        self._adopt(self.parameters.replace(**changes))
+        self._follow(self._branch.replace(self.parameters.replace(**changes)))
+
+    def fork(self, step):
+        """Keep what was recorded up to this step: what is set from now on changes only what comes after."""
+        self._follow(self._branch.fork(step))
 
     def reset(self):
-        """Go back to the parameters that the lab was made with."""
-        self._adopt(self._start)
+        """Go back to the parameters that the lab was made with, without forks."""
+        self._follow(Branch.start(type(self), self._start))
 
     def choose(self, preset):
         """Take a preset by its name."""
         if preset not in self.presets:
             raise ValueError(f"{self.title} has no preset {preset!r}; it has {', '.join(self.presets) or 'none'}")
-        self._adopt(self.presets[preset])
+        self._follow(self._branch.replace(self.presets[preset]))
 
     @property
     def state(self):
-        """The setting as a short text, which `from_state` and the field below the lab read."""
-        return state.write(type(self).__name__, self.parameters)
+        """The setting, with its forks, as a short text, which `from_state` and the field below the lab read."""
+        return self._branch.write()
 
     @classmethod
     def from_state(cls, text):
         """The lab that a state was taken from; any other text raises one sentence."""
-        return cls(**state.read(text, cls).values())
+        lab = cls.__new__(cls)
+        lab._begin(Branch.read(text, cls))
+        return lab
 
     def restore(self, text):
         """Take the setting of a state; any other text raises one sentence and changes nothing."""
-        self._adopt(state.read(text, type(self)))
+        self._follow(Branch.read(text, type(self)))
 
     def code(self):
         """At most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
-        return type(self).program(self.parameters).strip() if self.program else ""
+        past = [self._branch.past] if self._branch.trunk else []
+        return type(self).program(self.parameters, *past).strip() if self.program else ""
 
     @in_turn
     def picture(self):
@@ -102,7 +113,7 @@ class Lab:
     def poster(self):
         """Picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
         with self.figure.sharp():
-            self._view.update(self.result)
+            self._update(self.result, self._branch)
             return poster((self.title, self.figure, self.sentence))
 
     @property
@@ -118,7 +129,7 @@ class Lab:
     def panel(self):
         """The `Panel` with the lab's widgets, made when it is first asked for."""
         if self._panel is None:
-            self._panel = self._make_panel()
+            self._panel = hand.panel(self)
             self.redraw()
         return self._panel
 
@@ -143,6 +154,8 @@ class Lab:
             self._panel = None
 
     def __repr__(self):
+        if self._branch.trunk:
+            return f"{type(self).__name__}.from_state({self.state!r})"
         values = ", ".join(f"{name}={value!r}" for name, value in self.parameters.values().items())
         return f"{type(self).__name__}({values})"
 
@@ -152,67 +165,43 @@ class Lab:
         cells.shown(self)
         return data, {"image/png": {"width": width, "height": height}}
 
+    def _begin(self, branch):
+        self._figure = self._view = self._panel = self._player = self._link = None
+        self._start = branch.past[0][1] if branch.trunk else branch.parameters
+        self._follow(branch)
+
     @in_turn
-    def _adopt(self, parameters, seconds=inf):
-        """Compute for so many seconds, show what is there, then go on in the background."""
-        work = Work(type(self).compute(parameters))
-        self._take(parameters, work.go_on(seconds))
+    def _follow(self, branch, seconds=inf):
+        """Compute for so many seconds, show what is there, then go on in the background; None stays where it was forked."""
+        still = seconds is None
+        self._take(branch, branch.work.results[-1] if still else branch.work.go_on(seconds))
         if self._player:
             self._player.stop()
-        self._player = Player(work, lambda result: self._take(parameters, result), self._look, self._tell, self._guarded,
-                              calm=lambda: self._panel.screen.reduced_motion)
-        self._player.go_on()
+        self._player = Player(branch.work, lambda result: self._take(branch, result), self._look, self._tell,
+                              partial(hand.guarded, self), calm=lambda: self._panel.screen.reduced_motion)
+        self._player.follow() if still else self._player.go_on()
 
-    def _take(self, parameters, result):
-        sentence = result.describe()
-        picture = self._frame(result) if self._panel else None
-        self.parameters, self.result, self.sentence = parameters, result, sentence
+    def _take(self, branch, result):
+        sentence = branch.describe(result)
+        picture = self._frame(result, branch) if self._panel else None
+        self._branch, self.parameters, self.result, self.sentence = branch, branch.parameters, result, sentence
+        self._seen = result
         if self._panel:
-            self._panel.show(picture, sentence, parameters)
+            self._panel.show(picture, sentence, self.parameters)
 
     def _look(self, result):
         """Show a result of the past; the lab's own stays the latest."""
-        self._panel.show(self._frame(result), result.describe(), self.parameters)
+        self._seen = result
+        self._panel.show(self._frame(result), self._branch.describe(result), self.parameters)
 
     def _tell(self, *now):
         if self._panel and self._panel.timeline:
             self._panel.timeline.follow(*now)
 
-    def _frame(self, result):
+    def _frame(self, result, branch=None):
         figure = self.figure
-        self._view.update(result)
+        self._update(result, branch or self._branch)
         return figure.frame()
 
-    def _make_panel(self):
-        from weightslab.live.panel import Panel
-
-        return Panel(
-            self.title, self.parameters, self.presets, self.figure.css_size,
-            asked=self._dragged(lambda: self.Parameters(**self._panel.controls.values)),
-            preset=self._dragged(self.presets.__getitem__), reset=self._dragged(lambda: self._start),
-            restored=self._dragged(lambda text: state.read(text, type(self))),
-            reset_one=self._dragged(lambda name: self.parameters.replace(**{name: getattr(self._start, name)})),
-            rescaled=self._guarded(self._rescale), pointed=self._dragged(Pointer(self)) if self.pointed else None,
-            scrubbed=self._guarded(lambda at: self._player.scrub(at)), pressed=self._guarded(lambda: self._player.press()),
-            details=lambda: (self.state, self.code()), in_pieces=self._player.work.in_pieces,
-        )
-
-    def _dragged(self, parameters):
-        """Adopt what ``parameters`` gives, for the reader's hand: the first picture must come at once."""
-        return self._guarded(lambda *arguments: self._adopt(parameters(*arguments), AT_ONCE))
-
-    def _rescale(self, ratio):
-        self.figure.ratio = ratio
-        self._panel.draw(self._frame(self.result))
-
-    def _guarded(self, action):
-        """The action for the reader's hand: what it raises is said in the lab, and the last good picture stays."""
-
-        @in_turn
-        def guarded(*arguments):
-            try:
-                action(*arguments)
-            except (Exception, KeyboardInterrupt) as error:
-                self._panel.complain(error)
-
-        return guarded
+    def _update(self, result, branch):
+        self._view.update(result, *[branch] * bool(branch.trunk))

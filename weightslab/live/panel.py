@@ -41,6 +41,8 @@ class Panel:
     scrubbed, pressed : callables
         For a computation in pieces: called with the progress that the reader wants to see, and when the reader has
         pressed the button beside that slider.
+    forked : callable or None
+        Called when the reader wants to go on from what is shown with other settings; None where that cannot be.
     in_pieces : bool
         Whether there is such a slider.
 
@@ -51,7 +53,7 @@ class Panel:
     """
 
     def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, pointed, restored,
-                 reset_one, details, scrubbed, pressed, in_pieces):
+                 reset_one, details, scrubbed, pressed, forked, in_pieces):
         self.locked = False
         self.controls = Controls(parameters, asked)
         self.reset = button("Reset", "Put all controls back", reset)
@@ -65,7 +67,7 @@ class Panel:
             self.screen.on_point(lambda *point: self.locked or pointed(*point))
         self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
         self.fold = Fold(details, restored)
-        self.timeline = Timeline(scrubbed, pressed) if in_pieces else None
+        self.timeline = Timeline(scrubbed, pressed, forked) if in_pieces else None
         controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(css_size[0]))
         controls.add_class("weightslab-controls")
         self.widget = widgets.VBox(

@@ -6,10 +6,11 @@ from weightslab.live.turns import in_turn
 
 TOOLTIPS = {"Pause": "Stop the computation here", "Continue": "Go on from here",
             "Replay": "Show how it went, from the start"}
+FORK = "Drag time back, then press: what you set from then on changes only what comes after. Reset ends the fork."
 
 
 class Timeline:
-    """The slider, and a button that pauses, goes on, or plays all again.
+    """The slider, a button that pauses, goes on, or plays all again, and where there are forks, one for them.
 
     Parameters
     ----------
@@ -17,9 +18,11 @@ class Timeline:
         Called with a progress from 0 to 1 when the reader has moved the slider.
     pressed : callable
         Called when the reader has pressed the button.
+    forked : callable or None
+        Called when the reader wants to go on from here with other settings.
     """
 
-    def __init__(self, scrubbed, pressed):
+    def __init__(self, scrubbed, pressed, forked):
         self._following = False
         self.slider = widgets.IntSlider(
             description="time", min=0, max=100, layout=widgets.Layout(width="420px"),
@@ -28,6 +31,11 @@ class Timeline:
         self.button.on_click(lambda _: pressed())
         self.slider.observe(in_turn(lambda change: self._following or scrubbed(change["new"] / 100)), "value")
         self.widget = widgets.HBox([self.slider, widgets.Label("%"), self.button])
+        self.fork = None
+        if forked:
+            self.fork = widgets.Button(description="Fork here", tooltip=FORK, layout=widgets.Layout(width="90px"))
+            self.fork.on_click(lambda _: forked())
+            self.widget.children += (self.fork,)
         self.widget.add_class("weightslab-timeline")
 
     def follow(self, progress, action):
@@ -37,6 +45,8 @@ class Timeline:
             self.slider.value = round(100 * progress)
         finally:
             self._following = False
+        if self.fork:
+            self.fork.disabled = action == "Pause" or progress >= 1
         if self.button.description != action:
             self.button.description = action
             self.button.tooltip = TOOLTIPS[action]

@@ -11,6 +11,12 @@ class Work:
 
     Each result of a generator can be shown and has ``progress``, which rises to 1 with the last.
 
+    Parameters
+    ----------
+    computed : result or iterator of results
+    past : sequence of results
+        Those of another work, with which this one goes on.
+
     Attributes
     ----------
     results : list
@@ -19,9 +25,9 @@ class Work:
         Whether these are all.
     """
 
-    def __init__(self, computed):
+    def __init__(self, computed, past=()):
         self.in_pieces = isinstance(computed, Iterator)
-        self.results = [] if self.in_pieces else [computed]
+        self.results = [*past] if self.in_pieces else [computed]
         self._rest = computed if self.in_pieces else None
 
     @property

@@ -1,6 +1,7 @@
 """Lab 3 of lesson 06: a family of networks learns while a setting is dragged."""
 
 from dataclasses import dataclass
+from textwrap import fill
 
 import numpy as np
 
@@ -15,6 +16,8 @@ __all__ = ["WatchItLearn"]
 
 SEEDS, STEPS, EVERY, LIMIT, CELLS = 16, 400, 20, 4.0, 30
 OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "RMSProp": RMSProp, "Adam": Adam}
+GHOST = "#9a9a9a"
+LEGEND = "thin: 16 starts   thick: their median", "thin: 16 starts   thick: median   dashed: old run"
 GRID = np.linspace(-LIMIT, LIMIT, CELLS)
 PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).astype(np.float32)
 
@@ -30,26 +33,35 @@ class WatchParameters(Parameters):
 
 @dataclass(frozen=True)
 class Watch:
-    """Loss of each network in each step so far, ``(steps, 16)``; what the networks answer; the weights of the first."""
+    """Loss of each network in each step so far, ``(steps, 16)``; what the networks answer; the weights of the first.
+
+    ``snapshot`` is the training as it was then.
+    """
 
     parameters: WatchParameters
     losses: np.ndarray
     answer: np.ndarray
     weights: list
     wrong: np.ndarray
+    snapshot: dict
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.losses)
 
     @property
     def progress(self):
         """How much of the training is done."""
-        return len(self.losses) / STEPS
+        return self.steps / STEPS
 
     def describe(self):
         p, last = self.parameters, self.losses[-EVERY:].mean(axis=0)
         how, finite = f"{p.optimizer}, learning rate {p.lr:.3g}, batches of {p.batch}", np.isfinite(last)
         if not finite.any():
-            return f"{how}: after {len(self.losses)} of {STEPS} steps all 16 networks have diverged."
+            return f"{how}: after {self.steps} of {STEPS} steps all 16 networks have diverged."
         low, middle, high = np.quantile(last[finite], (0, 0.5, 1))
-        return (f"{how}: after {len(self.losses)} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
+        return (f"{how}: after {self.steps} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
                 f"to {high:.2f}; {self.wrong.mean():.1%} of the points are on the wrong side.")
 
 
@@ -65,37 +77,74 @@ def build():
                       Dense(8, 1, rng=rng, dtype=np.float32))
 
 
-def watch(p):
-    """Train the family, and show it every twenty steps."""
+def start(p, was=None, snapshot=None):
+    """A training of the family: from its start, or from where another one with the settings ``was`` had come.
+
+    Then an optimizer that stays the same one keeps what it remembers, and batches of the same size keep their order.
+    """
     x, y = points()
-    net = build()
     batch = {"batch_size": p.batch, "rng": streams(0).batches} if p.batch < len(x) else {}
-    run = Run(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[p.optimizer](p.lr), **batch)
-    plane, losses = net.record(PLANE.shape, input_gradient=False), []
+    run = Run(build(), BinaryCrossEntropy(), x, y, OPTIMIZERS[p.optimizer](p.lr), **batch)
+    if snapshot:
+        fresh = {"t", *run.by.optimizer.memory} if p.optimizer != was.optimizer else set()
+        fresh |= {"order", "at", "rng"} if p.batch != was.batch else set()
+        run.restore({name: value if name in fresh else snapshot[name] for name, value in run.snapshot().items()})
+    return run
+
+
+def watch(p, before=None):
+    """Train the family, and show it every twenty steps; it may go on from such a result."""
+    run = start(p, before.parameters, before.snapshot) if before else start(p)
+    net, losses = run.net, list(before.losses) if before else []
+    plane = net.record(PLANE.shape, input_gradient=False)
     plane.x[...] = PLANE
     while len(losses) < STEPS:
         losses += [run.step().loss for _ in range(EVERY)]
         with np.errstate(all="ignore"):
             z, _ = net.forward(plane.x, plane)
             answer = np.tanh(np.nan_to_num(z[..., 0]) / 2).mean(axis=0).reshape(CELLS, CELLS)
-            wrong = ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
-        yield Watch(p, np.array(losses), answer, [layer.W[0].copy() for layer in net.layers[::2]], wrong)
+        weights = [layer.W[0].copy() for layer in net.layers[::2]]
+        yield Watch(p, np.array(losses), answer, weights, mistakes(net), run.snapshot())
 
 
-def program(p):
-    """The same family, trained in one go."""
+def mistakes(net):
+    """The share of points that each network has on the wrong side."""
+    x, y = points()
+    with np.errstate(all="ignore"):
+        return ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
+
+
+def program(p, past=()):
+    """The same family, trained in one go, or with other settings from some step on."""
+    if past:
+        return forked(p, past)
     batch = f", batch_size={p.batch}, rng=streams(0).batches" if p.batch < 200 else ""
     return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.watch import OPTIMIZERS, build, points
+from weightslab.lessons.lesson_06.watch import OPTIMIZERS, build, mistakes, points
 from weightslab.nn import BinaryCrossEntropy, streams
 from weightslab.training import train
 
 x, y = points()
 net = build()  # sixteen networks in one
 losses = train(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[{p.optimizer!r}]({p.lr}), steps={STEPS}{batch})
-with np.errstate(all="ignore"):
-    wrong = ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
+wrong = mistakes(net)
+print(wrong.mean())
+"""
+
+
+def forked(p, past):
+    """The same family, with other settings from some step on."""
+    settings = [(step, q.lr, q.optimizer, q.batch) for step, q in (*past, (STEPS, p))]
+    return f"""
+from weightslab.lessons.lesson_06.watch import WatchParameters, mistakes, start
+before = ()
+{fill(f"for step, *values in {settings}:", 124)}
+    p = WatchParameters(*values)  # these hold up to this step
+    run = start(p, *before)  # sixteen networks in one
+    while run.n_steps < step:
+        run.step()
+    before = p, run.snapshot()
+wrong = mistakes(run.net)
 print(wrong.mean())
 """
 
@@ -116,25 +165,38 @@ class WatchView:
         self.lines = [curves.plot([], color="#c4ad9a", linewidth=1 * style.PX, animated=True)[0]
                       for _ in range(SEEDS)]
         (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
-        curves.set_title("thin: 16 starts   thick: their median", fontsize=12 * style.PX)
+        (self.ghost,) = curves.plot([], "--", color=GHOST, linewidth=3 * style.PX, animated=True, zorder=2.5)
+        self.fork = curves.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
+        self.legend = curves.set_title(LEGEND[False], fontsize=12 * style.PX)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
         strip.set_title("weights of one", fontsize=12 * style.PX)
         strip.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
         self.dots = [strip.plot([], "_", color=colour, markersize=18 * style.PX, markeredgewidth=style.PX, animated=True)[0]
                      for colour in (style.POSITIVE, style.NEGATIVE)]
 
-    def update(self, result):
+    def update(self, result, fork=None):
         self.map.set_values(result.answer[None])
-        means = result.losses.reshape(-1, EVERY, SEEDS).mean(axis=1)
-        means = np.minimum(np.nan_to_num(means, nan=9, posinf=9), 9)
-        steps = EVERY * (np.arange(len(means)) + 0.5)
+        steps, means = curve(result)
         for k, line in enumerate(self.lines):
             line.set_data(steps, means[:, k])
         self.median.set_data(steps, np.median(means, axis=1))
+        for artist in (self.ghost, self.fork):
+            artist.set_visible(bool(fork))
+        self.legend.set_text(LEGEND[bool(fork)])
+        if fork:
+            steps, means = curve(fork.ghost)
+            self.ghost.set_data(steps, np.median(means, axis=1))
+            self.fork.set_xdata([fork.step] * 2)
         layers = np.concatenate([np.full(W.size, k + 1) for k, W in enumerate(result.weights)])
         weights = np.clip(np.nan_to_num(np.concatenate([W.ravel() for W in result.weights])), -99, 99)
         for dots, mine in zip(self.dots, (weights > 0, weights <= 0), strict=True):
             dots.set_data(layers[mine], weights[mine])
+
+
+def curve(result):
+    """Where the losses of the 16 networks are drawn: means of twenty steps, infinite ones high above."""
+    means = result.losses.reshape(-1, EVERY, SEEDS).mean(axis=1)
+    return EVERY * (np.arange(len(means)) + 0.5), np.minimum(np.nan_to_num(means, nan=9, posinf=9), 9)
 
 
 class WatchItLearn(Lab):
@@ -149,3 +211,4 @@ class WatchItLearn(Lab):
     size = (8.4, 3.4)
     program = staticmethod(program)
     numbers = ("wrong",)
+    later = ("lr", "optimizer", "batch")

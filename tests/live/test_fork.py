@@ -1,0 +1,240 @@
+"""A run is forked at a recorded step: the past stays as it was, other settings hold from there, the old run is a ghost."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from growing import PIECES, GrowingLab, GrowingParameters
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weightslab.lessons.lesson_06 import WatchItLearn
+from weightslab.live import hand, integer, player
+
+
+@dataclass(frozen=True)
+class WalkParameters(GrowingParameters):
+    shape: int = integer(1, 1, 3, 1, "shape", help="Cannot change in the middle.")
+
+
+@dataclass(frozen=True)
+class Walk:
+    values: np.ndarray
+
+    @property
+    def steps(self):
+        return len(self.values)
+
+    @property
+    def progress(self):
+        return self.steps / PIECES
+
+    def describe(self):
+        return f"{self.steps} of {PIECES} steps."
+
+
+def walk(p, before=None):
+    values = before.values if before else np.empty(0)
+    while len(values) < PIECES:
+        if len(values) + 1 == p.fail_at:
+            raise ValueError("this piece is broken")
+        values = np.append(values, (values[-1] if len(values) else 0) + p.rate)
+        yield Walk(values)
+
+
+class WalkView:
+    def __init__(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(0, PIECES), ylim=(0, PIECES))
+        (self.line,), (self.ghost,) = axes.plot([], animated=True), axes.plot([], ":", animated=True)
+
+    def update(self, result, fork=None):
+        self.line.set_data(np.arange(result.steps), result.values)
+        old = fork.ghost.values if fork else ()
+        self.ghost.set_data(np.arange(len(old)), old)
+
+
+class WalkLab(GrowingLab):
+    title = "A walk"
+    Parameters = WalkParameters
+    presets: ClassVar = {"fast": WalkParameters(rate=0.9), "other": WalkParameters(shape=2)}
+    compute = staticmethod(walk)
+    View = WalkView
+    later = ("rate", "fail_at")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(player, "REPLAY", 0.02)
+
+
+def shown(lab):
+    return lab.panel.caption.value, lab.panel.picture.value
+
+
+def test_the_past_stays_and_the_future_changes():
+    lab = WalkLab()
+    old = lab.result.values
+    lab.fork(8)
+    assert (lab.result.values == old).all(), "a fork changes nothing yet"
+    lab.set(rate=0.25)
+    assert (lab.result.values[:8] == old[:8]).all()
+    np.testing.assert_allclose(np.diff(lab.result.values[7:]), 0.25)
+    assert lab.sentence == f"Forked at step 8 from rate 0.5. {PIECES} of {PIECES} steps."
+    assert (lab._branch.ghost.values == old).all()
+    lab.set(rate=0.125)
+    assert lab.result.values[8] == old[7] + 0.125 and "from rate 0.5." in lab.sentence
+    lab.choose("fast")
+    assert lab.result.values[8] == old[7] + 0.9
+    lab.reset()
+    assert (lab.result.values == old).all() and lab.sentence == f"{PIECES} of {PIECES} steps."
+
+
+def test_a_fork_of_a_fork_and_one_before_it():
+    lab = WalkLab()
+    lab.fork(8)
+    lab.set(rate=0.25)
+    lab.fork(12)
+    lab.set(rate=1.0)
+    first, second = lab.result.values[7], lab.result.values[11]
+    assert (first, second, lab.result.values[-1]) == (4, 5, 13) and lab._branch.ghost.values[-1] == 7
+    assert [step for step, _ in lab._branch.past] == [8, 12]
+    lab.fork(4)
+    assert lab.parameters.rate == 0.5, "it goes on with what held there"
+    lab.set(rate=0.25)
+    assert lab.result.values[-1] == 2 + 4 and lab._branch.ghost.values[-1] == 10
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, PIECES - 1), st.integers(0, 100)), max_size=6))
+def test_the_state_makes_the_same_forks_again(forks):
+    lab = WalkLab(rate=0.75)
+    for step, percent in forks:
+        lab.fork(step)
+        lab.set(rate=percent / 100)
+    for again in (WalkLab.from_state(lab.state), eval(repr(lab)), WalkLab()):
+        again.restore(lab.state)
+        assert again.state == lab.state and again.sentence == lab.sentence
+        assert (again.result.values == lab.result.values).all()
+        assert not lab._branch.trunk or (again._branch.ghost.values == lab._branch.ghost.values).all()
+
+
+@pytest.mark.parametrize("change, sentence", [
+    (("from 8", "from 80"), "a run is forked at a step that was recorded, 1, 2, ... up to 19, got 80"),
+    (("from 8", "from 0"), "this state of WalkLab has forks that are not in the order of time"),
+    (("; from 8", "; from 8 rate=0.5; from 8"), "this state of WalkLab has forks that are not in the order of time"),
+    (("from 8 rate=0.25", "from 8 rate=7"), "rate must be from 0 to 1, got 7"),
+    (("from 8 rate=0.25", "from 8 shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
+    (("from 8 rate=0.25", "from 8 size=2"), "WalkParameters has no size"),
+    (("from 8", "fork 8"), "a state of WalkLab looks like"),
+])
+def test_what_is_wrong_with_a_state_is_named_and_changes_nothing(change, sentence):
+    lab = WalkLab()
+    lab.fork(8)
+    lab.set(rate=0.25)
+    state, result = lab.state, lab.result
+    with pytest.raises((ValueError, TypeError), match=f"^{sentence}"):
+        lab.restore(state.replace(*change))
+    assert lab.state == state and lab.result is result
+    with pytest.raises(ValueError, match="a state of GrowingLab looks like"):
+        GrowingLab.from_state(state)
+
+
+def test_what_cannot_be_forked_or_changed_later_is_said():
+    with pytest.raises(TypeError, match="GrowingLab has no training that could be forked"):
+        GrowingLab().fork(8)
+    lab = WalkLab()
+    for step in (0, PIECES, 7.5, "8"):
+        with pytest.raises(ValueError, match=r"forked at a step that was recorded, 1, 2, \.\.\. up to 19, got"):
+            lab.fork(step)
+    lab.fork(8)
+    result = lab.result
+    for change in (lambda: lab.set(shape=2), lambda: lab.choose("other")):
+        with pytest.raises(ValueError, match="shape cannot change in the middle of a run: Reset ends the fork"):
+            change()
+    assert lab.result is result
+
+
+def test_by_hand_a_fork_waits_at_its_step_then_every_change_goes_on_from_there():
+    lab = WalkLab()
+    panel, timeline = lab.panel, lab.panel.timeline
+    assert timeline.fork.disabled and GrowingLab().panel.timeline.fork is None
+    timeline.slider.value = 42
+    assert not timeline.fork.disabled
+    before = panel.picture.value
+    timeline.fork.click()
+    assert timeline.slider.value == 40 and timeline.button.description == "Continue" and lab.result.steps == 8
+    assert "Forked at step 8: change a setting, and the run goes on from there. 8 of 20" in panel.caption.value
+    assert panel.picture.value != before, "the ghost"
+    panel.controls.widgets["rate"].value = 0.25
+    assert "Forked at step 8 from rate 0.5. 20 of 20" in panel.caption.value and timeline.fork.disabled
+    panel.controls.widgets["shape"].value = 2
+    assert "shape cannot change in the middle of a run: Reset ends the fork" in panel.error.value
+    panel.controls.widgets["shape"].value = 1
+    timeline.slider.value = 20
+    assert "Forked at step 8 from rate 0.5. 4 of 20" in panel.caption.value
+    timeline.button.click()
+    assert timeline.button.description == "Replay" and "20 of 20" in panel.caption.value
+    panel.screen._handle_custom_msg({"reset": 0}, [])
+    assert "Forked at step 8: change" in panel.caption.value, "one control goes back, the fork stays"
+    panel.fold.widget.selected_index = 0
+    assert "; from 8 rate=0.5" in panel.fold.state.value
+    forked, text = shown(lab), lab.state
+    panel.reset.click()
+    assert "Forked" not in panel.caption.value and "from" not in panel.fold.state.value
+    panel.fold.state.value = text
+    assert shown(lab) == forked and panel.error.value == ""
+
+
+def test_a_run_that_is_left_half_way_is_a_ghost_to_its_end(monkeypatch):
+    monkeypatch.setattr(hand, "AT_ONCE", 0.0)
+    lab = WalkLab()
+    panel = lab.panel
+
+    async def scene():
+        panel.controls.widgets["rate"].value = 0.25
+        assert lab.result.steps == 1 and panel.timeline.fork.disabled, "while it computes"
+        panel.timeline.button.click()
+        panel.timeline.fork.click()
+        assert lab._branch.ghost.steps == PIECES and lab.result.steps == 1 and panel.error.value == ""
+        panel.reset.click()
+        panel.controls.widgets["fail_at"].value = 6
+        panel.timeline.button.click()
+        panel.timeline.fork.click()
+        assert "this piece is broken" in panel.error.value and not lab._branch.trunk
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "momentum", "RMSProp", "Adam"])
+@pytest.mark.parametrize("batch", [75, 200])
+def test_watch_it_learn_forked_without_a_change_is_the_same_run(optimizer, batch):
+    lab = WatchItLearn(lr=0.02, optimizer=optimizer, batch=batch)
+    old = lab.result
+    lab.fork(140)
+    assert lab.result is not old and (lab.result.losses == old.losses).all() and (lab.result.answer == old.answer).all()
+
+
+@pytest.mark.parametrize("start, then, later", [
+    ({"optimizer": "RMSProp", "lr": 0.02}, {"optimizer": "Adam"}, {"batch": 75}),
+    ({"batch": 75}, {"lr": 3.16}, {"optimizer": "momentum", "batch": 200}),
+])
+def test_watch_it_learn_with_forks_keeps_the_past_and_its_code_gives_its_numbers(start, then, later):
+    lab = WatchItLearn(**start)
+    for step, changes in ((140, then), (200, later)):
+        old = lab.result.losses
+        lab.fork(step)
+        lab.set(**changes)
+        assert (lab.result.losses[:step] == old[:step]).all() and (lab.result.losses[step + 1:] != old[step + 1:]).any()
+    names = {}
+    exec(lab.code(), names)
+    np.testing.assert_array_equal(names["wrong"], lab.result.wrong)
+    np.testing.assert_array_equal(WatchItLearn.from_state(lab.state).result.losses, lab.result.losses)
+
+
+def test_even_with_a_fork_at_every_step_the_code_is_short():
+    lab = WatchItLearn(lr=0.001259, optimizer="momentum", batch=105)
+    lines = lab.program(lab.parameters, [(step, lab.parameters) for step in range(20, 400, 20)]).strip().splitlines()
+    assert len(lines) <= 15 and max(map(len, lines)) <= 125
