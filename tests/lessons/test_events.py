@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from PIL import Image
 
 from weightslab.live import player
+from weightslab.live.entries import Entries
 
 EVENTS = int(os.environ.get("WEIGHTSLAB_EVENTS", 10))
 WARM_UP = 3
@@ -28,6 +29,8 @@ def somewhere(control, rng):
         return str(rng.choice(control.options))
     if not hasattr(control, "low"):
         return bool(rng.integers(2))
+    if isinstance(control, Entries):
+        return tuple(tuple(somewhere(control.entry, rng) for _ in row) for row in control.low)
     value = control.low + rng.random() * (control.high - control.low)
     if isinstance(control.low, int):
         return int(control.low + control.step * round((value - control.low) / control.step))

@@ -16,17 +16,24 @@ from weightslab.lessons.lesson_03 import (
     check_hidden_change,
 )
 from weightslab.lessons.lesson_03.orientation import LINES, STORED
+from weightslab.lessons.lesson_03.picture import W, X
 from weightslab.lessons.lesson_03.symmetry import changed, network
 from weightslab.nn import Dense, streams, zeros
 
 
+def put(matrix, row, column, number):
+    changed = np.array(matrix)
+    changed[row, column] = number
+    return changed
+
+
 def test_the_layer_written_out_and_what_one_entry_changes():
-    before, after = LayerPicture().result, LayerPicture(weight=0.5).result
+    before, after = LayerPicture().result, LayerPicture(W=put(W, 1, 2, 0.5)).result
     np.testing.assert_allclose(before.y, [sum(w * x for w, x in zip(row, before.x, strict=True)) + b
                                           for row, b in zip(before.W, before.b, strict=True)])
     np.testing.assert_allclose(after.y - before.y, [0, 1.0 * before.x[2], 0])
     assert COLUMN.judge("Output 2 only", LayerPicture())[0]
-    louder = LayerPicture(x=1.0).result
+    louder = LayerPicture(x=put(X, 2, 0, 1.0)).result
     np.testing.assert_allclose(louder.y - before.y, -before.W[:, 2])
 
 

@@ -4,11 +4,12 @@ from dataclasses import FrozenInstanceError, dataclass
 
 import numpy as np
 import pytest
+from grid import GridLab, GridParameters
 from hypothesis import given
 from hypothesis import strategies as st
 from line import LineParameters
 
-from weightslab.live import Parameters, choice, integer, number
+from weightslab.live import Parameters, choice, entries, integer, number
 
 good = st.fixed_dictionaries(
     {
@@ -90,6 +91,8 @@ def test_a_field_refuses_a_default_outside_its_range():
         number(2.0, 0, 1, 0.1, "size", unit="m")
     with pytest.raises(TypeError, match="depth must be a whole number"):
         integer(1.5, 0, 3, 1, "depth")
+    with pytest.raises(ValueError, match="W row 2 column 1 must be from 0 to 1, got 2"):
+        entries(((0, 1), (2, 1)), 0, 1, 0.1, "W")
     with pytest.raises(ValueError, match="kind must be one of a, b"):
         choice("c", ["a", "b"], "kind")
     with pytest.raises(ValueError, match="rate is on a log scale and must start above 0, got 0"):
@@ -97,7 +100,7 @@ def test_a_field_refuses_a_default_outside_its_range():
 
 
 def test_a_field_that_no_control_was_given_for_is_named():
-    with pytest.raises(TypeError, match=r"Bare\.size needs number, integer, toggle, choice or text"):
+    with pytest.raises(TypeError, match=r"Bare\.size needs number, integer, toggle, choice, text or entries"):
 
         @dataclass(frozen=True)
         class Bare(Parameters):
@@ -110,3 +113,65 @@ def test_the_nearest_step_of_a_slider():
     parameters = LineParameters()
     assert parameters.nearest(slope=0.126, shift=-9.0, rate=0.02) == LineParameters(slope=0.15, shift=-2.0, rate=0.01995)
     assert parameters.nearest(rate=-1.0).rate == 1e-4
+
+
+matrices = st.tuples(*[st.tuples(*[st.floats(-2, 2)] * 2)] * 3)
+
+
+@given(matrices)
+def test_a_matrix_is_kept_written_and_read_as_it_is(W):
+    parameters = GridParameters(W=W)
+    assert parameters.W == W and hash(parameters) == hash(GridParameters(W=np.array(W)))
+    assert eval(repr(parameters), {"GridParameters": GridParameters}) == parameters
+    assert GridLab.from_state(GridLab(W=W).state).parameters == parameters
+
+
+@pytest.mark.parametrize(("changes", "error", "sentence"), [
+    ({"W": ((1, 2), (0, 0), (0, -9))}, ValueError, "W row 3 column 2 must be from -2 to 2, got -9"),
+    ({"W": ((1, 2), (0, float("nan")), (0, 0))}, ValueError, "W row 2 column 2 must be from -2 to 2, got nan"),
+    ({"W": ((1, 2), (0, 0), ("a", 0))}, TypeError, "W row 3 column 1 must be a number from -2 to 2, got 'a'"),
+    ({"x": ((0,), (99,))}, ValueError, "x row 2 must be from -10 to 10, got 99"),
+    ({"x": ((0,), (True,))}, TypeError, "x row 2 must be a number from -10 to 10, got True"),
+    ({"W": 3.0}, TypeError, "W must be 3 rows of 2 numbers, got 3.0"),
+    ({"W": ((1, 2), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0, 0))"),
+    ({"W": ((1, 2), (0,), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0,), (0, 0))"),
+    ({"W": "abc"}, TypeError, "W must be 3 rows of 2 numbers, got 'abc'"),
+])
+def test_a_matrix_says_which_entry_is_wrong(changes, error, sentence):
+    with pytest.raises(error) as raised:
+        GridParameters(**changes)
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize("given", ["((1.0, 2.0), (0, 0), (0, 0)", "(1.0, 2.0)", "((1.0, 2.0), (0, 0), (0, x))",
+                                   "((1.0, 2.0), ((0), 0), (0, 0))", "((1.0, 2.0), (0, 0), (0, 1e999))", "()", "((),)"])
+def test_a_state_with_another_matrix_is_refused(given):
+    state = GridLab().state.replace("((0.5, -1.0), (2.0, 0.0), (-1.5, 1.0))", given)
+    with pytest.raises((ValueError, TypeError), match=r"^(this state of GridLab|W row)"):
+        GridLab.from_state(state)
+
+
+def test_a_field_of_a_matrix_sets_its_entry_and_the_matrix_goes_back_alone():
+    lab = GridLab(factor=2.0)
+    panel = lab.panel
+    W, x = (panel.controls.widgets[name] for name in "Wx")
+    W.set_state({"value": [[0.5, -1], [2, 0.30000000000000004], [-1.5, 1]]})  # as the browser does: no tuples, no floats
+    assert lab.parameters.W == ((0.5, -1.0), (2.0, 0.3), (-1.5, 1.0)) and panel.error.value == ""
+    x.set_state({"value": [[3], [-0.5]]})
+    assert lab.sentence == "y = (4, 11.7, -10)." and "(4, 11.7, -10)" in panel.caption.value
+    panel.screen._handle_custom_msg({"reset": list(panel.controls.kinds).index("W")}, [])
+    assert lab.parameters == GridParameters(factor=2.0, x=((3.0,), (-0.5,))) and W.value == GridParameters().W
+    panel.presets["zero"].click()
+    assert W.value == ((0.0, 0.0),) * 3
+    panel.lock(True)
+    assert W.disabled and x.disabled
+
+
+def test_matrices_stand_in_a_row_of_their_own_and_the_order_of_the_controls_stays():
+    controls = GridLab().panel.controls
+    factor, row, sign = controls.rows
+    assert [factor, *row.children, sign] == list(controls.widgets.values())
+
+
+def test_the_nearest_steps_of_a_matrix():
+    assert GridParameters().nearest(x=((0.3,), (-99,))).x == ((0.25,), (-10.0,))

@@ -1,11 +1,14 @@
 """Widgets made from the fields of a lab's parameters."""
 
 from functools import singledispatch
+from itertools import groupby
 from math import ceil, log10
 
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
+from weightslab.live.entries import Entries
+from weightslab.live.matrix import Matrix
 from weightslab.live.parameters import Choice, Integer, Number, Text, Toggle
 from weightslab.live.turns import in_turn
 
@@ -46,12 +49,20 @@ class Controls:
         self.values = parameters.values()
         self._asked = asked
         self._following = False
-        names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, Toggle)]
+        names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
         width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
         self.widgets = {name: _widget(kind, self.values[name]) for name, kind in self.kinds.items()}
         for name, widget in self.widgets.items():
-            widget.style.description_width = width
+            if not isinstance(widget, Matrix):
+                widget.style.description_width = width
             widget.observe(self._moved(name), "value")
+
+    @property
+    def rows(self):
+        """The widgets in order, matrices that follow one another in a row of their own."""
+        for matrices, group in groupby(self.widgets.values(), lambda widget: isinstance(widget, Matrix)):
+            beside = [*group]
+            yield from [_side_by_side(beside)] if matrices else beside
 
     def follow(self, parameters):
         """Put every control where the parameters are, without an event."""
@@ -73,6 +84,12 @@ class Controls:
                 self._asked()
 
         return moved
+
+
+def _side_by_side(matrices):
+    row = widgets.HBox(matrices, layout=widgets.Layout(grid_column="1 / -1", flex_flow="row wrap", overflow="visible"))
+    row.add_class("weightslab-matrices")
+    return row
 
 
 def _name(kind):
@@ -123,6 +140,12 @@ def _(kind: Text, value):
     return widgets.Text(value=value, continuous_update=False, **_common(kind))
 
 
+@_widget.register
+def _(kind: Entries, value):
+    one = kind.entry
+    return Matrix(value=value, low=one.low, high=one.high, step=one.step, **_common(kind))
+
+
 def _common(kind):
     return {
         "description": _name(kind),
@@ -136,6 +159,8 @@ def _tidy(kind, value):
     if isinstance(kind, Number):
         value = float(f"{value:.{4 if kind.log else 10}g}")
         return min(max(value, kind.low), kind.high)
+    if isinstance(kind, Entries):
+        return tuple(tuple(_tidy(kind.entry, number) for number in row) for row in value)
     return value
 
 

@@ -116,27 +116,27 @@ def number(default, low, high, step, label, unit="", help="", log=False):
     """A field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
     if log and low <= 0:
         raise ValueError(f"{label} is on a log scale and must start above 0, got {low:g}")
-    return _field(default, Number(low, high, step, label, unit, help, log))
+    return checked(default, Number(low, high, step, label, unit, help, log))
 
 
 def integer(default, low, high, step, label, unit="", help=""):
     """A field for a whole number from low to high."""
-    return _field(default, Integer(low, high, step, label, unit, help))
+    return checked(default, Integer(low, high, step, label, unit, help))
 
 
 def toggle(default, label, help=""):
     """A field for yes or no."""
-    return _field(default, Toggle(label, help))
+    return checked(default, Toggle(label, help))
 
 
 def choice(default, options, label, help=""):
     """A field for one of a few names."""
-    return _field(default, Choice(tuple(options), label, help))
+    return checked(default, Choice(tuple(options), label, help))
 
 
 def text(default, read, label, help=""):
     """A field for a short text that ``read`` understands."""
-    return _field(default, Text(read, label, help))
+    return checked(default, Text(read, label, help))
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,11 @@ class Parameters:
 
     @classmethod
     def controls(cls):
-        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`, `Text`) by its name, in order."""
+        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`, `Text`, `Entries`) by its name, in order."""
         kinds = {item.name: item.metadata.get("control") for item in fields(cls)}
         bare = [name for name, kind in kinds.items() if kind is None]
         if bare:
-            raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice or text")
+            raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
         return kinds
 
     def replace(self, /, **changes):
@@ -179,7 +179,8 @@ class Parameters:
         return {name: getattr(self, name) for name in self.controls()}
 
 
-def _field(default, control):
+def checked(default, control):
+    """A field of this kind; its default must be one that the kind takes."""
     return field(default=control.check(default), metadata={"control": control})
 
 

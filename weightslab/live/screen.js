@@ -51,12 +51,15 @@ function render({ model, el }) {
     last = said;
   };
   const putBack = (target) => {
-    const controls = [...el.closest(".weightslab-lab").querySelectorAll(".weightslab-controls > *")];
+    const alone = ".weightslab-controls > :not(.weightslab-matrices), .weightslab-matrices > *";
+    const controls = [...el.closest(".weightslab-lab").querySelectorAll(alone)];
     const index = controls.findIndex((control) => control.contains(target));
     if (index >= 0) model.send({ reset: index });
   };
   const resets = (lab) => {
-    lab.addEventListener("dblclick", ({ target }) => target.closest(".widget-readout, button, select") || putBack(target), until);
+    const typed = ".widget-readout, button, select, input:not([type=checkbox])";
+    lab.addEventListener("dblclick", ({ target }) => target.closest(typed) || putBack(target), until);
+    lab.addEventListener("click", ({ target }) => target.closest(".weightslab-back") && putBack(target), until);
     lab.addEventListener("keydown", (event) => {
       if (event.key !== "Delete" || !event.target.matches(".noUi-handle")) return;
       event.preventDefault();

@@ -12,7 +12,9 @@ LONGEST = 2000
 """Characters; no state of a lab comes near."""
 
 TEXT = re.compile(r"weightslab-([0-9]{1,4}) ([A-Za-z_][A-Za-z0-9_]*)\(([^\n]*)\)")
-VALUE = r"""True|False|'[^'\\]*'|"[^"\\]*"|[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"""
+NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
+ROW = rf"\({NUMBER}(?:, {NUMBER})*,?\)"
+VALUE = rf"""True|False|'[^'\\]*'|"[^"\\]*"|{NUMBER}|\({ROW}(?:, {ROW})*,?\)"""
 FIELD = re.compile(rf"([A-Za-z_][A-Za-z0-9_]*)=({VALUE})(?:, (?=.)|$)")
 
 
@@ -74,6 +76,8 @@ def _value(text):
         return text == "True"
     if text[0] in "'\"":
         return text[1:-1]
+    if text[0] == "(":
+        return tuple(tuple(map(_value, re.findall(NUMBER, row))) for row in re.findall(ROW, text))
     return int(text) if re.fullmatch("[+-]?[0-9]{1,18}", text) else float(text)
 
 

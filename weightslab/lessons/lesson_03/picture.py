@@ -4,77 +4,76 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.live import Lab, Parameters, choice, entries, integer
 from weightslab.nn import Dense, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import bare, frame, signed
 
-__all__ = ["LayerPicture", "layer"]
+__all__ = ["LayerPicture"]
 
 M, N, LIMIT = 3, 4, 2.0
 W = ((0.5, -1.0, 0.0, 1.5), (1.0, 1.0, -0.5, 0.0), (-1.5, 0.5, 1.0, 0.5))
-B, X = (0.5, -1.0, 0.0), (1.0, -0.5, 2.0, 1.0)
+B, X = ((0.5,), (-1.0,), (0.0,)), ((1.0,), (-0.5,), (2.0,), (1.0,))
+COPY = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0))
 WAYS = ("a row: one neuron", "a column: one input")
 
 
 @dataclass(frozen=True)
 class PictureParameters(Parameters):
-    """One entry of the matrix, one input, and how to look at it."""
+    """The numbers of the layer, and how to look at them."""
 
     look: str = choice(WAYS[0], WAYS, "look at", help="What is framed: a row or a column of W.")
     row: int = integer(2, 1, M, 1, "row", help="Number of the output neuron.")
     column: int = integer(3, 1, N, 1, "column", help="Number of the input.")
-    weight: float = number(-0.5, -LIMIT, LIMIT, 0.1, "weight W[row, column]", help="The entry where row and column meet.")
-    x: float = number(2.0, -LIMIT, LIMIT, 0.1, "input x[column]", help="The input that this column belongs to.")
+    W: tuple = entries(W, -LIMIT, LIMIT, 0.1, "W", help="The weights: a row for each neuron, a column for each input.")
+    x: tuple = entries(X, -LIMIT, LIMIT, 0.1, "x", help="What goes in: a number for each column of W.")
+    b: tuple = entries(B, -LIMIT, LIMIT, 0.1, "b", help="The biases: one for each neuron.")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Matrix, bias, input and output."""
+    """Matrix, input, bias and output."""
 
     parameters: PictureParameters
     W: np.ndarray
-    b: np.ndarray
     x: np.ndarray
+    b: np.ndarray
     y: np.ndarray
 
     def describe(self):
         p, i, j = self.parameters, self.parameters.row - 1, self.parameters.column - 1
+        dotted = f"Dotted: W[{p.row}, {p.column}] = {signed(self.W[i, j], 1)}, from input {p.column} to neuron {p.row}."
         if p.look == WAYS[0]:
             terms = " + ".join(f"({signed(w, 1)})·({signed(x, 1)})" for w, x in zip(self.W[i], self.x, strict=True))
-            return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}."
+            return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}. {dotted}"
         parts = ", ".join(f"{signed(w * self.x[j])}" for w in self.W[:, j])
         return (f"Column {p.column} is what input {p.column} says to all: x = {signed(self.x[j], 1)} adds {parts} to "
-                f"the three outputs. Here W[{p.row}, {p.column}] = {signed(self.W[i, j], 1)}.")
-
-
-def layer(row, column, weight):
-    """A dense layer of four inputs and three outputs, with one entry set."""
-    dense = Dense(N, M, rng=streams(0).weights)
-    dense.W, dense.b = W, B
-    dense.W[row - 1, column - 1] = weight
-    return dense
+                f"the three outputs. {dotted}")
 
 
 def picture(p):
     """What the layer makes of the input."""
-    dense, x = layer(p.row, p.column, p.weight), np.array(X)
-    x[p.column - 1] = p.x
+    dense, x = Dense(N, M, rng=streams(0).weights), np.array(p.x)[:, 0]
+    dense.W, dense.b = p.W, np.array(p.b)[:, 0]
     y, _ = dense.forward(x[None])
-    return Picture(p, dense.W.copy(), dense.b.copy(), x, y[0].copy())
+    return Picture(p, dense.W.copy(), x, dense.b.copy(), y[0].copy())
 
 
 def program(p):
-    """The same layer, and the same by hand."""
+    """The same by hand, and by the layer."""
     return f"""
 import numpy as np
-from weightslab.lessons.lesson_03.picture import X, layer
+from weightslab.nn import Dense, streams
 
-dense, x = layer({p.row}, {p.column}, {p.weight}), np.array(X)
-x[{p.column} - 1] = {p.x}
-y = dense.W @ x + dense.b
-print(y, dense.forward(x[None])[0])
+W = np.array({p.W})
+x = np.array({p.x})
+b = np.array({p.b})
+y = (W @ x + b)[:, 0]
+
+dense = Dense({N}, {M}, rng=streams(0).weights)
+dense.W, dense.b = W, b[:, 0]
+print(y, dense.forward(x.T)[0])
 """
 
 
@@ -84,7 +83,7 @@ class PictureView:
     PLACES = {"W": (0, 1), "x": (5.4, 0.5), "b": (7.8, 1), "y": (10.2, 1)}
 
     def __init__(self, figure):
-        axes = bare(figure.subplots(), (-0.9, 11.6), (-0.1, 5.5))
+        axes = bare(figure.subplots(), (-0.9, 11.6), (0.3, 5.2))
         colours = lookup(style.WEIGHTS)
         self.maps = {name: HeatMaps(axes, colours) for name in self.PLACES}
         self.values = Numbers(axes, 15, style.THEORY)
@@ -123,14 +122,15 @@ class PictureView:
 
 
 class LayerPicture(Lab):
-    """Choose a row or a column, and edit an entry."""
+    """Choose a row or a column, and edit the entries."""
 
     title = "A layer as a picture"
     Parameters = PictureParameters
     presets = {"one neuron": PictureParameters(), "one input": PictureParameters(look=WAYS[1]),
-               "a silent input": PictureParameters(look=WAYS[1], x=0.0)}
+               "a silent input": PictureParameters(look=WAYS[1], x=(*X[:2], (0.0,), X[3])),
+               "a copy": PictureParameters(W=COPY, b=((0.0,),) * M)}
     compute = staticmethod(picture)
     View = PictureView
-    size = (8.4, 3.6)
+    size = (8.4, 3.3)
     program = staticmethod(program)
     numbers = ("y",)
