@@ -1,6 +1,12 @@
+from importlib import resources
+
 import pytest
 from browser import jupyter
 from requirements import require, require_browser
+
+SERIOUS = """async root => (await axe.run(root, { resultTypes: ["violations"] })).violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +37,26 @@ def opened(server, chromium):
     yield opened
     for notebook in notebooks:
         notebook.close()
+
+
+@pytest.fixture
+def run(server, opened):
+    """A function that runs a notebook of these cells, in a window with a pixel ratio of 1 or 2."""
+    def run(*sources, ratio=1):
+        notebook = opened(server.write("scratch.ipynb", *sources), ratio)
+        notebook.run_all()
+        return notebook
+
+    return run
+
+
+@pytest.fixture
+def violations():
+    """A function that gives what axe-core finds serious in a part of the page."""
+    axe = (resources.files(require("axe_playwright_python")) / "axe.min.js").read_text(encoding="utf-8")
+
+    def violations(part):
+        part.page.evaluate(axe)
+        return part.evaluate(SERIOUS)
+
+    return violations

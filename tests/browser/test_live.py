@@ -1,25 +1,6 @@
 """A lab with every kind of control in JupyterLab and Chromium, and whether the harness sees what goes wrong."""
 
 import re
-from importlib import resources
-
-import pytest
-from requirements import require
-
-SERIOUS = """async root => (await axe.run(root, { resultTypes: ["violations"] })).violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
-
-
-@pytest.fixture
-def run(server, opened):
-    """A function that runs a notebook of these cells."""
-    def run(*sources):
-        notebook = opened(server.write("scratch.ipynb", *sources))
-        notebook.run_all()
-        return notebook
-
-    return run
 
 
 def test_every_kind_of_control_and_an_error_inside_the_lab(run):
@@ -170,8 +151,7 @@ def test_the_decision_line_is_dragged_in_the_picture(run):
     assert not notebook.errors
 
 
-def test_axe_finds_no_serious_violation_in_a_lab(run):
-    axe = (resources.files(require("axe_playwright_python")) / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_no_serious_violation_in_a_lab(run, violations):
     notebook = run("import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
                    "from live.growing import GrowingLab\nfrom live.line import LineLab",
                    "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
@@ -181,9 +161,8 @@ def test_axe_finds_no_serious_violation_in_a_lab(run):
         fold.click()
     notebook.labs[0].buttons.get_by_text("broken").click()
     notebook.settle()
-    notebook.page.evaluate(axe)
     for part in notebook.page.locator(".weightslab-lab, .weightslab-prediction").all():
-        assert part.evaluate(SERIOUS) == []
+        assert violations(part) == []
     title = notebook.page.locator(".weightslab-title").first
     title.evaluate("title => title.insertAdjacentHTML('beforeend', '<img src=data:,>')")
-    assert any(found.startswith("image-alt") for found in title.evaluate(SERIOUS)), "it sees what is wrong"
+    assert any(found.startswith("image-alt") for found in violations(title)), "it sees what is wrong"

@@ -8,10 +8,8 @@ Where nobody answers, in tests and stored notebooks, a card is its question, "No
 import os
 from dataclasses import dataclass
 from html import escape
-from typing import ClassVar
 from weakref import WeakSet
 
-from weightslab.live.numberline import HEIGHT, number_line
 from weightslab.live.turns import in_turn
 
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
@@ -19,6 +17,8 @@ __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
 SKIPPED = "skipped"
+ROOM = "48px"
+"""For what is said after the answer, so that nothing below moves then."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,15 @@ class Choose:
     question: str
     options: dict[str, str]
     right: str
-    room: ClassVar = 48
-    """CSS pixels for what is said and drawn after the answer."""
 
     def judge(self, answer, lab):
         """Whether the answer is right, and a sentence or two on it."""
         truth = "Right." if answer == self.right else f"You predicted: {answer}. It is: {self.right}."
         return answer == self.right, f"{truth} {self.options[answer]}"
 
-    def sketch(self, answer, lab):
-        """What is drawn below the sentence: nothing."""
-        return ""
+    def show(self, field, answer, lab):
+        """Let the field show the answer that was given."""
+        field.value = answer
 
     def field(self):
         """The widget that takes the answer."""
@@ -61,7 +59,6 @@ class Estimate:
     step: float
     tolerance: float
     mistakes: dict[tuple[float, float], str]
-    room: ClassVar = 48 + HEIGHT
 
     def judge(self, answer, lab):
         """Whether the number is near enough to the truth, and a sentence or two on it."""
@@ -72,16 +69,15 @@ class Estimate:
         why = next((why for (low, high), why in self.mistakes.items() if low <= error <= high), "") if not right else ""
         return right, f"{said} {why}".strip()
 
-    def sketch(self, answer, lab):
-        """The prediction beside the truth."""
-        return number_line(self.low, self.high, answer, getattr(lab.result, self.truth))
+    def show(self, field, answer, lab):
+        """Let the field show the answer that was given, beside the truth."""
+        field.value, field.truth = answer, getattr(lab.result, self.truth)
 
     def field(self):
         """The widget that takes the answer."""
-        import ipywidgets as widgets
+        from weightslab.live.numberline import NumberLine
 
-        return widgets.FloatSlider(value=(self.low + self.high) / 2, min=self.low, max=self.high, step=self.step,
-                                   description="prediction", layout=widgets.Layout(width="400px", max_width="100%"))
+        return NumberLine(low=self.low, high=self.high, step=self.step)
 
 
 class Session:
@@ -139,12 +135,10 @@ class Card:
         if self._field is None:
             return
         answer = SESSION.answers.get(self.prediction.question)
-        if answer not in (None, SKIPPED):
-            if not self._told:
-                self._told = escape(self.prediction.judge(answer, self.lab)[1])
-                self._drawn = self.prediction.sketch(answer, self.lab)
-            self._field.value = answer
-        self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>{self._drawn}'
+        if answer not in (None, SKIPPED) and not self._told:
+            self._told = escape(self.prediction.judge(answer, self.lab)[1])
+            self.prediction.show(self._field, answer, self.lab)
+        self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>'
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
         if self.lab.panel.locked:
@@ -154,13 +148,13 @@ class Card:
     def _make(self):
         import ipywidgets as widgets
 
-        self._told = self._drawn = ""
+        self._told = ""
         self._field = self.prediction.field()
         self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
         self._commit.on_click(in_turn(lambda _: self._committed()))
         self._skip.on_click(in_turn(lambda _: self.skip()))
-        self._verdict = widgets.HTML(layout=widgets.Layout(min_height=f"{self.prediction.room}px"))
+        self._verdict = widgets.HTML(layout=widgets.Layout(min_height=ROOM))
         question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')
         card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])
         card.add_class("weightslab-prediction")
