@@ -51,11 +51,12 @@ class Batches:
         return self.order[start:self.at]
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is something to see, not an error
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is no error
 def update(net, loss, record, loss_record, by):
     """One step on the batch that stands in the records: the whole order of training.
 
-    ``by`` holds what changes the weights, each with its state: optimizer, regularizer, clip, constraint.
+    ``by`` holds what changes the weights, each with its state: optimizer, regularizer, clip,
+    constraint.
     """
     weights, gradient, regularizer = net.parameters, record.gradient, by.regularizer
     y, _ = net.forward(record.x, record)

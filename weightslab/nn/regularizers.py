@@ -72,7 +72,7 @@ class Regularizer:
             np.minimum(parameters, state.limit, out=state.work)
             np.negative(state.limit, state.limit)
             np.maximum(state.work, state.limit, out=state.work)
-            np.subtract(parameters, state.work, parameters)  # w minus what of it lies within lr l1
+            np.subtract(parameters, state.work, parameters)  # w minus what lies within lr l1
         if state.l2 is not None:
             np.multiply(lr, state.l2, state.work)
             np.add(state.work, state.one, state.work)

@@ -42,7 +42,8 @@ class Firing:
 
     def describe(self):
         ratio = self.bias / np.hypot(*self.w)
-        return f"It fires for {self.share:.1%} of the inputs; theory: Φ(b / |w|) = Φ({ratio:.2f}) = {self.theory:.1%}."
+        ratio = f"{ratio:z.2f}".replace("-", "\N{MINUS SIGN}")
+        return f"It fires for {self.share:.1%} of the inputs; theory: Φ(b / |w|) = Φ({ratio}) = {self.theory:.1%}."
 
 
 def weights(p):

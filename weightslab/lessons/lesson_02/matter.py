@@ -123,8 +123,8 @@ class DoBiasesMatter(Lab):
 
     title = "Do biases matter?"
     Parameters = MatterParameters
-    presets = {"|x|": MatterParameters(curve="|x|"), "x + 1": MatterParameters(curve="x + 1"),
-               "wave": MatterParameters(curve="wave")}
+    presets = {"two half lines": MatterParameters(curve="|x|"), "a shifted line": MatterParameters(curve="x + 1"),
+               "many bends": MatterParameters(curve="wave")}
     compute = staticmethod(fits)
     View = MatterView
     size = (8.4, 3.2)

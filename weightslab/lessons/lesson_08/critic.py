@@ -152,7 +152,7 @@ class ClippedCritic(Lab):
     title = "The critic with clipped weights"
     Parameters = CriticParameters
     presets = {"tight": CriticParameters(cap=0.01), "loose": CriticParameters(cap=1.0),
-               "fast": CriticParameters(lr=0.002), "slow": CriticParameters(lr=0.00005)}
+               "fast": CriticParameters().nearest(lr=0.002), "slow": CriticParameters(lr=0.00005)}
     compute = staticmethod(clipped)
     View = CriticView
     size = (8.4, 3.3)

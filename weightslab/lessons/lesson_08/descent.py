@@ -143,7 +143,8 @@ class DoubleDescent(Lab):
 
     title = "Ridge and double descent"
     Parameters = DescentParameters
-    presets = {"some ridge": DescentParameters(strength=0.01), "the best ridge": DescentParameters(strength=0.25),
+    presets = {"some ridge": DescentParameters(strength=0.01),
+               "the best ridge": DescentParameters().nearest(strength=0.25),
                "far more weights than data": DescentParameters(ratio=5.0), "much noise": DescentParameters(noise=1.0)}
     compute = staticmethod(risks)
     View = DescentView

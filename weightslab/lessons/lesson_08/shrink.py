@@ -208,8 +208,8 @@ class L1AgainstL2(Lab):
 
     title = "The diamond and the circle"
     Parameters = ShrinkParameters
-    presets = {"weak": ShrinkParameters(strength=0.05), "strong": ShrinkParameters(strength=2.5),
-               "inputs that go together": ShrinkParameters(strength=0.5, correlation=0.7)}
+    presets = {"weak": ShrinkParameters().nearest(strength=0.05), "strong": ShrinkParameters().nearest(strength=2.5),
+               "inputs that go together": ShrinkParameters(correlation=0.7).nearest(strength=0.5)}
     compute = staticmethod(shrunk)
     View = ShrinkView
     size = (8.4, 4.2)

@@ -66,15 +66,15 @@ def share_right(net, x, y):
 
 
 def train_with_checkpoints(name, steps, path, seed=0, every=200):
-    """Train, and write a checkpoint to ``path`` every so many steps; if there is one already, go on from it.
+    """Train with a checkpoint in ``path`` every so many steps; if there is one, go on from it.
 
-    Stopped, interrupted or killed, and called again, it ends with the same weights to the last bit. Every thousand steps
-    it prints how far it is.
+    Stopped, interrupted or killed, and called again, it ends with the same weights to the last
+    bit. Every thousand steps it prints how far it is.
 
     Raises
     ------
     ValueError
-        If ``path`` holds something else than a checkpoint of this training, or one of more steps than asked for.
+        If ``path`` holds no checkpoint of this training, or one of more steps than asked for.
     """
     run = start(name, steps, seed)
     try:
@@ -83,7 +83,8 @@ def train_with_checkpoints(name, steps, path, seed=0, every=200):
     except FileNotFoundError:
         save_run(run, path)
     if run.n_steps > steps:
-        raise ValueError(f"{path} has {run.n_steps} steps already, more than the {steps} asked for: choose another file")
+        raise ValueError(f"{path} has {run.n_steps} steps already, more than the {steps} asked for: "
+                         "choose another file")
     while run.n_steps < steps:
         for _ in range(min(every - run.n_steps % every, steps - run.n_steps)):
             run.step()

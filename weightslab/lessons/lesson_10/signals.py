@@ -43,8 +43,9 @@ class Shown:
     def describe(self):
         p = self.parameters
         order = ", its places in another order" if p.shuffled else ""
-        return (f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {self.signal.min():.2f} to "
-                f"{self.signal.max():.2f}. From each place to the next it changes by {self.jump:.2f} on average.")
+        low, high = (f"{end:z.2f}".replace("-", "\N{MINUS SIGN}") for end in (self.signal.min(), self.signal.max()))
+        return (f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {low} to {high}. From each place to the "
+                f"next it changes by {self.jump:.2f} on average.")
 
 
 def shown(p):
