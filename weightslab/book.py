@@ -27,6 +27,10 @@ code { font: 0.9em ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 td, th { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
 details { margin: 12px 0; } summary { cursor: pointer; } .prompt { display: none; }
 @media (min-width: 700px) { figcaption { display: none; } }  /* there the sentence in the picture is large enough */
+/* the map of the course, on a phone in pairs */
+td img { display: inline; vertical-align: bottom; } td:has(img) { width: 25%; }
+@media (max-width: 699px) { tr:has(img) { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
+                            tr:has(img) td { width: auto; } }
 """
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -88,6 +92,9 @@ def _prepare(notebook, stem, folder):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _to_pages(cell.source)
+            for attached, data in cell.pop("attachments", {}).items():
+                (folder / PICTURES / f"{stem}-{attached}").write_bytes(b64decode(data["image/png"]))
+                cell.source = cell.source.replace(f"(attachment:{attached})", f"({PICTURES}/{stem}-{attached})")
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "text/markdown" in data:

@@ -1,12 +1,19 @@
 """Lesson 00: the first lab, its card, its exercise, and the map of the course."""
 
 import re
+from base64 import b64decode
+from io import BytesIO
 
 import nbformat
 import numpy as np
+import pytest
 from notebooks.refresh import NOTEBOOKS
+from notebooks.thumbnails import SIZE, put_thumbnails
+from PIL import Image
 
 from weightslab.lessons.lesson_00 import WHAT_TO_CHANGE, Jacket, check_jacket
+
+START = NOTEBOOKS / "00_start_here.ipynb"
 
 
 def test_the_sign_of_the_weight_decides_on_which_days():
@@ -23,7 +30,54 @@ def test_the_exercise_tells_right_from_wrong():
     assert check_jacket(Jacket(weight=-2.0)).startswith("Right")
 
 
-def test_the_map_names_every_lesson_and_no_other():
-    text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOKS / "00_start_here.ipynb", as_version=4).cells)
-    linked = set(re.findall(r"\]\((\w+\.ipynb)\)", text))
-    assert linked == {path.name for path in NOTEBOOKS.glob("*.ipynb")} - {"00_start_here.ipynb"}
+@pytest.fixture(scope="module")
+def map_of_the_course():
+    """The cell with the pictures."""
+    (cell,) = (cell for cell in nbformat.read(START, as_version=4).cells if "attachments" in cell)
+    return cell
+
+
+def pixels(data):
+    return np.asarray(Image.open(BytesIO(b64decode(data["image/png"]))).convert("RGB")).astype(int)
+
+
+def test_the_map_leads_to_every_notebook_in_order_by_picture_and_by_name_and_tells_the_time(map_of_the_course):
+    entry = re.compile(r"\*([\w ]+)\* · (\d+) min<br>\[!\[([^]]+)\]\(attachment:(\d\d)\.png\)\]\((\w+\.ipynb)\)<br>"
+                       r"\*\*\[\4 [^]]+\]\((\w+\.ipynb)\)\*\*<br>([^|]+\?) \|")
+    parts, minutes, said, numbers, by_picture, by_name, _ = zip(*entry.findall(map_of_the_course.source), strict=True)
+    others = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb") if path != START)
+    assert list(by_picture) == list(by_name) == others and list(numbers) == [name[:2] for name in others]
+    assert map_of_the_course.source.count("attachment:") == len(others) == len(set(said))
+    assert list(parts) == [part for part in dict.fromkeys(parts) for _ in range(2)]
+    assert all(10 <= int(time) <= 30 for time in minutes)
+
+
+def test_each_picture_of_the_map_is_small_sharp_and_its_own(map_of_the_course):
+    pictures = {name: b64decode(data["image/png"]) for name, data in map_of_the_course.attachments.items()}
+    assert set(pictures) == set(re.findall(r"attachment:(\d\d\.png)", map_of_the_course.source))
+    assert len(set(pictures.values())) == len(pictures)
+    for png in pictures.values():
+        picture = Image.open(BytesIO(png))
+        assert picture.size == SIZE and picture.mode == "P" and len(picture.getcolors()) > 3 and len(png) < 40_000
+    assert START.stat().st_size < 400_000
+
+
+def test_refresh_makes_the_pictures_anew_and_says_when_a_lab_is_gone(tmp_path):
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    start = tmp_path / START.name
+    notebook = nbformat.read(start, as_version=4)
+    (cell,) = (cell for cell in notebook.cells if "attachments" in cell)
+    stored, cell.attachments = cell.attachments, {}
+    nbformat.write(notebook, start)
+    put_thumbnails(tmp_path)
+    (cell,) = (cell for cell in nbformat.read(start, as_version=4).cells if "attachments" in cell)
+    assert set(cell.attachments) == set(stored)
+    for name, made in cell.attachments.items():
+        assert np.abs(pixels(made) - pixels(stored[name])).mean() < 10, f"the map shows an old picture of lesson {name}"
+    before = start.stat().st_mtime_ns
+    put_thumbnails(tmp_path)
+    assert start.stat().st_mtime_ns == before
+    (tmp_path / "05_backpropagation.ipynb").write_bytes(START.read_bytes())
+    with pytest.raises(ValueError, match=r"05_backpropagation.ipynb has no cell with a picture that says 'ReadableNetwork"):
+        put_thumbnails(tmp_path)

@@ -2,7 +2,8 @@
 
 Each runs in a kernel of its own. Stored are posters and sentences; removed is all that differs from run to run or machine
 to machine, and the widget views, which show an error in place of the picture as long as no kernel runs. Anything on
-stderr, a warning or an error, stops the refresh and leaves the file as it was.
+stderr, a warning or an error, stops the refresh and leaves the file as it was. At the end the map of the course in notebook
+00 gets its pictures anew.
 """
 
 import sys
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from notebooks.thumbnails import put_thumbnails
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -53,6 +58,7 @@ def main(names):
     for path in chosen:
         print(path.name, flush=True)
         refresh(path)
+    put_thumbnails(NOTEBOOKS)
 
 
 if __name__ == "__main__":

@@ -81,9 +81,12 @@ def test_a_page_has_every_picture_and_every_sentence_of_its_lesson(folder, pages
     page = pages[f"{path.stem}.html"]
     cells = nbformat.read(path, as_version=4).cells
     data = [output.data for cell in cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
-    assert len(page.images) == len(data)
+    attached = [name for cell in cells for name in cell.get("attachments", ())]
+    assert [image["src"] for image in page.images if "width" not in image] == [f"pictures/{path.stem}-{n}" for n in attached]
+    labs = [image for image in page.images if "width" in image]
+    assert len(labs) == len(data)
     words = "".join(page.words)
-    for image, shown in zip(page.images, data, strict=True):
+    for image, shown in zip(labs, data, strict=True):
         assert image["alt"] and shown["text/plain"].endswith(image["alt"]) and image["alt"] in words
         assert (folder / image["src"]).read_bytes().startswith(b"\x89PNG") and int(image["width"]) > 0
     hidden = sum(cell.source.count("<details>") for cell in cells if cell.cell_type == "markdown")
