@@ -149,6 +149,8 @@ class Lab:
     def close(self):
         """Stop what is still being computed and give the widgets' memory back; shown again, the lab makes new ones."""
         self._player.stop()
+        if self._link:
+            self._link.end()
         if self._panel:
             self._panel.close()
             self._panel = None
@@ -180,6 +182,8 @@ class Lab:
         self._player = Player(branch.work, lambda result: self._take(branch, result), self._look, self._tell,
                               partial(hand.guarded, self), calm=lambda: self._panel.screen.reduced_motion)
         self._player.follow() if still else self._player.go_on()
+        if self._link:
+            self._link.follow(self, 0 if still else seconds)
 
     def _take(self, branch, result):
         sentence = branch.describe(result)

@@ -68,8 +68,9 @@ class Panel:
         self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
         self.fold = Fold(details, restored)
         self.timeline = Timeline(scrubbed, pressed, forked) if in_pieces else None
-        controls = widgets.GridBox([*self.controls.widgets.values()], layout=_grid(css_size[0]))
+        controls = widgets.GridBox([*self.controls.rows], layout=_grid(css_size[0]))
         controls.add_class("weightslab-controls")
+        self._grid = controls
         self.widget = widgets.VBox(
             [
                 widgets.HTML(f'<div class="weightslab-title">{escape(title)}</div>'),
@@ -95,6 +96,12 @@ class Panel:
     def draw(self, picture):
         """A new picture, or while the panel is locked the plain card."""
         self.picture.value = _card(*self.picture.css_size) if self.locked else picture
+
+    def drop_controls(self):
+        """Take the controls from the page: those of another lab move this one."""
+        self.widget.children = [part for part in self.widget.children if part is not self._grid]
+        for widget in [*with_parts(self._grid)]:
+            widget.close()
 
     def close(self):
         """Take all widgets from the page and free them."""

@@ -1,0 +1,89 @@
+"""Labs that share settings: a drag in one redraws all of them.
+
+    link(SignalThroughDepth(), GradientThroughDepth())
+"""
+
+from functools import partial
+from math import inf
+
+from weightslab.live import hand
+from weightslab.live.turns import in_turn
+
+__all__ = ["link"]
+
+HEIGHT = 2 / 3
+"""Of a lab's picture beside others, so that a screen holds two."""
+
+
+class Linked:
+    """Labs whose fields of the same name move together. `link` makes it; a lab that is closed ends it.
+
+    As the last line of a cell all of them are live, below one another. One whose fields are all among those of the first has
+    no controls of its own.
+    """
+
+    def __init__(self, labs):
+        self.labs, self._moving = labs, False
+        for lab in labs:
+            if lab._link:
+                lab._link.end()
+            lab.size = lab.size[0], lab.size[1] * HEIGHT
+        self.follow(labs[0])
+        for lab in labs:
+            lab._link = self
+
+    @in_turn
+    def follow(self, lab, seconds=inf):
+        """Set the others as this one is. What is wrong in another is said there, and changes nothing else."""
+        if self._moving:
+            return
+        self._moving = True
+        try:
+            for other in self.labs:
+                if other is not lab:
+                    move = partial(_move, other, _shared(lab, other), seconds)
+                    hand.guarded(other, move)() if other._panel else move()
+        finally:
+            self._moving = False
+
+    def end(self):
+        """Let all of them go their own ways."""
+        for lab in self.labs:
+            lab._link = None
+
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        first, *others = self.labs
+        for lab in others:
+            if len(_shared(first, lab)) == len(lab.parameters.values()):
+                lab.panel.drop_controls()
+        for lab in self.labs:
+            display(lab)
+
+    def __repr__(self):
+        return f"link({', '.join(map(repr, self.labs))})"
+
+
+def link(*labs):
+    """The labs, with the settings of the first wherever they have fields of the same name, and from now on together."""
+    names = [type(lab).__name__ for lab in labs]
+    if len({*labs}) < max(len(labs), 2):
+        raise ValueError(f"link takes two labs or more, each once, got {', '.join(names) or 'none'}")
+    for lab, name in zip(labs[1:], names[1:], strict=True):
+        if not _shared(labs[0], lab):
+            raise ValueError(f"{name} has no field of the same name as {names[0]}, and cannot be linked to it")
+    return Linked(labs)
+
+
+def _shared(lab, other):
+    """What is set in a lab and has a field of this name in the other."""
+    return {name: value for name, value in lab.parameters.values().items() if name in other.parameters.controls()}
+
+
+def _move(lab, changes, seconds):
+    parameters = lab.parameters.replace(**changes)
+    if parameters == lab.parameters:
+        lab.redraw()
+    else:
+        lab._follow(lab._branch.replace(parameters), seconds)
