@@ -1,7 +1,7 @@
 """Adaptive optimizers: each parameter moves in units of the size of its own gradients."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Adaptive(Optimizer):
 
     eps: Any = field(default=1e-8, kw_only=True)
 
-    memory = ("s",)
+    memory: ClassVar[tuple[str, ...]] = ("s",)
 
     def prepare(self, parameters, state):
         state.eps = np.maximum(hyperparameter(self.eps, "eps", parameters), np.finfo(parameters.dtype).tiny)

@@ -124,7 +124,7 @@ class Momentum(SGD):
 
     mu: Any = 0.9
 
-    memory = ("v",)
+    memory: ClassVar[tuple[str, ...]] = ("v",)
 
     def prepare(self, parameters, state):
         state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
