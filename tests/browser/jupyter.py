@@ -214,13 +214,22 @@ class Notebook:
         self.page.wait_for_function("wanted => window.kernel.executed >= wanted", arg=wanted)
         self.settle()
 
+    def move_to_a_screen_of(self, ratio):
+        """The same page on another screen: so many pixels per CSS pixel, and another height, so that Chromium looks anew."""
+        self.ratio = ratio
+        screen = {"width": WINDOW["width"], "height": WINDOW["height"] - 1, "deviceScaleFactor": ratio, "mobile": False}
+        self._context.new_cdp_session(self.page).send("Emulation.setDeviceMetricsOverride", screen)
+        self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
+        self.settle()
+
     def settle(self):
-        """Wait until every request is answered, no lab computes, all pictures are loaded, and two frames are painted."""
+        """Wait until every request is answered, no lab computes, all pictures are drawn, and two frames are painted."""
         settled = self.page.evaluate("""async wait => {
             const frame = () => new Promise(requestAnimationFrame);
             const working = () => [...document.querySelectorAll(".weightslab-timeline button")].some(
                 button => button.textContent === "Pause");
             const still = () => !window.kernel.unanswered.size && !working()
+                && !document.querySelector(".weightslab-picture[aria-busy]")
                 && [...document.images].every(image => image.complete);
             const end = performance.now() + wait;
             for (let calm = 0; calm < 2 && performance.now() < end; calm = still() ? calm + 1 : 0) await frame();

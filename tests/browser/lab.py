@@ -21,6 +21,23 @@ OVERLAPPING = """lab => {
     return pairs;
 }"""
 
+SHOWN = """async lab => {
+    const canvas = lab.querySelector(".weightslab-picture");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].join();
+    const values = [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
+        .concat([...lab.querySelectorAll("select")].map(list => list.value))
+        .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
+        .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent));
+    return [pixels, lab.querySelector(".weightslab-caption").innerText, values];
+}"""
+
+GRIP = """handle => {
+    handle.scrollIntoView({ block: "center" });
+    const box = handle.getBoundingClientRect(), track = handle.closest(".noUi-target").getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2, track.x, track.width];
+}"""
+
 READ_ALONG = """lab => {
     const canvas = lab.querySelector(".weightslab-picture"), caption = lab.querySelector(".weightslab-caption").parentNode;
     [lab.colours, lab.captions] = [[], []];
@@ -61,15 +78,7 @@ class Lab:
 
     def shown(self):
         """What a student sees: the picture's pixels (as a digest), the caption, the values at the controls."""
-        values = """lab => [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
-            .concat([...lab.querySelectorAll("select")].map(list => list.value))
-            .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
-            .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent))"""
-        pixels = """async canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].join();
-        }"""
-        return self.picture.evaluate(pixels), self.caption.inner_text(), self.root.evaluate(values)
+        return tuple(self.root.evaluate(SHOWN))
 
     def after(self, action, *arguments):
         """What is shown when the answer to an action of the reader's hand has come."""
@@ -79,15 +88,11 @@ class Lab:
 
     def drag(self, index, left=0.2, right=0.8):
         """Drag slider ``index`` with the mouse to the other side: to a share of its length, in steps."""
-        handle = self.sliders.nth(index)
-        handle.scroll_into_view_if_needed()
-        box = handle.bounding_box()
-        track = handle.locator("xpath=ancestor::div[contains(@class, 'noUi-target')]").bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        share = left if x > track["x"] + track["width"] / 2 else right
+        x, y, start, length = self.sliders.nth(index).evaluate(GRIP)
+        share = left if x > start + length / 2 else right
         self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] + share * track["width"], y, steps=5)
+        self.page.mouse.move(start + share * length, y, steps=5)
         self.page.mouse.up()
 
     def sweep(self, index, left=0.02, right=1.0, steps=60):
@@ -101,12 +106,10 @@ class Lab:
         self.drag(index, left, left)
         self.notebook.settle()
         self.root.evaluate(READ_ALONG)
-        handle, track = (self.sliders.nth(index).locator(path).bounding_box() for path in (
-            "xpath=.", "xpath=ancestor::div[contains(@class, 'noUi-target')]"))
-        y = handle["y"] + handle["height"] / 2
-        self.page.mouse.move(handle["x"] + handle["width"] / 2, y)
+        x, y, start, length = self.sliders.nth(index).evaluate(GRIP)
+        self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] + right * track["width"] + 5, y, steps=steps)
+        self.page.mouse.move(start + right * length + 5, y, steps=steps)
         self.page.mouse.up()
         self.notebook.settle()
         return self.root.evaluate("lab => [lab.colours, lab.captions]")

@@ -30,19 +30,9 @@ def test_every_control_moves_picture_and_sentence(opened, path):
         others_move(lab)
         buttons_set_what_they_promise(lab)
         assert lab.picture.get_attribute("aria-label") == lab.caption.inner_text()
-    assert not notebook.errors
-
-
-@each_notebook
-def test_sharp_on_a_hidpi_screen(opened, path):
-    notebook = opened(path, ratio=2)
-    reads_well_before_anything_has_run(notebook)
-    notebook.run_all()
-    shows_each_lab_once(notebook)
+    notebook.move_to_a_screen_of(2)
     for lab in notebook.labs:
         looks_well(lab)
-        lab.after(lab.drag, 0)
-        looks_well(lab, "-dragged")
     assert not notebook.errors
 
 

@@ -19,6 +19,7 @@ function render({ model, el }) {
     const png = model.get("value");
     if (!png.byteLength) return;
     const turn = ++asked;
+    canvas.setAttribute("aria-busy", "true");
     const image = await decoded(png);
     if (turn > drawn) { // never an older picture after a newer one
       drawn = turn;
@@ -28,6 +29,7 @@ function render({ model, el }) {
       canvas.dispatchEvent(new Event("load"));
     }
     image.close();
+    if (turn === asked) canvas.removeAttribute("aria-busy");
   };
   model.on("change:value", draw);
   draw();
