@@ -49,12 +49,12 @@ def _rotations(width, dtype):
     return weights
 
 
-@np.errstate(over="ignore", invalid="ignore", under="ignore")  # overflow is what the lab is about
+@np.errstate(over="ignore", invalid="ignore", under="ignore")  # overflow is the topic here
 def forward(x, weights, std, activation, stored):
     """Sums z and activations h of each layer: ``z = std * W @ h``, ``h = f(z)``.
 
-    ``stored`` is the precision in which z and h are kept. A half-precision product is added up in float32 and stored in
-    float16, as processors with half precision do.
+    ``stored`` is the precision in which z and h are kept. A half-precision product is added up
+    in float32 and stored in float16, as processors with half precision do.
     """
     h, sums, outputs = x, [], []
     for W in weights:
@@ -72,7 +72,10 @@ def kept(values, stored):
 
 @np.errstate(over="ignore", invalid="ignore", under="ignore")
 def backward(gradient, weights, std, activation, sums, outputs):
-    """The gradient dL/dz of each layer, from one at the last activations: ``dL/dz = f'(z) * (std * W.T @ dL/dz behind)``."""
+    """The gradient dL/dz of each layer, from one at the last activations.
+
+    ``dL/dz = f'(z) * (std * W.T @ dL/dz behind)``
+    """
     found = []
     for W, z, h in zip(reversed(weights), reversed(sums), reversed(outputs), strict=True):
         dz = activation.derivative(z, h) * gradient
