@@ -30,7 +30,7 @@ details { margin: 12px 0; } summary { cursor: pointer; } .prompt { display: none
 /* the map of the course, on a phone in pairs */
 td img { display: inline; vertical-align: bottom; } td:has(img) { width: 25%; }
 @media (max-width: 699px) { tr:has(img) { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-                            tr:has(img) td { width: auto; } }
+                            tr:has(img) td { width: auto; font-size: 14px; line-height: 1.4; } }
 """
 PAGE = """<!DOCTYPE html>
 <html lang="en">
