@@ -92,7 +92,7 @@ class Lab:
         share = left if x > start + length / 2 else right
         self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(start + share * length, y, steps=5)
+        self.page.mouse.move(start + share * length, y, steps=3)
         self.page.mouse.up()
 
     def sweep(self, index, left=0.02, right=1.0, steps=60):

@@ -105,11 +105,11 @@ def others_move(lab):
 
 
 def buttons_set_what_they_promise(lab):
-    """The same picture, sentence and control values, wherever they are pressed."""
-    promised = [lab.after(button.click) for button in lab.buttons.all()]
-    assert any(shown != promised[0] for shown in promised)
-    for button, shown in reversed([*zip(lab.buttons.all(), promised, strict=True)]):
-        assert lab.after(button.click) == shown
+    """Each preset another picture, sentence and control values, and Reset the same again, wherever it is pressed."""
+    reset, *presets = lab.buttons.all()
+    start = lab.after(reset.click)
+    assert any([lab.after(preset.click) != start for preset in presets])
+    assert lab.after(reset.click) == start
 
 
 def assert_all_differ(before, after):

@@ -1,6 +1,5 @@
 """Every lab without a browser: all that a student can set gives a picture and a sentence."""
 
-from functools import cache
 from html import escape
 from io import BytesIO
 from itertools import product
@@ -10,21 +9,26 @@ import pytest
 from lessons.course import LABS, extremes
 from PIL import Image
 
-each_lab = pytest.mark.parametrize("lab_class", LABS, ids=lambda lab: lab.__name__)
+@pytest.fixture(scope="module", params=LABS, ids=lambda lab: lab.__name__)
+def lab_class(request):
+    """One class after the other, each through all tests, so that only one figure is kept at a time."""
+    return request.param
 
 
-@cache
+@pytest.fixture(scope="module")
 def kept(lab_class):
-    return lab_class()
+    return plain(lab_class())
 
 
-def started(lab_class):
-    """One lab of each class for all that only set it, as it starts: making a figure takes longer than many frames.
+@pytest.fixture
+def lab(kept):
+    """The same for all that only set it, as it starts: making a figure takes longer than many frames."""
+    kept.reset()
+    return kept
 
-    It draws a pixel for each CSS pixel, a quarter of what a HiDPI screen has.
-    """
-    lab = kept(lab_class)
-    lab.reset()
+
+def plain(lab):
+    """The lab with a pixel for each CSS pixel: a quarter of what a HiDPI screen has."""
     lab.figure.ratio = 1.0
     return lab
 
@@ -40,20 +44,17 @@ def assert_good(lab):
     return picture
 
 
-@each_lab
-def test_has_a_picture_a_sentence_a_title_and_presets(lab_class):
-    lab = started(lab_class)
-    plain = assert_good(lab)
-    assert pixels(lab.picture()).shape == (2 * plain.shape[0], 2 * plain.shape[1], 3)
+def test_has_a_picture_a_sentence_a_title_and_presets(lab, lab_class):
+    height, width, _ = assert_good(lab).shape
+    assert pixels(lab.picture()).shape == (2 * height, 2 * width, 3)
     assert lab.title and lab.presets and lab_class.__doc__
     assert any(character.isdigit() for character in lab.sentence), "a sentence names its key numbers"
 
 
-@each_lab
-def test_every_control_changes_picture_and_says_what_it_does(lab_class):
+def test_every_control_changes_picture_and_says_what_it_does(lab, lab_class):
     for name, control in lab_class.Parameters.controls().items():
         assert control.label and control.help
-        lab = started(lab_class)
+        lab.reset()
         pictures = []
         for value in extremes(control):
             lab.set(**{name: value})
@@ -62,19 +63,15 @@ def test_every_control_changes_picture_and_says_what_it_does(lab_class):
             assert any((picture != pictures[0]).any() for picture in pictures[1:]), f"{name} does nothing"
 
 
-@each_lab
-def test_every_corner_of_the_controls(lab_class):
+def test_every_corner_of_the_controls(lab, lab_class):
     controls = lab_class.Parameters.controls()
     ends = [[extremes(control)[0], extremes(control)[-1]] for control in controls.values()]
-    lab = started(lab_class)
     for corner in product(*ends):
         lab.set(**dict(zip(controls, corner, strict=True)))
         assert_good(lab)
 
 
-@each_lab
-def test_every_preset_and_reset(lab_class):
-    lab = started(lab_class)
+def test_every_preset_and_reset(lab):
     first = assert_good(lab)
     for name, parameters in lab.presets.items():
         lab.choose(name)
@@ -84,9 +81,8 @@ def test_every_preset_and_reset(lab_class):
     assert (assert_good(lab) == first).all()
 
 
-@each_lab
 def test_every_widget_works_and_an_error_is_shown_and_does_not_kill_the_lab(lab_class, monkeypatch):
-    lab = lab_class()
+    lab = plain(lab_class())
     name, control = next((n, c) for n, c in lab.Parameters.controls().items() if hasattr(c, "low"))
     slider, panel = lab.panel.controls.widgets[name], lab.panel
     before, start = panel.picture.value, getattr(lab.parameters, name)
@@ -102,16 +98,14 @@ def test_every_widget_works_and_an_error_is_shown_and_does_not_kill_the_lab(lab_
     assert escape(lab.sentence) in panel.caption.value
 
 
-@each_lab
 def test_its_repr_makes_it_again(lab_class):
     lab = lab_class(**{name: extremes(control)[-1] for name, control in lab_class.Parameters.controls().items()})
     again = eval(repr(lab), {lab_class.__name__: lab_class})
     assert again.parameters == lab.parameters and again.sentence == lab.sentence
 
 
-@each_lab
 def test_moving_draws_nothing_anew(lab_class):
-    lab = lab_class()
+    lab = plain(lab_class())
     lab.panel.picture, lab.figure.findobj(), lab.set()  # findobj makes lazy ticks once
     redraws, artists = lab.figure.redraws, len(lab.figure.findobj())
     for name, control in lab_class.Parameters.controls().items():

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from lessons.course import LABS, extremes
 
+from weightslab.live import state
+
 each_lab = pytest.mark.parametrize("lab_class", LABS, ids=lambda lab: lab.__name__)
 
 
@@ -33,5 +35,7 @@ def test_the_code_is_short_runs_without_the_lab_and_gives_its_numbers(lab_class,
 @each_lab
 def test_its_state_makes_it_again(lab_class):
     for setting in settings(lab_class):
-        lab = lab_class(**setting)
-        assert lab_class.from_state(lab.state).parameters == lab.parameters
+        parameters = lab_class.Parameters(**setting)
+        assert state.read(state.write(lab_class.__name__, parameters), lab_class) == parameters
+    lab = lab_class()
+    assert lab_class.from_state(lab.state).sentence == lab.sentence
