@@ -16,6 +16,7 @@ FEW = 4
 """Up to so many options stand side by side; more go into a list."""
 SHORT = 24
 """Options with more letters than that together have a row of their own."""
+OWN_ROW = "auto / 1 / auto / -1"
 
 
 # The page knows what it sent: an echo of it would travel before every picture.
@@ -87,7 +88,7 @@ class Controls:
 
 
 def _side_by_side(matrices):
-    row = widgets.HBox(matrices, layout=widgets.Layout(grid_column="1 / -1", flex_flow="row wrap", overflow="visible"))
+    row = widgets.HBox(matrices, layout=widgets.Layout(grid_area=OWN_ROW, flex_flow="row wrap", overflow="visible"))
     row.add_class("weightslab-matrices")
     return row
 
@@ -130,7 +131,7 @@ def _(kind: Choice, value):
     if len(kind.options) <= FEW:
         made = widgets.ToggleButtons(options=kind.options, value=value, style={"button_width": "auto"}, **_common(kind))
         if sum(map(len, kind.options)) > SHORT:
-            made.layout.grid_column = "1 / -1"
+            made.layout.grid_area = OWN_ROW
         return made
     return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
 
