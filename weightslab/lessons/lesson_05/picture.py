@@ -9,7 +9,7 @@ from weightslab.plots.shapes import bare, signed
 __all__ = ["NetworkView"]
 
 NODES = [[(70, 330), (70, 130)], [(390, 390), (390, 230), (390, 70)], [(710, 310), (710, 150)]]
-RADIUS = 27
+RADIUS = 29
 BIASES = [[(-64, 35), (64, 41), (-70, -34)], [(-64, 40), (64, -40)]]
 """Where a neuron's bias stands beside it, away from all edges."""
 NAMES = [["x₁", "x₂"], ["h₁", "h₂", "h₃"], ["y₁", "y₂"]]
@@ -30,7 +30,7 @@ class NetworkView:
                 self.axes.plot([x], [y], "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
                                markeredgecolor=style.THEORY, animated=True, zorder=2)
                 self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14 * style.PX, zorder=0)
-        self.activations = Numbers(self.axes, 15, style.THEORY)
+        self.activations = Numbers(self.axes, 13, style.THEORY)
         self.weights = Numbers(self.axes, 13, style.POSITIVE)
         self.negative = Numbers(self.axes, 13, style.NEGATIVE)
         self.gradients = Numbers(self.axes, 13, style.VALIDATION)
