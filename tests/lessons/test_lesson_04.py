@@ -22,8 +22,18 @@ from weightslab.lessons.lesson_04 import (
     check_rescue,
     dying,
 )
-from weightslab.lessons.lesson_04.depth import ACTIVATIONS, backward, forward, overflow, unit_draws
+from weightslab.lessons.lesson_04.depth import (
+    ACTIVATIONS,
+    BINS,
+    backward,
+    forward,
+    histograms,
+    overflow,
+    squeezed,
+    unit_draws,
+)
 from weightslab.lessons.lesson_04.race import STARTS
+from weightslab.lessons.lesson_04.views import DEAD, OVER
 from weightslab.training import Run
 
 
@@ -160,3 +170,28 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_alive(build(nn.normal(0.02), 0.0)).startswith("Not yet")
     assert check_alive(build(nn.he_normal(), -1.0)).startswith("Not yet")
     assert check_alive(build(nn.he_normal(), 0.0)).startswith("Right")
+
+
+def test_a_histogram_has_all_neurons_of_its_layer_where_they_are():
+    rng = np.random.default_rng(0)
+    layers = [rng.standard_normal((256, 16)), np.zeros((256, 16)), np.full((256, 16), -1.0), np.full((256, 16), np.inf)]
+    shares = histograms(layers)
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    nothing, minus_one, beyond = (np.flatnonzero(share) for share in shares[1:])
+    middle, one = BINS // 2, int((squeezed(1) + 1) / 2 * BINS)
+    assert list(nothing) == [middle] and list(minus_one) == [BINS - 1 - one] and list(beyond) == [BINS - 1]
+    assert shares[0, BINS - 1 - one:one + 1].sum() == pytest.approx(0.68, abs=0.08)
+    assert squeezed(0) == 0 and squeezed(1000) == pytest.approx(1) and squeezed(-1000) == pytest.approx(-1)
+
+
+@pytest.mark.parametrize("changes, colour, share", [
+    ({"scheme": "N(0, 1)", "activation": "ReLU", "width": 112, "precision": "float16"}, OVER, 26 / 30),
+    ({"activation": "linear", "gain": 0.1, "precision": "float16"}, DEAD, 22 / 30), ({}, OVER, 0), ({}, DEAD, 0)],
+    ids=["overflow", "all 0", "no overflow", "not all 0"])
+def test_layers_that_overflow_or_die_have_a_colour_of_their_own(changes, colour, share):
+    lab = SignalThroughDepth(depth=30, **changes)
+    lab.picture()
+    columns = (lab._view.heat.values[0] == colour).all(axis=0)
+    assert columns[:30].mean() == pytest.approx(share, abs=0.05) and not columns[30:].any()
+    assert not columns.any() or columns[29], "until the last layer"
+    assert lab._view.heat.colours[round(255 * colour - 0.5)].tolist()[:3] in ([81, 34, 137], [191, 61, 0])

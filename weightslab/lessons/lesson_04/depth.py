@@ -7,9 +7,11 @@ import numpy as np
 from weightslab.nn import Identity, ReLU, Sigmoid, Tanh, orthogonal, streams
 from weightslab.theory import LINEAR, RELU, SIGMOID, TANH, he_variance, lecun_variance, xavier_variance
 
-__all__ = ["ACTIVATIONS", "CURVES", "DEEPEST", "SCHEMES", "backward", "forward", "overflow", "scale", "unit_draws"]
+__all__ = ["ACTIVATIONS", "BINS", "CURVES", "DEEPEST", "SCHEMES", "backward", "forward", "histograms", "overflow", "scale",
+           "squeezed", "unit_draws"]
 
 DEEPEST, WIDEST, INPUTS = 60, 256, 16
+BINS, LOOKED_AT = 61, 4
 ACTIVATIONS = {"tanh": Tanh(), "ReLU": ReLU(), "sigmoid": Sigmoid(), "linear": Identity()}
 CURVES = {"tanh": TANH, "ReLU": RELU, "sigmoid": SIGMOID, "linear": LINEAR}
 SCHEMES = {"N(0, 1)": lambda n, m: 1.0, "LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
@@ -87,3 +89,17 @@ def backward(gradient, weights, std, activation, sums, outputs):
 def overflow(sums):
     """The first layer, from 1, whose sums hold inf or NaN; None if all are finite."""
     return next((layer for layer, z in enumerate(sums, 1) if not np.isfinite(z).all()), None)
+
+
+def squeezed(values):
+    """Places on an axis from -1 to 1 that shows -1000 to 1000: even up to some 0.1, then by powers of ten."""
+    return np.arcsinh(np.multiply(values, 10)) / np.arcsinh(10_000)
+
+
+def histograms(layers):
+    """The share of a layer's numbers in each of 61 bins of the squeezed axis, for four of the inputs: ``(layers, 61)``."""
+    values = np.stack([layer[:, :LOOKED_AT] for layer in layers])
+    with np.errstate(over="ignore", invalid="ignore"):
+        bins = np.clip((np.nan_to_num(squeezed(values)) + 1) * (BINS / 2), 0, BINS - 1).astype(int)
+    counts = np.bincount((bins + BINS * np.arange(len(layers))[:, None, None]).ravel(), minlength=BINS * len(layers))
+    return counts.reshape(-1, BINS) / bins[0].size

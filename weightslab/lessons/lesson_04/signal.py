@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, choice, integer, number
 from weightslab.theory import chi, overflow_depth, q_through_depth
 
-from .depth import ACTIVATIONS, CURVES, DEEPEST, SCHEMES, backward, forward, overflow, scale, unit_draws
+from .depth import ACTIVATIONS, CURVES, DEEPEST, SCHEMES, backward, forward, histograms, overflow, scale, unit_draws
 from .views import GradientView, SignalView
 
 __all__ = ["GradientThroughDepth", "SignalThroughDepth"]
@@ -54,11 +54,12 @@ def theory_of_sums(p):
 
 @dataclass(frozen=True)
 class Signal:
-    """Root mean square of the sums in each layer, measured and on paper, and their spread across inputs."""
+    """Root mean square of the sums in each layer, measured and on paper, their spread across inputs, and all outputs."""
 
     parameters: SignalParameters
     measured: np.ndarray
     spreads: np.ndarray
+    shares: np.ndarray
     theory: np.ndarray
     overflow: int | None
     predicted: float
@@ -90,22 +91,23 @@ def signal(p):
     kept = np.float64 if p.precision == "float64" else np.float32
     x, weights = unit_draws(p.width, p.scheme == "orthogonal", kept)
     std = scale(p.scheme, p.width, p.gain)
-    sums, _ = forward(x, weights[:p.depth], std, ACTIVATIONS[p.activation], STORED[p.precision])
+    sums, outputs = forward(x, weights[:p.depth], std, ACTIVATIONS[p.activation], STORED[p.precision])
     with np.errstate(over="ignore", invalid="ignore"):
         measured, spreads = np.array([rms(z) for z in sums]), np.array([spread(z) for z in sums])
     sigma = std * p.width ** 0.5
     factor = sigma / 2 ** 0.5 if p.activation == "ReLU" else sigma
     grows = p.activation in ("ReLU", "linear") and factor > 1
     predicted = float(overflow_depth(factor, STORED[p.precision])) if grows else np.inf
-    return Signal(p, measured, spreads, theory_of_sums(p), overflow(sums), predicted)
+    return Signal(p, measured, spreads, histograms(outputs), theory_of_sums(p), overflow(sums), predicted)
 
 
 @dataclass(frozen=True)
 class Gradient:
-    """Root mean square of the gradient at each layer, measured and on paper."""
+    """Root mean square of the gradient at each layer, measured and on paper, and its numbers."""
 
     parameters: GradientParameters
     measured: np.ndarray
+    shares: np.ndarray
     theory: np.ndarray
 
     @property
@@ -137,13 +139,14 @@ def gradient(p):
     sums, outputs = forward(x, weights[:p.depth], std, activation, np.float64)
     back = np.random.default_rng(1).standard_normal(x.shape)
     with np.errstate(over="ignore", invalid="ignore"):
-        found = np.array([rms(dz) for dz in backward(back, weights[:p.depth], std, activation, sums, outputs)])
+        gradients = backward(back, weights[:p.depth], std, activation, sums, outputs)
+        found = np.array([rms(dz) for dz in gradients])
         sigma, curve = std * p.width ** 0.5, CURVES[p.activation]
         q = np.minimum(q_through_depth(curve, sigma, 0.0, sigma ** 2, p.depth), 1e4)
         slopes = chi(curve, sigma, np.maximum(q, 1e-12))  # sigma_w^2 E[f'(z)^2], layer by layer
-    measured = found / found[-1] if found[-1] and np.isfinite(found[-1]) else found
+    unit = found[-1] if found[-1] and np.isfinite(found[-1]) else 1.0
     theory = np.sqrt(np.append(np.cumprod(slopes[-2::-1])[::-1], 1.0))
-    return Gradient(p, measured, theory)
+    return Gradient(p, found / unit, histograms([dz / unit for dz in gradients]), theory)
 
 
 def program(p, stored="float64"):

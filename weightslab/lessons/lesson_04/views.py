@@ -1,32 +1,45 @@
 """The pictures of labs 1 and 2 of lesson 04."""
 
 import numpy as np
+from matplotlib.colors import to_rgba
 
 from weightslab.plots import style
+from weightslab.plots.pixels import HeatMaps, lookup
 
-from .depth import DEEPEST
+from .depth import BINS, DEEPEST, squeezed
 
 __all__ = ["GradientView", "SignalView"]
 
 LOW, HIGH = -12.0, 12.0
 LAYERS = np.arange(1, DEEPEST + 1)
+TICKS = (-1000, -10, -1, 0, 1, 10, 1000)
+MOST, DEAD, OVER = 0.99, 0.998, 1.0
+"""Up to the first a histogram has shares, white to black; the other two are the last two of its 256 colours."""
 
 
 class DepthView:
-    """One curve over the layers, on a logarithmic axis, with its theory."""
+    """One curve over the layers, on a logarithmic axis, with its theory; beside it a histogram of each layer."""
 
-    def __init__(self, figure, label, right):
-        self.axes = figure.subplots()
+    def __init__(self, figure, label, right, numbers):
+        self.axes, self.columns = figure.subplots(1, 2, width_ratios=(1.5, 1))
         self.axes.set(xlim=(1, DEEPEST), ylim=(LOW, HIGH), xlabel="layer", ylabel=label, yticks=range(-12, 13, 4),
                       yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
         self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
-        self.axes.text(1.01, 0, "healthy", transform=self.axes.get_yaxis_transform(), va="center", color=style.NEUTRAL,
-                       fontsize=12 * style.PX)
+        self.axes.text(1.01, 0, "healthy", transform=self.axes.get_yaxis_transform(), va="center", rotation=90,
+                       color=style.NEUTRAL, fontsize=12 * style.PX)
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4 * style.PX, **moving)
         (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
-        self.axes.set_title(right, loc="right", fontsize=12 * style.PX)
+        self.axes.set_title(right, loc="left", fontsize=12 * style.PX)
+        self.columns.set(xlim=(0.5, DEEPEST + 0.5), ylim=(-1, 1), xlabel="layer", ylabel=numbers, yticks=squeezed(TICKS),
+                         yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
+        self.columns.set_title("dark: many neurons", loc="left", fontsize=12 * style.PX)
+        colours = lookup(style.INK)
+        colours[-2:] = [[round(255 * part) for part in to_rgba(colour)] for colour in (style.BIAS, style.NEGATIVE)]
+        self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
+        for x, colour, word in ((0.56, style.BIAS, "all 0"), (0.76, style.NEGATIVE, "overflow")):
+            self.columns.text(x, 1.03, f"■ {word}", color=colour, transform=self.columns.transAxes, fontsize=12 * style.PX)
 
     def draw(self, line, values):
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -34,12 +47,21 @@ class DepthView:
         height[~np.isfinite(height) & (values > 0)] = 400
         line.set_data(LAYERS[:len(values)], np.clip(height, -400, 400))
 
+    def draw_columns(self, shares, measured, overflow):
+        """A column for each layer: shares, or the colour of a layer that is all 0 or has overflowed."""
+        cells = np.zeros((BINS, DEEPEST))
+        cells[:, :len(shares)] = np.minimum(np.sqrt(2 * shares.T), MOST)
+        cells[:, :len(shares)][:, measured == 0] = DEAD
+        cells[:, :len(shares)][:, overflow] = OVER
+        self.heat.set(cells[None], [(0.5, -1.0)], (DEEPEST, 2.0))
+
 
 class SignalView(DepthView):
-    """The size of the sums, what still tells inputs apart, and where the sums leave the precision."""
+    """The size of the sums, what still tells inputs apart, where the sums leave the precision, and all outputs."""
 
     def __init__(self, figure):
-        super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart")
+        super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart",
+                         "outputs f(z)")
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
         self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
                                        zorder=1)
@@ -50,14 +72,16 @@ class SignalView(DepthView):
         self.draw(self.theory, result.theory.copy())
         self.wall.set_xdata([result.overflow or 0] * 2)
         self.paper.set_xdata([min(result.predicted, 2 * DEEPEST)] * 2)
+        self.draw_columns(result.shares, result.measured, LAYERS[:len(result.shares)] >= (result.overflow or np.inf))
 
 
 class GradientView(DepthView):
-    """The size of the gradient."""
+    """The size of the gradient, and its numbers."""
 
     def __init__(self, figure):
-        super().__init__(figure, "size of the gradient dL/dz", "solid: measured   dashed: theory")
+        super().__init__(figure, "size of the gradient dL/dz", "solid: measured   dashed: theory", "gradient dL/dz")
 
     def update(self, result):
         self.draw(self.measured, result.measured.copy())
         self.draw(self.theory, result.theory.copy())
+        self.draw_columns(result.shares, result.measured, ~np.isfinite(result.measured))
