@@ -3,8 +3,8 @@
 Every lab of the course in JupyterLab and Chromium, beside the same first result and the same view drawn in two other ways:
 anew by `ipywidgets.interact` with the inline backend, and by ipympl (where it is installed: it is no part of the course),
 whose figure stays and is drawn again in full. The same controls, on the same page, in turns of ten presses. An arrow key
-goes to a focused slider when the kernel has nothing to do. A lab that retrains shows as many steps as it can in a moment,
-then it goes on; timed is that first picture, with the same number of seconds of training in all three ways.
+goes to a focused slider or number field when the kernel has nothing to do. A lab that retrains shows as many steps as it
+can in a moment, then it goes on; timed is that first picture, with the same number of seconds of training in all three ways.
 
 The clock starts at the time stamp of the browser's keydown event. It stops when new pixels are there (an image with a new
 source is decoded, or drawn on a canvas) and the frame that shows them is done: a MessageChannel message sent from
@@ -112,10 +112,10 @@ new MutationObserver(changes => changes
 ).observe(document.body, { subtree: true, childList: true, attributeFilter: ["src"] });
 window.latency = {
     focus: root => {
-        const handle = document.querySelector(root + " .noUi-handle");
+        const handle = document.querySelector(`${root} .noUi-handle, ${root} .weightslab-matrix input`);
         handle.scrollIntoView({ block: "nearest" });
         handle.focus();
-        return handle.ariaValueNow === handle.ariaValueMin;
+        return Number(handle.ariaValueNow ?? handle.value) === Number(handle.ariaValueMin ?? handle.min);
     },
     expect: async () => {
         await settle();
@@ -155,12 +155,12 @@ class Page:
         """Press a key and let it go."""
         for kind in ("rawKeyDown", "keyUp"):
             self._do("Input.dispatchKeyEvent", type=kind, key=key, code=key,
-                     windowsVirtualKeyCode={"ArrowLeft": 37, "ArrowRight": 39}[key])
+                     windowsVirtualKeyCode={"ArrowUp": 38, "ArrowDown": 40}[key])
 
     def times(self, root, n):
-        """Move the first slider of an arm ``n`` times, to and fro, and return how many milliseconds each took."""
-        keys = ["ArrowLeft", "ArrowRight"]
-        if self.evaluate(f"window.latency.focus('{root}')"):  # it stands at its left end
+        """Move the first slider or number of an arm ``n`` times, to and fro, and return how many milliseconds each took."""
+        keys = ["ArrowDown", "ArrowUp"]
+        if self.evaluate(f"window.latency.focus('{root}')"):  # it stands at its lower end
             keys.reverse()
         times = []
         for i in range(n):

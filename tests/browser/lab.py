@@ -26,7 +26,7 @@ SHOWN = """async lab => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const pixels = [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].join();
     const values = [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
-        .concat([...lab.querySelectorAll("select")].map(list => list.value))
+        .concat([...lab.querySelectorAll("select, input[type=number]")].map(field => field.value))
         .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
         .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent));
     return [pixels, lab.querySelector(".weightslab-caption").innerText, values];
@@ -59,6 +59,8 @@ class Lab:
         Reset and the presets.
     lists, checkboxes, choices : locator
         Drop-down lists, check boxes, and the groups of options that stand side by side.
+    fields : locator
+        The entries of matrices.
     """
 
     def __init__(self, notebook, root):
@@ -70,6 +72,7 @@ class Lab:
         self.lists = root.locator("select")
         self.checkboxes = root.locator("input[type=checkbox]")
         self.choices = root.locator(".widget-toggle-buttons")
+        self.fields = root.locator(".weightslab-matrix input")
 
     @property
     def name(self):

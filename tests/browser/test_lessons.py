@@ -28,6 +28,7 @@ def test_every_control_moves_picture_and_sentence(opened, path):
         sliders_move(lab)
         looks_well(lab, "-dragged")
         others_move(lab)
+        entries_move(lab)
         buttons_set_what_they_promise(lab)
         assert lab.picture.get_attribute("aria-label") == lab.caption.inner_text()
     notebook.move_to_a_screen_of(2)
@@ -102,6 +103,13 @@ def others_move(lab):
     for choice in lab.choices.all():
         for option in choice.locator("button:not(.mod-active)").all_inner_texts():
             assert_all_differ(lab.shown(), lab.after(choice.get_by_text(option, exact=True).click))
+
+
+def entries_move(lab):
+    for field in lab.fields.all():
+        pixels, _, values = lab.shown()
+        new_pixels, _, new_values = lab.after(field.press, "ArrowDown")
+        assert new_pixels != pixels and new_values != values
 
 
 def buttons_set_what_they_promise(lab):

@@ -64,7 +64,7 @@ def test_kernel_does_with_the_photograph_what_scipy_does():
 def test_results_of_the_kernel_do_not_change_when_it_moves_on():
     lab = NineWeights()
     first, copy = lab.result, lab.result.output.copy()
-    lab.set(w22=3.0)
+    lab.set(w=((0, 0, 0), (0, 3, 0), (0, 0, 0)))
     assert np.array_equal(first.output, copy) and first.kernel[1, 1] == 1
 
 
@@ -178,11 +178,11 @@ def test_the_sentence_names_what_was_set(lab_class):
 
 def test_exercise_horizontal():
     assert "comes out at +1.0" in check_horizontal(NineWeights())
-    right = NineWeights(w11=-1.0, w12=-1.0, w13=-1.0, w22=0.0, w31=1.0, w32=1.0, w33=1.0)
+    right = NineWeights(w=((-1, -1, -1), (0, 0, 0), (1, 1, 1)))
     assert check_horizontal(right).startswith("Right")
     assert "vertical edge" in check_horizontal(NineWeights(**EDGES.values()))
-    assert "vertical edge" in check_horizontal(NineWeights(w11=-1.0, w21=-1.0, w31=-1.0, w22=0.0, w13=1.0, w23=1.0, w33=1.0))
-    assert "at least 1" in check_horizontal(NineWeights(w22=0.0))
+    assert "vertical edge" in check_horizontal(NineWeights(w=((-1, 0, 1), (-1, 0, 1), (-1, 0, 1))))
+    assert "at least 1" in check_horizontal(NineWeights(w=((0, 0, 0),) * 3))
 
 
 def test_exercise_same_layer():

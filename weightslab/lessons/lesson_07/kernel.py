@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from weightslab.data import photo
-from weightslab.live import Lab, Parameters, number
+from weightslab.live import Lab, Parameters, entries
 from weightslab.nn import Conv2d, streams, zeros
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
@@ -15,33 +15,21 @@ from weightslab.plots.shapes import bare, signed
 __all__ = ["EDGES", "NineWeights"]
 
 
-def weight(default, where):
-    """The field for one of the nine."""
-    return number(default, -5, 5, 0.1, where, help=f"Multiplies the pixel {where}.")
-
-
 @dataclass(frozen=True)
 class KernelParameters(Parameters):
     """The nine weights, row by row."""
 
-    w11: float = weight(0.0, "above left")
-    w12: float = weight(0.0, "above")
-    w13: float = weight(0.0, "above right")
-    w21: float = weight(0.0, "left")
-    w22: float = weight(1.0, "in the middle")
-    w23: float = weight(0.0, "right")
-    w31: float = weight(0.0, "below left")
-    w32: float = weight(0.0, "below")
-    w33: float = weight(0.0, "below right")
+    w: tuple = entries(((0, 0, 0), (0, 1, 0), (0, 0, 0)), -5, 5, 0.1, "w",
+                       help="Each multiplies the pixel that lies there, seen from the one in the middle.")
 
 
-def preset(*weights):
+def preset(*rows):
     """Nine weights, row by row."""
-    return KernelParameters(*map(float, weights))
+    return KernelParameters(rows)
 
 
 ROUNDING = 1e-9
-EDGES = preset(0, -1, 0, -1, 4, -1, 0, -1, 0)
+EDGES = preset((0, -1, 0), (-1, 4, -1), (0, -1, 0))
 
 
 @dataclass(frozen=True)
@@ -73,21 +61,18 @@ def slide():
 def filtered(p):
     """The photograph through a convolution with these weights."""
     layer, record, image = slide()
-    layer.W = np.reshape(list(p.values().values()), layer.W.shape)
+    layer.W = np.reshape(p.w, layer.W.shape)
     return Filtered(layer.W[0, 0].copy(), layer.forward(image, record)[0][0, 0].copy())
 
 
 def program(p):
     """The same layer."""
-    w = list(p.values().values())
     return f"""
 from weightslab.data import photo
 from weightslab.nn import Conv2d, streams, zeros
 
 layer = Conv2d(1, 1, 3, zeros(), biases=None, rng=streams(0).weights)
-layer.W = [[[{w[:3]},
-             {w[3:6]},
-             {w[6:]}]]]
+layer.W = [[{p.w}]]
 image = photo()[None, None]  # one image, one channel
 output = layer.forward(image)[0][0, 0]
 kernel = layer.W[0, 0]
@@ -127,10 +112,10 @@ class NineWeights(Lab):
     Parameters = KernelParameters
     presets = {
         "identity": KernelParameters(),
-        "blur": preset(0.1, 0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.1),
-        "sharpen": preset(0, -1, 0, -1, 5, -1, 0, -1, 0),
+        "blur": preset((0.1, 0.1, 0.1), (0.1, 0.2, 0.1), (0.1, 0.1, 0.1)),
+        "sharpen": preset((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
         "edges": EDGES,
-        "emboss": preset(-2, -1, 0, -1, 1, 1, 0, 1, 2),
+        "emboss": preset((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
     }
     compute = staticmethod(filtered)
     View = NineWeightsView
