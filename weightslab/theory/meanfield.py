@@ -4,11 +4,15 @@ Weights are N(0, sigma_w^2 / n_in), biases N(0, sigma_b^2). Then every z of a la
 correlation c, and both numbers follow from those of the layer before, exactly as the width grows without bound.
 """
 
+from functools import cache
+
 import numpy as np
 
 from .gauss import DENSITY, NODES, average
 
 __all__ = ["CorrelationMap", "chi", "edge_of_chaos", "q_map", "q_star", "q_through_depth"]
+
+TERMS = 128
 
 
 def q_map(curve, sigma_w, sigma_b, q):
@@ -92,7 +96,7 @@ class CorrelationMap:
         chi_1 is the slope at c = 1.
     """
 
-    ORDER, ENOUGH = 2000, 1e-9  # powers of c at most, and the share of E[f^2] that may be left to the last one
+    ORDER, ENOUGH = 2048, 1e-9  # powers of c at most, and the share of E[f^2] that may be left to the last one
 
     def __init__(self, curve, sigma_w, sigma_b, q=None):
         q = q_star(curve, sigma_w, sigma_b) if q is None else q
@@ -105,16 +109,13 @@ class CorrelationMap:
 
     def _squares(self, function, total):
         """a_k^2 for k = 0, 1, ...; what the last ones lack to ``total`` = E[f^2] is added to the last."""
-        root = np.sqrt(DENSITY)
-        values, before, h = function(np.sqrt(self.q) * NODES) * root, np.zeros_like(root), root  # h is h_k * root
-        squares, rest = [], total
-        while not squares or (len(squares) < self.ORDER and rest > self.ENOUGH * total):
-            k = len(squares)
-            squares.append((values @ h) ** 2)
-            rest -= squares[-1]
-            before, h = h, (NODES * h - np.sqrt(k) * before) / np.sqrt(k + 1)
-        squares[-1] += max(rest, 0)
-        return np.array(squares)
+        values, squares = function(np.sqrt(self.q) * NODES) * np.sqrt(DENSITY), np.zeros(0)
+        while not len(squares) or (len(squares) < self.ORDER and total - squares.sum() > self.ENOUGH * total):
+            squares = np.append(squares, (_hermite(len(squares) // TERMS) @ values) ** 2)
+        enough = np.flatnonzero(total - np.cumsum(squares) <= self.ENOUGH * total)
+        squares = squares[:enough[0] + 1] if len(enough) else squares
+        squares[-1] += max(total - squares.sum(), 0)
+        return squares
 
     def __call__(self, c):
         """The correlation one layer on, for c from -1 to 1."""
@@ -143,3 +144,12 @@ class CorrelationMap:
             if c - last < 1e-14:
                 break
         return float(c)
+
+
+@cache
+def _hermite(block):
+    """Orthonormal Hermite polynomials at the nodes, 128 degrees a block, times the root of the density: ``(128, nodes)``."""
+    rows = list(_hermite(block - 1)[-2:]) if block else [np.zeros_like(NODES), np.sqrt(DENSITY)]
+    for k in range(max(block * TERMS, 1), (block + 1) * TERMS):
+        rows.append((NODES * rows[-1] - np.sqrt(k - 1) * rows[-2]) / np.sqrt(k))
+    return np.stack(rows[-TERMS:])
