@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weightslab.lessons.lesson_06 import WatchItLearn
+from weightslab.lessons.lesson_08 import ClippedCritic
 from weightslab.live import hand, integer, player
 
 
@@ -232,6 +233,21 @@ def test_watch_it_learn_with_forks_keeps_the_past_and_its_code_gives_its_numbers
     exec(lab.code(), names)
     np.testing.assert_array_equal(names["wrong"], lab.result.wrong)
     np.testing.assert_array_equal(WatchItLearn.from_state(lab.state).result.losses, lab.result.losses)
+
+
+def test_the_clipped_critic_with_forks_keeps_the_past_and_its_code_gives_its_numbers():
+    lab = ClippedCritic()
+    for step, changes in ((200, {"cap": 0.3}), (300, {"lr": 0.002})):
+        old = lab.result
+        lab.fork(step)
+        assert lab.result is not old and (lab.result.weights == old.weights).all()
+        lab.set(**changes)
+        n = step * len(old.shares) // old.steps
+        assert (lab.result.shares[:n] == old.shares[:n]).all() and (lab.result.shares[n:] != old.shares[n:]).any()
+    names = {}
+    exec(lab.code(), names)
+    assert names["share"] == lab.result.share and len(lab.code().splitlines()) <= 15
+    assert (ClippedCritic.from_state(lab.state).result.shares == lab.result.shares).all()
 
 
 def test_even_with_a_fork_at_every_step_the_code_is_short():

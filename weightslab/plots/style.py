@@ -32,6 +32,8 @@ CLASS_B = "#d75dc5"
 """Marks of the second class (squares)."""
 NEUTRAL = "#696969"
 """All without a meaning of its own: axes, inputs, guide lines."""
+GHOST = "#949494"
+"""The run that was left when another one was forked from it (dashed)."""
 
 WEIGHTS = LinearSegmentedColormap.from_list("weights", [NEGATIVE, "white", POSITIVE])
 """Negative weights, zero (white), positive weights: for limits that are symmetric about 0."""

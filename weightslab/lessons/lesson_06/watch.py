@@ -16,7 +16,6 @@ __all__ = ["WatchItLearn"]
 
 SEEDS, STEPS, EVERY, LIMIT, CELLS = 16, 400, 20, 4.0, 30
 OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "RMSProp": RMSProp, "Adam": Adam}
-GHOST = "#9a9a9a"
 LEGEND = "thin: 16 starts   thick: their median", "thin: 16 starts   thick: median   dashed: old run"
 GRID = np.linspace(-LIMIT, LIMIT, CELLS)
 PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).astype(np.float32)
@@ -165,7 +164,7 @@ class WatchView:
         self.lines = [curves.plot([], color="#c4ad9a", linewidth=1 * style.PX, animated=True)[0]
                       for _ in range(SEEDS)]
         (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
-        (self.ghost,) = curves.plot([], "--", color=GHOST, linewidth=3 * style.PX, animated=True, zorder=2.5)
+        (self.ghost,) = curves.plot([], "--", color=style.GHOST, linewidth=3 * style.PX, animated=True, zorder=2.5)
         self.fork = curves.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
         self.legend = curves.set_title(LEGEND[False], fontsize=12 * style.PX)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")

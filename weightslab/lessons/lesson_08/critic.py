@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from textwrap import fill
 
 import numpy as np
 
@@ -69,17 +70,26 @@ def at_the_cap(net, caps):
 
 @dataclass(frozen=True)
 class Clipped:
-    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane."""
+    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane.
+
+    ``snapshot`` is the training as it was then.
+    """
 
     parameters: CriticParameters
     weights: np.ndarray
     shares: np.ndarray
     scores: np.ndarray
+    snapshot: dict
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.shares) * EVERY
 
     @property
     def progress(self):
         """How much of the training is done."""
-        return len(self.shares) * EVERY / STEPS
+        return self.steps / STEPS
 
     @property
     def share(self):
@@ -89,23 +99,41 @@ class Clipped:
     def describe(self):
         p = self.parameters
         inside = (np.abs(self.weights) < 0.5).mean()
-        return (f"Cap {p.cap:.3g}, learning rate {p.lr:.2g}, after {len(self.shares) * EVERY} of {STEPS} steps: "
+        return (f"Cap {p.cap:.3g}, learning rate {p.lr:.2g}, after {self.steps} of {STEPS} steps: "
                 f"{self.share:.0%} of 4,288 weights are exactly at −c or c, where none started; {inside:.0%} are in the "
                 f"inner half.")
 
 
-def clipped(p):
-    """Train the critic, and look at its weights."""
+def clipped(p, before=None):
+    """Train the critic, and look at its weights; it may go on from such a result."""
     run, shares = start(p.cap, p.lr), []
+    if before:
+        run.restore(before.snapshot)
+        shares = list(before.shares)
     while run.n_steps < STEPS:
         for _ in range(EVERY):
             run.step()
         shares.append(at_the_cap(run.net, p.cap))
-        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0])
+        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0],
+                      run.snapshot())
 
 
-def program(p):
-    """The same, trained in one go."""
+def program(p, past=()):
+    """The same, trained in one go, or with other settings from some step on."""
+    if past:
+        settings = [(step, q.cap, q.lr) for step, q in (*past, (STEPS, p))]
+        return f"""
+from weightslab.lessons.lesson_08.critic import at_the_cap, start
+
+run = start({settings[0][1]!r}, {settings[0][2]!r})  # critic 2-64-64-1, RMSProp, ClipWeights
+{fill(f"for step, cap, lr in {settings}:", 124)}
+    snapshot, run = run.snapshot(), start(cap, lr)  # these hold up to this step
+    run.restore(snapshot)
+    while run.n_steps < step:
+        run.step()
+share = at_the_cap(run.net, cap)
+print(share)
+"""
     return f"""
 from weightslab.lessons.lesson_08.critic import STEPS, at_the_cap, start
 
@@ -136,14 +164,20 @@ class CriticView:
                        for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
         (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
+        (self.ghost,) = way.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
+        self.fork = way.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
+        self.legend = way.set_title("", fontsize=12 * style.PX)
 
-    def update(self, result):
+    def update(self, result, fork=None):
         largest = np.abs(result.scores - result.scores.mean()).max() or 1.0
         self.map.set_values(((result.scores - result.scores.mean()) / largest).reshape(1, CELLS, CELLS))
         counts, _ = np.histogram(np.clip(result.weights, -1, 1), BINS)
         for stairs, part in zip(self.stairs, np.split(counts / result.weights.size, 2), strict=True):
             stairs.set_data(part)
-        self.line.set_data(np.append(0, EVERY * np.arange(1, len(result.shares) + 1)), np.append(0, result.shares))
+        for line, shares in ((self.line, result.shares), (self.ghost, fork.ghost.shares if fork else ())):
+            line.set_data(EVERY * np.arange(len(shares) + 1), np.append(0, shares))
+        self.fork.set(visible=bool(fork), xdata=[fork.step if fork else 0] * 2)
+        self.legend.set_text("dashed: old run" if fork else "")
 
 
 class ClippedCritic(Lab):
@@ -158,3 +192,4 @@ class ClippedCritic(Lab):
     size = (8.4, 3.3)
     program = staticmethod(program)
     numbers = ("share",)
+    later = ("cap", "lr")
