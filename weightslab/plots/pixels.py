@@ -5,9 +5,15 @@ from functools import cache
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-__all__ = ["HeatMaps", "Numbers", "lookup"]
+__all__ = ["HeatMaps", "Numbers", "ink", "lookup"]
+
+
+def ink(colour):
+    """A colour as RGBA of 8 bits."""
+    return (np.array(to_rgba(colour)) * 255).round().astype(np.uint8)
 
 
 def lookup(colormap):

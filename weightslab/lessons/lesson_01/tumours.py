@@ -9,7 +9,7 @@ from weightslab.data import breast_cancer, standardize
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, signed_figures
+from weightslab.plots.shapes import by_sign, signed_figures, stems
 
 __all__ = ["ReadingWeights", "fit_logistic"]
 
@@ -136,7 +136,7 @@ class ReadingWeightsView:
                  xlabel="learned weight (log-odds of malignant per step of the feature)")
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
-        self.bars = bars.barh(range(rows), [0.0] * rows, height=0.62, animated=True)
+        self.bars = stems(bars, width=22, color=style.POSITIVE)
         self.marks, = bars.plot([], [], "|", color=style.THEORY, markersize=22 * style.PX, animated=True,
                                 markeredgewidth=2 * style.PX)
         names = (*FEATURES, *(f"radius, copy {i}" for i in range(1, COPIES + 1)))
@@ -156,10 +156,12 @@ class ReadingWeightsView:
         self.dots, = same.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, animated=True)
 
     def update(self, result):
-        for row, (bar, value) in enumerate(zip(self.bars, self.values, strict=True)):
+        drawn = np.clip(result.weights, -self.LIMIT, self.LIMIT)
+        self.bars.set_segments([[(0, row), (weight, row)] for row, weight in enumerate(drawn)])
+        self.bars.set_color([by_sign(weight) for weight in drawn])
+        for row, value in enumerate(self.values):
             there = row < len(result.weights)
             weight = result.weights[row] if there else 0.0
-            bar.set(width=min(max(weight, -self.LIMIT), self.LIMIT), facecolor=by_sign(weight))
             beyond = " →" if weight > self.LIMIT else " ←" if weight < -self.LIMIT else ""
             value.set_text(signed_figures(weight) + beyond if there else "not used")
             value.set_color(style.THEORY if there else style.NEUTRAL)

@@ -1,10 +1,9 @@
 """The pictures of labs 1 and 2 of lesson 04."""
 
 import numpy as np
-from matplotlib.colors import to_rgba
 
 from weightslab.plots import style
-from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.pixels import HeatMaps, ink, lookup
 
 from .depth import BINS, DEEPEST, squeezed
 
@@ -36,7 +35,7 @@ class DepthView:
                          yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
         self.columns.set_title("dark: many neurons", loc="left", fontsize=12 * style.PX)
         colours = lookup(style.INK)
-        colours[-2:] = [[round(255 * part) for part in to_rgba(colour)] for colour in (style.BIAS, style.NEGATIVE)]
+        colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
         for x, colour, word in ((0.56, style.BIAS, "all 0"), (0.76, style.NEGATIVE, "overflow")):
             self.columns.text(x, 1.03, f"■ {word}", color=colour, transform=self.columns.transAxes, fontsize=12 * style.PX)

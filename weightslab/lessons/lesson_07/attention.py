@@ -163,10 +163,10 @@ class WhereToLookView:
 
         curves.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="step of training", xticks=[0, 100, 200], yticks=[0, 0.5, 1],
                    yticklabels=["0", "50 %", "100 %"])
-        self.right, = curves.plot([], [], color=style.VALIDATION, animated=True, label="symbols right")
-        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8 * style.PX, animated=True,
-                                  label="attention\nat the answer")
-        curves.legend(loc="lower right")
+        self.right, = curves.plot([], [], color=style.VALIDATION, animated=True)
+        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8 * style.PX, animated=True)
+        for y, color, words in ((0.24, style.VALIDATION, "symbols right"), (0.05, style.THEORY, "attention at\nthe answer")):
+            curves.text(0.98 * STEPS, y, words, ha="right", color=color, fontsize=12 * style.PX, zorder=0)
 
     def update(self, result):
         self.map.set(result.map[None, ::-1], [(0, 0)], (8, 8))
