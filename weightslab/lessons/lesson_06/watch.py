@@ -166,7 +166,7 @@ class WatchView:
         (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
         (self.ghost,) = curves.plot([], "--", color=style.GHOST, linewidth=3 * style.PX, animated=True, zorder=2.5)
         self.fork = curves.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
-        self.legend = curves.set_title(LEGEND[False], fontsize=12 * style.PX)
+        self.legend = curves.set_title(LEGEND[False], fontsize=12 * style.PX, y=1.0, animated=True)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
         strip.set_title("weights of one", fontsize=12 * style.PX)
         strip.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)

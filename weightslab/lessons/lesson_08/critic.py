@@ -166,7 +166,7 @@ class CriticView:
         (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
         (self.ghost,) = way.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
         self.fork = way.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
-        self.legend = way.set_title("", fontsize=12 * style.PX)
+        self.legend = way.set_title("", fontsize=12 * style.PX, y=1.0, animated=True)
 
     def update(self, result, fork=None):
         largest = np.abs(result.scores - result.scores.mean()).max() or 1.0
