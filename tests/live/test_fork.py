@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from growing import PIECES, GrowingLab, GrowingParameters
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from weightslab.lessons.lesson_06 import WatchItLearn
@@ -120,6 +120,34 @@ def test_the_state_makes_the_same_forks_again(forks):
         assert again.state == lab.state and again.sentence == lab.sentence
         assert (again.result.values == lab.result.values).all()
         assert not lab._branch.trunk or (again._branch.ghost.values == lab._branch.ghost.values).all()
+
+
+FORKED = "weightslab-1 WalkLab(rate=0.5, fail_at=0, shape=1); from 8 rate=0.25, fail_at=0; from 12 rate=1.0, fail_at=0"
+
+
+@st.composite
+def mutated(draw):
+    start, end = sorted(draw(st.tuples(*[st.integers(0, len(FORKED))] * 2)))
+    return FORKED[:start] + draw(st.text("0123456789.,;=() fromrate", max_size=8)) + FORKED[end:]
+
+
+@settings(max_examples=200)
+@given(mutated())
+@example(FORKED)
+@example(FORKED + "; from 13 ")
+@example(FORKED.replace("1.0", "9" * 2000))
+@example(FORKED.replace("rate=1.0", "rate=__import__('os')"))
+def test_a_mutated_text_is_read_as_it_says_or_refused(text):
+    lab = WalkLab()
+    before = lab.state, lab.result
+    try:
+        lab.restore(text)
+    except (ValueError, TypeError) as error:
+        assert (lab.state, lab.result) == before
+        assert str(error) and "\n" not in str(error)
+    else:
+        assert lab.state.count("; from ") == text.count("; from ")
+        assert WalkLab.from_state(lab.state).state == lab.state
 
 
 @pytest.mark.parametrize("change, sentence", [
