@@ -6,7 +6,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from weightslab.plots.lettering import KEPT, Canvas
+from weightslab.plots import lettering
+from weightslab.plots.lettering import Canvas
 
 WORDS = {"plain": ("weight \N{MINUS SIGN}0.50", {}), "mathematics": ("10$^{-4}$ of it", {}),
          "pale": ("pale", {"alpha": 0.4}), "bold": ("bold", {"weight": "bold"}),
@@ -41,11 +42,22 @@ def test_nothing_of_them_leaves_the_axes_that_clip_them():
     assert seen[:80].any() and not seen[81:].any()
 
 
-def test_they_move_by_whole_pixels():
+def test_they_move_by_quarters_of_a_pixel():
     text = figure_with(Canvas, "here")
     before = drawn(text)
-    text.set_x(0.25 + 7.3 / 200)
-    np.testing.assert_array_equal(drawn(text)[:, 7:], before[:, :-7])
+    for shift, pixels in ((7.1, 7), (6.9, 7)):
+        text.set_x(0.25 + shift / 200)
+        np.testing.assert_array_equal(drawn(text)[:, pixels:], before[:, :-pixels])
+    text.set_x(0.25 + 7.5 / 200)
+    assert (drawn(text)[:, 7:] != before[:, :-7]).any()
+
+
+@pytest.mark.parametrize("dpi", [100, 200])
+@pytest.mark.parametrize("words", ["+0.40", "weight \N{MINUS SIGN}1.35", "12,345.6 of 7", "100 %", "h1 = 0.5"])
+def test_numbers_are_put_together_as_matplotlib_sets_them(dpi, words):
+    kept, plain = (255 - drawn(figure_with(canvas, words, dpi, x=0.1)).astype(float) for canvas in (Canvas, FigureCanvasAgg))
+    assert kept.sum() == pytest.approx(plain.sum(), rel=0.02), "as much ink"
+    assert np.abs(kept - plain).sum() < 0.25 * plain.sum(), "in the same places, but for a fraction of a pixel"
 
 
 def test_another_colour_size_or_resolution_is_another_word():
@@ -61,10 +73,14 @@ def test_another_colour_size_or_resolution_is_another_word():
     np.testing.assert_array_equal(drawn(text), drawn(figure_with(FigureCanvasAgg, "here", dpi=200)))
 
 
-def test_the_store_does_not_grow_without_end():
+def test_the_store_does_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(lettering, "KEPT", 20)
     text = figure_with(Canvas, "")
-    for number in range(KEPT + 20):
-        text.set_text(str(number))
+    for number in range(60):
+        text.set_text("ab"[number % 2] * (number // 2 + 1) + f"{number}")
         drawn(text)
-    kept = [key[0] for key in text.figure.canvas.get_renderer()._words]
-    assert kept == [str(number) for number in range(20, KEPT + 20)]
+        ((pictures, sizes),) = text.figure.canvas.get_renderer()._fonts.values()
+        assert len(pictures) <= 20 and len(sizes) <= 22
+    text.set_text("the end")
+    expected = drawn(figure_with(FigureCanvasAgg, text.get_text()))
+    np.testing.assert_array_equal(drawn(text), expected)
