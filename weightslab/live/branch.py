@@ -86,10 +86,10 @@ class Branch:
         if not self.lab.later:
             raise TypeError(f"{self.lab.__name__} has no training that could be forked")
         self.work.go_on()
-        steps = [result.steps for result in self.work.results[:-1]]
+        steps = [result.steps for result in self.work.results if result.progress < 1]
         if step not in steps:
-            raise ValueError(f"a run is forked at a step that was recorded, {steps[0]}, {steps[1]}, ... up to {steps[-1]}, "
-                             f"got {step!r}")
+            recorded = ", ".join(map(str, (*steps[:2], "...", *steps[-1:])))
+            raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
         return self.trunk.fork(step) if self.trunk and step <= self.step else self._forked(step, self.parameters)
 
     def _forked(self, step, parameters):
