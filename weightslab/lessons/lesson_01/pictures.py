@@ -10,7 +10,8 @@ from weightslab.data import digits, split
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import signed, stems
 from weightslab.training import training
 
 __all__ = ["WeightPictures"]
@@ -103,9 +104,8 @@ class WeightPicturesView:
         grid = figure.add_gridspec(2, 4, height_ratios=(1, 1.7), width_ratios=(1, 1, 1, 1.4))
         row = figure.add_subplot(grid[0, :])
         row.set_axis_off()
-        row.set(xlim=(-0.5, 89.5), ylim=(10.2, -2.2), aspect="equal")
-        self.row = row.imshow(np.zeros((SIDE, 89)), cmap=style.WEIGHTS, vmin=-1, vmax=1, animated=True,
-                              extent=(-0.5, 88.5, 7.5, -0.5))
+        row.set(xlim=(-0.8, 89.5), ylim=(10.2, -2.2), aspect="equal")
+        self.row = HeatMaps(row, lookup(style.WEIGHTS))
         row.text(44, 9.4, "blue: ink here speaks for the digit        orange: ink here speaks against it", ha="center",
                  va="center", color=style.NEUTRAL, zorder=-1)
         for k in range(10):
@@ -113,32 +113,29 @@ class WeightPicturesView:
         self.frame, = row.plot([], [], color=style.THEORY, linewidth=2 * style.PX, animated=True)
         panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
         titles = ("image x", "× weights of the digit", "= evidence")
-        looks = (("gray_r", 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
+        looks = ((style.INK, 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
         self.images = []
         for ax, title, (cmap, low, high) in zip(panels[:3], titles, looks, strict=True):
-            ax.set(title=title, xticks=[], yticks=[])
+            ax.set(title=title, xticks=[], yticks=[], xlim=(-0.06, SIDE + 0.06),
+                   ylim=(-0.06, SIDE + 0.06), aspect="equal")
             ax.spines[["top", "right"]].set_visible(True)
-            self.images.append(ax.imshow(np.zeros((SIDE, SIDE)), cmap=cmap, vmin=low, vmax=high, animated=True))
+            self.images.append(HeatMaps(ax, lookup(cmap), low, high))
         scores = panels[3]
         scores.set(title="score of each digit", xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
                    xlabel="evidence added up + bias")
         scores.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
-        self.bars = scores.barh(range(10), [0.0] * 10, height=0.7, color=style.NEUTRAL, animated=True)
+        self.bars = stems(scores, width=13, color=style.NEUTRAL)
 
     def update(self, result):
         pictures = result.weights.reshape(10, SIDE, SIDE)
-        mosaic = np.zeros((SIDE, 89))
-        for k, picture in enumerate(pictures):
-            mosaic[:, 9 * k:9 * k + SIDE] = picture
-        self.row.set_data(mosaic)
+        self.row.set(pictures[:, ::-1], [(9 * k - 0.5, SIDE - 0.5) for k in range(10)], (SIDE, -SIDE))
         left, right = 9 * result.digit - 0.6, 9 * result.digit + 7.6
         self.frame.set_data([left, right, right, left, left], [-0.6, -0.6, 7.6, 7.6, -0.6])
         panels = (result.image.reshape(SIDE, SIDE), pictures[result.digit], result.evidence.reshape(SIDE, SIDE))
         for image, picture in zip(self.images, panels, strict=True):
-            image.set_data(picture)
-        for k, (bar, score) in enumerate(zip(self.bars, result.scores, strict=True)):
-            bar.set_width(score)
-            bar.set_facecolor(style.THEORY if k == result.digit else "#b5b5b5")
+            image.set(picture[None, ::-1], [(0, 0)], (SIDE, SIDE))
+        self.bars.set_segments([[(0, k), (score, k)] for k, score in enumerate(result.scores)])
+        self.bars.set_color([style.THEORY if k == result.digit else "#b5b5b5" for k in range(10)])
 
 
 class WeightPictures(Lab):
