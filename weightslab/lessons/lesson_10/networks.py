@@ -73,7 +73,7 @@ class Learning:
         p = self.parameters
         return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps[-1]:,} of {p.steps:,} steps: "
                 f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
-                f"{PUBLISHED[p.network]:.0%}.")
+                f"{100 * PUBLISHED[p.network]:.0f} %.")
 
 
 def learning(p):

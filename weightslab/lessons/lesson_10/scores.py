@@ -61,8 +61,8 @@ def check_small(net):
     except ValueError as error:
         return f"Not yet: {str(error).rstrip('.')}."
     if share < 0.68:
-        return f"Not yet: {share:.1%} of the test signals right, and 68 % is to beat."
-    return f"Right: {size:,} weights and biases read {share:.1%}, where the MLP needs 15,210 for 68 %."
+        return f"Not yet: {100 * share:.1f} % of the test signals right, and 68 % is to beat."
+    return f"Right: {size:,} weights and biases read {100 * share:.1f} %, where the MLP needs 15,210 for 68 %."
 
 
 def check_sees_order(answer):
