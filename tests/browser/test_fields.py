@@ -112,10 +112,19 @@ def test_a_prediction_is_put_on_the_line_with_keys_typed_and_touched(run):
     assert marker.get_attribute("aria-valuetext") == "0.4"
     typed.fill("")
     assert marker.get_attribute("aria-valuetext") == "not placed yet"
-    typed.fill("0.4")
+    touch_and_drag(notebook, card.locator(".weightslab-numberline svg"), 300, 268)  # the line goes from 40 to 420
+    assert marker.get_attribute("aria-valuetext") == "0.4"
     commit.press("Enter")
     notebook.settle()
     assert "Right. You predicted 0.4, it is 0.4." in card.inner_text() and not notebook.errors
+
+
+def touch_and_drag(notebook, part, start, end):
+    """One finger on the middle of a part, from ``start`` to ``end`` CSS pixels from its left edge."""
+    box, finger = part.bounding_box(), notebook.page.context.new_cdp_session(notebook.page)
+    for kind, x in (("touchStart", start), ("touchMove", (start + end) / 2), ("touchMove", end), ("touchEnd", None)):
+        points = [] if x is None else [{"x": box["x"] + x, "y": box["y"] + box["height"] / 2}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def test_axe_finds_no_serious_violation_in_matrices_and_lines(run, violations):
