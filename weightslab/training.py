@@ -55,8 +55,7 @@ class Batches:
 def update(net, loss, record, loss_record, by):
     """One step on the batch that stands in the records: the whole order of training.
 
-    ``by`` holds what changes the weights, each with its state: optimizer, regularizer, clip,
-    constraint.
+    ``by`` holds optimizer, regularizer, clip and constraint, each with its state.
     """
     weights, gradient, regularizer = net.parameters, record.gradient, by.regularizer
     y, _ = net.forward(record.x, record)
