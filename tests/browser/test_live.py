@@ -156,7 +156,9 @@ def test_axe_finds_no_serious_violation_in_a_lab(run, violations):
                    "from live.growing import GrowingLab\nfrom live.line import LineLab",
                    "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
                    "LineLab()", "GrowingLab()", "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())")
-    notebook.page.locator(".weightslab-prediction").get_by_role("button", name="Commit").click()
+    card = notebook.page.locator(".weightslab-prediction")
+    card.get_by_role("slider", name="prediction").press("End")
+    card.get_by_role("button", name="Commit").click()
     for fold in notebook.page.get_by_text("Share, and see the code").all():
         fold.click()
     notebook.labs[0].buttons.get_by_text("broken").click()
