@@ -60,6 +60,7 @@ def wishes(lab, rng):
         panel.timeline.button.click()
 
     def fork():
+        scrub()
         if not panel.timeline.fork.disabled:
             panel.timeline.fork.click()
 
@@ -67,7 +68,7 @@ def wishes(lab, rng):
             lambda: rng.choice([panel.reset, *panel.presets.values()]).click(),
             lambda: send({"reset": int(rng.integers(len(controls)))}),
             lambda: setattr(panel.fold.state, "value", str(rng.choice(states))),
-            *[point] * bool(lab.pointed), *[scrub, press] * bool(panel.timeline), *[fork] * bool(lab.later) * 2]
+            *[point] * bool(lab.pointed), *[scrub, press] * bool(panel.timeline), *[fork] * bool(lab.later)]
 
 
 async def drive(lab, rng):
