@@ -111,14 +111,14 @@ def test_a_new_link_ends_the_old_one(pair):
 
 
 @pytest.mark.parametrize("labs, said", [
-    ((), "link takes two labs or more, each once, got none"),
-    ((LineLab(),), "link takes two labs or more, each once, got LineLab"),
-    ((LineLab(),) * 2, "link takes two labs or more, each once, got LineLab, LineLab"),
-    ((SlopeLab(), GradientThroughDepth()), "GradientThroughDepth has no field of the same name as SlopeLab, and cannot"),
+    (lambda: (), "link takes two labs or more, each once, got none"),
+    (lambda: (LineLab(),), "link takes two labs or more, each once, got LineLab"),
+    (lambda: (LineLab(),) * 2, "link takes two labs or more, each once, got LineLab, LineLab"),
+    (lambda: (SlopeLab(), GradientThroughDepth()), "GradientThroughDepth has no field of the same name as SlopeLab"),
 ])
 def test_what_cannot_be_linked_is_said(labs, said):
     with pytest.raises(ValueError, match=said):
-        link(*labs)
+        link(*labs())
 
 
 def shown(made, monkeypatch):
