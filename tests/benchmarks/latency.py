@@ -9,9 +9,10 @@ can in a moment, then it goes on; timed is that first picture, with the same num
 The clock starts at the time stamp of the browser's keydown event. It stops when new pixels are there (an image with a new
 source is decoded, or drawn on a canvas) and the frame that shows them is done: a MessageChannel message sent from
 `requestAnimationFrame` arrives after that frame's style, layout and paint. (The last step, pixels to the screen, no script
-can see. It is the same for all.) Playwright opens and runs the notebook, then it leaves: it would have Chromium copy every
-message of the kernel for it, which takes 10 to 20 ms a picture. Median and 95th percentile of 30 after warm-up; where the
-machine is shared, rely on the ratio.
+can see. It is the same for all.) "drag" is the time from the release of the mouse, at the end of a fast drag over the whole
+slider of the live lab, to the last picture; where a lab retrains, that is the picture of the whole training. Playwright
+opens and runs the notebook, then it leaves: it would have Chromium copy every message of the kernel for it, which takes 10
+to 20 ms a picture. Median and 95th percentile of 30 after warm-up; where the machine is shared, rely on the ratio.
 """
 
 import json
@@ -36,7 +37,7 @@ from browser import jupyter
 from lessons.course import LABS
 from playwright.sync_api import sync_playwright
 
-TURNS, PRESSES, WARM_UP = 3, 10, 6
+TURNS, PRESSES, WARM_UP, DRAGS = 3, 10, 6, 9
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "ipykernel", "jupyterlab")
 IPYMPL = find_spec("ipympl") is not None
 
@@ -84,13 +85,15 @@ ARMS = {"live lab": ".weightslab-lab", "interact + inline": ".widget-interact", 
 WATCH = """
 const frame = () => new Promise(requestAnimationFrame);
 const settle = async () => {
-    const busy = () => window.kernel.unanswered.size
+    const busy = () => window.kernel.unanswered.size || document.querySelector(".weightslab-picture[aria-busy]")
         || [...document.querySelectorAll(".weightslab-timeline button")].some(button => button.textContent === "Pause");
     for (let calm = 0; calm < 2; calm = busy() ? 0 : calm + 1) await frame();
 };
-let pressed = null, painted = null;
+let pressed = null, released = null, painted = null, last = null;
 document.addEventListener("keydown", event => { pressed ??= event.timeStamp; }, true);
+document.addEventListener("pointerup", event => { released = event.timeStamp; }, true);
 const stop = () => {
+    last = performance.now();
     if (pressed !== null) painted?.(performance.now() - pressed);
     pressed = null;
 };
@@ -116,6 +119,16 @@ window.latency = {
         handle.scrollIntoView({ block: "nearest" });
         handle.focus();
         return Number(handle.ariaValueNow ?? handle.value) === Number(handle.ariaValueMin ?? handle.min);
+    },
+    grip: root => {
+        const handle = document.querySelector(`${root} .noUi-handle`);
+        handle?.scrollIntoView({ block: "center" });
+        const box = handle?.getBoundingClientRect(), track = handle?.closest(".noUi-target").getBoundingClientRect();
+        return handle && [box.x + box.width / 2, box.y + box.height / 2, track.left, track.right];
+    },
+    lastPicture: async () => {
+        await settle();
+        return last - released;
     },
     expect: async () => {
         await settle();
@@ -157,6 +170,26 @@ class Page:
             self._do("Input.dispatchKeyEvent", type=kind, key=key, code=key,
                      windowsVirtualKeyCode={"ArrowUp": 38, "ArrowDown": 40}[key])
 
+    def drag(self, root, steps=30):
+        """Drag the first slider of an arm from one end to the other, as fast as the page follows the mouse.
+
+        Returns the milliseconds from its release to the last picture; None if there is no slider.
+        """
+        grip = self.evaluate(f"window.latency.grip('{root}')")
+        if not grip:
+            return None
+        x, y, left, right = grip
+        way = (left if 2 * x > left + right else right) - x
+        self._mouse("mousePressed", x, y)
+        for i in range(steps):
+            self._mouse("mouseMoved", x + way * (i + 1) / steps, y)
+        self._mouse("mouseReleased", x + way, y)
+        return self.evaluate("window.latency.lastPicture()")
+
+    def _mouse(self, kind, x, y):
+        self._do("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=int(kind != "mouseReleased"),
+                 clickCount=int(kind != "mouseMoved"))
+
     def times(self, root, n):
         """Move the first slider or number of an arm ``n`` times, to and fro, and return how many milliseconds each took."""
         keys = ["ArrowDown", "ArrowUp"]
@@ -197,7 +230,7 @@ def _connected(playwright, address):
 
 
 def benchmark(server, playwright, lab):
-    """Times of each arm."""
+    """Times of each arm, and of drags in the live lab that have ended."""
     times = {name: [] for name in ARMS if IPYMPL or name != "ipympl"}
     with opened(server, playwright, lab) as page:
         page.evaluate(f"{{{WATCH}}}")
@@ -206,9 +239,10 @@ def benchmark(server, playwright, lab):
         for _ in range(TURNS):
             for name, so_far in times.items():
                 so_far += page.times(ARMS[name], PRESSES)
+        drags = [page.drag(ARMS["live lab"]) for _ in range(DRAGS)]
         if page.evaluate("window.kernel.stderr.length"):
             raise RuntimeError(f"{lab.__name__}: {page.evaluate('window.kernel.stderr')}")
-    return times
+    return times, drags
 
 
 def machine():
@@ -218,10 +252,11 @@ def machine():
     return f"{(names or [platform.processor() or platform.machine()])[0]}, {os.cpu_count()} cores, {platform.system()}"
 
 
-def row(lab, times):
+def row(lab, times, drags):
     """A line of the table."""
     live, *others = times.values()
     line = f"{lab.__name__:21} {'retrains' if isgeneratorfunction(lab.compute) else 'forward':9}{columns(live)}"
+    line += f"{'-' if None in drags else f'{median(drags):.0f}':>9}"
     return line + "".join(f"   {columns(other)} {median(other) / median(live):6.1f}x" for other in others)
 
 
@@ -238,11 +273,11 @@ def main(names):
         print(f"Key press to changed picture, {TURNS * PRESSES} presses, ms")
         if not IPYMPL:
             print("ipympl is not installed: without it here (pip install ipympl).")
-        print(f"\n{'':30} {'live lab':^15}   {'interact + inline':^23}   {'ipympl' if IPYMPL else '':^23}\n"
-              f"{'lab':31}{' median     p95':15}" + f"   {' median     p95':15} {'ratio':>7}" * (1 + IPYMPL))
+        print(f"\n{'':30} {'live lab':^24}   {'interact + inline':^23}   {'ipympl' if IPYMPL else '':^23}\n"
+              f"{'lab':31}{' median     p95    drag':24}" + f"   {' median     p95':15} {'ratio':>7}" * (1 + IPYMPL))
         for lab in labs:
             try:
-                print(row(lab, benchmark(server, playwright, lab)), flush=True)
+                print(row(lab, *benchmark(server, playwright, lab)), flush=True)
             except RuntimeError as error:
                 print(f"{lab.__name__:21} {error}", flush=True)
 
