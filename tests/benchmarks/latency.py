@@ -128,7 +128,7 @@ window.latency = {
     },
     lastPicture: async () => {
         await settle();
-        return last - released;
+        return Math.max(last - released, 0); // 0: it was there before
     },
     expect: async () => {
         await settle();
