@@ -1,6 +1,6 @@
 """A signal through many random layers, and a gradient back: what both labs of depth compute with."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -98,8 +98,15 @@ def squeezed(values):
 
 def histograms(layers):
     """The share of a layer's numbers in each of 61 bins of the squeezed axis, for four of the inputs: ``(layers, 61)``."""
-    values = np.stack([layer[:, :LOOKED_AT] for layer in layers])
     with np.errstate(over="ignore", invalid="ignore"):
-        bins = np.clip((np.nan_to_num(squeezed(values)) + 1) * (BINS / 2), 0, BINS - 1).astype(int)
-    counts = np.bincount((bins + BINS * np.arange(len(layers))[:, None, None]).ravel(), minlength=BINS * len(layers))
-    return counts.reshape(-1, BINS) / bins[0].size
+        values = np.stack([layer[:, :LOOKED_AT] for layer in layers]).astype(np.float16)
+    bins = _bin_of_halves()[values.view(np.uint16)] + BINS * np.arange(len(layers))[:, None, None]
+    return np.bincount(bins.ravel(), minlength=BINS * len(layers)).reshape(-1, BINS) / bins[0].size
+
+
+@cache
+def _bin_of_halves():
+    """The bin of each of the 65,536 half-precision numbers: to look it up takes a tenth of the time of the arcsinh."""
+    with np.errstate(invalid="ignore"):
+        places = np.clip(squeezed(np.arange(2 ** 16, dtype=np.uint16).view(np.float16).astype(float)), -1, 1)
+    return np.minimum((np.nan_to_num(places) + 1) * (BINS / 2), BINS - 1).astype(int)

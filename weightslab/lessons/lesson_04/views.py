@@ -33,12 +33,12 @@ class DepthView:
         self.axes.set_title(right, loc="left", fontsize=12 * style.PX)
         self.columns.set(xlim=(0.5, DEEPEST + 0.5), ylim=(-1, 1), xlabel="layer", ylabel=numbers, yticks=squeezed(TICKS),
                          yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
-        self.columns.set_title("dark: many neurons", loc="left", fontsize=12 * style.PX)
+        for place, colour, words in (("left", style.THEORY, "dark: many"), ("center", style.BIAS, "■ all 0"),
+                                     ("right", style.NEGATIVE, "■ overflow")):
+            self.columns.set_title(words, loc=place, color=colour, fontsize=12 * style.PX)
         colours = lookup(style.INK)
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
-        for x, colour, word in ((0.56, style.BIAS, "all 0"), (0.76, style.NEGATIVE, "overflow")):
-            self.columns.text(x, 1.03, f"■ {word}", color=colour, transform=self.columns.transAxes, fontsize=12 * style.PX)
 
     def draw(self, line, values):
         with np.errstate(divide="ignore", invalid="ignore"):
