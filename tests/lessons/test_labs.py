@@ -9,6 +9,7 @@ import pytest
 from lessons.course import LABS, extremes
 from PIL import Image
 
+
 @pytest.fixture(scope="module", params=LABS, ids=lambda lab: lab.__name__)
 def lab_class(request):
     """One class after the other, each through all tests, so that only one figure is kept at a time."""
