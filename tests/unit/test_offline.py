@@ -147,7 +147,7 @@ def test_no_module_knows_of_a_network_of_pickles_or_of_running_texts(path):
             assert set(asked) <= {"False"}
 
 
-LOADS = r"https?:|//[\w-]+\.\w|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\b|url\((?!"data:)"
+LOADS = r"""https?:|//[\w-]+\.\w|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\b|url\((?!"data:)"""
 SVG = "http://www.w3.org/2000/svg"  # the name of a language, which nobody loads
 
 
