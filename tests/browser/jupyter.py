@@ -186,7 +186,8 @@ class Notebook:
         self.server.end_sessions()
 
     def _listen(self, message):
-        if message.type == "error" and "favicon" not in message.text:
+        attached = message.location.get("url", "").startswith("attachment:")  # JupyterLab asks for it before it looks inside
+        if message.type == "error" and "favicon" not in message.text and not attached:
             self.complaints.append(f"console: {message.text}")
 
     def menu(self, title, item):
