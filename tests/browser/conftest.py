@@ -19,19 +19,20 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A headless Chromium."""
+def windows():
+    """Two contexts of a headless Chromium, with one and two pixels per CSS pixel, by that ratio."""
     with require("playwright.sync_api").sync_playwright() as playwright:
-        yield jupyter.chromium(playwright)
+        browser = jupyter.chromium(playwright)
+        yield {ratio: jupyter.window(browser, ratio) for ratio in (1, 2)}
 
 
 @pytest.fixture
-def opened(server, chromium):
-    """A function that opens a notebook in a window of its own with a pixel ratio of 1 or 2."""
+def opened(server, windows):
+    """A function that opens a notebook in a page of its own with a pixel ratio of 1 or 2."""
     notebooks = []
 
     def opened(path, ratio=1):
-        notebooks.append(jupyter.Notebook(server, chromium, path, ratio))
+        notebooks.append(jupyter.Notebook(server, windows[ratio], path, ratio))
         return notebooks[-1]
 
     yield opened
@@ -41,7 +42,7 @@ def opened(server, chromium):
 
 @pytest.fixture
 def run(server, opened):
-    """A function that runs a notebook of these cells, in a window with a pixel ratio of 1 or 2."""
+    """A function that runs a notebook of these cells, in a page with a pixel ratio of 1 or 2."""
     def run(*sources, ratio=1):
         notebook = opened(server.write("scratch.ipynb", *sources), ratio)
         notebook.run_all()

@@ -119,6 +119,11 @@ def chromium(playwright):
     return playwright.chromium.launch(executable_path=require_browser(), args=CHROMIUM)
 
 
+def window(browser, ratio=1):
+    """A context of Playwright with so many pixels per CSS pixel."""
+    return browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
+
+
 @contextmanager
 def plain_chromium(folder):
     """The address of a headless Chromium that nobody watches: Playwright can come by it, and leave it running."""
@@ -142,13 +147,12 @@ class Notebook:
     Parameters
     ----------
     server : Server
-    browser : browser of Playwright
+    context : context of Playwright
+        Where it gets a page; a second page is there sooner, because the first has loaded JupyterLab.
     path : path
         Of a notebook in the server's folder.
     ratio : int
-        Pixels per CSS pixel.
-    context : context of Playwright, optional
-        A window that is there, instead of a new one.
+        Pixels per CSS pixel of that context.
 
     Attributes
     ----------
@@ -158,16 +162,15 @@ class Notebook:
         Errors on the browser's console and in the page's scripts.
     """
 
-    def __init__(self, server, browser, path, ratio=1, context=None):
+    def __init__(self, server, context, path, ratio=1):
         self.path = server.folder / Path(path).name
         stored = nbformat.read(self.path, as_version=4)
         code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
         self.n_code = len(code)
         self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
         self.server, self.ratio, self.complaints = server, ratio, []
-        self._context = context or browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
-        self._context.add_init_script(f"(() => {{ {READ_ALONG} }})()")
-        self.page = self._context.new_page()
+        self.page = context.new_page()
+        self.page.add_init_script(f"(() => {{ {READ_ALONG} }})()")
         self.page.set_default_timeout(WAIT)
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         self.page.on("console", self._listen)
@@ -181,8 +184,8 @@ class Notebook:
         self.settle()
 
     def close(self):
-        """Close the window and stop the kernel."""
-        self._context.close()
+        """Close the page and stop the kernel."""
+        self.page.close()
         self.server.end_sessions()
 
     def _listen(self, message):
@@ -219,23 +222,26 @@ class Notebook:
         """The same page on another screen: so many pixels per CSS pixel, and another height, so that Chromium looks anew."""
         self.ratio = ratio
         screen = {"width": WINDOW["width"], "height": WINDOW["height"] - 1, "deviceScaleFactor": ratio, "mobile": False}
-        self._context.new_cdp_session(self.page).send("Emulation.setDeviceMetricsOverride", screen)
+        self.page.context.new_cdp_session(self.page).send("Emulation.setDeviceMetricsOverride", screen)
         self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
         self.settle()
 
-    def settle(self):
-        """Wait until every request is answered, no lab computes, all pictures are drawn, and two frames are painted."""
-        settled = self.page.evaluate("""async wait => {
+    def settle(self, done=True):
+        """Wait until every request is answered, no lab computes, all pictures are drawn, and two frames are painted.
+
+        With ``done=False`` labs may still compute: the answer is then their first picture.
+        """
+        settled = self.page.evaluate("""async ([wait, done]) => {
             const frame = () => new Promise(requestAnimationFrame);
             const working = () => [...document.querySelectorAll(".weightslab-timeline button")].some(
                 button => button.textContent === "Pause");
-            const still = () => !window.kernel.unanswered.size && !working()
+            const still = () => !window.kernel.unanswered.size && !(done && working())
                 && !document.querySelector(".weightslab-picture[aria-busy]")
                 && [...document.images].every(image => image.complete);
             const end = performance.now() + wait;
             for (let calm = 0; calm < 2 && performance.now() < end; calm = still() ? calm + 1 : 0) await frame();
             return still();
-        }""", WAIT)
+        }""", [WAIT, done])
         assert settled, f"no answer from the kernel; {self.errors}"
 
     @property

@@ -84,9 +84,15 @@ class Lab:
         return tuple(self.root.evaluate(SHOWN))
 
     def after(self, action, *arguments):
-        """What is shown when the answer to an action of the reader's hand has come."""
+        """What is shown when all is done that an action of the reader's hand has asked for."""
         action(*arguments)
         self.notebook.settle()
+        return self.shown()
+
+    def answer(self, action, *arguments):
+        """What is shown at once; a lab that trains has only begun."""
+        action(*arguments)
+        self.notebook.settle(done=False)
         return self.shown()
 
     def drag(self, index, left=0.2, right=0.8):
