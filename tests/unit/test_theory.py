@@ -185,7 +185,7 @@ def test_fixed_points_come_in_arrays():
     sigma_w, sigma_b = np.meshgrid([0.5, 1.5, 3], [0, 0.3], indexing="ij")
     q = theory.q_star(TANH, sigma_w, sigma_b)
     for index in np.ndindex(3, 2):
-        assert q[index] == near(theory.q_star(TANH, sigma_w[index], sigma_b[index]), rel=1e-11)  # sums of arrays round in another order
+        assert q[index] == near(theory.q_star(TANH, sigma_w[index], sigma_b[index]), rel=1e-11)  # rounding
     assert q[0, 0] == 0 and theory.q_star(RELU, 2.0, 0.1) == np.inf and theory.q_star(RELU, 1.0, 1.0) == near(2)
 
 
