@@ -1,6 +1,7 @@
 """The picture of the readable network: nodes with activations, edges with weights, and their gradients."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
@@ -21,14 +22,15 @@ class NetworkView:
     def __init__(self, figure):
         figure.set_layout_engine("none")
         self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
-        self.edges = [[[self.axes.plot(*zip(start, end, strict=True), animated=True, zorder=1)[0]
-                        for start in NODES[layer]] for end in NODES[layer + 1]] for layer in range(2)]
+        ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
+        self.edges = LineCollection(ways, animated=True, zorder=1)
+        self.axes.add_collection(self.edges, autolim=False)
         (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5 * style.PX,
                                         animated=True, zorder=1.5)
+        self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
+                       markeredgecolor=style.THEORY, animated=True, zorder=2)
         for column, names in zip(NODES, NAMES, strict=True):
             for (x, y), name in zip(column, names, strict=True):
-                self.axes.plot([x], [y], "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
-                               markeredgecolor=style.THEORY, animated=True, zorder=2)
                 self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14 * style.PX, zorder=0)
         self.activations = Numbers(self.axes, 13, style.THEORY)
         self.weights = Numbers(self.axes, 13, style.POSITIVE)
@@ -54,7 +56,6 @@ class NetworkView:
         for layer in range(2):
             for i, end in enumerate(NODES[layer + 1]):
                 for j, start in enumerate(NODES[layer]):
-                    self._edge(layer, i, j, after[layer][i, j])
                     place = along(start, end, 0.24 if layer == 0 else 0.27)
                     add(positive if after[layer][i, j] >= 0 else negative, signed(after[layer][i, j]), place)
                     place = along(start, end, 0.68 if layer == 0 else 0.78)
@@ -63,6 +64,9 @@ class NetworkView:
                 bias, (dx, dy) = after[layer][i, -1], BIASES[layer][i]
                 add(positive if bias >= 0 else negative, f"b {signed(bias)}", (x + dx, y + dy))
                 add(gradients, signed(result.sums[layer][i], 3) if back else "", (x, y - RADIUS - 12))
+        drawn = np.concatenate([W[:, :-1].ravel() for W in after])
+        self.edges.set_color([style.POSITIVE if weight > 0 else style.NEGATIVE for weight in drawn])
+        self.edges.set_linewidth(style.PX * np.minimum(0.6 + 4 * np.abs(drawn), 9))
         self.weights.set(*positive)
         self.negative.set(*negative)
         self.gradients.set(*gradients)
@@ -77,11 +81,6 @@ class NetworkView:
             here = text.get_text().endswith(p.stage)
             text.set_color(style.THEORY if here else "#b0b0b0")
             text.set_weight("bold" if here else "normal")
-
-    def _edge(self, layer, i, j, weight):
-        edge = self.edges[layer][i][j]
-        edge.set_color(style.POSITIVE if weight > 0 else style.NEGATIVE)
-        edge.set_linewidth(style.PX * min(0.6 + 4 * abs(weight), 9))
 
 
 def along(start, end, share):

@@ -105,13 +105,13 @@ class OptimizersView:
                       xlabel="weight w")
             plane.set_title(name)
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12 * style.PX, zorder=0)
-            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=1)[0]]
+            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2.6)[0]]
             self.paths += plane.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
             self.ends += plane.plot([], "o", color=style.TRAINING, animated=True, zorder=4)
             curve.set(xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step",
                       yticklabels=["0.001", "1"])
             curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1 * style.PX, zorder=0)
-            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True)
+            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
         planes[0].set_ylabel("bias b")
         curves[0].set_ylabel("update / weight")
 
