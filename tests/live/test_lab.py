@@ -239,7 +239,7 @@ def any_lab():
     return lab
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(events, min_size=1, max_size=10))
 def test_any_events_in_any_order_leave_a_picture_of_what_the_lab_says(events):
     lab = any_lab()

@@ -58,7 +58,7 @@ def data(*shape, seed=1):
     return np.random.default_rng(seed).standard_normal(shape)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(draw=st.data(), space=st.sampled_from([1, 2]), groups=st.sampled_from([1, 1, 2, 3]), biases=st.booleans())
 def test_convolution(draw, space, groups, biases):
     def axis(low, high):
@@ -76,7 +76,7 @@ def test_convolution(draw, space, groups, biases):
             [("W", theirs.weight), *([("b", theirs.bias)] if biases else [])])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(draw=st.data(), space=st.sampled_from([1, 2]), ties=st.booleans())
 def test_pooling(draw, space, ties):
     size, stride, more = (draw.draw(st.tuples(*[st.integers(low, 4)] * space)) for low in (1, 1, 0))

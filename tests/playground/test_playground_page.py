@@ -41,7 +41,7 @@ def test_the_picture_follows_and_a_frame_draws_nothing_anew():
 
 
 @given(any_settings, st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
     playground = Playground(**fields)
     playground.figure.ratio = 1.0

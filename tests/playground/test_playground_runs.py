@@ -11,7 +11,7 @@ from weightslab.playground.settings import LATER, OWN
 
 
 @given(any_settings)
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 def test_any_settings_train_without_an_exception_and_say_how_it_went(fields):
     playground = Playground(**fields)
     session = playground.session

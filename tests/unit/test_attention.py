@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit import battery
 
@@ -41,7 +41,6 @@ def written_out(layer, x, mask):
     return y, maps
 
 
-@settings(deadline=None)
 @given(heads=st.integers(1, 3), d=st.integers(1, 3), batch=st.integers(0, 3), time=st.integers(1, 5),
        causal=st.booleans(), seed=st.integers(0, 9))
 def test_any_shape_is_the_formula(heads, d, batch, time, causal, seed):

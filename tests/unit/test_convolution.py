@@ -51,7 +51,7 @@ def written_out(layer, x):
     return y + layer.b.reshape(-1, *(1,) * space)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), space=st.sampled_from([1, 2]), groups=st.integers(1, 2), batch=st.integers(0, 3))
 def test_any_shape_is_the_formula_and_backward_its_transpose(data, space, groups, batch):
     def axis(low, high):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit import battery
 
@@ -29,7 +29,6 @@ def test_gradient(make, replicas):
         assert max(errors.values()) < 1e-6, errors
 
 
-@settings(deadline=None)
 @given(replicas=st.sampled_from(battery.REPLICAS), own=st.booleans(), dtype=st.sampled_from(battery.DTYPES),
        n=st.integers(1, 9), width=st.integers(1, 4), shape=st.tuples(st.integers(0, 5), st.integers(0, 4)))
 def test_it_is_the_product_with_one_hot_rows(replicas, own, dtype, n, width, shape):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 from unit import battery
@@ -38,7 +38,6 @@ def test_battery(case, replicas):
     battery.check_component(lambda rng, dtype=None: make(), shape, replicas, shared=False)
 
 
-@settings(deadline=None)
 @given(data=st.data(), space=st.sampled_from([1, 2]), dtype=st.sampled_from(battery.DTYPES), batch=st.integers(0, 3))
 def test_any_window(data, space, dtype, batch):
     size, stride, more = (data.draw(st.tuples(*[st.integers(low, 4)] * space)) for low in (1, 1, 0))

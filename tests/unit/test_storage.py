@@ -86,7 +86,7 @@ def test_every_truncation_is_refused(tmp_path):
         refused(tmp_path / "part.npz", network(1), "damaged")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data())
 def test_every_damage_is_refused_or_harmless(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("damage") / "net.npz"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from weightslab import theory
@@ -172,7 +172,6 @@ def fine(function, h=5e-4):
     return np.exp(-z ** 2 / 2) @ function(z) * h / np.sqrt(2 * np.pi)
 
 
-@settings(deadline=None)
 @given(sigma_w=st.floats(0.1, 20), sigma_b=st.floats(0, 3))
 def test_fixed_points_are_fixed_and_stable(sigma_w, sigma_b):
     q = theory.q_star(TANH, sigma_w, sigma_b)
@@ -338,7 +337,6 @@ def test_through_the_origin():
     assert weight == near(x @ (2 * x + 3) / (x @ x)) and mse == near(np.mean((weight * x - 2 * x - 3) ** 2))
 
 
-@settings(deadline=None)
 @given(st.floats(-5, 5), st.floats(0, 3))
 def test_soft_threshold_is_the_minimum(w, strength):
     v = np.linspace(-6, 6, 2401)

@@ -8,8 +8,8 @@ from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "node", "place_arrow", "place_stems", "signed",
-           "signed_figures", "stems"]
+__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "node", "place_arrow", "place_stems", "segments",
+           "signed", "signed_figures", "stems"]
 
 
 def by_sign(value):
@@ -64,6 +64,11 @@ def stems(ax, *, width, color):
     """Animated upright bars; `place_stems` says where they stand and how high."""
     return ax.add_collection(LineCollection([], colors=color, linewidths=width * style.PX, capstyle="butt", animated=True),
                              autolim=False)
+
+
+def segments(ax, ends, *, zorder):
+    """Animated straight lines between pairs of points, all drawn at once."""
+    return ax.add_collection(LineCollection(ends, animated=True, zorder=zorder), autolim=False)
 
 
 def place_stems(bars, x, heights):

@@ -1,11 +1,10 @@
 """The picture of the readable network: nodes with activations, edges with weights, and their gradients."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, signed
+from weightslab.plots.shapes import bare, segments, signed
 
 __all__ = ["NetworkView"]
 
@@ -23,8 +22,7 @@ class NetworkView:
         figure.set_layout_engine("none")
         self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
-        self.edges = LineCollection(ways, animated=True, zorder=1)
-        self.axes.add_collection(self.edges, autolim=False)
+        self.edges = segments(self.axes, ways, zorder=1)
         (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5 * style.PX,
                                         animated=True, zorder=1.5)
         self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
