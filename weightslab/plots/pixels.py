@@ -126,7 +126,7 @@ class Numbers(Artist):
         shown = [(text, place) for text, place in zip(self.texts, self.places, strict=True) if text]
         if not shown or not self.get_visible():
             return
-        glyphs = self._drawn(self.get_figure(root=True).dpi)
+        glyphs = self._drawn(self.figure.dpi)
         corners = self.axes.transData.transform([place for _, place in shown])
         gc = renderer.new_gc()
         for (text, _), (x, y) in zip(shown, corners, strict=True):

@@ -80,7 +80,7 @@ def letter_marks(ax, letters, *, color, inches=0.15, zorder=4):
     """Letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
     marks = PathCollection([_outline(letter, inches) for letter in letters], offsets=np.zeros((len(letters), 2)),
                            facecolors=color, offset_transform=ax.transData, animated=True, zorder=zorder)
-    marks.set_transform(ax.get_figure(root=True).dpi_scale_trans)
+    marks.set_transform(ax.figure.dpi_scale_trans)
     ax.add_collection(marks, autolim=False)
     return marks
 
