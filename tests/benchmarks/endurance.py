@@ -98,7 +98,7 @@ async def play(minutes):
         await asyncio.sleep(0)
         playground.choose_weight(*next(weights))
         times.append(time.perf_counter() - asked)
-        if panel.error.value or not panel._task:
+        if panel.error.value or not panel.loop.running:
             raise RuntimeError(panel.error.value or "it stopped playing")
         if time.perf_counter() >= began + 10 + marks[0] * (60 * minutes - 10):
             seconds = time.perf_counter() - began
