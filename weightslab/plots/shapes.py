@@ -60,15 +60,14 @@ def frame(x, y, width, height):
     return [x, x + width, x + width, x, x], [y, y, y + height, y + height, y]
 
 
-def stems(ax, *, width, color):
-    """Animated upright bars; `place_stems` says where they stand and how high."""
-    return ax.add_collection(LineCollection([], colors=color, linewidths=width * style.PX, capstyle="butt", animated=True),
-                             autolim=False)
-
-
-def segments(ax, ends, *, zorder):
+def segments(ax, ends=(), **looks):
     """Animated straight lines between pairs of points, all drawn at once."""
-    return ax.add_collection(LineCollection(ends, animated=True, zorder=zorder), autolim=False)
+    return ax.add_collection(LineCollection(ends, animated=True, **looks), autolim=False)
+
+
+def stems(ax, *, width, color):
+    """Animated bars, upright or lying; `place_stems` says where upright ones stand and how high."""
+    return segments(ax, colors=color, linewidths=width * style.PX, capstyle="butt")
 
 
 def place_stems(bars, x, heights):
