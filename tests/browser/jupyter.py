@@ -227,7 +227,7 @@ class Notebook:
         self.settle()
 
     def settle(self, done=True):
-        """Wait until every request is answered, no lab computes, all pictures are drawn, and two frames are painted.
+        """Wait until every request is answered, no lab computes, all pictures are drawn, and nothing changes for three frames.
 
         With ``done=False`` labs may still compute: the answer is then their first picture.
         """
@@ -239,8 +239,13 @@ class Notebook:
                 && !document.querySelector(".weightslab-picture[aria-busy]")
                 && [...document.images].every(image => image.complete);
             const end = performance.now() + wait;
-            for (let calm = 0; calm < 2 && performance.now() < end; calm = still() ? calm + 1 : 0) await frame();
-            return still();
+            let changes = 0, calm = 0;
+            while (calm < 3 && performance.now() < end) {
+                await frame();
+                calm = still() && (!done || changes === window.kernel.changes) ? calm + 1 : 0;
+                changes = window.kernel.changes;
+            }
+            return calm === 3;
         }""", [WAIT, done])
         assert settled, f"no answer from the kernel; {self.errors}"
 

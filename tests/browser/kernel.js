@@ -1,6 +1,10 @@
 // What passes between page and kernel, read along: which requests wait for their answer, and what callbacks wrote to stderr.
 // The frames are those of the protocol v1.kernel.websocket.jupyter.org: the number of offsets, the offsets, then the parts.
-window.kernel = { unanswered: new Set(), executed: 0, stderr: [] };
+// An answer is on the page some time after it is here: what changes there is counted too.
+window.kernel = { unanswered: new Set(), executed: 0, stderr: [], changes: 0 };
+
+new MutationObserver(() => window.kernel.changes++).observe(
+  document, { childList: true, characterData: true, attributes: true, subtree: true });
 
 const decode = (data) => {
   const view = new DataView(data);

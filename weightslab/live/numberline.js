@@ -55,7 +55,7 @@ function render({ model, el }) {
   const set = (value) => {
     if (model.get("disabled") || value === model.get("value")) return;
     model.set("value", value);
-    model.save_changes();
+    model.send({ value }); // save_changes would wait for earlier changes, and a press of Commit overtake it
   };
   const show = () => {
     const [value, true_, disabled] = ["value", "truth", "disabled"].map((trait) => model.get(trait));

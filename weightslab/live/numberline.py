@@ -25,10 +25,14 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
     """
 
     _esm = (HERE / "numberline.js").read_text(encoding="utf-8")
-    value = Float(None, allow_none=True).tag(sync=True)
+    value = Float(None, allow_none=True).tag(sync=True, echo_update=False)
     truth = Float(None, allow_none=True).tag(sync=True)
     low = Float(0.0).tag(sync=True)
     high = Float(1.0).tag(sync=True)
     step = Float(0.1).tag(sync=True)
     disabled = Bool(False).tag(sync=True)
     colour = Unicode(style.CLASS_A).tag(sync=True)
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.on_msg(lambda _, state, __: self.set_state(state))  # in order with the buttons: see numberline.js
