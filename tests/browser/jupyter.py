@@ -227,7 +227,7 @@ class Notebook:
         self.settle()
 
     def settle(self, done=True):
-        """Wait until every request is answered, no lab computes, all pictures are drawn, and nothing changes for three frames.
+        """Wait until every request is answered, no lab computes, all pictures stand, and nothing changes for three frames.
 
         With ``done=False`` labs may still compute: the answer is then their first picture.
         """
