@@ -13,6 +13,7 @@ from PIL import Image
 from runs import SMALL, any_settings
 
 from weightslab.playground import Playground, side_by_side
+from weightslab.playground.charts import outline
 from weightslab.playground.weights import dense, number
 
 
@@ -53,6 +54,18 @@ def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
                                  data.draw(st.none() | st.integers(0, W.shape[1] - 1)))
         assert pixels(playground.frame()).shape == (444, 840, 3)
         playground.play()
+
+
+@pytest.mark.parametrize("n", [1, 1601, 3200, 40_009])
+def test_the_curve_of_a_long_run_has_few_points_and_the_outline_of_all(n):
+    losses = np.random.default_rng(n).normal(size=n)
+    few = max(n // 1600, 2)
+    epochs, drawn = outline(losses, few)
+    assert len(epochs) == len(drawn) <= 2 * n / few + few and epochs[-1] >= n - few and (np.diff(epochs) > 0).all()
+    for start in range(0, n, few):
+        run, here = losses[start:start + few], drawn[(epochs >= start) & (epochs < start + few)]
+        assert (run.min(), run.max()) == (here.min(), here.max())
+    assert np.array_equal(outline(losses, 1)[1], losses)
 
 
 @pytest.mark.parametrize(("value", "text"), [

@@ -11,9 +11,9 @@ from .weights import dense
 
 __all__ = ["Histograms", "Losses", "span"]
 
-GHOST = "#c8c8c8"
-"""The curves of what was there before the last change."""
 BINS = 41
+EACH = 1600
+"""As many epochs are drawn one by one; of longer runs, the least and the greatest loss in each few epochs."""
 GREYS = LinearSegmentedColormap.from_list("greys", ["white", "#303030"])
 SHOWN = (("activations", -2, 2), ("weights", -3, 3), ("log₁₀ |gradient|", -8, 1))
 
@@ -36,7 +36,7 @@ class Losses:
                                 ("test (dotted)", 100, style.VALIDATION)):
             title(axes, text, x, colour)
         axes.text(1, 0.04, "epochs", ha="right", transform=axes.transAxes, fontsize=12 * style.PX, zorder=0)
-        self.ghosts = [axes.plot([], color=GHOST, linestyle=line, animated=True, zorder=2)[0] for line in ("-", ":")]
+        self.ghosts = [axes.plot([], color=style.GHOST, linestyle=line, animated=True, zorder=2)[0] for line in ("-", ":")]
         self.curves = [axes.plot([], color=colour, linestyle=line, animated=True, zorder=3)[0]
                        for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))]
         self.now = axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=3)
@@ -46,8 +46,9 @@ class Losses:
         if self.axes.get_xlim()[1] != span(session):
             self.axes.set_xlim(0, span(session))
         for lines, values in ((self.curves, session.losses), (self.ghosts, session.ghost)):
-            for line, column in zip(lines, np.reshape(values, (-1, 2)).T, strict=True):
-                line.set_data(np.arange(len(column)), np.maximum(column, 1e-4))
+            for line, column in zip(lines, values.T, strict=True):
+                epochs, losses = outline(column, span(session) // EACH)
+                line.set_data(epochs, np.maximum(losses, 1e-4))
         self.now.set_xdata([session.epoch] * 2)
 
 
@@ -89,6 +90,17 @@ def span(session):
     while limit < len(session.losses) - 1:
         limit *= 2
     return limit
+
+
+def outline(losses, few):
+    """Epochs and losses of a curve that looks as if all were drawn: of every few the least and the greatest."""
+    epochs = np.arange(len(losses))
+    if few < 2:
+        return epochs, losses
+    whole = len(losses) // few * few
+    when, runs = (values[:whole].reshape(-1, few) for values in (epochs, losses))
+    when, ends = when[:, [0, few // 2]], np.column_stack([runs.min(axis=1), runs.max(axis=1)])
+    return np.append(when, epochs[whole:]), np.append(ends, losses[whole:])
 
 
 def counts(values, bins):

@@ -49,7 +49,7 @@ def _units(session):
             if seen.dead[k - 1] >= DEAD:
                 yield (f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no training point. "
                        "Try a smaller learning rate, leaky, or another start.")
-        elif seen.saturated[k - 1] >= SATURATED and session.losses[session.epoch][0] > LEARNED:
+        elif seen.saturated[k - 1] >= SATURATED and session.losses[session.epoch, 0] > LEARNED:
             yield (f"Hidden layer {k}: {seen.saturated[k - 1]:.0%} of its outputs are saturated, where gradients are small. "
                    "Try a smaller learning rate, a smaller gain, or L2.")
 
@@ -61,16 +61,16 @@ def _pace(session):
     ratio = np.max(ratios) - np.log10(session.steps)
     if ratio > ROUGH:
         yield f"Updates are 10^{ratio:.1f} of the weights in each step: rough. Try a smaller learning rate."
-    elif ratio < STILL and session.losses[session.epoch][0] > LEARNED:
+    elif ratio < STILL and session.losses[session.epoch, 0] > LEARNED:
         yield f"Updates are 10^{ratio:.1f} of the weights in each step: hardly anything moves. Try a larger learning rate."
 
 
 def _fit(session):
     if session.epoch < 20:
         return
-    (train, test), best = session.losses[session.epoch], min(test for _, test in session.losses[:session.epoch + 1])
+    (train, test), best = session.losses[session.epoch], np.nanmin(session.losses[:session.epoch + 1, 1])
     wrong = session.errors()[0]
-    if session.settings.classifies and wrong > WRONG and train > FALLING * session.losses[session.epoch // 2][0]:
+    if session.settings.classifies and wrong > WRONG and train > FALLING * session.losses[session.epoch // 2, 0]:
         yield (f"Underfitted: the loss has hardly fallen lately, and {wrong:.0%} of the training points are wrong. "
                "Try more neurons, other inputs, another learning rate.")
     if test > 1.5 * train + 0.02 and test > 1.2 * best:

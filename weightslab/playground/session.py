@@ -1,6 +1,7 @@
 """One run of the playground: a pure function of its settings, its edits and the number of epochs, whatever way led there."""
 
 from dataclasses import dataclass
+from math import isfinite
 from time import perf_counter
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from weightslab.nn import streams
 from weightslab.training import Run
 
+from .history import History
 from .judge import Judge
 from .recipes import recipe, targets
 from .settings import LATER, Settings, features, network, points
@@ -40,12 +42,12 @@ class Session:
     ----------
     epoch : int
         Where the weights are now.
-    losses : list of (float, float)
+    losses : ndarray, shape (epochs + 1, 2)
         On training and test points, after each epoch from 0 on; of the whole run, also beyond ``epoch``.
     forks : list of (int, Settings)
         Which settings hold from which epoch on; the first is (0, settings).
     edits : list of Edit
-    ghost : list of (float, float)
+    ghost : ndarray, shape (epochs + 1, 2)
         The losses of what was there before the last change.
     before : ndarray or None
         All parameters before the latest epoch; None at epoch 0.
@@ -54,7 +56,7 @@ class Session:
     """
 
     def __init__(self, settings, own=None):
-        self.own, self.ghost, self.edits = own, [], []
+        self.own, self.ghost, self.edits = own, np.empty((0, 2)), []
         self._begin([(0, settings)])
 
     @property
@@ -63,9 +65,13 @@ class Session:
         return self.forks[-1][1]
 
     @property
+    def losses(self):
+        return self._history.losses
+
+    @property
     def diverged(self):
         """Whether the loss is no number any more."""
-        return not np.isfinite(self.losses[self.epoch][0])
+        return not isfinite(self.losses[self.epoch, 0])
 
     def errors(self):
         """Share of points on the wrong side, or the root mean squared error of values: training and test."""
@@ -147,7 +153,7 @@ class Session:
         self.edits = [edit for edit in self.edits if (edit.epoch, edit.name, edit.index) != (self.epoch, name, index)]
         self.edits.append(Edit(self.epoch, name, tuple(int(i) for i in index), float(value)))
         array[index] = value
-        self.losses[self.epoch] = self._measure()
+        self._history.write(self.epoch, self._measure())
         self._keep()
 
     # Inside -----------------------------------------------------------------------------------------------------------
@@ -158,10 +164,10 @@ class Session:
         self.x, self.x_test = (features(settings, x) for x in (self.points.x, self.points.x_test))
         self.net, stream = network(settings), streams(settings.seed)
         self.rng, self.noise = stream.batches, stream.noise
-        self.forks, self.epoch, self.losses, self._snapshots, self.before = forks, 0, [], {}, None
+        self.forks, self.epoch, self._history, self._snapshots, self.before = forks, 0, History(), {}, None
         self._open(0)
         self._apply_edits()
-        self.losses.append(self._measure())
+        self._history.write(0, self._measure())
         self._keep()
 
     def _open(self, part):
@@ -181,11 +187,7 @@ class Session:
             self.run.step()
         self.epoch += 1
         self._apply_edits()
-        losses = self._measure()
-        if self.epoch < len(self.losses):
-            self.losses[self.epoch] = losses
-        else:
-            self.losses.append(losses)
+        self._history.write(self.epoch, self._measure())
         self._keep()
 
     def _apply_edits(self):
@@ -207,7 +209,7 @@ class Session:
 
     def _forget_future(self):
         now = self.epoch
-        del self.losses[now + 1:]
+        self._history.forget_after(now)
         self.edits = [edit for edit in self.edits if edit.epoch <= now]
         self.forks = [fork for fork in self.forks if fork[0] <= now]
         self._snapshots = {at: kept for at, kept in self._snapshots.items() if at <= now}
