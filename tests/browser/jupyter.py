@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from base64 import b64decode
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,6 +171,7 @@ class Notebook:
         self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
         self.server, self.ratio, self.complaints = server, ratio, []
         self.page = context.new_page()
+        self.devtools = context.new_cdp_session(self.page)
         self.page.add_init_script(f"(() => {{ {READ_ALONG} }})()")
         self.page.set_default_timeout(WAIT)
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -222,9 +224,18 @@ class Notebook:
         """The same page on another screen: so many pixels per CSS pixel, and another height, so that Chromium looks anew."""
         self.ratio = ratio
         screen = {"width": WINDOW["width"], "height": WINDOW["height"] - 1, "deviceScaleFactor": ratio, "mobile": False}
-        self.page.context.new_cdp_session(self.page).send("Emulation.setDeviceMetricsOverride", screen)
+        self.devtools.send("Emulation.setDeviceMetricsOverride", screen)
         self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
         self.settle()
+
+    def photograph(self, path, part=None):
+        """A picture of the window or a part of it, to look at; Playwright's own would put the page back on its first screen."""
+        if part:
+            part.scroll_into_view_if_needed()
+        clip = {"clip": part.bounding_box() | {"scale": 1}} if part else {}
+        taken = self.devtools.send("Page.captureScreenshot", clip)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b64decode(taken["data"]))
 
     def settle(self, done=True):
         """Wait until every request is answered, no lab computes, all pictures stand, and nothing changes for three frames.

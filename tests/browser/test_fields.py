@@ -55,15 +55,14 @@ def test_matrices_and_lines_look_well_in_both_themes(run):
                    ratio=2)
     first, second = notebook.labs
     card = notebook.page.locator(".weightslab-asked")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
         choose_theme(notebook, theme)
         assert not first.misplaced() and not second.misplaced()
-        first.root.screenshot(path=SCREENSHOTS / f"{theme[11:]}-matrix.png")
-        card.screenshot(path=SCREENSHOTS / f"{theme[11:]}-line.png")
+        notebook.photograph(SCREENSHOTS / f"{theme[11:]}-matrix.png", first.root)
+        notebook.photograph(SCREENSHOTS / f"{theme[11:]}-line.png", card)
         if theme.endswith("Light"):
             predicts_with_the_mouse(notebook, card)
-            card.screenshot(path=SCREENSHOTS / f"{theme[11:]}-answered.png")
+            notebook.photograph(SCREENSHOTS / f"{theme[11:]}-answered.png", card)
     assert not notebook.errors
 
 
@@ -125,10 +124,10 @@ def test_a_prediction_is_put_on_the_line_with_keys_typed_and_touched(run):
 
 def touch_and_drag(notebook, part, start, end):
     """One finger on the middle of a part, from ``start`` to ``end`` CSS pixels from its left edge."""
-    box, finger = part.bounding_box(), notebook.page.context.new_cdp_session(notebook.page)
+    box = part.bounding_box()
     for kind, x in (("touchStart", start), ("touchMove", (start + end) / 2), ("touchMove", end), ("touchEnd", None)):
         points = [] if x is None else [{"x": box["x"] + x, "y": box["y"] + box["height"] / 2}]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        notebook.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def test_axe_finds_no_serious_violation_in_matrices_and_lines(run, violations):

@@ -32,8 +32,8 @@ def test_every_control_moves_picture_and_sentence(opened, path):
         entries_move(lab)
         buttons_set_what_they_promise(lab)
         assert lab.picture.get_attribute("aria-label") == lab.caption.inner_text()
+    notebook.move_to_a_screen_of(2)
     for lab in notebook.labs:
-        notebook.move_to_a_screen_of(2)  # a screenshot can put the page back on the first
         looks_well(lab)
     assert not notebook.errors
 
@@ -66,7 +66,7 @@ def reads_well_before_anything_has_run(notebook):
     assert not re.search(r"(Error|Warning): |Traceback", text), "a message, not the name of an error in code that is shown"
     for poster in notebook.posters.all()[:1]:
         poster.scroll_into_view_if_needed()
-    notebook.page.screenshot(path=shot(notebook, "stored"))
+    notebook.photograph(shot(notebook, "stored"))
 
 
 def shows_each_lab_once(notebook):
@@ -79,7 +79,7 @@ def looks_well(lab, when=""):
     """Sharp, nothing cut off, nothing over another."""
     assert lab.sharp(), f"{lab.name} is not drawn for the pixels of this screen"
     assert not lab.misplaced()
-    lab.root.screenshot(path=shot(lab.notebook, lab.name + when))
+    lab.notebook.photograph(shot(lab.notebook, lab.name + when), lab.root)
 
 
 def sliders_move(lab):
@@ -127,6 +127,4 @@ def assert_all_differ(before, after):
 
 
 def shot(notebook, name):
-    folder = SCREENSHOTS / notebook.path.stem / f"{notebook.ratio}x"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{name}.png"
+    return SCREENSHOTS / notebook.path.stem / f"{notebook.ratio}x" / f"{name}.png"

@@ -1,5 +1,8 @@
 """A run that is forked, and labs that are linked, in JupyterLab and Chromium: by keyboard and mouse, without a jump."""
 
+from pathlib import Path
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
 BOXES = """root => [...root.querySelectorAll(
     ".weightslab-controls, .weightslab-picture, .weightslab-timeline, .weightslab-timeline button, .weightslab-caption")]
     .map(part => part.getBoundingClientRect()).map(({ x, y, width }) => [x, y, width].map(Math.round).join())"""
@@ -12,7 +15,7 @@ def press(notebook, target, *keys):
     notebook.settle()
 
 
-def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run, tmp_path):
+def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
     notebook = run("from weightslab.lessons.lesson_06 import WatchItLearn", "WatchItLearn(lr=3.16, batch=5)", ratio=2)
     (lab,) = notebook.labs
     fork, time = lab.root.get_by_role("button", name="Fork here"), lab.root.locator(".weightslab-timeline .noUi-handle")
@@ -29,7 +32,7 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run, tmp_path):
     press(notebook, lab.sliders.first, *["ArrowLeft"] * 15)
     assert lab.caption.inner_text().startswith(f"Forked at step {step} from learning rate 3.16. SGD, learning rate 0.1")
     assert lab.root.evaluate(BOXES) == boxes and not lab.misplaced()
-    lab.root.screenshot(path=tmp_path / "fork.png")
+    notebook.photograph(SCREENSHOTS / "fork.png", lab.root)
     lab.root.get_by_text("Share, and see the code").click()
     notebook.settle()
     text, went = lab.root.locator(".widget-text input").last, lab.shown()
@@ -40,7 +43,7 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run, tmp_path):
     assert lab.after(text.press, "Enter") == went and not notebook.errors
 
 
-def test_linked_labs_move_together_and_are_seen_together(run, tmp_path):
+def test_linked_labs_move_together_and_are_seen_together(run):
     notebook = run("from weightslab.live import link\nfrom ipywidgets.widgets.widget import _instances\n"
                    "from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth",
                    "link(SignalThroughDepth(), GradientThroughDepth())", "print(len(_instances))", ratio=2)
@@ -48,7 +51,7 @@ def test_linked_labs_move_together_and_are_seen_together(run, tmp_path):
     assert signal.sliders.count() == 3 and not gradient.sliders.count()
     assert all(lab.sharp() and not lab.misplaced() for lab in (signal, gradient))
     signal.sliders.first.scroll_into_view_if_needed()
-    notebook.page.screenshot(path=tmp_path / "linked.png")
+    notebook.photograph(SCREENSHOTS / "linked.png")
     top, bottom = signal.sliders.first.bounding_box(), gradient.picture.bounding_box()
     assert bottom["y"] + bottom["height"] - top["y"] < 780, "the hand and both pictures fit on a screen"
     before = [lab.shown() for lab in (signal, gradient)]
