@@ -211,7 +211,9 @@ def opened(server, playwright, lab):
     path = server.write(f"latency_{lab.__name__}.ipynb", *[cell.format(**names) for cell in cells])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, jupyter.plain_chromium(folder) as address:
         browser = _connected(playwright, address)
-        notebook = jupyter.Notebook(server, browser.contexts[0], path)
+        page = browser.contexts[0].new_page()
+        jupyter.enter(server, page)
+        notebook = jupyter.Notebook(server, page, path)
         notebook.run_all()
         if notebook.errors:
             raise RuntimeError(f"{lab.__name__}: {notebook.errors}")

@@ -115,9 +115,11 @@ def on_the_page():
     cells = "from weightslab.playground import Playground", "Playground()"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, jupyter.server(Path(folder)) as server:
         browser = jupyter.chromium(playwright)
-        notebook = jupyter.Notebook(server, jupyter.window(browser), server.write("playing.ipynb", *cells))
+        page = browser.new_page(viewport=jupyter.WINDOW)
+        jupyter.enter(server, page)
+        notebook = jupyter.Notebook(server, page, server.write("playing.ipynb", *cells))
         notebook.run_all()
-        page, root = notebook.page, notebook.page.locator(".weightslab-playground")
+        root = notebook.page.locator(".weightslab-playground")
         root.get_by_role("tab", name="Training").click()
         root.locator(".weightslab-picture").evaluate(COUNT)
         rate = root.get_by_role("slider", name="learning rate")

@@ -19,20 +19,21 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def windows():
-    """Two contexts of a headless Chromium, with one and two pixels per CSS pixel, by that ratio."""
+def page(server):
+    """JupyterLab in a headless Chromium."""
     with require("playwright.sync_api").sync_playwright() as playwright:
-        browser = jupyter.chromium(playwright)
-        yield {ratio: jupyter.window(browser, ratio) for ratio in (1, 2)}
+        page = jupyter.chromium(playwright).new_page(viewport=jupyter.WINDOW)
+        jupyter.enter(server, page)
+        yield page
 
 
 @pytest.fixture
-def opened(server, windows):
-    """A function that opens a notebook in a page of its own with a pixel ratio of 1 or 2."""
+def opened(server, page):
+    """A function that opens a notebook on a screen with a pixel ratio of 1 or 2."""
     notebooks = []
 
     def opened(path, ratio=1):
-        notebooks.append(jupyter.Notebook(server, windows[ratio], path, ratio))
+        notebooks.append(jupyter.Notebook(server, page, path, ratio))
         return notebooks[-1]
 
     yield opened

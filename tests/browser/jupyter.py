@@ -75,7 +75,8 @@ def server(folder):
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "weightslab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
                "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={lessons}",
-               f"--MappingKernelManager.cull_idle_timeout={IDLE}", f"--ServerApp.shutdown_no_activity_timeout={IDLE}"]
+               f"--MappingKernelManager.cull_idle_timeout={IDLE}", f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
+               "--LabApp.expose_app_in_browser=True"]
     with log.open("w") as out:
         process = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out, start_new_session=True)
     try:
@@ -120,9 +121,13 @@ def chromium(playwright):
     return playwright.chromium.launch(executable_path=require_browser(), args=CHROMIUM)
 
 
-def window(browser, ratio=1):
-    """A context of Playwright with so many pixels per CSS pixel."""
-    return browser.new_context(viewport=WINDOW, device_scale_factor=ratio)
+def enter(server, page):
+    """Open JupyterLab in a page of Playwright, for one notebook after the other, as a student has it."""
+    page.add_init_script(f"(() => {{ {READ_ALONG} }})()")
+    page.set_default_timeout(WAIT)
+    page.goto(f"{server.url}/lab/workspaces/{secrets.token_hex(4)}?token={server.token}")
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("jupyterapp.restored")
 
 
 @contextmanager
@@ -148,12 +153,12 @@ class Notebook:
     Parameters
     ----------
     server : Server
-    context : context of Playwright
-        Where it gets a page; a second page is there sooner, because the first has loaded JupyterLab.
+    page : page of Playwright
+        That has entered JupyterLab.
     path : path
         Of a notebook in the server's folder.
     ratio : int
-        Pixels per CSS pixel of that context.
+        Pixels per CSS pixel of the screen.
 
     Attributes
     ----------
@@ -163,32 +168,35 @@ class Notebook:
         Errors on the browser's console and in the page's scripts.
     """
 
-    def __init__(self, server, context, path, ratio=1):
+    def __init__(self, server, page, path, ratio=1):
         self.path = server.folder / Path(path).name
         stored = nbformat.read(self.path, as_version=4)
         code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
         self.n_code = len(code)
         self.n_posters = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
-        self.server, self.ratio, self.complaints = server, ratio, []
-        self.page = context.new_page()
-        self.devtools = context.new_cdp_session(self.page)
-        self.page.add_init_script(f"(() => {{ {READ_ALONG} }})()")
-        self.page.set_default_timeout(WAIT)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        self.page.on("console", self._listen)
-        workspace = f"{server.url}/lab/workspaces/{secrets.token_hex(4)}"
-        self.page.goto(f"{workspace}/tree/{self.path.name}?token={server.token}")
-        self.page.wait_for_function(
+        self.server, self.page, self.ratio, self.complaints = server, page, ratio, []
+        self.devtools = page.context.new_cdp_session(page)
+        page.on("pageerror", self._page_error)
+        page.on("console", self._listen)
+        if page.evaluate("devicePixelRatio") != ratio:
+            self._put_on_a_screen_of(ratio)
+        page.evaluate("path => window.kernel.open(path)", self.path.name)
+        page.wait_for_function(
             "([cells, posters]) => document.querySelectorAll('.jp-Notebook .jp-Cell').length === cells"
             " && document.querySelectorAll('.jp-RenderedImage img').length === posters",
             arg=[len(stored.cells), self.n_posters])
-        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         self.settle()
 
     def close(self):
-        """Close the page and stop the kernel."""
-        self.page.close()
+        """Close what is open on the page, and stop the kernel."""
+        self.page.remove_listener("pageerror", self._page_error)
+        self.page.remove_listener("console", self._listen)
+        self.page.evaluate("window.kernel.close()")
         self.server.end_sessions()
+
+    def _page_error(self, error):
+        self.complaints.append(f"page error: {error}")
 
     def _listen(self, message):
         attached = message.location.get("url", "").startswith("attachment:")  # JupyterLab asks for it before it looks inside
@@ -221,15 +229,18 @@ class Notebook:
         self.settle()
 
     def move_to_a_screen_of(self, ratio):
-        """The same page on another screen: so many pixels per CSS pixel, and another height, so that Chromium looks anew."""
-        self.ratio = ratio
-        screen = {"width": WINDOW["width"], "height": WINDOW["height"] - 1, "deviceScaleFactor": ratio, "mobile": False}
-        self.devtools.send("Emulation.setDeviceMetricsOverride", screen)
-        self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
+        """The same page on another screen: so many pixels per CSS pixel."""
+        self._put_on_a_screen_of(ratio)
         self.settle()
 
+    def _put_on_a_screen_of(self, ratio):
+        self.ratio = ratio
+        screen = {"width": WINDOW["width"], "height": WINDOW["height"] - ratio, "deviceScaleFactor": ratio, "mobile": False}
+        self.devtools.send("Emulation.setDeviceMetricsOverride", screen)  # another height too, so that Chromium looks anew
+        self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
+
     def photograph(self, path, part=None):
-        """A picture of the window or a part of it, to look at; Playwright's own would put the page back on its first screen."""
+        """A picture of the window or of a part of it; Playwright's own would put the page back on its first screen."""
         if part:
             part.scroll_into_view_if_needed()
         clip = {"clip": part.bounding_box() | {"scale": 1}} if part else {}
@@ -238,27 +249,12 @@ class Notebook:
         path.write_bytes(b64decode(taken["data"]))
 
     def settle(self, done=True):
-        """Wait until every request is answered, no lab computes, all pictures stand, and nothing changes for three frames.
+        """Wait until every request is answered, no lab computes, and the page shows it: pictures stand, nothing changes.
 
         With ``done=False`` labs may still compute: the answer is then their first picture.
         """
-        settled = self.page.evaluate("""async ([wait, done]) => {
-            const frame = () => new Promise(requestAnimationFrame);
-            const working = () => [...document.querySelectorAll(".weightslab-timeline button")].some(
-                button => button.textContent === "Pause");
-            const still = () => !window.kernel.unanswered.size && !(done && working())
-                && !document.querySelector(".weightslab-picture[aria-busy]")
-                && [...document.images].every(image => image.complete);
-            const end = performance.now() + wait;
-            let changes = 0, calm = 0;
-            while (calm < 3 && performance.now() < end) {
-                await frame();
-                calm = still() && (!done || changes === window.kernel.changes) ? calm + 1 : 0;
-                changes = window.kernel.changes;
-            }
-            return calm === 3;
-        }""", [WAIT, done])
-        assert settled, f"no answer from the kernel; {self.errors}"
+        assert self.page.evaluate("([wait, done]) => window.kernel.settle(wait, done)", [WAIT, done]), (
+            f"no answer from the kernel; {self.errors}")
 
     @property
     def errors(self):

@@ -1,10 +1,49 @@
 // What passes between page and kernel, read along: which requests wait for their answer, and what callbacks wrote to stderr.
 // The frames are those of the protocol v1.kernel.websocket.jupyter.org: the number of offsets, the offsets, then the parts.
-// An answer is on the page some time after it is here: what changes there is counted too.
-window.kernel = { unanswered: new Set(), executed: 0, stderr: [], changes: 0 };
+window.kernel = { unanswered: new Set(), executed: 0, stderr: [], settle, open, close };
 
-new MutationObserver(() => window.kernel.changes++).observe(
+let changes = 0;
+new MutationObserver(() => changes++).observe(
   document, { childList: true, characterData: true, attributes: true, subtree: true });
+
+// True when the page shows all that was asked for; false when that takes longer than so many milliseconds.
+async function settle(wait, done) {
+  const frame = () => new Promise(requestAnimationFrame);
+  const working = () => [...document.querySelectorAll(".weightslab-timeline button")].some(
+    (button) => button.textContent === "Pause");
+  const still = () => !window.kernel.unanswered.size && !(done && working())
+    && !document.querySelector(".weightslab-picture[aria-busy]")
+    && [...document.images].every((image) => image.complete);
+  const end = performance.now() + wait;
+  while (performance.now() < end) {
+    await frame();
+    if (!still()) continue;
+    await handled();
+    const before = changes;
+    await frame();
+    await frame();
+    if (still() && !(done && changes > before)) return true;
+  }
+  return false;
+}
+
+async function open(path) {
+  window.kernel.stderr.length = 0;
+  const opened = await jupyterapp.commands.execute("docmanager:open", { path });
+  await opened.context.ready;
+  await opened.context.sessionContext.ready;
+}
+
+function close() {
+  for (const shown of [...jupyterapp.shell.widgets("main")]) if (shown.context) shown.dispose();
+}
+
+// An answer that has arrived waits in JupyterLab for all before it: one more question comes back after them.
+async function handled() {
+  for (const { context } of jupyterapp.shell.widgets("main")) {
+    await context?.sessionContext?.session?.kernel?.requestKernelInfo();
+  }
+}
 
 const decode = (data) => {
   const view = new DataView(data);

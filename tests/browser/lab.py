@@ -75,6 +75,11 @@ class Lab:
         self.fields = root.locator(".weightslab-matrix input")
 
     @property
+    def trains(self):
+        """Whether its answers come step by step."""
+        return self.root.locator(".weightslab-timeline").is_visible()
+
+    @property
     def name(self):
         """Its title, as a file name."""
         return re.sub(r"\W+", "-", self.root.locator(".weightslab-title").inner_text()).strip("-")
