@@ -1,5 +1,8 @@
-"""The order of the tests, and that no timing decides whether one passes."""
+"""The order of the tests, what they leave behind, and that no timing decides whether one passes."""
 
+import sys
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("any machine", deadline=None)
@@ -7,5 +10,19 @@ settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests come last: Playwright leaves its event loop running in the thread of the tests."""
+    """Browser tests come last: Playwright leaves its event loop running in the thread of the tests.
+
+    All tests of a lab run in one process, which keeps what it has trained.
+    """
     items.sort(key=lambda item: "browser" in item.path.parts)
+    for item in items:
+        if lab := getattr(item, "callspec", None) and item.callspec.params.get("lab_class"):
+            item.add_marker(pytest.mark.xdist_group(lab.__name__))
+
+
+@pytest.fixture(autouse=True)
+def no_widget_outlives_its_test():
+    """ipywidgets keeps every widget that is not closed, and with it a lab and its figure."""
+    yield
+    if ipywidgets := sys.modules.get("ipywidgets"):
+        ipywidgets.Widget.close_all()
