@@ -1,5 +1,9 @@
-"""Each lesson in JupyterLab and Chromium, used as a student uses it."""
+"""Each lesson in JupyterLab and Chromium, used as a student uses it.
 
+Every lab is looked at, its first slider moved, every preset and Reset pressed; in CI (``CI=true``) every control is moved.
+"""
+
+import os
 import re
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 from notebooks.refresh import NOTEBOOKS
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+ALL = bool(os.environ.get("CI"))
 OTHERS = ("09_playground", "11_ledger")  # they have tests of their own
 PATHS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in OTHERS)
 
@@ -18,7 +23,7 @@ def test_there_are_notebooks():
 
 
 @each_notebook
-def test_every_control_moves_picture_and_sentence(opened, path):
+def test_controls_move_picture_and_sentence(opened, path):
     notebook = opened(path)
     reads_well_before_anything_has_run(notebook)
     notebook.run_all()
@@ -27,8 +32,9 @@ def test_every_control_moves_picture_and_sentence(opened, path):
         looks_well(lab)
         sliders_move(lab)
         looks_well(lab, "-dragged")
-        others_move(lab)
-        entries_move(lab)
+        if ALL or not lab.sliders.count():
+            others_move(lab)
+            entries_move(lab)
         buttons_set_what_they_promise(lab)
         assert lab.picture.get_attribute("aria-label") == lab.caption.inner_text()
     notebook.move_to_a_screen_of(2)
@@ -38,7 +44,7 @@ def test_every_control_moves_picture_and_sentence(opened, path):
 
 
 def test_the_same_when_run_again(opened):
-    notebook = opened(NOTEBOOKS / "01_weights.ipynb")
+    notebook = opened(NOTEBOOKS / "00_start_here.ipynb")
     for item in ("Run All Cells", "Run All Cells", "Restart Kernel and Run All Cells…"):
         notebook.run_all(item)
         shows_each_lab_once(notebook)
@@ -83,7 +89,7 @@ def looks_well(lab, when=""):
 
 def sliders_move(lab):
     start = lab.shown()
-    for index in range(lab.sliders.count()):
+    for index in range(lab.sliders.count())[:None if ALL else 1]:
         before = lab.shown()
         after = lab.answer(lab.drag, index)
         assert_all_differ(lab, before, after)
