@@ -68,7 +68,7 @@ def test_an_estimate_is_put_on_a_line_and_the_truth_comes_to_stand_beside_it():
     assert (line.low, line.high, line.step, line.value, line.truth) == (-2, 2, 0.5, None, None)
     card._commit.click()
     assert hidden(lab) and line.truth is None and "Choose an answer first" in card._verdict.value
-    line.set_state({"value": -0.5})  # as the browser does
+    line._handle_custom_msg({"value": -0.5}, [])  # as the browser does
     card._commit.click()
     assert (line.value, line.truth, line.disabled) == (-0.5, 1.0, True) and not lab.panel.locked
     assert "You predicted -0.5, it is 1. Look at the slider." in card._verdict.value
