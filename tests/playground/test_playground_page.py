@@ -141,7 +141,9 @@ def test_buttons_play_step_rewind_and_go_through_time():
         assert "Pause" in panel.play_button.description
         panel.tabs.controls.widgets["lr"].value = 0.5
         assert playground.settings.lr == pytest.approx(0.5)
-        playground.choose_weight(0, 1)
+        for to in (0, 1):  # also right after another one
+            playground.choose_weight(0, to)
+            assert panel.editor.value.value == pytest.approx(playground.session.net[0].b[to], abs=1e-4)
         panel.editor.value.value = -7.5
         assert [(edit.name, edit.index, edit.value) for edit in playground.session.edits] == [("0.b", (1,), -7.5)]
         await asyncio.sleep(0.3)

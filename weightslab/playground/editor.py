@@ -21,10 +21,15 @@ class WeightEditor:
         Called with layer, to and from (None for the bias), all from 0, when the reader has chosen another one.
     edited : callable
         Called with the value that the reader wants.
+
+    Attributes
+    ----------
+    place : (int, int, int) or None
+        What it shows, as in `weights`.
     """
 
     def __init__(self, chosen, edited):
-        self._following, self._place = False, None
+        self._following, self.place = False, None
         self.places = [widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help,
                                               layout=widgets.Layout(width="92px"), style={"description_width": "36px"})
                        for name, (low, help) in HELPS.items()]
@@ -52,9 +57,9 @@ class WeightEditor:
                 layer, to, source = place
                 for widget, value in zip(self.places, (layer + 1, to + 1, 0 if source is None else source + 1), strict=True):
                     widget.value = value
-            if found and not (playing and place == self._place):
+            if found and not (playing and place == self.place):
                 self.value.value = round(found[2], 4)
-            self._place = place
+            self.place = place
         finally:
             self._following = False
         self.words.value = f'<div class="weightslab-hint">{escape(told(session, place))}</div>'

@@ -90,10 +90,11 @@ class PlaygroundPanel:
     def show(self):
         """Picture, sentence and controls as the playground is now."""
         playground, since = self.playground, perf_counter() - self._said
-        if self.loop.running and self.screen.reduced_motion and since < CALM:
+        playing = self.loop.running and self.editor.place == playground.chosen  # another choice is told at once
+        if playing and self.screen.reduced_motion and since < CALM:
             return
         self.picture.value = playground.frame()
-        if self.loop.running and since < WORDS:
+        if playing and since < WORDS:
             return
         self._said = perf_counter()
         self.caption.value = f'<div class="weightslab-caption">{escape(playground.sentence)}</div>'
