@@ -43,11 +43,12 @@ class Losses:
 
     def update(self, session):
         """The curves of this session, and its epoch."""
-        if self.axes.get_xlim()[1] != span(session):
-            self.axes.set_xlim(0, span(session))
+        room = span(session)
+        if self.axes.get_xlim()[1] != room:
+            self.axes.set_xlim(0, room)
         for lines, values in ((self.curves, session.losses), (self.ghosts, session.ghost)):
             for line, column in zip(lines, values.T, strict=True):
-                epochs, losses = outline(column, span(session) // EACH)
+                epochs, losses = outline(column, room // EACH)
                 line.set_data(epochs, np.maximum(losses, 1e-4))
         self.now.set_xdata([session.epoch] * 2)
 
