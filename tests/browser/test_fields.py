@@ -130,6 +130,37 @@ def touch_and_drag(notebook, part, start, end):
         notebook.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
+    notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_05",
+                   "ask(lesson_05.SMALL_STEP, lesson_05.TrustIt())", ratio=2)
+    card, (lab,), mouse = notebook.page.locator(".weightslab-asked"), notebook.labs, notebook.page.mouse
+    marker = card.get_by_role("slider", name="prediction")
+    notebook.photograph(SCREENSHOTS / "axes-empty.png", card)
+    box, empty = lab.picture.bounding_box(), lab.shown()[0]
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"]
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 100, y, steps=5)
+    mouse.move(x - 150, y + 40, steps=5)
+    mouse.up()
+    notebook.settle()
+    predicted = marker.get_attribute("aria-valuetext")
+    assert float(predicted.replace("−", "-")) < -8 and lab.shown()[0] != empty
+    dragged = lab.shown()[0]
+    marker.press("ArrowRight")
+    notebook.settle()
+    assert lab.shown()[0] != dragged, "the keyboard moves the same line"
+    notebook.photograph(SCREENSHOTS / "axes-predicted.png", card)
+    card.get_by_role("button", name="Commit").click()
+    notebook.settle()
+    notebook.photograph(SCREENSHOTS / "axes-answered.png", card)
+    answered, said = lab.shown()[0], marker.get_attribute("aria-valuetext")
+    mouse.click(x, y)
+    notebook.settle()
+    assert (lab.shown()[0], marker.get_attribute("aria-valuetext")) == (answered, said), "an answer stays"
+    assert not notebook.errors
+
+
 def test_axe_finds_no_serious_violation_in_matrices_and_lines(run, violations):
     notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01, lesson_03",
                    "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())", "lesson_03.LayerPicture()")

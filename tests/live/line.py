@@ -44,6 +44,7 @@ class LineView:
 
     def __init__(self, figure):
         self.axes, right = figure.subplots(1, 2)
+        self.plane = self.axes
         self.axes.set(xlim=(-2, 2), ylim=(-4, 4), xlabel="x", ylabel="y", title="a line")
         self.image = right.imshow(
             np.zeros((4, 4)), vmin=-3, vmax=3, cmap=style.WEIGHTS, aspect="auto", extent=(-2, 2, -4, 4), animated=True

@@ -71,7 +71,7 @@ def test_an_estimate_is_put_on_a_line_and_the_truth_comes_to_stand_beside_it():
     line._handle_custom_msg({"value": -0.5}, [])  # as the browser does
     card._commit.click()
     assert (line.value, line.truth, line.disabled) == (-0.5, 1.0, True) and not lab.panel.locked
-    assert "You predicted -0.5, it is 1. Look at the slider." in card._verdict.value
+    assert "You predicted −0.5, it is 1. Look at the slider." in card._verdict.value
     again = ask(card.prediction, lab)
     assert again.widget and (again._field.value, again._field.truth) == (-0.5, 1.0)
 
@@ -81,3 +81,52 @@ def test_who_skips_an_estimate_is_not_told_the_truth_by_the_line():
     card.widget  # noqa: B018
     card._skip.click()
     assert (card._field.value, card._field.truth, card._field.disabled) == (None, None, True)
+
+
+ON_THE_AXES = Estimate("How high?", "height", -4, 4, 0.5, 0.1, {}, axis="y")
+
+
+def at(lab, x, y):
+    """Shares of the picture for a place on the axes."""
+    return list(lab._view.plane.transData.transform((x, y)) / lab.figure.bbox.size)
+
+
+def point(lab, x, y, kind="down"):
+    lab.panel.screen._handle_custom_msg({"point": at(lab, x, y), "kind": kind}, [])
+
+
+def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
+    lab = LineLab()
+    plain = lab._frame(lab.result)
+    card = ask(ON_THE_AXES, lab)
+    object.__setattr__(lab.result, "height", 1.0)
+    card.widget  # noqa: B018
+    line, panel, seen = card._field, lab.panel, [lab.panel.picture.value]
+    assert panel.screen.pointed and hidden(lab)
+    point(lab, 0, 2.1)
+    assert line.value == 2.0
+    seen.append(panel.picture.value)
+    point(lab, 9, 9, "move")
+    assert line.value == 4.0, "beside the axes it goes on along their edge"
+    point(lab, 9, -1.8)
+    assert line.value == 4.0, "what begins beside them is nothing"
+    line._handle_custom_msg({"value": -1.5}, [])  # by keyboard, as the browser does
+    seen.append(panel.picture.value)
+    assert len({*seen, plain}) == 4 and hidden(lab), "the line moves, the result is not seen"
+    card._commit.click()
+    assert "You predicted −1.5, it is 1." in card._verdict.value
+    assert panel.picture.value == lab._frame(lab.result) != plain, "the prediction stands beside the truth"
+    point(lab, 0, 3)
+    assert (line.value, panel.screen.pointed) == (-1.5, False)
+    again = ask(ON_THE_AXES, LineLab())
+    object.__setattr__(again.lab.result, "height", 1.0)
+    assert again.widget and again.lab.panel.picture.value == panel.picture.value
+
+
+def test_who_skips_it_sees_the_lab_without_a_line():
+    lab = LineLab()
+    plain = lab._frame(lab.result)
+    card = ask(ON_THE_AXES, lab)
+    card.widget  # noqa: B018
+    card._skip.click()
+    assert lab.panel.picture.value == plain and not lab.panel.screen.pointed

@@ -73,16 +73,16 @@ class LiveFigure(Figure):
         """Draw the next frame in full."""
         self.stale = True
 
-    def frame(self):
-        """The picture as it is now: PNG bytes of css_size x ratio pixels."""
-        return png(self.pixels())
+    def frame(self, moving=None):
+        """The picture as it is now: PNG bytes of css_size x ratio pixels; of what moves, these artists if not all."""
+        return png(self.pixels(moving))
 
-    def pixels(self):
+    def pixels(self, moving=None):
         """The picture as it is now: RGBA, (height, width, 4)."""
         if self.stale or self._background is None:
             self._draw_background()
         self.canvas.restore_region(self._background)
-        for artist in self._moving:
+        for artist in self._moving if moving is None else moving:
             self.draw_artist(artist)
         self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
         return np.asarray(self.canvas.buffer_rgba())

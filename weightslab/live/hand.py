@@ -10,7 +10,7 @@ def panel(lab):
     """A `Panel` whose widgets move the lab."""
     from weightslab.live.panel import Panel
 
-    start = lab._start
+    start, pointer = lab._start, Pointer(lab)
 
     def run(branch):
         """Follow the branch that this gives: the first picture must come at once."""
@@ -19,13 +19,17 @@ def panel(lab):
     def changed(parameters):
         return run(lambda *asked: lab._branch.replace(parameters(*asked)))
 
+    def pointed(*point):
+        place = pointer(*point)
+        return lab.parameters.nearest(**type(lab).pointed(lab.parameters, *place)) if place else lab.parameters
+
     return Panel(
         lab.title, lab.parameters, lab.presets, lab.figure.css_size,
         asked=changed(lambda: lab.Parameters(**lab._panel.controls.values)),
         preset=changed(lab.presets.__getitem__), reset=run(lambda: Branch.start(type(lab), start)),
         restored=run(lambda text: Branch.read(text, type(lab))),
         reset_one=changed(lambda name: lab.parameters.replace(**{name: getattr(start, name)})),
-        rescaled=guarded(lab, lambda ratio: _rescale(lab, ratio)), pointed=changed(Pointer(lab)) if lab.pointed else None,
+        rescaled=guarded(lab, lambda ratio: _rescale(lab, ratio)), pointed=changed(pointed) if lab.pointed else None,
         scrubbed=guarded(lab, lambda at: lab._player.scrub(at)), pressed=guarded(lab, lambda: lab._player.press()),
         forked=guarded(lab, lambda: lab._follow(lab._branch.fork(lab._seen.steps), None)) if lab.later else None,
         details=lambda: (lab.state, lab.code()), in_pieces=lab._branch.work.in_pieces,

@@ -36,3 +36,8 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
     def __init__(self, **traits):
         super().__init__(**traits)
         self.on_msg(lambda _, state, __: self.set_state(state))  # in order with the buttons: see numberline.js
+
+    def place(self, value):
+        """Put the marker on the step that is nearest to a value."""
+        stepped = self.low + self.step * round((value - self.low) / self.step)
+        self.value = round(min(max(stepped, self.low), self.high), 10)

@@ -49,7 +49,9 @@ class Panel:
     Attributes
     ----------
     locked : bool
-        While it is true, a plain card of the same size stands in for the picture and its sentence. See `lock`.
+        While it is true, another picture stands in for the lab's own, and a sentence for its sentence. See `lock`.
+    cover : callable
+        Gives that picture, PNG bytes of the same size: a plain card, until a prediction sets another one.
     """
 
     def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, pointed, restored,
@@ -59,6 +61,7 @@ class Panel:
         self.reset = button("Reset", "Put all controls back", reset)
         self.presets = {name: button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
         self.picture = Picture(css_size)
+        self.cover = lambda: _card(*css_size)
         self.caption = widgets.HTML()
         self.error = widgets.HTML()
         self.screen = Screen()
@@ -94,8 +97,8 @@ class Panel:
         self.error.value = ""
 
     def draw(self, picture):
-        """A new picture, or while the panel is locked the plain card."""
-        self.picture.value = _card(*self.picture.css_size) if self.locked else picture
+        """A new picture, or while the panel is locked the one that stands in for it."""
+        self.picture.value = self.cover() if self.locked else picture
 
     def drop_controls(self):
         """Take the controls from the page: those of another lab move this one."""

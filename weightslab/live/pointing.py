@@ -1,13 +1,12 @@
-"""What the reader drags in the picture itself."""
+"""Where the reader points in the picture itself."""
 
 import numpy as np
 
 
 class Pointer:
-    """Turns places in a lab's picture into its parameters.
+    """Turns places in a lab's picture into places on the axes that the lab's view calls ``plane``.
 
-    Only the axes that the lab's view calls ``plane`` answer. A drag that begins there may leave them: then it goes on along
-    their edge.
+    A drag that begins there may leave them: then it goes on along their edge.
 
     Parameters
     ----------
@@ -18,12 +17,18 @@ class Pointer:
         self._lab, self._held = lab, False
 
     def __call__(self, x, y, kind):
-        """Parameters for shares of the picture's width and height, from its lower left corner; see `Screen.on_point`."""
-        lab, plane = self._lab, self._lab._view.plane
-        place = np.multiply((x, y), lab.figure.bbox.size)
+        """The place for shares of the picture's width and height, from its lower left corner; see `Screen.on_point`.
+
+        None if it did not begin on ``plane``.
+        """
+        plane, place = self.plane, np.multiply((x, y), self._lab.figure.bbox.size)
         if kind == "down":
             self._held = plane.bbox.contains(*place)
         if not self._held:
-            return lab.parameters
-        inside = plane.transData.inverted().transform(np.clip(place, plane.bbox.min, plane.bbox.max))
-        return lab.parameters.nearest(**type(lab).pointed(lab.parameters, *map(float, inside)))
+            return None
+        return tuple(map(float, plane.transData.inverted().transform(np.clip(place, plane.bbox.min, plane.bbox.max))))
+
+    @property
+    def plane(self):
+        """The axes that answer."""
+        return self._lab.figure and self._lab._view.plane

@@ -38,7 +38,7 @@ class Choose:
         """Let the field show the answer that was given."""
         field.value = answer
 
-    def field(self):
+    def field(self, lab):
         """The widget that takes the answer."""
         import ipywidgets as widgets
 
@@ -49,7 +49,8 @@ class Choose:
 class Estimate:
     """A question for a number between ``low`` and ``high`` whose true value is read from the lab's result.
 
-    ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off.
+    ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off. Where an
+    ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`.
     """
 
     question: str
@@ -59,13 +60,14 @@ class Estimate:
     step: float
     tolerance: float
     mistakes: dict[tuple[float, float], str]
+    axis: str | None = None
 
     def judge(self, answer, lab):
         """Whether the number is near enough to the truth, and a sentence or two on it."""
         truth = getattr(lab.result, self.truth)
         error = answer - truth
         right = abs(error) <= self.tolerance
-        said = f"{'Right. ' if right else ''}You predicted {answer:g}, it is {truth:g}."
+        said = f"{'Right. ' if right else ''}You predicted {answer:g}, it is {truth:g}.".replace("-", "−")
         why = next((why for (low, high), why in self.mistakes.items() if low <= error <= high), "") if not right else ""
         return right, f"{said} {why}".strip()
 
@@ -73,11 +75,15 @@ class Estimate:
         """Let the field show the answer that was given, beside the truth."""
         field.value, field.truth = answer, getattr(lab.result, self.truth)
 
-    def field(self):
+    def field(self, lab):
         """The widget that takes the answer."""
+        from weightslab.live.guess import Guess
         from weightslab.live.numberline import NumberLine
 
-        return NumberLine(low=self.low, high=self.high, step=self.step)
+        line = NumberLine(low=self.low, high=self.high, step=self.step)
+        if self.axis:
+            Guess(lab, line, self.axis)
+        return line
 
 
 class Session:
@@ -149,7 +155,7 @@ class Card:
         import ipywidgets as widgets
 
         self._told = ""
-        self._field = self.prediction.field()
+        self._field = self.prediction.field(self.lab)
         self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
         self._commit.on_click(in_turn(lambda _: self._committed()))

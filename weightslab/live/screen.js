@@ -68,8 +68,14 @@ function render({ model, el }) {
     }, until);
   };
   const points = (lab) => {
-    if (!model.get("pointed")) return;
     const picture = lab.querySelector(".weightslab-picture");
+    const aim = () => {
+      picture.style.cursor = model.get("pointed") ? "crosshair" : "";
+      picture.style.touchAction = model.get("pointed") ? "none" : "";
+    };
+    aim();
+    model.on("change:pointed", aim);
+    until.signal.addEventListener("abort", () => model.off("change:pointed", aim));
     let down = false, busy = false, next = null, timer;
     const send = (kind, event) => {
       if (busy && kind === "move") return void (next = event);
@@ -85,11 +91,9 @@ function render({ model, el }) {
       if (next) send("move", next);
     };
     picture.draggable = false;
-    picture.style.cursor = "crosshair";
-    picture.style.touchAction = "none";
     picture.addEventListener("load", free, until);
     picture.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || !model.get("pointed")) return;
       event.preventDefault();
       picture.setPointerCapture(event.pointerId);
       down = true;

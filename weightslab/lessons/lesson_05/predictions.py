@@ -20,6 +20,6 @@ SATURATED = Choose(
 
 SMALL_STEP = Estimate(
     "With which exponent of the step h (10 to the …) is a central difference in double precision most exact?", truth="best",
-    low=-14, high=0, step=0.5, tolerance=1.6, mistakes={
+    axis="x", low=-14, high=0, step=0.5, tolerance=1.6, mistakes={
         (-20, -1.6): "Too small a step: both losses are nearly equal, and their difference is mostly rounding.",
         (1.6, 20): "Too large a step: the loss bends, and the difference sees the bend."})

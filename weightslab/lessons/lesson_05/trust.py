@@ -113,7 +113,7 @@ class TrustView:
     """The U-shaped curve on two logarithmic axes."""
 
     def __init__(self, figure):
-        axes = figure.subplots()
+        self.plane = axes = figure.subplots()
         axes.set(xlim=(-14, 0), ylim=(-14, 2), xlabel="step h", ylabel="relative error",
                  xticks=range(-14, 1, 2), xticklabels=[f"10$^{{{k}}}$" for k in range(-14, 1, 2)],
                  yticks=range(-12, 1, 4), yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)])
