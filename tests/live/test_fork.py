@@ -9,10 +9,22 @@ import pytest
 from growing import PIECES, GrowingLab, GrowingParameters
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lessons.course import LABS, extremes
 
+from weightslab.lessons.lesson_04 import InitRace
 from weightslab.lessons.lesson_06 import WatchItLearn
-from weightslab.lessons.lesson_08 import ClippedCritic
+from weightslab.lessons.lesson_08 import ClippedCritic, DropoutRobustness, WeightDecay
 from weightslab.live import hand, integer, player
+
+FORKABLE = [lab for lab in LABS if lab.later]
+FORKS = [  # a lab, how it starts, what its results keep of each step, and two forks with what is changed in them
+    (InitRace, {"lr": 1.0, "marked": "large"}, "losses", (40, {"lr": 0.1}), (80, {"lr": 0.01, "marked": "He"})),
+    (WatchItLearn, {"optimizer": "RMSProp", "lr": 0.02}, "losses", (140, {"optimizer": "Adam"}), (200, {"batch": 75})),
+    (WatchItLearn, {"batch": 75}, "losses", (140, {"lr": 3.16}), (200, {"optimizer": "momentum", "batch": 200})),
+    (WeightDecay, {}, "errors", (400, {"decay": 0.3}), (600, {"decay": 0.0001})),
+    (DropoutRobustness, {"rate": 0.0}, "right", (300, {"rate": 0.5}), (450, {"rate": 0.8, "removed": 0.75})),
+    (ClippedCritic, {}, "shares", (200, {"cap": 0.3}), (300, {"lr": 0.002})),
+]
 
 
 @dataclass(frozen=True)
@@ -246,39 +258,52 @@ def test_watch_it_learn_forked_without_a_change_is_the_same_run(optimizer, batch
     assert lab.result is not old and (lab.result.losses == old.losses).all() and (lab.result.answer == old.answer).all()
 
 
-@pytest.mark.parametrize("start, then, later", [
-    ({"optimizer": "RMSProp", "lr": 0.02}, {"optimizer": "Adam"}, {"batch": 75}),
-    ({"batch": 75}, {"lr": 3.16}, {"optimizer": "momentum", "batch": 200}),
-])
-def test_watch_it_learn_with_forks_keeps_the_past_and_its_code_gives_its_numbers(start, then, later):
-    lab = WatchItLearn(**start)
-    for step, changes in ((140, then), (200, later)):
-        old = lab.result.losses
-        lab.fork(step)
-        lab.set(**changes)
-        assert (lab.result.losses[:step] == old[:step]).all() and (lab.result.losses[step + 1:] != old[step + 1:]).any()
-    names = {}
-    exec(lab.code(), names)
-    np.testing.assert_array_equal(names["wrong"], lab.result.wrong)
-    np.testing.assert_array_equal(WatchItLearn.from_state(lab.state).result.losses, lab.result.losses)
-
-
-def test_the_clipped_critic_with_forks_keeps_the_past_and_its_code_gives_its_numbers():
-    lab = ClippedCritic()
-    for step, changes in ((200, {"cap": 0.3}), (300, {"lr": 0.002})):
+@pytest.mark.parametrize("lab_class, start, kept, first, second", FORKS, ids=[lab.__name__ for lab, *_ in FORKS])
+def test_forks_of_a_lab_keep_the_past_and_its_code_gives_their_numbers(lab_class, start, kept, first, second):
+    lab = lab_class(**start)
+    for step, changes in (first, second):
         old = lab.result
         lab.fork(step)
-        assert lab.result is not old and (lab.result.weights == old.weights).all()
+        assert lab.result is not old
+        np.testing.assert_equal(vars(lab.result), vars(old), "without a change it is the same run")
         lab.set(**changes)
-        n = step * len(old.shares) // old.steps
-        assert (lab.result.shares[:n] == old.shares[:n]).all() and (lab.result.shares[n:] != old.shares[n:]).any()
+        was, now = getattr(old, kept), getattr(lab.result, kept)
+        n = next(len(getattr(result, kept)) for result in lab._branch.work.results if result.steps == step)
+        np.testing.assert_array_equal(now[:n], was[:n])
+        assert not np.array_equal(now, was, equal_nan=True) and lab.sentence.startswith(f"Forked at step {step} from ")
+    assert lab._frame(lab.result) != lab._frame(lab.result, lab._branch.trunk.trunk), "the ghost"
+    assert lab.figure.redraws == 1
+    again = lab_class.from_state(lab.state)
+    assert again.sentence == lab.sentence
+    np.testing.assert_equal(vars(again.result), vars(lab.result))
+    assert_gives_numbers(lab.code(), lab)
+
+
+def test_every_lab_that_can_be_forked_is_in_the_table():
+    assert {lab for lab, *_ in FORKS} == set(FORKABLE)
+
+
+@pytest.mark.parametrize("lab_class", FORKABLE, ids=lambda lab: lab.__name__)
+def test_even_with_a_fork_at_every_step_the_code_is_short_and_gives_the_numbers(lab_class):
+    controls = lab_class.Parameters.controls()
+    lab = lab_class(**{name: longest(controls[name]) for name in lab_class.later})
+    steps = [result.steps for result in lab._branch.work.results if result.progress < 1]
+    code = lab_class.program(lab.parameters, [(step, lab.parameters) for step in steps]).strip()
+    assert len(code.splitlines()) <= 15 and max(map(len, code.splitlines())) <= 125
+    assert_gives_numbers(code, lab)
+
+
+def longest(control):
+    """The value that takes most characters, of those that a slider stops at."""
+    values = extremes(control)
+    if hasattr(control, "nearest"):
+        low, high = values
+        values = [control.nearest(low + share ** 4 * (high - low)) for share in np.linspace(0, 1, 100)]
+    return max(values, key=lambda value: len(repr(value)))
+
+
+def assert_gives_numbers(code, lab):
     names = {}
-    exec(lab.code(), names)
-    assert names["share"] == lab.result.share and len(lab.code().splitlines()) <= 15
-    assert (ClippedCritic.from_state(lab.state).result.shares == lab.result.shares).all()
-
-
-def test_even_with_a_fork_at_every_step_the_code_is_short():
-    lab = WatchItLearn(lr=0.001259, optimizer="momentum", batch=105)
-    lines = lab.program(lab.parameters, [(step, lab.parameters) for step in range(20, 400, 20)]).strip().splitlines()
-    assert len(lines) <= 15 and max(map(len, lines)) <= 125
+    exec(code, names)
+    for number in lab.numbers:
+        np.testing.assert_array_equal(names[number], getattr(lab.result, number))

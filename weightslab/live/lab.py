@@ -37,7 +37,7 @@ class Lab:
     Where ``later`` names parameters that may change in the middle of a training, it can be forked at every result, and these
     have ``steps``. `compute(parameters, before)` goes on from such a result; `program(parameters, past)` has the pairs of
     steps and parameters that held until then; and `update(result, fork)` draws the last result of the run that was left,
-    ``fork.ghost``, beside the new one, from ``fork.step`` on.
+    ``fork.ghost``, beside the new one, from ``fork.step`` on: a `Ghost` does it.
 
     Parameters
     ----------

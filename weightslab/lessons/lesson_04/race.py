@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import digits
-from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, ReLU, Sequential, Sigmoid, SoftmaxCrossEntropy, Tanh, normal, orthogonal, streams
 from weightslab.plots import style
 from weightslab.training import Run
@@ -17,6 +18,7 @@ __all__ = ["InitRace"]
 STARTS = ("zero", "constant", "small", "large", "LeCun", "Xavier", "He", "orthogonal")
 LAYERS = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid}
 WIDTH, STEPS, BATCH, TEST, EVERY = 32, 120, 100, 500, 10
+LEGEND = "thick: the marked start", "thick: the marked start   dashed: its old run"
 
 
 @dataclass(frozen=True)
@@ -56,60 +58,93 @@ def network(p):
     return Sequential(*layers[:-1])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Race:
-    """The losses so far, ``(steps, 8)``, and the share of test digits read right."""
+    """The losses so far, ``(steps, 8)``, and the share of test digits read right.
+
+    ``snapshot`` is the training as it was then.
+    """
 
     parameters: RaceParameters
     losses: np.ndarray
     accuracy: np.ndarray
+    snapshot: dict
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.losses)
 
     @property
     def progress(self):
         """How much of the training is done."""
-        return len(self.losses) / STEPS
+        return self.steps / STEPS
 
     def describe(self):
         best = int(self.accuracy.argmax())
         marked = STARTS.index(self.parameters.marked)
-        return (f"After {len(self.losses)} of {STEPS} steps {STARTS[best]} is best: {self.accuracy[best]:.0%} of test "
+        return (f"After {self.steps} of {STEPS} steps {STARTS[best]} is best: {self.accuracy[best]:.0%} of test "
                 f"digits right. {STARTS[marked]}: {self.accuracy[marked]:.0%}; constant: {self.accuracy[1]:.0%}.")
 
 
-@lru_cache(maxsize=8)
-def training(depth, activation, lr):
-    """The eight networks, their training, and what was recorded of it so far: `race` carries it on."""
+def start(p):
+    """A training of all eight, on the same batches."""
     x, y, *_ = data()
-    net = network(RaceParameters(depth=depth, activation=activation))
-    return net, Run(net, SoftmaxCrossEntropy(), x, y, SGD(lr), batch_size=BATCH, rng=streams(0).batches), []
+    return Run(network(p), SoftmaxCrossEntropy(), x, y, SGD(p.lr), batch_size=BATCH, rng=streams(0).batches)
 
 
-def race(p):
-    """Train all eight, and show how far they are every ten steps; which one is marked changes nothing."""
-    *_, x_test, y_test = data()
-    net, run, record = training(p.depth, p.activation, p.lr)
-    for k in range(STEPS // EVERY):
+def right(net):
+    """The share of test digits that each network reads right."""
+    *_, x, y = data()
+    with np.errstate(all="ignore"):
+        return (net(x).argmax(axis=-1) == y).mean(axis=-1)
+
+
+@lru_cache(maxsize=4)
+def training(p, before):
+    """A training, from such a result on if there is one, and what was recorded of it so far: `race` carries it on."""
+    run = start(p)
+    if before:
+        run.restore(before.snapshot)
+    return run, [(before.losses if before else np.empty((0, len(STARTS))),)]
+
+
+def race(p, before=None):
+    """Train all eight, and show how far they are every ten steps; it may go on from such a result."""
+    run, record = training(p.replace(marked="He"), before)  # which one is marked changes nothing
+    for k in range(1, 1 + (STEPS - len(record[0][0])) // EVERY):
         if k == len(record):
-            before = record[-1][0] if record else np.empty((0, len(STARTS)))
-            losses = np.vstack([before, [run.step().loss for _ in range(EVERY)]])
-            with np.errstate(all="ignore"):
-                record.append((losses, (net(x_test).argmax(axis=-1) == y_test).mean(axis=-1)))
+            losses = np.vstack([record[-1][0], [run.step().loss for _ in range(EVERY)]])
+            record.append((losses, right(run.net), run.snapshot()))
         yield Race(p, *record[k])
 
 
-def program(p):
-    """The marked start alone."""
+def program(p, past=()):
+    """The same eight, trained in one go, or with other learning rates from some step on."""
+    if past:
+        rates = [(step, q.lr) for step, q in (*past, (STEPS, p))]
+        return f"""
+from weightslab.lessons.lesson_04.race import RaceParameters, right, start
+
+p = {p!r}
+run = start(p)  # eight networks in one
+{fill(f"for step, lr in {rates}:", 124)}
+    snapshot, run = run.snapshot(), start(p.replace(lr=lr))  # this rate holds up to this step
+    run.restore(snapshot)
+    while run.n_steps < step:
+        run.step()
+accuracy = right(run.net)
+print(accuracy)
+"""
     return f"""
-import numpy as np
-from weightslab.lessons.lesson_04.race import RaceParameters, data, network
+from weightslab.lessons.lesson_04.race import RaceParameters, data, network, right
 from weightslab.nn import SGD, SoftmaxCrossEntropy, streams
 from weightslab.training import train
 
-x, y, x_test, y_test = data()
+x, y, *_ = data()
 net = network({p!r})  # eight networks in one
 losses = train(net, SoftmaxCrossEntropy(), x, y, SGD({p.lr}), steps={STEPS}, batch_size={BATCH}, rng=streams(0).batches)
-with np.errstate(all="ignore"):
-    accuracy = (net(x_test).argmax(axis=-1) == y_test).mean(axis=-1)
+accuracy = right(net)
 print(accuracy)
 """
 
@@ -124,18 +159,24 @@ class RaceView:
         curves.text(STEPS, np.log(10) + 0.05, "guessing: ln 10", ha="right", fontsize=12 * style.PX, zorder=0)
         self.lines = [curves.plot([], color="#b5b5b5", animated=True, zorder=2)[0] for _ in STARTS]
         (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True, zorder=3)
+        self.ghost = Ghost(curves, LEGEND, linewidth=3 * style.PX, zorder=2.5)
         bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
         self.bars = bars.barh(range(8), np.zeros(8), height=0.65, animated=True, zorder=2)
 
-    def update(self, result):
-        means = np.minimum(np.nan_to_num(result.losses.reshape(-1, EVERY, 8).mean(axis=1), nan=9, posinf=9), 9)
-        steps = EVERY * (np.arange(len(means)) + 0.5)
+    def update(self, result, fork=None):
         marked = STARTS.index(result.parameters.marked)
         for k, (line, bar) in enumerate(zip(self.lines, self.bars, strict=True)):
-            line.set_data(steps, means[:, k])
+            line.set_data(*curve(result, k))
             bar.set_width(result.accuracy[k])
             bar.set_facecolor(style.TRAINING if k == marked else "#b5b5b5")
-        self.marked.set_data(steps, means[:, marked])
+        self.marked.set_data(*curve(result, marked))
+        self.ghost.update(fork, lambda old: curve(old, marked))
+
+
+def curve(result, k):
+    """Where the losses of one start are drawn: means of ten steps, infinite ones high above."""
+    means = result.losses[:, k].reshape(-1, EVERY).mean(axis=1)
+    return EVERY * (np.arange(len(means)) + 0.5), np.minimum(np.nan_to_num(means, nan=9, posinf=9), 9)
 
 
 class InitRace(Lab):
@@ -152,3 +193,4 @@ class InitRace(Lab):
     size = (8.4, 3.3)
     program = staticmethod(program)
     numbers = ("accuracy",)
+    later = ("lr", "marked")

@@ -6,7 +6,7 @@ from textwrap import fill
 import numpy as np
 
 from weightslab.data import moons
-from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Adam, BinaryCrossEntropy, Dense, Momentum, RMSProp, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
@@ -164,9 +164,7 @@ class WatchView:
         self.lines = [curves.plot([], color="#c4ad9a", linewidth=1 * style.PX, animated=True)[0]
                       for _ in range(SEEDS)]
         (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
-        (self.ghost,) = curves.plot([], "--", color=style.GHOST, linewidth=3 * style.PX, animated=True, zorder=2.5)
-        self.fork = curves.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
-        self.legend = curves.set_title(LEGEND[False], fontsize=12 * style.PX, y=1.0, animated=True)
+        self.ghost = Ghost(curves, LEGEND, linewidth=3 * style.PX, zorder=2.5)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
         strip.set_title("weights of one", fontsize=12 * style.PX)
         strip.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
@@ -178,14 +176,8 @@ class WatchView:
         steps, means = curve(result)
         for k, line in enumerate(self.lines):
             line.set_data(steps, means[:, k])
-        self.median.set_data(steps, np.median(means, axis=1))
-        for artist in (self.ghost, self.fork):
-            artist.set_visible(bool(fork))
-        self.legend.set_text(LEGEND[bool(fork)])
-        if fork:
-            steps, means = curve(fork.ghost)
-            self.ghost.set_data(steps, np.median(means, axis=1))
-            self.fork.set_xdata([fork.step] * 2)
+        self.median.set_data(*median(result))
+        self.ghost.update(fork, median)
         layers = np.concatenate([np.full(W.size, k + 1) for k, W in enumerate(result.weights)])
         weights = np.clip(np.nan_to_num(np.concatenate([W.ravel() for W in result.weights])), -99, 99)
         for dots, mine in zip(self.dots, (weights > 0, weights <= 0), strict=True):
@@ -196,6 +188,12 @@ def curve(result):
     """Where the losses of the 16 networks are drawn: means of twenty steps, infinite ones high above."""
     means = result.losses.reshape(-1, EVERY, SEEDS).mean(axis=1)
     return EVERY * (np.arange(len(means)) + 0.5), np.minimum(np.nan_to_num(means, nan=9, posinf=9), 9)
+
+
+def median(result):
+    """Where the median of the losses is drawn."""
+    steps, means = curve(result)
+    return steps, np.median(means, axis=1)
 
 
 class WatchItLearn(Lab):

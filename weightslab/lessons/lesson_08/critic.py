@@ -6,7 +6,7 @@ from textwrap import fill
 
 import numpy as np
 
-from weightslab.live import Lab, Parameters, number
+from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
@@ -164,9 +164,7 @@ class CriticView:
                        for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
         (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
-        (self.ghost,) = way.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
-        self.fork = way.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
-        self.legend = way.set_title("", fontsize=12 * style.PX, y=1.0, animated=True)
+        self.ghost = Ghost(way, ("", "dashed: old run"))
 
     def update(self, result, fork=None):
         largest = np.abs(result.scores - result.scores.mean()).max() or 1.0
@@ -174,10 +172,13 @@ class CriticView:
         counts, _ = np.histogram(np.clip(result.weights, -1, 1), BINS)
         for stairs, part in zip(self.stairs, np.split(counts / result.weights.size, 2), strict=True):
             stairs.set_data(part)
-        for line, shares in ((self.line, result.shares), (self.ghost, fork.ghost.shares if fork else ())):
-            line.set_data(EVERY * np.arange(len(shares) + 1), np.append(0, shares))
-        self.fork.set(visible=bool(fork), xdata=[fork.step if fork else 0] * 2)
-        self.legend.set_text("dashed: old run" if fork else "")
+        self.line.set_data(*curve(result))
+        self.ghost.update(fork, curve)
+
+
+def curve(result):
+    """How the share at the caps has grown."""
+    return EVERY * np.arange(len(result.shares) + 1), np.append(0, result.shares)
 
 
 class ClippedCritic(Lab):

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import digits, split
-from weightslab.live import Lab, Parameters, number
+from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import Adam, Dense, Dropout, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
 from weightslab.training import Run
@@ -15,13 +16,14 @@ __all__ = ["DropoutRobustness", "accuracies", "start"]
 
 HIDDEN, STEPS, EVERY, DRAWS = 64, 600, 50, 5
 SHARES = np.arange(19) / 20
+LEGEND = "that many removed", "that many removed   dashed: old run"
 
 
 @dataclass(frozen=True)
 class RobustParameters(Parameters):
     """How many neurons dropout leaves out while training, and how many are lost afterwards."""
 
-    rate: float = number(0.5, 0.1, 0.8, 0.1, "dropout rate in training", help="Of one network; the other has none.")
+    rate: float = number(0.5, 0, 0.8, 0.1, "dropout rate in training", help="Of one network; the other has none.")
     removed: float = number(0.5, 0, 0.9, 0.05, "neurons removed afterwards", help="Share of the 64, for good.")
 
 
@@ -62,43 +64,36 @@ def accuracies(net, shares):
     return np.reshape(right, (*net.replicas, len(shares)))
 
 
-class Pair:
-    """The plain network and the one with dropout, trained as far as anyone has asked; ``history`` has all pieces."""
-
-    def __init__(self, rate):
-        self.run, self.history = start((0.0, rate)), []
-
-    def at(self, piece):
-        """What both read right under every share of removed neurons, after ``piece`` times `EVERY` steps: ``(2, 19)``."""
-        while len(self.history) < piece:
-            for _ in range(EVERY):
-                self.run.step()
-            self.history.append(accuracies(self.run.net, SHARES)[0])
-        return self.history[piece - 1]
-
-
-@lru_cache(maxsize=16)
-def pair(rate):
-    """Training depends on the rate alone, not on what is removed afterwards."""
-    return Pair(rate)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Robust:
-    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``."""
+    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``.
+
+    ``snapshot`` is the training as it was then.
+    """
 
     parameters: RobustParameters
     right: np.ndarray
+    snapshot: dict
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.right) * EVERY
 
     @property
     def progress(self):
         """How much of the training is done."""
-        return len(self.right) * EVERY / STEPS
+        return self.steps / STEPS
+
+    @property
+    def share(self):
+        """Which of the shares is removed."""
+        return round(self.parameters.removed * 20)
 
     @property
     def left(self):
         """What the plain network and the other read right with the neurons removed."""
-        return self.right[-1][:, round(self.parameters.removed * 20)]
+        return self.right[-1, :, self.share]
 
     @property
     def percent(self):
@@ -108,21 +103,47 @@ class Robust:
     def describe(self):
         p, (plain, other) = self.parameters, self.left
         whole = self.right[-1][:, 0]
-        return (f"After {len(self.right) * EVERY} of {STEPS} steps both read new digits: {whole[0]:.0%} plain, "
+        return (f"After {self.steps} of {STEPS} steps both read new digits: {whole[0]:.0%} plain, "
                 f"{whole[1]:.0%} with dropout {p.rate:.1f}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
                 f"{other:.0%}.")
 
 
-def robust(p):
-    """Train both, from where the training of this rate already is."""
-    both = pair(p.rate)
-    for piece in range(max(len(both.history), 1), STEPS // EVERY + 1):
-        both.at(piece)
-        yield Robust(p, np.array(both.history[:piece]))
+@lru_cache(maxsize=9)
+def training(rate, before):
+    """A training, from such a result on if there is one, and what was recorded of it so far: `robust` carries it on."""
+    run = start((0.0, rate))
+    if before:
+        run.restore(before.snapshot)
+    return run, [(before.right if before else np.empty((0, 2, len(SHARES))),)]
 
 
-def program(p):
-    """The same two networks, trained in one go."""
+def robust(p, before=None):
+    """Train both, and lose neurons after each piece; it may go on from such a result."""
+    run, record = training(p.rate, before)  # what is removed afterwards changes nothing
+    for k in range(1, 1 + STEPS // EVERY - len(record[0][0])):
+        if k == len(record):
+            for _ in range(EVERY):
+                run.step()
+            record.append((np.concatenate([record[-1][0], accuracies(run.net, SHARES)]), run.snapshot()))
+        yield Robust(p, *record[k])
+
+
+def program(p, past=()):
+    """The same two networks, trained in one go, or with other rates from some step on."""
+    if past:
+        rates = [(step, q.rate) for step, q in (*past, (STEPS, p))]
+        return f"""
+from weightslab.lessons.lesson_08.robust import accuracies, start
+
+run = start((0.0, {rates[0][1]!r}))  # two networks 64-64-10 from one start, the second with dropout
+{fill(f"for step, rate in {rates}:", 124)}
+    snapshot, run = run.snapshot(), start((0.0, rate))  # this rate holds up to this step
+    run.restore(snapshot)
+    while run.n_steps < step:
+        run.step()
+left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
+print(left)
+"""
     return f"""
 from weightslab.lessons.lesson_08.robust import STEPS, accuracies, start
 
@@ -135,7 +156,7 @@ print(left)
 
 
 class RobustView:
-    """The neurons that are left, accuracy against what was removed, and accuracy during training."""
+    """The neurons that are left, accuracy against what is removed, and during training under what is set."""
 
     def __init__(self, figure):
         units, removed, way = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
@@ -148,21 +169,29 @@ class RobustView:
         (self.stay,) = units.plot([], [], "o", color=style.NEUTRAL, markersize=13 * style.PX, animated=True)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
-        way.set_title("none removed", fontsize=12 * style.PX)
         removed.set_title("circles: with dropout   squares: plain", fontsize=12 * style.PX)
         (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True)
         self.lines, self.ways = ([axes.plot([], [], mark, color=colour, markersize=6 * style.PX, animated=True)[0]
                                   for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]
                                  for axes in (removed, way))
+        (self.old,) = removed.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
+        self.ghost = Ghost(way, LEGEND)
 
-    def update(self, result):
+    def update(self, result, fork=None):
         places = np.flatnonzero(masks((result.parameters.removed,))[0, 0])
         self.stay.set_data(places % 8, 7 - places // 8)
         self.here.set_data([result.parameters.removed] * 2, [0, 1.02])
-        steps = EVERY * np.arange(1, len(result.right) + 1)
+        share = result.share
         for k, (line, way) in enumerate(zip(self.lines, self.ways, strict=True)):
-            line.set_data(SHARES, result.right[-1][k])
-            way.set_data(steps, result.right[:, k, 0])
+            line.set_data(SHARES, result.right[-1, k])
+            way.set_data(*curve(result, k, share))
+        self.old.set_data(SHARES, fork.ghost.right[len(result.right) - 1, 1] if fork else np.full(len(SHARES), np.nan))
+        self.ghost.update(fork, lambda old: curve(old, 1, share))
+
+
+def curve(result, k, share):
+    """How many digits one of the two networks reads right along the way, with this share of its neurons removed."""
+    return EVERY * np.arange(1, len(result.right) + 1), result.right[:, k, share]
 
 
 class DropoutRobustness(Lab):
@@ -177,3 +206,4 @@ class DropoutRobustness(Lab):
     size = (8.4, 3.2)
     program = staticmethod(program)
     numbers = ("left",)
+    later = ("rate", "removed")
