@@ -271,6 +271,9 @@ def test_forks_of_a_lab_keep_the_past_and_its_code_gives_their_numbers(lab_class
         n = next(len(getattr(result, kept)) for result in lab._branch.work.results if result.steps == step)
         np.testing.assert_array_equal(now[:n], was[:n])
         assert not np.array_equal(now, was, equal_nan=True) and lab.sentence.startswith(f"Forked at step {step} from ")
+    for name in lab.looks:
+        assert {getattr(result.parameters, name) for result in lab._branch.work.results} == {getattr(lab.parameters, name)}
+        assert lab.Parameters.controls()[name].label not in lab.sentence, "it is not what was left"
     assert lab._frame(lab.result) != lab._frame(lab.result, lab._branch.trunk.trunk), "the ghost"
     assert lab.figure.redraws == 1
     again = lab_class.from_state(lab.state)

@@ -1,7 +1,7 @@
 """A run of a lab, and its forks: what was recorded up to a step stays, and other settings hold from there on."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +22,7 @@ class Branch:
     parameters : Parameters
         From the start, or from the fork on.
     work : Work
-        Up to the fork it has the very results of the trunk.
+        Up to the fork it has the results of the trunk, looked at as the parameters say.
     trunk : Branch or None
     step : int
         Where it was forked.
@@ -94,7 +94,10 @@ class Branch:
 
     def _forked(self, step, parameters):
         past = [result for result in self.work.results if result.steps <= step]
-        return Branch(self.lab, parameters, Work(self.lab.compute(parameters, past[-1]), past), self, step)
+        rest = self.lab.compute(parameters, past[-1])
+        if looks := {name: getattr(parameters, name) for name in self.lab.looks}:
+            past = [replace(result, parameters=result.parameters.replace(**looks)) for result in past]
+        return Branch(self.lab, parameters, Work(rest, past), self, step)
 
     def describe(self, result):
         """One of the results in words, and where the run was forked."""
@@ -102,6 +105,7 @@ class Branch:
             return result.describe()
         kinds, now = self.parameters.controls(), self.parameters.values()
         left = [f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}"
-                for name, value in self.trunk.parameters.values().items() if value != now[name]]
+                for name, value in self.trunk.parameters.values().items()
+                if value != now[name] and name not in self.lab.looks]
         said = f" from {', '.join(left)}." if left else ": change a setting, and the run goes on from there."
         return f"Forked at step {self.step}{said} {result.describe()}"

@@ -38,6 +38,8 @@ class Lab:
     have ``steps``. `compute(parameters, before)` goes on from such a result; `program(parameters, past)` has the pairs of
     steps and parameters that held until then; and `update(result, fork)` draws the last result of the run that was left,
     ``fork.ghost``, beside the new one, from ``fork.step`` on: a `Ghost` does it.
+    ``looks`` names those that leave the training as it is, and say which part of a result is shown: they hold for the past
+    too.
 
     Parameters
     ----------
@@ -60,6 +62,7 @@ class Lab:
     program: Any = None
     numbers: ClassVar[tuple] = ()
     later: ClassVar[tuple] = ()
+    looks: ClassVar[tuple] = ()
 
     def __init__(self, **changes):
         self._begin(Branch.start(type(self), self.Parameters().replace(**changes)))

@@ -194,3 +194,4 @@ class InitRace(Lab):
     program = staticmethod(program)
     numbers = ("accuracy",)
     later = ("lr", "marked")
+    looks = ("marked",)

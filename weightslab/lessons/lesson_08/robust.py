@@ -207,3 +207,4 @@ class DropoutRobustness(Lab):
     program = staticmethod(program)
     numbers = ("left",)
     later = ("rate", "removed")
+    looks = ("removed",)
