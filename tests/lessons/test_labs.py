@@ -87,7 +87,7 @@ def test_every_widget_works_and_an_error_is_shown_and_does_not_kill_the_lab(lab_
     name, control = next((n, c) for n, c in lab.Parameters.controls().items() if hasattr(c, "low"))
     slider, panel = lab.panel.controls.widgets[name], lab.panel
     before, start = panel.picture.value, getattr(lab.parameters, name)
-    away = next(value for value in (control.high, control.low) if value != start)
+    away = next(value for value in reversed(extremes(control)) if value != start)
     monkeypatch.setattr(lab_class, "compute", staticmethod(lambda parameters: 1 / 0))
     slider.value = away
     assert "division by zero" in panel.error.value and panel.picture.value == before

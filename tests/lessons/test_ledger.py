@@ -42,6 +42,19 @@ def test_the_stored_page_has_every_claim_once_and_all_agree():
     assert agree == rows == page["text/markdown"].count("| agrees |")
 
 
+def test_the_stored_page_has_the_numbers_that_the_lessons_store():
+    (page,) = [output.data["text/markdown"] for cell in cells("11_ledger", "code") if cell.source == "ledger()"
+               for output in cell.outputs]
+    on_page = {int(entry.split(".")[0]): re.findall(r"\| ([^| ]+) \| ([^| ]+) \| [^|]+ \| agrees \|$", entry, re.M)
+               for entry in page.split("\n### ")[1:]}
+    stored = {}
+    for stem in NOTEBOOKS.values():
+        for output in [output for cell in cells(stem, "code") for output in cell.outputs if ".claim_" in cell.source]:
+            number, text = int(re.match(r"Claim (\d+),", output.data["text/plain"])[1]), output.data["text/plain"]
+            stored[number] = re.findall(r"(\S+) +(\S+) +\S+  agrees$", text, re.M)
+    assert sorted(stored) == list(NUMBERS) and all(stored.values()) and on_page == stored
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_lab_to_try_is_in_the_notebook_that_is_named(number):
     name = LABS[number]

@@ -21,6 +21,12 @@ PORT_TAKEN = "Kernel died before replying to kernel_info"
 """What jupyter_client says when another process has taken a port that it had found free; no cell has run then."""
 PERSONAL = r"0x[0-9a-f]{6,}|Warning|Traceback|/home/|/Users/|/root/|/tmp/|site-packages|widget-state"
 
+IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="what the other runs show, but for the processor: set CI=true")
+"""As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
+CASES = [pytest.param(path, processor, id=f"{path.stem}-{processor}",
+                      marks=[IN_CI] * (processor == "another" or path.stem == "11_ledger"))
+         for path in PATHS for processor in ("this", "another")]
+
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
@@ -64,9 +70,7 @@ def test_there_are_notebooks():
     assert PATHS
 
 
-@each_notebook
-@pytest.mark.parametrize("processor", ["this", pytest.param("another", marks=pytest.mark.skipif(
-    not os.environ.get("CI"), reason="as on another processor takes as long again: set CI=true"))])
+@pytest.mark.parametrize("path, processor", CASES)
 def test_strict_nbval_passes(path, processor):
     n_cells = len(code_cells(nbformat.read(path, as_version=4)))
     code, words = nbval(path, **(another_processor() if processor == "another" else {}))
