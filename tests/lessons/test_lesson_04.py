@@ -146,6 +146,32 @@ def test_long_steps_kill_and_only_behind_the_first_layer_or_with_new_weights_uni
     assert none + 50 < late < renewed - 30 and abs(leaky - late) < 30 and renewed < gentle
 
 
+def test_a_remedy_begins_after_step_20_or_at_a_later_fork_and_only_once():
+    lab = DyingUnits()
+    for fork, begins in ((10, 20), (20, 20), (40, 40)):
+        lab.reset()
+        lab.fork(fork)
+        lab.set(remedy="new weights")
+        dead = lab.result.deaths[:, 0]
+        assert dead[begins - 1] > 35 and dead[begins] < 5
+    fired = lab.result.fired
+    lab.fork(50)
+    lab.set(lr=0.5012)
+    assert (lab.result.fired[50] == fired[50]).all() and (lab.result.fired[79] != fired[79]).any(), "no other new weights"
+
+
+def test_the_code_of_many_forks_is_short_and_gives_their_numbers():
+    lab = DyingUnits(lr=0.01259, remedy="short steps")
+    for fork in range(5, 80, 5):
+        lab.fork(fork)
+        lab.set(lr=0.01259 if fork % 2 else 0.1259, remedy=dying.REMEDIES[fork % 4])
+    names, lines = {}, lab.code().splitlines()
+    exec(lab.code(), names)
+    assert len(lab._branch.past) == 15 >= len(lines) and max(map(len, lines)) <= 125
+    np.testing.assert_array_equal(names["dead"], lab.result.dead)
+    assert names["right"] == lab.result.right
+
+
 def test_every_unit_has_one_mark_in_every_step():
     lab = DyingUnits(remedy="new weights")
     for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):

@@ -54,9 +54,21 @@ def test_the_bias_is_faster_exactly_while_the_inputs_are_small():
 @pytest.mark.parametrize("seed", [3, 7, 11])
 def test_the_curve_of_saxe_within_a_hundredth(seed):
     for lr, low, high in ((0.001, 0, 0.01), (0.1, 0.1, 1)):
-        times, strengths = zip(*learn(3.0, 0.001, lr, seed), strict=True)
+        times, strengths, _ = zip(*learn(3.0, 0.001, lr, seed), strict=True)
         theory = saxe(np.array(times)[:, None], 3.0 * SHARES, 0.001)
         assert low <= np.abs(strengths - theory).max() < high
+
+
+def test_a_forked_curve_keeps_its_time_and_is_as_far_from_theory_as_its_steps_are_long():
+    lab, distances, rates = SaxeCurve(), [], [0.005, 0.01, 0.02, 0.04]
+    lab.fork(next(result.steps for result in lab._branch.work.results if result.times[-1] > 0.5))
+    for lr in rates:
+        lab.set(lr=lr)
+        result = lab.result
+        assert 6 <= result.times[-1] < 6 + lr and result.steps == 524 + np.ceil((6 - 0.524) / lr)
+        distances.append(result.difference)
+    slopes = np.diff(distances) / np.diff(rates)  # gradient descent is Euler's method: its error is of first order
+    np.testing.assert_allclose(slopes, slopes.mean(), rtol=0.05)
 
 
 def test_the_strongest_part_is_learned_first():

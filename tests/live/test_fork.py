@@ -11,16 +11,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lessons.course import LABS, extremes
 
-from weightslab.lessons.lesson_04 import InitRace
-from weightslab.lessons.lesson_06 import WatchItLearn
+from weightslab.lessons.lesson_04 import DyingUnits, InitRace
+from weightslab.lessons.lesson_06 import SaxeCurve, WatchItLearn
 from weightslab.lessons.lesson_08 import ClippedCritic, DropoutRobustness, WeightDecay
 from weightslab.live import hand, integer, player
 
 FORKABLE = [lab for lab in LABS if lab.later]
 FORKS = [  # a lab, how it starts, what its results keep of each step, and two forks with what is changed in them
+    (DyingUnits, {}, "fired", (12, {"lr": 0.5012}), (28, {"lr": 1.0, "remedy": "new weights"})),
     (InitRace, {"lr": 1.0, "marked": "large"}, "losses", (40, {"lr": 0.1}), (80, {"lr": 0.01, "marked": "He"})),
     (WatchItLearn, {"optimizer": "RMSProp", "lr": 0.02}, "losses", (140, {"optimizer": "Adam"}), (200, {"batch": 75})),
     (WatchItLearn, {"batch": 75}, "losses", (140, {"lr": 3.16}), (200, {"optimizer": "momentum", "batch": 200})),
+    (SaxeCurve, {"lr": 0.1}, "measured", (8, {"lr": 0.05012}), (20, {"lr": 0.001})),
     (WeightDecay, {}, "errors", (400, {"decay": 0.3}), (600, {"decay": 0.0001})),
     (DropoutRobustness, {"rate": 0.0}, "right", (300, {"rate": 0.5}), (450, {"rate": 0.8, "removed": 0.75})),
     (ClippedCritic, {}, "shares", (200, {"cap": 0.3}), (300, {"lr": 0.002})),

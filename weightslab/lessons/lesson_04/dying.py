@@ -1,12 +1,14 @@
 """Lab 7 of lesson 04: which ReLUs die in training, when, and what brings them back."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import groupby, pairwise
+from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import digits
-from weightslab.live import Lab, Parameters, choice, number
+from weightslab.live import Ghost, Lab, Parameters, choice, number
 from weightslab.nn import SGD, Activation, Dense, LeakyReLU, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
 from weightslab.training import Run
@@ -16,6 +18,7 @@ __all__ = ["DyingUnits"]
 LAYERS, WIDTH, INPUTS, STEPS, TURN = 3, 64, 200, 80, 20
 TICKS = range(0, STEPS + 1, 20)
 REMEDIES = ("none", "short steps", "leaky ReLU", "new weights")
+TITLES = (("dead, of 64 units", "dead, of 64 units   dashed: old run"), ("", ""), ("", ""))
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class DyingParameters(Parameters):
     """A network that reads digits, and what is done for its dead units."""
 
     lr: float = number(1.0, 0.01, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
-    remedy: str = choice("none", REMEDIES, "remedy", help="From step 21 on; all but the first with steps a tenth as long.")
+    remedy: str = choice("none", REMEDIES, "remedy",
+                         help="From step 21, or a later fork, on; all but the first with steps a tenth as long.")
 
 
 def examples():
@@ -43,31 +47,51 @@ def firing(record):
     return np.array([(kept.x > 0).any(axis=0) for layer, kept in record.steps if isinstance(layer, Activation)])
 
 
-def treated(net, p):
-    """The network with its remedy, and its learning rate from now on."""
-    if p.remedy == "leaky ReLU":
-        leaky = network(LeakyReLU)
-        leaky.parameters[...] = net.parameters
-        net = leaky
-    if p.remedy == "new weights":
-        _, record = net.forward(examples()[0])
-        for layer, new, fires in zip(net.layers[:-1:2], network(seed=1).layers[:-1:2], firing(record), strict=True):
+def treated(net, remedy, was="none"):
+    """The network with this remedy from now on; if it was the remedy before, it just goes on."""
+    now = network(LeakyReLU if remedy == "leaky ReLU" else ReLU)
+    now.parameters[...] = net.parameters
+    if remedy == "new weights" != was:
+        _, record = now.forward(examples()[0])
+        for layer, new, fires in zip(now.layers[:-1:2], network(seed=1).layers[:-1:2], firing(record), strict=True):
             layer.W[~fires], layer.b[~fires] = new.W[~fires], 0
-    return net, p.lr if p.remedy == "none" else p.lr / 10
+    return now
+
+
+def rate(lr, remedy):
+    """The learning rate with this remedy: a tenth of it, but for none."""
+    return lr if remedy == "none" else lr / 10
+
+
+def phases(start, end, p):
+    """From one step to another: how many steps, at which learning rate, with which remedy."""
+    if start < TURN:
+        yield min(end, TURN) - start, p.lr, "none"
+    if end > TURN:
+        yield end - max(start, TURN), p.lr, p.remedy
 
 
 @dataclass(frozen=True)
 class Dying:
-    """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right."""
+    """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right.
+
+    ``weights`` are all parameters as they were then.
+    """
 
     parameters: DyingParameters
     fired: np.ndarray
     right: int
+    weights: np.ndarray
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.fired)
 
     @property
     def progress(self):
         """How much of the training is done."""
-        return len(self.fired) / STEPS
+        return self.steps / STEPS
 
     @property
     def deaths(self):
@@ -93,31 +117,40 @@ class Dying:
                 f"{self.right} of {INPUTS} digits are read right.")
 
 
-def dying(p):
-    """Train with this learning rate for twenty steps, then with the remedy."""
-    (x, y), fired = examples(), []
-    net, lr = network(), p.lr
-    run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(lr))
-    while len(fired) < STEPS:
-        if len(fired) == TURN:
-            net, lr = treated(net, p)
-            run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(lr))
-        record = run.step().record
-        fired.append(firing(record))
-        yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()))
+def dying(p, before=None):
+    """Train with this learning rate for twenty steps, then with the remedy; it may go on from such a result.
+
+    Then the learning rate holds at once, and so does another remedy, if twenty steps are over.
+    """
+    (x, y), net, fired, was = examples(), network(), [], "none"
+    if before:
+        net.parameters[...], fired = before.weights, list(before.fired)
+        was = before.parameters.remedy if before.steps > TURN else "none"
+    for steps, lr, remedy in phases(len(fired), STEPS, p):
+        net, was = treated(net, remedy, was), remedy
+        run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)))
+        for _ in range(steps):
+            record = run.step().record
+            fired.append(firing(record))
+            yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()), net.parameters.copy())
 
 
-def program(p):
-    """The same in two trainings."""
+def program(p, past=()):
+    """The same in two trainings, or with the past of a fork in more."""
+    runs = pairwise([(0, None), *past, (STEPS - 1, p)])
+    pieces = [piece for (start, _), (end, q) in runs for piece in phases(start, end, q)]
+    trainings = [(sum(steps for steps, *_ in alike), *how) for how, alike in groupby(pieces, lambda piece: piece[1:])]
+    listed = ", ".join(repr(training).replace(" ", "\xa0") for training in trainings)  # a line never ends within one
+    loop = fill(f"for steps, lr, remedy in [{listed}]:", 124).replace("\xa0", " ")
     return f"""
-from weightslab.lessons.lesson_04.dying import DyingParameters, examples, firing, network, treated
+from weightslab.lessons.lesson_04.dying import examples, firing, network, rate, treated
 from weightslab.nn import SGD, SoftmaxCrossEntropy
 from weightslab.training import train
 
-(x, y), net = examples(), network()
-train(net, SoftmaxCrossEntropy(), x, y, SGD({p.lr}), steps={TURN})
-net, lr = treated(net, {p!r})
-train(net, SoftmaxCrossEntropy(), x, y, SGD(lr), steps={STEPS - TURN - 1})
+(x, y), net, was = examples(), network(), "none"
+{loop}
+    net, was = treated(net, remedy, was), remedy
+    train(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)), steps=steps)
 outputs, record = net.forward(x)
 dead, right = {WIDTH} - firing(record).sum(axis=-1), (outputs.argmax(axis=-1) == y).sum()
 print(dead, right)
@@ -131,16 +164,17 @@ class DyingView:
         self.rows = [self.row(*pair, f"layer {k}") for k, pair in enumerate(figure.subplots(LAYERS, 2), 1)]
         (top, first), (_, last) = figure.axes[:2], figure.axes[-2:]
         figure.legend(*top.get_legend_handles_labels(), ncols=4, loc="outside upper left", handletextpad=0.2)
-        first.set_title("dead, of 64 units", fontsize=12 * style.PX)
         first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12 * style.PX, zorder=0)
         last.set(xlabel="step", xticklabels=TICKS)
+        self.ghosts = [Ghost(axes, titles) for axes, titles in zip(figure.axes[1::2], TITLES, strict=True)]
+        self.ghosts[0].fork.set_ydata((0, 0.75))  # the word "remedy" stands above it
 
     def row(self, units, curve, name):
         """The artists of one layer: four kinds of marks, and a curve."""
         units.set(xlim=(-0.7, 15.7), ylim=(3.7, -0.7), xticks=[], yticks=[], ylabel=name)
         units.spines[:].set_visible(False)
         curve.set(xlim=(0, STEPS + 1), ylim=(-5, WIDTH + 5), yticks=(0, 32, 64), xticks=TICKS, xticklabels=[])
-        curve.axvline(TURN + 0.5, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        curve.axvline(TURN, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
         look = {"animated": True, "linestyle": "none", "markersize": 8 * style.PX}
         return (*units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
                 *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
@@ -148,18 +182,24 @@ class DyingView:
                 *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4 * style.PX}),
                 *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True))
 
-    def update(self, result):
+    def update(self, result, fork=None):
         fires, ever, always = result.fired[-1], result.fired.any(axis=0), result.fired.all(axis=0)
         kinds = np.array([~ever, ~fires & ever, result.back, always])
         y, x = np.divmod(np.arange(WIDTH), 16)
-        for k, (*marks, line) in enumerate(self.rows):
+        for k, ((*marks, line), ghost) in enumerate(zip(self.rows, self.ghosts, strict=True)):
             for mark, mine in zip(marks, kinds[:, k], strict=True):
                 mark.set_data(x[mine], y[mine])
-            line.set_data(np.arange(1, len(result.deaths) + 1), result.deaths[:, k])
+            line.set_data(*curve(k, result))
+            ghost.update(fork, partial(curve, k))
+
+
+def curve(k, result):
+    """How many units of one layer were dead, in each step."""
+    return np.arange(1, result.steps + 1), result.deaths[:, k]
 
 
 class DyingUnits(Lab):
-    """Too long steps kill ReLUs; a remedy from step 21 on brings some of them back."""
+    """Too long steps kill ReLUs; a remedy from step 21 on, or from a later fork, brings some of them back."""
 
     title = "Who dies, when, and who comes back"
     Parameters = DyingParameters
@@ -170,3 +210,4 @@ class DyingUnits(Lab):
     size = (8.4, 3.6)
     program = staticmethod(program)
     numbers = ("dead", "right")
+    later = ("lr", "remedy")

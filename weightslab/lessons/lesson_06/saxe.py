@@ -1,11 +1,13 @@
 """Lab 5 of lesson 06: the exact learning curve of a linear network of two layers."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import pairwise
+from textwrap import fill
 
 import numpy as np
 
-from weightslab.live import Lab, Parameters, number
+from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
 from weightslab.theory import saxe
@@ -14,7 +16,11 @@ from weightslab.training import Run
 __all__ = ["SaxeCurve", "learn"]
 
 SHARES = np.array([1, 0.5, 0.25])
-N, TIME, POINTS = 3, 6.0, 150
+N, TIME = 3, 6.0
+TIMES = np.linspace(0, TIME, 150)
+"""A point of the curves at the first step that has come to each of these."""
+LEGEND = ("wide line: measured   dashed: theory   the stronger a part, the wider its line",
+          "wide line: measured   dashed: theory   the stronger a part, the wider its line   grey dashes: old run")
 X = np.sqrt(N) * np.eye(N)
 """White inputs: ``x.T @ x / n`` is the identity."""
 
@@ -45,34 +51,53 @@ def task(strength, u0, seed):
     return net, X @ (U * (strength * SHARES) @ V.T).T
 
 
-def learn(strength, u0, lr, seed=0):
-    """Yield time and the strength of each part in the network, ``U' W2 W1 V``, at `POINTS` times."""
+def learn(strength, u0, lr, seed=0, time=0.0, snapshot=None):
+    """Yield time, the strength of each part in the network, ``U' W2 W1 V``, and a snapshot, at all `TIMES` after 0.
+
+    ``lr`` is a number or a schedule, and time the sum of the rates so far. With the time and the snapshot of another
+    training it goes on from there.
+    """
     net, target = task(strength, u0, seed)
     U, _, V = directions(seed)
-    run = Run(net, MeanSquaredError(), X, target, SGD(lr * N / 2))  # the theory has 1/2 |error|^2, summed over outputs
-    steps = np.unique(np.linspace(0, TIME / lr, POINTS).astype(int))
-    for step in steps:
-        while run.n_steps < step:
+    factor = N / 2  # the theory has 1/2 |error|^2, summed over outputs
+    rate = lr if callable(lr) else lambda step: lr
+    scaled = (lambda step: lr(step) * factor) if callable(lr) else lr * factor
+    run = Run(net, MeanSquaredError(), X, target, SGD(scaled))
+    if snapshot:
+        run.restore(snapshot)
+    while time < TIME:
+        due = TIMES[time < TIMES][0]
+        while time < due:
+            time = round(time + rate(run.n_steps), 9)
             run.step()
         with np.errstate(all="ignore"):
             strengths = np.diag(U.T @ net[1].W @ net[0].W @ V)
-        yield step * lr, strengths
+        yield time, strengths, run.snapshot()
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Measured strengths so far ``(points, 3)``, at these times, and the exact ones."""
+    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones.
+
+    ``snapshot`` is the training as it was then.
+    """
 
     parameters: SaxeParameters
+    counts: np.ndarray
     times: np.ndarray
     measured: np.ndarray
     theory: np.ndarray
+    snapshot: dict
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return int(self.counts[-1])
 
     @property
     def progress(self):
         """How much of the training is done."""
-        steps = int(TIME / self.parameters.lr)
-        return round(self.times[-1] / self.parameters.lr) / steps
+        return float(min(self.times[-1] / TIME, 1))
 
     @property
     def difference(self):
@@ -80,33 +105,41 @@ class Curves:
         return float(np.abs(self.measured - self.theory).max())
 
     def describe(self):
-        p, steps = self.parameters, round(self.times[-1] / self.parameters.lr)
+        p = self.parameters
         done = (self.measured > 0.5 * p.strength * SHARES).sum(axis=0)
         halves = ", ".join(f"{p.strength * share:.2f} at {self.times[-n]:.1f}" if n else f"{p.strength * share:.2f} not yet"
                            for share, n in zip(SHARES, done, strict=True))
         apart = f"{self.difference:.4f}" if self.difference < 10 else "far"
-        return (f"Start {p.u0:.2g}, {steps} steps of {p.lr:.3g}. Half learned, by strength and time: {halves}. "
-                f"Largest distance to theory: {apart}.")
+        return (f"Start {p.u0:.2g}, learning rate {p.lr:.3g}, {self.steps} steps. Half learned, by strength and time: "
+                f"{halves}. Largest distance to theory: {apart}.")
 
 
-def curves(p):
-    """Train, and show the curves as they grow."""
-    times, measured = [], []
-    for time, strengths in learn(p.strength, p.u0, p.lr):
-        times.append(time)
-        measured.append(np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6))
-        at = np.array(times)
-        yield Curves(p, at, np.array(measured), saxe(at[:, None], p.strength * SHARES, p.u0))
+def curves(p, before=None):
+    """Train, and show the curves as they grow; they may go on from such a result."""
+    seen, there = [(0, 0.0, np.full(N, p.u0))], {}
+    if before:
+        seen = list(zip(before.counts, before.times, before.measured, strict=True))
+        there = {"time": float(before.times[-1]), "snapshot": before.snapshot}
+    for time, strengths, snapshot in learn(p.strength, p.u0, p.lr, **there):
+        seen.append((snapshot["n_steps"], time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)))
+        counts, times, measured = map(np.array, zip(*seen, strict=True))
+        yield Curves(p, counts, times, measured, saxe(times[:, None], p.strength * SHARES, p.u0), snapshot)
 
 
-def program(p):
-    """The same, without a picture."""
+def program(p, past=()):
+    """The same, without a picture: a fork gives the learning rate a schedule."""
+    lr, schedule = p.lr, ""
+    changes = [(step, then.lr) for (step, q), (_, then) in pairwise([*past, (0, p)]) if then.lr != q.lr]
+    if changes:
+        steps, rates = zip(*changes, strict=True)
+        lr = "lambda step: rates[np.searchsorted(forks, step, 'right')]"
+        schedule = f"{fill(f'forks = {[*steps]}', 124)}\n{fill(f'rates = {[past[0][1].lr, *rates]}', 124)}\n"
     return f"""
 import numpy as np
 from weightslab.lessons.lesson_06.saxe import SHARES, learn
 from weightslab.theory import saxe
 
-times, strengths = zip(*learn({p.strength}, {p.u0}, {p.lr}))
+{schedule}times, strengths, _ = zip(*learn({p.strength}, {p.u0}, {lr}))
 measured = np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)
 theory = saxe(np.array(times)[:, None], {p.strength} * SHARES, {p.u0})
 difference = np.abs(measured - theory).max()
@@ -125,13 +158,20 @@ class SaxeView:
             self.lines += axes.plot([], color="#c4ad9a", linewidth=width * style.PX, animated=True, zorder=2)
             self.dashes += axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
                                      zorder=3)
-        axes.set_title("wide line: measured   dashed: theory   the stronger a part, the wider its line", loc="right",
-                       fontsize=12 * style.PX)
+        self.ghost = Ghost(axes, LEGEND, N)
 
-    def update(self, result):
+    def update(self, result, fork=None):
         for k, (line, dash) in enumerate(zip(self.lines, self.dashes, strict=True)):
-            line.set_data(result.times, np.clip(result.measured[:, k], -50, 50))
+            line.set_data(*curve(k, result))
             dash.set_data(result.times, result.theory[:, k])
+        self.ghost.update(fork, *(partial(curve, k) for k in range(N)))
+        if fork:
+            self.ghost.fork.set_xdata(np.repeat(fork.ghost.times[fork.ghost.counts == fork.step], 2))
+
+
+def curve(k, result):
+    """Where the measured strengths of one part are drawn, infinite ones far away."""
+    return result.times, np.clip(result.measured[:, k], -50, 50)
 
 
 class SaxeCurve(Lab):
@@ -146,3 +186,4 @@ class SaxeCurve(Lab):
     size = (8.4, 3.2)
     program = staticmethod(program)
     numbers = ("difference",)
+    later = ("lr",)
