@@ -56,6 +56,17 @@ def test_results_of_the_decay_do_not_change_when_training_goes_on():
     assert np.abs(pieces[0].weights - pieces[1].weights).max() > 1e-3 and len(pieces[0].errors) == 1
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_decay_from_the_middle_on_unlearns_most_of_the_noise_and_later_less_of_it(seed):
+    lab, found = WeightDecay(seed=seed), []
+    for step in (600, 400):
+        lab.fork(step)
+        lab.set(decay=0.02)
+        found.append(lab.result.here[0])
+    whole = WeightDecay(seed=seed, decay=0.02).result.here[0]
+    assert found[0] < found[1] and found[1] == pytest.approx(whole, rel=0.3)  # over ten draws from 0.80 to 1.04 of it
+
+
 @pytest.mark.parametrize("seed", [7, 8, 9])
 def test_the_zeros_of_the_proximal_step_are_those_of_lasso(seed):
     lasso = require("sklearn.linear_model").Lasso(alpha=0.1, fit_intercept=False, tol=1e-12, max_iter=100_000)
@@ -120,6 +131,15 @@ def test_dropout_leaves_a_network_that_does_without_half_of_its_neurons():
     assert HALF_GONE.judge(result.percent, lab)[0] and HALF_GONE.judge(98, lab)[0]
     assert "all digits are read by all" in HALF_GONE.judge(49, lab)[1] and "never missed" in HALF_GONE.judge(78, lab)[1]
     assert "A little is lost" in HALF_GONE.judge(100, lab)[1]
+
+
+def test_a_quarter_of_the_training_with_dropout_does_nearly_as_much_as_all_of_it():
+    lab, whole = DropoutRobustness(rate=0.0), DropoutRobustness().result.left[1]
+    plain, none = lab.result.left
+    lab.fork(450)
+    lab.set(rate=0.5)
+    assert plain == none and lab.result.left[0] == plain, "without dropout both are the same"
+    assert lab.result.left[1] - plain > 0.8 * (whole - plain)  # over eight seeds from 0.89 to 1.00 of it
 
 
 def test_removed_neurons_are_counted_and_nest():
