@@ -11,6 +11,7 @@ from weightslab.lessons.lesson_01 import (
     check_same_function,
     check_sharp,
 )
+from weightslab.lessons.lesson_01.connection import pointed
 from weightslab.lessons.lesson_01.tumours import fit_logistic
 from weightslab.nn import Dense, ReLU, Sequential, he_normal, streams
 
@@ -20,6 +21,12 @@ from weightslab.nn import Dense, ReLU, Sequential, he_normal, streams
 def test_connection_says_what_the_product_does(source, weight, effect):
     lab = OneConnection(source=source, weight=weight)
     assert lab.result.contribution == pytest.approx(source * weight) and effect in lab.sentence
+
+
+def test_what_arrives_is_dragged_on_its_line():
+    lab = OneConnection(source=0.8)
+    assert pointed(lab.parameters, 0.4, 0.7) == {"weight": pytest.approx(0.5)}
+    assert pointed(lab.parameters.replace(source=0.0), 0.4, 0.7) == {}, "through a silent source no weight sends anything"
 
 
 def test_line_of_the_neuron_is_where_it_is_undecided():

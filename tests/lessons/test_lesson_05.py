@@ -13,7 +13,8 @@ from weightslab.lessons.lesson_05 import (
     check_gradient,
     check_quiet,
 )
-from weightslab.lessons.lesson_05.network import EDGES, START
+from weightslab.lessons.lesson_05.network import EDGES, START, pointed
+from weightslab.lessons.lesson_05.picture import way
 
 
 @pytest.mark.parametrize("edge", EDGES)
@@ -25,6 +26,14 @@ def test_each_gradient_is_downstream_gradient_times_activation_and_agrees_with_a
     assert result.upstream == upstream
     assert gradient == pytest.approx(result.sums[layer][to] * upstream, abs=1e-12)
     assert gradient == pytest.approx(result.difference, abs=1e-8)
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_click_on_an_edge_or_a_bias_chooses_it(edge):
+    layer, to, source = EDGES[edge]
+    start, end = np.array(way(layer // 2, to, source))
+    for share in (0.1, 0.4, 0.8) if " to " in edge else (0.0, 0.4):
+        assert pointed(None, *(start + share * (end - start))) == {"edge": edge}
 
 
 def test_the_forward_pass_written_out():

@@ -171,8 +171,10 @@ class Parameters:
         return replace(self, **changes)
 
     def nearest(self, **changes):
-        """The same with some numbers changed to the steps of their sliders that lie nearest."""
-        return self.replace(**{name: self.controls()[name].nearest(value) for name, value in changes.items()})
+        """The same with some fields changed, numbers to the steps of their sliders that lie nearest."""
+        kinds = self.controls()
+        return self.replace(**{name: kinds[name].nearest(value) if hasattr(kinds[name], "nearest") else value
+                               for name, value in changes.items()})
 
     def values(self):
         """Field name -> value."""

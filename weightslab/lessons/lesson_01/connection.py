@@ -42,6 +42,11 @@ def contribution(parameters):
     return Contribution(parameters.source, parameters.weight, product)
 
 
+def pointed(parameters, x, _):
+    """The weight with which that much arrives."""
+    return {"weight": x / parameters.source} if parameters.source else {}
+
+
 def program(parameters):
     """The same with a layer of one weight."""
     return f"""
@@ -57,7 +62,7 @@ class OneConnectionView:
     """A source, an edge whose colour, width and end show the weight, and the contribution on a number line."""
 
     def __init__(self, figure):
-        network, line = figure.subplots(1, 2, width_ratios=(1, 1.15))
+        network, line = _, self.plane = figure.subplots(1, 2, width_ratios=(1, 1.15))
         bare(network, (-1.65, 1.65), (-0.75, 1.0))
         network.text(-1.15, 0.62, "source", ha="center", zorder=0)
         network.text(1.15, 0.62, "arrives at target", ha="center", zorder=0)
@@ -113,3 +118,4 @@ class OneConnection(Lab):
     size = (8.4, 2.3)
     program = staticmethod(program)
     numbers = ("contribution",)
+    pointed = staticmethod(pointed)

@@ -9,7 +9,7 @@ from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, Tanh, stream
 from weightslab.plots.shapes import signed_figures
 from weightslab.training import Run
 
-from .picture import NetworkView
+from .picture import NetworkView, nearest
 
 __all__ = ["ReadableNetwork"]
 
@@ -133,6 +133,12 @@ def _difference(net, layer, index, x, target):
     return (found[0] - found[1]) / (2 * H)
 
 
+def pointed(_, x, y):
+    """The edge or bias at this place."""
+    here = nearest(x, y)
+    return {"edge": next(name for name, (layer, *ends) in EDGES.items() if (layer // 2, *ends) == here)}
+
+
 def program(p):
     """The same pass by hand."""
     layer, to, source = EDGES[p.edge]
@@ -167,3 +173,4 @@ class ReadableNetwork(Lab):
     size = (8.4, 4.6)
     program = staticmethod(program)
     numbers = ("loss",)
+    pointed = staticmethod(pointed)

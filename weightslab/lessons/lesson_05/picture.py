@@ -6,7 +6,7 @@ from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
 from weightslab.plots.shapes import bare, segments, signed
 
-__all__ = ["NetworkView"]
+__all__ = ["NetworkView", "nearest"]
 
 NODES = [[(70, 330), (70, 130)], [(390, 390), (390, 230), (390, 70)], [(710, 310), (710, 150)]]
 RADIUS = 29
@@ -20,7 +20,7 @@ class NetworkView:
 
     def __init__(self, figure):
         figure.set_layout_engine("none")
-        self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
+        self.plane = self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
         (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5 * style.PX,
@@ -71,14 +71,30 @@ class NetworkView:
         self.activations.set([signed(value) for column in result.activations for value in column],
                              [place for column in NODES for place in column])
         self.targets.set([signed(p.t1), signed(p.t2)], [(782, 315), (782, 155)])
-        layer, to, source = result.place
-        end = NODES[layer + 1][to]
-        start = [*NODES[layer], tuple(np.add(end, BIASES[layer][to]))][source]
-        self.chosen.set_data(*zip(start, end, strict=True))
+        self.chosen.set_data(*zip(*way(*result.place), strict=True))
         for text in self.stages:
             here = text.get_text().endswith(p.stage)
             text.set_color(style.THEORY if here else "#b0b0b0")
             text.set_weight("bold" if here else "normal")
+
+
+def way(layer, to, source):
+    """Both ends of an edge; that of a bias begins where its number stands."""
+    end = NODES[layer + 1][to]
+    return [*NODES[layer], tuple(np.add(end, BIASES[layer][to]))][source], end
+
+
+def nearest(x, y):
+    """The edge or bias that is nearest to a place: layer, neuron and source, as for `way`."""
+    ways = {(layer, to, source): np.array(way(layer, to, source)) for layer in range(2)
+            for to in range(len(NODES[layer + 1])) for source in range(len(NODES[layer]) + 1)}
+    return min(ways, key=lambda place: off((x, y), *ways[place]))
+
+
+def off(point, start, end):
+    """How far a point lies beside the straight way between two others."""
+    share = np.dot(np.subtract(point, start), end - start) / np.dot(end - start, end - start)
+    return np.linalg.norm(point - (start + np.clip(share, 0, 1) * (end - start)))
 
 
 def along(start, end, share):
