@@ -34,6 +34,17 @@ def test_the_loss_of_descent_is_the_exact_one_even_where_it_diverges():
         np.testing.assert_allclose(result.losses, result.theory, rtol=1e-8, atol=1e-20)
 
 
+@pytest.mark.parametrize("w", [-2.5, 1.5])
+@pytest.mark.parametrize("b", [4.0, 1.0])
+@pytest.mark.parametrize("lr", [0.1, 0.6, 1.03, 1.1])
+def test_from_wherever_the_start_is_dragged_to_it_goes_as_it_is_said(w, b, lr):
+    result = Descent(w=w, b=b, lr=lr, steps=100).result
+    jumps = (np.diff(np.sign(result.path[:10].round(9) - (1.5, 1.0)), axis=0) != 0).any()
+    said = ("stays" if (w, b) == (1.5, 1.0) else "diverges" if result.losses[50] > result.losses[0] else
+            "oscillates" if jumps else "slides down")
+    assert f": it {said}" in result.describe() and result.limit == Descent().result.limit
+
+
 def test_below_half_the_limit_the_path_never_jumps_across():
     path = Descent(lr=0.4, steps=30).result.path - (1.5, 1.0)
     assert (np.sign(path[:20]) == np.sign(path[0])).all()

@@ -14,18 +14,19 @@ from weightslab.training import training
 __all__ = ["TRUE", "Descent", "data", "line", "rings"]
 
 TRUE = (1.5, 1.0)
-START = (-2.5, 4.0)
-FAR = 60.0
+FAR, NEAR = 60.0, 1e-9
 U = np.linspace(-1, 1, 21)
 
 
 @dataclass(frozen=True)
 class DescentParameters(Parameters):
-    """How far a step goes, and where the inputs lie."""
+    """How far a step goes, where the inputs lie, and where the way begins."""
 
     lr: float = number(0.1, 0.01, 2.0, 0.02, "learning rate", help="Length of a step.", log=True)
     mean: float = number(0.0, -2, 2, 0.1, "middle of the inputs", help="Away from 0 the valley gets narrow.")
     steps: int = integer(30, 1, 100, 1, "steps", help="How many are taken.")
+    w: float = number(-2.5, -4, 6, 0.1, "start weight w", help="Or drag the start in the picture.")
+    b: float = number(4.0, -4, 6, 0.1, "start bias b", help="Or drag the start in the picture.")
 
 
 def data(mean):
@@ -52,17 +53,22 @@ def rings(mean, heights):
 
 @dataclass(frozen=True)
 class Path:
-    """Weight and bias after each step, the losses, measured and exactly, and the largest learning rate that converges."""
+    """Weight and bias after each step, the losses, measured and exactly, and the largest learning rate that converges.
+
+    ``bend`` is how sharply the valley bends in the steepest of the directions in which the start lies off its bottom.
+    """
 
     parameters: DescentParameters
     path: np.ndarray
     losses: np.ndarray
     theory: np.ndarray
     limit: float
+    bend: float
 
     def describe(self):
         p = self.parameters
-        kind = "diverges" if p.lr > self.limit else "oscillates" if p.lr > self.limit / 2 else "slides down"
+        kind = ("diverges" if p.lr * self.bend > 2 else "oscillates" if p.lr * self.bend > 1 else
+                "slides down" if self.bend else "stays at the minimum")
         last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
         number = f"is {last:.4f}" if last < 100 else f"is {last:,.0f}"
         end = "is beyond all bounds" if last == np.inf else number if last >= 1e-4 else "is below 0.0001"
@@ -73,15 +79,24 @@ class Path:
 def descent(p):
     """Gradient descent on the mean squared error, by the package's own training."""
     x, y = data(p.mean)
-    net = line(START)
+    start = p.w, p.b
+    net = line(start)
     path, losses = [net.parameters.copy()], []
     for step in training(net, MeanSquaredError(), x, y, SGD(p.lr), steps=p.steps):
         losses.append(float(step.loss))
         path.append(net.parameters.copy())
     hessian = 2 * line_hessian(x.mean(), (x ** 2).mean())
-    left = errors(hessian, np.subtract(START, TRUE), p.lr, p.steps - 1)
+    away = np.subtract(start, TRUE)
+    left = errors(hessian, away, p.lr, p.steps - 1)
     theory = (left @ hessian * left).sum(axis=1) / 2
-    return Path(p, np.array(path), np.array(losses), theory, float(largest_stable_rate(hessian)))
+    bends, directions = np.linalg.eigh(hessian)
+    bend = bends[np.abs(away @ directions) > NEAR].max(initial=0)
+    return Path(p, np.array(path), np.array(losses), theory, float(largest_stable_rate(hessian)), float(bend))
+
+
+def pointed(_, w, b):
+    """The start at this place."""
+    return {"w": w, "b": b}
 
 
 def program(p):
@@ -95,7 +110,7 @@ from weightslab.training import train
 x = ({p.mean} + 1.6 * np.linspace(-1, 1, 21))[:, None]
 y = 1.5 * x + 1.0
 net = Sequential(Dense(1, 1, rng=streams(0).weights))
-net[0].Wb[...] = (-2.5, 4.0)
+net[0].Wb[...] = ({p.w}, {p.b})
 losses = train(net, MeanSquaredError(), x, y, SGD({p.lr}), steps={p.steps})
 limit = largest_stable_rate(2 * line_hessian(x.mean(), (x ** 2).mean()))
 print(limit, losses[-1])
@@ -106,7 +121,7 @@ class DescentView:
     """The loss as contours with the path, and the loss over the steps."""
 
     def __init__(self, figure):
-        plane, curve = figure.subplots(1, 2, width_ratios=(1.1, 1))
+        plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1.1, 1))
         plane.set(xlim=(-4, 6), ylim=(-4, 6), xlabel="weight w", ylabel="bias b")
         (self.rings,) = plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=1)
         (self.path,) = plane.plot([], [], "o-", color=style.TRAINING, linewidth=1.5 * style.PX, markersize=4 * style.PX,
@@ -140,3 +155,4 @@ class Descent(Lab):
     size = (8.4, 3.6)
     program = staticmethod(program)
     numbers = ("losses", "limit")
+    pointed = staticmethod(pointed)
