@@ -143,7 +143,8 @@ class DecayView:
         fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, zorder=0)
         (self.dots,) = fit.plot([], [], "o", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=4)
         (self.line,) = fit.plot([], [], color=style.POSITIVE, animated=True, zorder=3)
-        curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800))
+        curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800),
+                   yticks=(0, 0.5, 1))
         bars.set(xlim=(-3, 3), ylim=(0.8, 2000), yscale="log", xlabel="weight", ylabel="how many")
         below.set(xlim=(8e-5, 0.37), ylim=(-0.04, HIGH), xscale="log", ylabel="squared error",
                   xlabel="weight decay λ of 24 networks, trained at once")

@@ -16,7 +16,7 @@ __all__ = ["DropoutRobustness", "accuracies", "start"]
 
 HIDDEN, STEPS, EVERY, DRAWS = 64, 600, 50, 5
 SHARES = np.arange(19) / 20
-LEGEND = "that many removed", "that many removed   dashed: old run"
+LEGEND = "{:.0%} removed", "{:.0%} removed   dashed: old run"
 
 
 @dataclass(frozen=True)
@@ -178,14 +178,15 @@ class RobustView:
         self.ghost = Ghost(way, LEGEND)
 
     def update(self, result, fork=None):
-        places = np.flatnonzero(masks((result.parameters.removed,))[0, 0])
+        removed, share = result.parameters.removed, result.share
+        places = np.flatnonzero(masks((removed,))[0, 0])
         self.stay.set_data(places % 8, 7 - places // 8)
-        self.here.set_data([result.parameters.removed] * 2, [0, 1.02])
-        share = result.share
+        self.here.set_data([removed, removed], [0, 1.02])
         for k, (line, way) in enumerate(zip(self.lines, self.ways, strict=True)):
             line.set_data(SHARES, result.right[-1, k])
             way.set_data(*curve(result, k, share))
         self.old.set_data(SHARES, fork.ghost.right[len(result.right) - 1, 1] if fork else np.full(len(SHARES), np.nan))
+        self.ghost.titles = [title.format(removed) for title in LEGEND]
         self.ghost.update(fork, lambda old: curve(old, 1, share))
 
 
