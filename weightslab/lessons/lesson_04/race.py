@@ -156,7 +156,8 @@ class RaceView:
         curves, bars = figure.subplots(1, 2, width_ratios=(1.2, 1))
         curves.set(xlim=(0, STEPS), ylim=(0, 3.5), xlabel="step", ylabel="training loss (mean of 10 steps)")
         curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1 * style.PX, zorder=0)
-        curves.text(STEPS, np.log(10) + 0.05, "guessing: ln 10", ha="right", fontsize=12 * style.PX, zorder=0)
+        curves.text(STEPS, np.log(10) + 0.09, "guessing: ln 10", ha="right", fontsize=12 * style.PX, zorder=4,
+                    bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
         self.lines = [curves.plot([], color="#b5b5b5", animated=True, zorder=2)[0] for _ in STARTS]
         (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3 * style.PX, zorder=2.5)
