@@ -128,9 +128,9 @@ def test_dropout_leaves_a_network_that_does_without_half_of_its_neurons():
     result, (plain, dropped) = lab.result, lab.result.right[-1]
     assert result.right.shape == (12, 2, 19) and min(plain[0], dropped[0]) > 0.96
     assert (dropped[4:] > plain[4:]).all() and result.left[1] > result.left[0] + 0.1
-    assert HALF_GONE.judge(result.percent, lab)[0] and HALF_GONE.judge(98, lab)[0]
-    assert "all digits are read by all" in HALF_GONE.judge(49, lab)[1] and "never missed" in HALF_GONE.judge(78, lab)[1]
-    assert "A little is lost" in HALF_GONE.judge(100, lab)[1]
+    assert HALF_GONE.judge(result.kept, lab)[0] and HALF_GONE.judge(0.98, lab)[0]
+    assert "all digits are read by all" in HALF_GONE.judge(0.49, lab)[1] and "never missed" in HALF_GONE.judge(0.78, lab)[1]
+    assert "A little is lost" in HALF_GONE.judge(1.0, lab)[1]
 
 
 def test_a_quarter_of_the_training_with_dropout_does_nearly_as_much_as_all_of_it():

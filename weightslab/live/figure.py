@@ -82,8 +82,9 @@ class LiveFigure(Figure):
         if self.stale or self._background is None:
             self._draw_background()
         self.canvas.restore_region(self._background)
-        for artist in self._moving if moving is None else moving:
-            self.draw_artist(artist)
+        for artist in self._moving:
+            if moving is None or artist in moving or not artist.get_animated():
+                self.draw_artist(artist)
         self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
         return np.asarray(self.canvas.buffer_rgba())
 

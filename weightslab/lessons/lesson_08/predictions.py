@@ -30,11 +30,12 @@ SMALL_DECAY = Estimate(
         (0.1, 1): "Nothing makes it stronger: the step of Adam is about the learning rate, whatever λ is."})
 
 HALF_GONE = Estimate(
-    "The network that was trained with dropout 0.5 reads 98 percent of new digits right. Half of its 64 hidden neurons are "
-    "removed for good. How many percent then?", truth="percent", low=0, high=100, step=1, tolerance=4, mistakes={
-        (-100, -40): "Half of the neurons are not half of the digits: all digits are read by all neurons together.",
-        (-40, -4): "So it goes with the network that never missed a neuron in training. This one learned to do with half.",
-        (4, 100): "A little is lost: each time half of the votes are missing."})
+    "The network that was trained with dropout 0.5 reads 0.98 of the new digits right. Half of its 64 hidden neurons are "
+    "removed for good. Which share then?", truth="kept", axis="y", low=0, high=1, step=0.01, tolerance=0.045, mistakes={
+        (-1, -0.4): "Half of the neurons are not half of the digits: all digits are read by all neurons together.",
+        (-0.4, -0.045): "So it goes with the network that never missed a neuron in training. This one learned to do with "
+                        "half.",
+        (0.045, 1): "A little is lost: each time half of the votes are missing."})
 
 TOGETHER = Choose(
     "Two outputs have the same weights and listen to the same fifty neurons. When are they always off by the same amount?",

@@ -96,9 +96,9 @@ class Robust:
         return self.right[-1, :, self.share]
 
     @property
-    def percent(self):
-        """What the network with dropout still reads right, in whole percent."""
-        return round(100 * float(self.left[1]))
+    def kept(self):
+        """The share that the network with dropout still reads right, to two places."""
+        return round(float(self.left[1]), 2)
 
     def describe(self):
         p, (plain, other) = self.parameters, self.left
@@ -159,7 +159,7 @@ class RobustView:
     """The neurons that are left, accuracy against what is removed, and during training under what is set."""
 
     def __init__(self, figure):
-        units, removed, way = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
+        units, removed, way = _, self.plane, _ = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
         units.set(xlim=(-0.7, 7.7), ylim=(-0.7, 7.7), aspect="equal")
         units.set_axis_off()
         units.set_title("64 neurons, removed: hollow", fontsize=12 * style.PX)
