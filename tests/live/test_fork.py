@@ -211,6 +211,7 @@ def test_by_hand_a_fork_waits_at_its_step_then_every_change_goes_on_from_there()
     assert timeline.slider.value == 40 and timeline.button.description == "Continue" and lab.result.steps == 8
     assert "Forked at step 8: change a setting, and the run goes on from there. 8 of 20" in panel.caption.value
     assert panel.picture.value != before, "the ghost"
+    assert [name for name, widget in panel.controls.widgets.items() if widget.disabled] == ["shape"]
     panel.controls.widgets["rate"].value = 0.25
     assert "Forked at step 8 from rate 0.5. 20 of 20" in panel.caption.value and timeline.fork.disabled
     panel.controls.widgets["shape"].value = 2
@@ -227,6 +228,7 @@ def test_by_hand_a_fork_waits_at_its_step_then_every_change_goes_on_from_there()
     forked, text = shown(lab), lab.state
     panel.reset.click()
     assert "Forked" not in panel.caption.value and "from" not in panel.fold.state.value
+    assert not panel.controls.widgets["shape"].disabled
     panel.fold.state.value = text
     assert shown(lab) == forked and panel.error.value == ""
 

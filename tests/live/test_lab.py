@@ -30,9 +30,9 @@ def frames(monkeypatch):
     shown = []
     show = panels.Panel.show
 
-    def spy(self, picture, sentence, parameters):
+    def spy(self, picture, sentence, *setting):
         shown.append(sentence)
-        show(self, picture, sentence, parameters)
+        show(self, picture, sentence, *setting)
 
     monkeypatch.setattr(panels.Panel, "show", spy)
     return shown

@@ -144,7 +144,7 @@ def test_replay_shows_every_piece_again(monkeypatch):
     lab = GrowingLab()
     seen = []
     show = lab.panel.show
-    monkeypatch.setattr(lab.panel, "show", lambda picture, sentence, p: (seen.append(sentence), show(picture, sentence, p)))
+    monkeypatch.setattr(lab.panel, "show", lambda picture, said, *now: (seen.append(said), show(picture, said, *now)))
     before = Clockwork.pieces
     lab.panel.timeline.button.click()
     assert seen == [f"{step} of {PIECES} steps." for step in range(1, PIECES + 1)] and Clockwork.pieces == before
@@ -155,7 +155,7 @@ def test_for_those_who_want_little_motion_a_replay_is_a_few_stills(monkeypatch):
     lab = GrowingLab()
     lab.panel.screen.reduced_motion = True
     seen = []
-    monkeypatch.setattr(lab.panel, "show", lambda picture, sentence, p: seen.append(sentence))
+    monkeypatch.setattr(lab.panel, "show", lambda picture, said, *now: seen.append(said))
     lab.panel.timeline.button.click()
     every = PIECES // player.STILLS
     assert seen == [f"{step} of {PIECES} steps." for step in range(every, PIECES + 1, every)]

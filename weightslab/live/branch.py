@@ -67,6 +67,11 @@ class Branch:
         return [*self.trunk.past, (self.step, self.trunk.parameters)] if self.trunk else []
 
     @property
+    def fixed(self):
+        """Names of the parameters that can no longer change."""
+        return [name for name in self.parameters.controls() if self.trunk and name not in self.lab.later]
+
+    @property
     def ghost(self):
         """The last result of the run that was left."""
         return self.trunk.work.results[-1]
@@ -75,8 +80,8 @@ class Branch:
         """The same run with other parameters: from the start, or where it was forked, from there on."""
         if not self.trunk:
             return self.start(self.lab, parameters)
-        early = [kind.label for name, kind in parameters.controls().items()
-                 if name not in self.lab.later and getattr(parameters, name) != getattr(self.parameters, name)]
+        early = [parameters.controls()[name].label for name in self.fixed
+                 if getattr(parameters, name) != getattr(self.parameters, name)]
         if early:
             raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
         return self.trunk._forked(self.step, parameters)

@@ -145,7 +145,7 @@ class Lab:
     def redraw(self):
         """Show picture, sentence and controls anew, if the lab is shown at all."""
         if self._panel:
-            self._panel.show(self._frame(self.result), self.sentence, self.parameters)
+            self._show(self._frame(self.result), self.sentence)
             self._player.follow()
 
     @in_turn
@@ -194,12 +194,15 @@ class Lab:
         self._branch, self.parameters, self.result, self.sentence = branch, branch.parameters, result, sentence
         self._seen = result
         if self._panel:
-            self._panel.show(picture, sentence, self.parameters)
+            self._show(picture, sentence)
 
     def _look(self, result):
         """Show a result of the past; the lab's own stays the latest."""
         self._seen = result
-        self._panel.show(self._frame(result), self._branch.describe(result), self.parameters)
+        self._show(self._frame(result), self._branch.describe(result))
+
+    def _show(self, picture, sentence):
+        self._panel.show(picture, sentence, self.parameters, self._branch.fixed)
 
     def _tell(self, *now):
         if self._panel and self._panel.timeline:

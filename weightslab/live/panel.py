@@ -88,11 +88,13 @@ class Panel:
         )
         self.widget.add_class("weightslab-lab")
 
-    def show(self, picture, sentence, parameters):
-        """A new picture with its sentence, the controls where the parameters are, and no error."""
+    def show(self, picture, sentence, parameters, fixed=()):
+        """A new picture with its sentence, the controls where the parameters are, the ``fixed`` ones still, and no error."""
         self.draw(picture)
         self._say(WAITING if self.locked else sentence)
         self.controls.follow(parameters)
+        for name, widget in self.controls.widgets.items():
+            widget.disabled = self.locked or name in fixed
         self.fold.refresh()
         self.error.value = ""
 
