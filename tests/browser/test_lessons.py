@@ -1,7 +1,7 @@
 """Each lesson in JupyterLab and Chromium, used as a student uses it.
 
-Every lab is looked at, its first slider moved, every preset and Reset pressed. In CI (``CI=true``) the cells that measure
-claims run too, every control is moved, and every lab photographed, on two screens.
+Every lab is looked at, its first slider moved, a preset and Reset pressed. In CI (``CI=true``) the cells that measure claims
+run too, every control is moved, every preset pressed, and every lab photographed, on two screens.
 """
 
 import os
@@ -14,6 +14,8 @@ from notebooks.refresh import NOTEBOOKS
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 ALL = bool(os.environ.get("CI"))
+NEARER = 0.1, 0.2
+"""Shares of a slider's length that it is dragged to by default where a lab trains: not to thousands of steps."""
 OTHERS = ("09_playground", "11_ledger")  # they have tests of their own
 PATHS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in OTHERS)
 
@@ -104,7 +106,7 @@ def sliders_move(lab):
     start = lab.shown()
     for index in range(lab.sliders.count())[:None if ALL else 1]:
         before = lab.shown()
-        after = lab.answer(lab.drag, index)
+        after = lab.answer(lab.drag, index, *NEARER * (lab.trains and not ALL))
         assert_all_differ(lab, before, after)
         *_, pressed = lab.answer(lab.sliders.nth(index).press, "ArrowRight")
         assert pressed != after[-1], "an arrow key does nothing"
@@ -136,7 +138,7 @@ def buttons_set_what_they_promise(lab):
     """Each preset another picture, sentence and control values, and Reset the same again, wherever it is pressed."""
     reset, *presets = lab.buttons.all()
     start = lab.after(reset.click)
-    promised = [lab.answer(preset.click) for preset in presets]
+    promised = [lab.answer(preset.click) for preset in presets[:None if ALL else 2]]
     assert any(shown != start for shown in promised)
     assert lab.after(reset.click) == start
 

@@ -19,7 +19,7 @@ from PIL import Image
 from weightslab.live import player
 from weightslab.live.entries import Entries
 
-EVENTS = int(os.environ.get("WEIGHTSLAB_EVENTS", 10))
+EVENTS = int(os.environ.get("WEIGHTSLAB_EVENTS", 5))
 WARM_UP = 3
 
 
