@@ -72,8 +72,8 @@ class Path:
         last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
         number = f"is {last:.4f}" if last < 100 else f"is {last:,.0f}"
         end = "is beyond all bounds" if last == np.inf else number if last >= 1e-4 else "is below 0.0001"
-        return (f"Inputs around {signed(p.mean, 1)}, learning rate {p.lr:.3g}: it {kind}. The limit is 2 / λ_max = "
-                f"{self.limit:.3g}. After {p.steps} steps the loss {end}.")
+        return (f"Inputs around {signed(p.mean, 1)}, start at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
+                f"{p.lr:.3g}: it {kind}. The limit is 2 / λ_max = {self.limit:.3g}. After {p.steps} steps the loss {end}.")
 
 
 def descent(p):
