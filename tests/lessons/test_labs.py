@@ -1,5 +1,6 @@
 """Every lab without a browser: all that a student can set gives a picture and a sentence."""
 
+import re
 from html import escape
 from io import BytesIO
 from itertools import product
@@ -40,6 +41,7 @@ def pixels(png):
 
 def assert_good(lab):
     assert lab.sentence and "nan" not in lab.sentence
+    assert not re.search(r"(?<![\w)])-\d", lab.sentence), "a hyphen for a minus sign"
     picture = pixels(lab._frame(lab.result))
     assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture

@@ -89,8 +89,8 @@ class Noises:
 
     def describe(self):
         p, found = self.parameters, self.outputs.std(axis=(1)).mean(axis=1)
-        first, second = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in self.correlations)
-        return (f"Rate {p.rate:.2f}, likeness {p.likeness:.2f}: the noise of the outputs correlates {first} under Dropout, "
+        first, second, alike = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in (*self.correlations, p.likeness))
+        return (f"Rate {p.rate:.2f}, likeness {alike}: the noise of the outputs correlates {first} under Dropout, "
                 f"{second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
                 f"{self.deviations:.2f}.")
 
