@@ -1,7 +1,7 @@
 """Each lesson in JupyterLab and Chromium, used as a student uses it.
 
 Every lab is looked at and photographed on two screens, every control moved, every preset and Reset pressed: in CI
-(``CI=true``) of all lessons, else of lesson 01, which has one setting of each kind, and of 06, whose labs train.
+(``CI=true``) of all lessons, else of lesson 01, and of 06, whose labs train.
 """
 
 import os
