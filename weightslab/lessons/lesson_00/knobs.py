@@ -1,0 +1,234 @@
+"""The trainings of the lab *Four knobs*: one small network, and 24 of it along each knob.
+
+Sign, bias and size of the initial weights, and weight decay; all else, the draw of the weights included, stays the same.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from weightslab.data import circle, digits
+from weightslab.nn import (
+    L2,
+    BinaryCrossEntropy,
+    Dense,
+    Momentum,
+    ReLU,
+    Sequential,
+    SoftmaxCrossEntropy,
+    Tanh,
+    streams,
+)
+from weightslab.training import Run
+
+__all__ = ["ACTIVATIONS", "DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
+
+ACTIVATIONS = {"ReLU": ReLU, "tanh": Tanh}
+NETWORKS = 24
+"""In each panel."""
+LOOK = 8
+"""Steps between two looks at the validation points."""
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """One setting. Any of the four knobs may be an array: one number for each network of a family."""
+
+    data: str = "circles"
+    activation: str = "ReLU"
+    draw: int = 25
+    share: float = 0.5
+    bias: float = 0.0
+    size: float = 2 ** 0.5
+    decay: float = 0.01
+
+
+KNOBS = {"share": np.linspace(0, 1, NETWORKS), "bias": np.linspace(-2, 2, NETWORKS),
+         "size": np.geomspace(0.1, 8, NETWORKS), "decay": np.geomspace(1e-5, 0.3, NETWORKS)}
+"""The values of the networks in each panel."""
+DEFAULTS = Knobs()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be learned, by which network, and how long: ``points(rng)`` gives training and validation data."""
+
+    points: object
+    widths: tuple
+    loss: object
+    n_classes: int
+    rate: float
+    steps: int
+
+    @property
+    def guessing(self):
+        """The loss of a network that gives every class the same probability."""
+        return np.log(self.n_classes)
+
+
+def circles(rng):
+    """60 points to train, 300 to validate, from the same two overlapping classes."""
+    (x, y), (new_x, new_y) = circle(60, rng, noise=0.7), circle(300, rng, noise=0.7)
+    return x / 2, y, new_x / 2, new_y
+
+
+def images(rng):
+    """100 digits to train, 15 of them with a wrong label; 300 others, with right labels, to validate."""
+    every = digits()
+    rows = rng.permutation(len(every.x))[:400]
+    x, y = (every.x[rows] - 4.88) / 6, every.y[rows].copy()  # mean 0 and standard deviation 1 over all pixels
+    wrong = rng.choice(100, 15, replace=False)
+    y[wrong] = (y[wrong] + rng.integers(1, 10, 15)) % 10
+    return x[:100], y[:100], x[100:], y[100:]
+
+
+PROBLEMS = {"circles": Problem(circles, (2, 16, 16, 16, 1), BinaryCrossEntropy, 2, 0.07, 400),
+            "digits": Problem(images, (64, 24, 24, 24, 10), SoftmaxCrossEntropy, 10, 0.02, 200)}
+
+
+@lru_cache(maxsize=8)
+def points(data, draw):
+    """Training points with their classes, and validation points with theirs, of this draw."""
+    return PROBLEMS[data].points(streams(draw).data)
+
+
+@lru_cache(maxsize=16)
+def drawn(data, draw):
+    """For each layer: numbers from N(0, 1), and the order in which its weights become positive."""
+    rng = streams(draw).weights
+    shapes = [(m, n) for n, m in pairwise(PROBLEMS[data].widths)]
+    return [(rng.standard_normal(shape), rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape))
+            for shape in shapes]
+
+
+def network(knobs):
+    """The network of a setting, or the family of it where knobs are arrays, before training."""
+    problem, layers = PROBLEMS[knobs.data], []
+    share, bias, size = (np.asarray(value, float) for value in (knobs.share, knobs.bias, knobs.size))
+    replicas = np.broadcast_shapes(share.shape, bias.shape, size.shape, np.shape(knobs.decay))
+    rng = streams(0, replicas).weights
+    weights = drawn(knobs.data, knobs.draw)
+    for k, ((n, m), (normal, rank)) in enumerate(zip(pairwise(problem.widths), weights, strict=True)):
+        layer = Dense(n, m, rng=rng, dtype=np.float32 if replicas else np.float64)
+        if k < len(weights) - 1:
+            normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
+            layer.b[...] = bias[..., None]
+        layer.W[...] = normal * size[..., None, None] / n ** 0.5
+        layers += [layer, ACTIVATIONS[knobs.activation]()]
+    return Sequential(*layers[:-1])
+
+
+def start(knobs):
+    """The training of a setting, before its first step."""
+    problem = PROBLEMS[knobs.data]
+    x, y, *_ = points(knobs.data, knobs.draw)
+    return Run(network(knobs), problem.loss(), x, y, Momentum(problem.rate), regularizer=L2(knobs.decay))
+
+
+def validation_loss(net, knobs):
+    """The loss of each network on the validation points."""
+    *_, x, y = points(knobs.data, knobs.draw)
+    with np.errstate(all="ignore"):
+        return PROBLEMS[knobs.data].loss().forward(net(x), y)[0]
+
+
+def pre_activations(net, knobs):
+    """What the activation functions of the hidden layers get on the training points: an array for each layer."""
+    values, found = points(knobs.data, knobs.draw)[0], []
+    with np.errstate(all="ignore"):
+        for i in range(len(net) - 1):
+            values, _ = net[i].forward(values)
+            if isinstance(net[i], Dense):
+                found.append(values)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """One training from its start to its end.
+
+    Attributes
+    ----------
+    training : ndarray, shape (steps + 1,)
+        The loss on the training points before each step, and at the end.
+    validation : ndarray
+        The loss on the validation points every `LOOK` steps.
+    before, after : list of ndarray
+        The pre-activations of each hidden layer before and after training.
+    shrunk : float
+        The norm of all weights after training, relative to the one before.
+    """
+
+    training: np.ndarray
+    validation: np.ndarray
+    before: list
+    after: list
+    shrunk: float
+
+
+@lru_cache(maxsize=64)
+def train_one(knobs):
+    """Train the network of a setting."""
+    run = start(knobs)
+    net, before, norm = run.net, pre_activations(run.net, knobs), weight_norm(run.net)
+    training, validation = [], []
+    for step in range(PROBLEMS[knobs.data].steps):
+        if step % LOOK == 0:
+            validation.append(validation_loss(net, knobs))
+        training.append(run.step().loss)
+    x, y, *_ = points(knobs.data, knobs.draw)
+    with np.errstate(all="ignore"):
+        training.append(PROBLEMS[knobs.data].loss().forward(net(x), y)[0])
+    validation.append(validation_loss(net, knobs))
+    return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs),
+                   weight_norm(net) / norm)
+
+
+def weight_norm(net):
+    """The root of the sum of all squared weights, biases left out."""
+    return np.linalg.norm(net.parameters[net.is_weight])
+
+
+class Sweep:
+    """24 networks along one knob, trained at the same time, a few steps whenever `go_on` asks for them.
+
+    Attributes
+    ----------
+    training, validation : ndarray, shape (24,)
+        Losses of each network so far.
+    active : ndarray, shape (24,)
+        Root mean square of the outputs of the last hidden layer.
+    done : float
+        The share of the steps that are done.
+    """
+
+    def __init__(self, knobs, knob):
+        self.knobs = replace(knobs, **{knob: KNOBS[knob]})
+        self.run, self.done = start(self.knobs), 0.0
+        self._look()
+
+    def go_on(self, steps):
+        """Train all networks for so many steps more."""
+        total = PROBLEMS[self.knobs.data].steps
+        for _ in range(min(steps, total - self.run.n_steps)):
+            self.run.step()
+        self.done = self.run.n_steps / total
+        self._look()
+        if self.done == 1:
+            self.run = None  # its buffers are not needed any more
+
+    def _look(self):
+        net, (x, y, *_) = self.run.net, points(self.knobs.data, self.knobs.draw)
+        with np.errstate(all="ignore"):
+            self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y)[0]
+            outputs, _ = ACTIVATIONS[self.knobs.activation]().forward(pre_activations(net, self.knobs)[-1])
+            self.active = np.sqrt((outputs ** 2).mean(axis=(-1, -2)))
+        self.validation = validation_loss(net, self.knobs)
+
+
+@lru_cache(maxsize=64)
+def sweep(knobs, knob):
+    """The `Sweep` of one knob, which does not depend on where that knob stands: ask with the knob at its default."""
+    return Sweep(knobs, knob)
