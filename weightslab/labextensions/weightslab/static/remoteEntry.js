@@ -108,19 +108,27 @@
   // Says on the posters that Python starts; the answer takes that back from a cell.
   function waiting(panel, cells) {
     const began = performance.now();
+    const files = new BroadcastChannel(NAME); // where Python runs in the browser, start.js says which of its files are here
+    let loaded = "";
     const say = () => {
       const seconds = Math.round((performance.now() - began) / 1000);
-      const text = `"Python is starting${seconds > 3 ? ` (${seconds} s)` : ""}; then this picture moves"`;
+      const text = `"Python is starting${loaded || (seconds > 3 ? ` (${seconds} s)` : "")}; then this picture moves"`;
       panel.node.style.setProperty("--weightslab-waits", text);
+    };
+    files.onmessage = ({ data: { asked, arrived } }) => {
+      loaded = arrived < asked ? ` (${Number(arrived)} of ${Number(asked)} files are here)` : "";
+      say();
     };
     say();
     const clock = setInterval(say, 1000);
     cells.forEach(({ node }) => node.classList.add("weightslab-waits"));
-    let left = new Set(cells);
+    const left = new Set(cells);
     return (cell) => {
       cell.node.classList.remove("weightslab-waits");
       left.delete(cell);
-      if (!left.size) clearInterval(clock);
+      if (left.size) return;
+      clearInterval(clock);
+      files.close();
     };
   }
 
