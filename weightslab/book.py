@@ -25,6 +25,8 @@ code { font: 0.9em ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 .output pre { background: none; border-left: 3px solid #bbb; border-radius: 0; }
 .output_stream pre { white-space: pre-wrap; } table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
+.live { display: inline-block; padding: 6px 14px; border-radius: 6px; background: #0b3fd9; color: #fff; text-decoration: none;
+        font-weight: 600; font-size: 15px; } .live:hover, .live:focus { text-decoration: underline; }
 details { margin: 12px 0; } summary { cursor: pointer; } .prompt { display: none; }
 @media (min-width: 700px) { figcaption { display: none; } }  /* there the sentence in the picture is large enough */
 /* the map of the course, on a phone in pairs */
@@ -51,8 +53,10 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def book(lessons, folder):
+def book(lessons, folder, live=None):
     """Render every notebook of the folder ``lessons`` into pages in ``folder``, with ``index.html`` before them.
+
+    Where ``live`` is the beginning of an address, a lesson and each of its labs have a link to it and the notebook's name.
 
     Returns
     -------
@@ -76,17 +80,20 @@ def book(lessons, folder):
     notebooks, pages = {path.stem: nbformat.read(path, as_version=4) for path in paths}, []
     titles = {stem: notebook.cells[0].source.splitlines()[0].lstrip("# ") for stem, notebook in notebooks.items()}
     for stem, notebook in notebooks.items():
-        _prepare(notebook, stem, folder)
+        _prepare(notebook, stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
-        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles)))
+        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
     contents = "\n".join(f'<li><a href="{stem}.html">{escape(title)}</a></li>' for stem, title in titles.items())
-    body = ("<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. On these pages nothing moves: in "
-            f"JupyterLab every picture has sliders.</p>\n<ul>\n{contents}\n</ul>")
+    moves = (f"behind <em>Run live</em> every picture has sliders, in your browser, with nothing to install.</p>\n"
+             f"<p>{_live(live, next(iter(titles)), 'Start here, live')}</p>" if live
+             else "in JupyterLab every picture has sliders.</p>")
+    body = ("<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. On these pages nothing moves: "
+            f"{moves}\n<ul>\n{contents}\n</ul>")
     (folder / "style.css").write_text(STYLE + HtmlFormatter(style="default").get_style_defs(".highlight"), encoding="utf-8")
     return [_write(folder / "index.html", "weightslab", body, ""), *pages]
 
 
-def _prepare(notebook, stem, folder):
+def _prepare(notebook, stem, folder, live):
     """Links lead to pages; a picture becomes a file of its own, with its sentence below it and for those who listen."""
     number = 0
     for cell in notebook.cells:
@@ -103,12 +110,17 @@ def _prepare(notebook, stem, folder):
                 number += 1
                 name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})
                 (folder / name).write_bytes(b64decode(data.pop("image/png")))
-                data["text/html"] = _figure(name, size, data["text/plain"])
+                data["text/html"] = _figure(name, size, data["text/plain"]) + _live(live, stem)
 
 
 def _to_pages(markdown):
     """The text with its links to lessons leading to their pages."""
     return LINK.sub(lambda match: f"]({match[1]}.html{match[2] or ''})", markdown)
+
+
+def _live(live, stem, words="Run live"):
+    """A link to the living lesson, where there is one."""
+    return f'<a class="live" href="{live}{stem}.ipynb">{words}</a>' if live else ""
 
 
 def _figure(name, size, sentence):
@@ -120,12 +132,13 @@ def _figure(name, size, sentence):
             f"<figcaption>{said}</figcaption></figure>")
 
 
-def _navigation(stem, titles):
+def _navigation(stem, titles, live):
     """Links to the contents, and to the lessons before and after this one."""
     stems, place = list(titles), list(titles).index(stem)
     links = ['<a href="index.html">Contents</a>']
     links += [f'<a href="{s}.html" rel="prev">← {escape(titles[s])}</a>' for s in stems[max(place - 1, 0):place]]
     links += [f'<a href="{s}.html" rel="next">{escape(titles[s])} →</a>' for s in stems[place + 1:place + 2]]
+    links += [_live(live, stem)] * bool(live)
     return f"<nav>{' '.join(links)}</nav>"
 
 

@@ -28,7 +28,8 @@ FIRST = "00_start_here.ipynb"
 def main(arguments=None):
     """Open JupyterLab on the lessons; further arguments are passed on to ``jupyter lab``.
 
-    ``weightslab --check`` says what is missing instead, ``weightslab --book FOLDER`` writes the lessons as pages. From an
+    ``weightslab --check`` says what is missing instead, ``weightslab --book FOLDER`` writes the lessons as pages,
+    ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run. From an
     installed package the lessons are first copied to the folder ``weightslab-lessons`` where the command is run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -42,6 +43,8 @@ def main(arguments=None):
         sys.exit("This copy of weightslab has no lessons: install it again with  pip install weightslab")
     if arguments[:1] == ["--book"]:
         sys.exit(_book(folder if folder.is_dir() else SHIPPED, arguments[1:]))
+    if arguments[:1] == ["--site"]:
+        sys.exit(_site(folder if folder.is_dir() else SHIPPED, arguments[1:]))
     if not folder.is_dir():
         folder = Path.cwd() / FOLDER
         try:
@@ -67,6 +70,25 @@ def _book(lessons, arguments):
     except OSError as error:
         return f"The pages cannot be written: {error}"
     print(f"{len(pages)} pages: open {pages[0]}")
+    return None
+
+
+def _site(lessons, arguments):
+    """Write the site; what was wrong, or None."""
+    match arguments:
+        case [folder] if not folder.startswith("-"):
+            pyodide = None
+        case [folder, "--pyodide", archive] if not folder.startswith("-"):
+            pyodide = Path(archive)
+        case _:
+            return "Say where the site shall go: weightslab --site FOLDER, or weightslab --site FOLDER --pyodide ARCHIVE"
+    from weightslab.site import site
+
+    try:
+        first = site(lessons, Path(folder), pyodide)
+    except (OSError, ValueError) as error:
+        return f"The site cannot be written: {error}"
+    print(f"{first} is its first page. It is to be served, not opened as a file: python -m http.server -d {folder}")
     return None
 
 

@@ -1,16 +1,53 @@
-"""JupyterLab as the ``weightslab`` command starts it."""
+"""What the course adds to a Jupyter server: pictures at once, and copies of lessons that open again as pictures.
 
-__all__ = ["lab"]
+It is a server extension: the wheel switches it on for every server of its environment, the ``weightslab`` command for its own.
+"""
+
+from pathlib import Path
+
+__all__ = ["lab", "without_views"]
+
+EXTENSIONS = Path(__file__).resolve().parent / "labextensions"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def lab(arguments):
-    """``jupyter lab`` that passes on what kernels send at once.
+    """``jupyter lab`` with this and with the extension that opens lessons live, also where neither is installed."""
+    from jupyterlab.labapp import main
+
+    main([f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
+          "--ServerApp.jpserver_extensions", f"{__name__}=True", *arguments])
+
+
+def without_views(model, **_):
+    """Take the widget views that have a picture beside them out of a notebook that is saved.
+
+    A view is an error message once its kernel is gone, and Jupyter prefers it to the picture.
+    """
+    if model["type"] != "notebook" or not model.get("content"):
+        return
+    for cell in model["content"].get("cells", ()):
+        for output in cell.get("outputs", ()):
+            if "image/png" in output.get("data", ()):
+                output["data"].pop(WIDGET_VIEW, None)
+
+
+def _jupyter_server_extension_points():
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server):
+    server.contents_manager.register_pre_save_hook(without_views)
+    _send_at_once()
+
+
+def _send_at_once():
+    """Have sockets pass on at once what kernels send.
 
     A server's socket else waits, before it sends the rest of a picture, until the browser has said that the message before
     has arrived, and a browser says so only after 40 ms (Nagle's algorithm and delayed acknowledgement).
     """
     from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-    from jupyterlab.labapp import main
 
     opened = KernelWebsocketHandler.open
 
@@ -19,4 +56,3 @@ def lab(arguments):
         await opened(self, *arguments, **named)
 
     KernelWebsocketHandler.open = at_once
-    main(arguments)

@@ -3,9 +3,10 @@
 Each runs in a kernel of its own. Stored are posters and sentences; removed is all that differs from run to run or machine
 to machine, and the widget views, which show an error in place of the picture as long as no kernel runs. Anything on
 stderr, a warning or an error, stops the refresh and leaves the file as it was. At the end the map of the course in notebook
-00 gets its pictures anew.
+00 gets its pictures anew, and the sources of all code cells are written for the extension that runs lessons as they are opened.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from notebooks.thumbnails import put_thumbnails
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+SHIPPED = NOTEBOOKS.parent / "weightslab/labextensions/weightslab/static/cells.json"
+"""What the extension of JupyterLab may run by itself."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"}}
@@ -50,6 +53,12 @@ def refresh(path):
     nbformat.write(notebook, path)
 
 
+def sources():
+    """The source of every code cell of the course, each once, as `SHIPPED` holds them."""
+    cells = (cell for path in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in nbformat.read(path, as_version=4).cells)
+    return list(dict.fromkeys(cell.source for cell in cells if cell.cell_type == "code"))
+
+
 def main(names):
     """Refresh the notebooks whose names contain one of these, or all."""
     chosen = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not names or any(name in path.stem for name in names)]
@@ -59,6 +68,7 @@ def main(names):
         print(path.name, flush=True)
         refresh(path)
     put_thumbnails(NOTEBOOKS)
+    SHIPPED.write_text(json.dumps(sources(), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,194 @@
+// Opens the lessons of the course with their labs live: a prebuilt extension of JupyterLab, Notebook 7 and JupyterLite, written
+// by hand, so that nobody has to build it. What runs by itself is a cell whose source is, letter for letter, one that the course
+// ships (cells.json, written by tests/notebooks/refresh.py). What a notebook says of itself decides nothing.
+(() => {
+  const NAME = "weightslab";
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const PNG = "image/png";
+  const REMEMBERED = 8; // kernels whose widget views this browser remembers
+  const SHIPPED = new URL("cells.json", document.currentScript.src);
+  // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
+  const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
+  const STYLE = `
+    .weightslab-waits .jp-OutputArea-output.jp-RenderedImage { position: relative; }
+    .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::after {
+      content: var(--weightslab-waits); position: absolute; top: 6px; right: 6px; padding: 2px 10px; border-radius: 4px;
+      border: 1px solid var(--jp-border-color1); background: var(--jp-layout-color1); color: var(--jp-ui-font-color1);
+      font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); line-height: 1.6; }`;
+
+  let shared;
+  const container = {
+    init: (scope) => void (shared = scope),
+    get: async () => {
+      const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }] = await Promise.all(
+        ["@jupyterlab/notebook", "@jupyterlab/cells", "@jupyterlab/settingregistry"].map(imported));
+      const plugin = {
+        id: `${NAME}:plugin`,
+        autoStart: true,
+        optional: [INotebookTracker, ISettingRegistry],
+        activate: (app, tracker, registry) => tracker && watch(tracker, registry, NotebookActions, CodeCell),
+      };
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+  (window._JUPYTERLAB ??= {})[NAME] = container;
+
+  async function imported(name) {
+    const versions = Object.values(shared[name]);
+    return (await (versions.find(({ loaded }) => loaded) ?? versions[0]).get())();
+  }
+
+  function watch(tracker, registry, NotebookActions, CodeCell) {
+    document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+    const shipped = fetch(SHIPPED).then((answer) => answer.json()).then((sources) => new Set(sources));
+    tracker.widgetAdded.connect((_, panel) => {
+      opened(panel, shipped, registry, NotebookActions, CodeCell).catch((error) => console.warn(`${NAME}:`, error));
+    });
+    NotebookActions.executed.connect((_, { notebook }) => {
+      const panel = tracker.find(({ content }) => content === notebook);
+      if (panel) remember(panel);
+    });
+  }
+
+  async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
+    await panel.context.ready;
+    const stored = takeViews(panel);
+    const before = panel.context.model.dirty ? null : text(panel);
+    const sources = await shipped;
+    const isShipped = (cell) => sources.has(cell.model.sharedModel.getSource());
+    const cells = codeCells(panel).filter(isShipped);
+    const live = await registry?.load(`${NAME}:plugin`).then((settings) => settings.composite.live, () => true) ?? true;
+    const runs = live && cells.length > 0;
+    let theirs = false; // the reader runs cells: what runs is the reader's choice from then on
+    const scheduled = (_, { notebook }) => (theirs ||= notebook === panel.content);
+    NotebookActions.executionScheduled.connect(scheduled);
+    const done = runs ? waiting(panel, cells) : () => {};
+    try {
+      await visible(panel);
+      const kernel = await python(panel);
+      if (!kernel || (await putViews(panel, kernel, stored)) || !runs || theirs) return;
+      await kernel.requestExecute({ code: INSTALLED_FIRST, silent: true, store_history: false }).done;
+      for (const cell of cells) {
+        if (theirs || panel.isDisposed) return;
+        if (cell.isDisposed || !isShipped(cell)) continue;
+        const reply = await CodeCell.execute(cell, panel.sessionContext);
+        done(cell);
+        if (reply?.content.status !== "ok") return;
+        remember(panel);
+      }
+      if (text(panel) === before) panel.context.model.dirty = false; // who only opens a lesson has nothing to save
+    } finally {
+      NotebookActions.executionScheduled.disconnect(scheduled);
+      cells.forEach(done);
+    }
+  }
+
+  const codeCells = (panel) => panel.content.widgets.filter(({ model }) => model.type === "code");
+
+  const text = (panel) => JSON.stringify(panel.content.widgets.map(({ model }) => model.sharedModel.getSource()));
+
+  // Resolves when the reader sees the notebook: tabs that JupyterLab restores behind others start no Python.
+  const visible = ({ node }) => new Promise((resolve) => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(node);
+  });
+
+  // The notebook's kernel when it answers; null where it is none of Python.
+  async function python({ sessionContext }) {
+    await sessionContext.ready;
+    const kernel = sessionContext.session?.kernel;
+    const info = await kernel?.info;
+    return info?.language_info.name === "python" ? kernel : null;
+  }
+
+  // Says on the posters that Python starts; the answer takes that back from a cell.
+  function waiting(panel, cells) {
+    const began = performance.now();
+    const files = new BroadcastChannel(NAME); // where Python runs in the browser, start.js says which of its files are here
+    let loaded = "";
+    const say = () => {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      const text = `"Python is starting${loaded || (seconds > 3 ? ` (${seconds} s)` : "")}; then this picture moves"`;
+      panel.node.style.setProperty("--weightslab-waits", text);
+    };
+    files.onmessage = ({ data: { asked, arrived } }) => {
+      loaded = arrived < asked ? ` (${Number(arrived)} of ${Number(asked)} files are here)` : "";
+      say();
+    };
+    say();
+    const clock = setInterval(say, 1000);
+    cells.forEach(({ node }) => node.classList.add("weightslab-waits"));
+    const left = new Set(cells);
+    return (cell) => {
+      cell.node.classList.remove("weightslab-waits");
+      left.delete(cell);
+      if (left.size) return;
+      clearInterval(clock);
+      files.close();
+    };
+  }
+
+  // Widget views, by cell and output, which a notebook was saved with. They are taken out, so that the pictures beside them
+  // show: a view whose widget is gone is an error message in place of the picture.
+  function takeViews(panel) {
+    const { dirty } = panel.context.model;
+    const views = viewsOf(panel);
+    change(panel, views, (data) => delete data[VIEW]);
+    panel.context.model.dirty = dirty;
+    return views;
+  }
+
+  // Shows the living labs again in a page that was loaded anew; whether there are any.
+  async function putViews(panel, kernel, stored) {
+    const known = { ...stored, ...JSON.parse(localStorage.getItem(`${NAME}:${kernel.id}`) ?? "{}") };
+    if (!Object.keys(known).length) return false;
+    const { content } = await kernel.requestCommInfo({ target_name: "jupyter.widget" });
+    const alive = Object.fromEntries(Object.entries(known).filter(
+      ([, views]) => Object.values(views).every(({ model_id: id }) => id in (content.comms ?? {}))));
+    const { dirty } = panel.context.model;
+    change(panel, alive, (data, view) => data[PNG] && (data[VIEW] = view));
+    for (const { model } of codeCells(panel)) if (alive[model.id] && harmless(model)) model.trusted = true;
+    panel.context.model.dirty = dirty;
+    return Object.keys(alive).length > 0;
+  }
+
+  // Nothing but a living widget, its picture and its sentence: no script of a file is trusted with it.
+  const harmless = ({ outputs }) => outputs.toJSON().every(
+    ({ data }) => data?.[VIEW] && Object.keys(data).every((kind) => [VIEW, PNG, "text/plain"].includes(kind)));
+
+  function change(panel, views, edit) {
+    for (const cell of codeCells(panel)) {
+      const own = views[cell.model.id];
+      if (!own) continue;
+      const outputs = cell.model.outputs.toJSON();
+      outputs.forEach((output, index) => own[index] && output.data && edit(output.data, own[index]));
+      cell.model.outputs.fromJSON(outputs);
+    }
+  }
+
+  function viewsOf(panel) {
+    const views = {};
+    for (const { model } of codeCells(panel))
+      model.outputs.toJSON().forEach(({ data }, index) => {
+        if (data?.[VIEW] && data[PNG]) (views[model.id] ??= {})[index] = data[VIEW];
+      });
+    return views;
+  }
+
+  // Keeps in this browser which widgets the outputs show: they are saved without.
+  function remember(panel) {
+    const id = panel.sessionContext.session?.kernel?.id;
+    const views = viewsOf(panel);
+    if (!id || !Object.keys(views).length) return;
+    try {
+      const kernels = JSON.parse(localStorage.getItem(`${NAME}:kernels`) ?? "[]").filter((other) => other !== id);
+      for (const old of kernels.splice(REMEMBERED - 1)) localStorage.removeItem(`${NAME}:${old}`);
+      localStorage.setItem(`${NAME}:kernels`, JSON.stringify([id, ...kernels]));
+      localStorage.setItem(`${NAME}:${id}`, JSON.stringify(views));
+    } catch {} // private windows keep nothing
+  }
+})();

@@ -1,0 +1,198 @@
+"""The course as a folder that any web server can serve: pages to read, and every lesson live in the reader's own browser tab.
+
+Python runs there as WebAssembly: Pyodide, in JupyterLite. What has been tested together is pinned: the extra ``site`` of the
+package, and ``pyodide/pyodide-lock.json``, a part of the lock file of Pyodide 0.27.7.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from base64 import urlsafe_b64encode
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from weightslab.book import book
+from weightslab.server import EXTENSIONS
+
+__all__ = ["LIVE", "site"]
+
+PACKAGE = Path(__file__).resolve().parent
+PYODIDE = PACKAGE / "pyodide"
+LIVE = "live"
+"""The part of the site that is JupyterLite."""
+PUBLIC = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
+"""Where a reader's browser takes Pyodide from, unless the site has its own."""
+NEEDED = {"jupyterlite-core": "0.6.4", "jupyterlite-pyodide-kernel": "0.6.1"}
+PARTS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
+"""The extensions of JupyterLab that go with it, besides the package's own."""
+WHEELS = {"comm": [], "typing-extensions": [], "psygnal": ["typing-extensions"],
+          "ipywidgets": ["comm", "ipython", "traitlets"], "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+          "weightslab": ["numpy", "matplotlib", "ipywidgets", "anywidget", "threadpoolctl", "pillow"]}
+"""Pure Python that comes from the environment of the one who builds, with what it depends on there."""
+KERNEL = {"piplite": ["micropip"], "pyodide-kernel": ["ipython"], "ipykernel": []}
+"""Wheels that JupyterLite's kernel brings."""
+UNUSED = ("ssl", "jedi")
+"""What JupyterLite's kernel asks for, and no lesson needs: 4 MB; in their place comes a wheel with nothing in it."""
+STARTED = ["ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "weightslab"]
+LEFT_OUT = ("tests", "labextension", "labextensions", "nbextension", "notebooks", "__pycache__")
+SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}
+
+
+def site(lessons, folder, pyodide=None):
+    """Write the site.
+
+    Parameters
+    ----------
+    lessons : pathlib.Path
+        The folder with the course's notebooks.
+    folder : pathlib.Path
+        Where the site goes. Files of the same names are overwritten.
+    pyodide : pathlib.Path, optional
+        An archive of Pyodide 0.27.7 as it is released, or a part of it: the site then asks no other host for anything.
+
+    Returns
+    -------
+    pathlib.Path
+        The first page.
+
+    Raises
+    ------
+    ValueError
+        If the extra ``site`` is not installed, or the archive is not this Pyodide.
+    """
+    _check()
+    parts = [EXTENSIONS / "weightslab", *_extensions()]
+    live = folder / LIVE
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        _configure(scratch, lessons, parts, pyodide)
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", scratch, "--output-dir", live.resolve()]
+        built = subprocess.run(list(map(str, command)), cwd=scratch, capture_output=True, text=True)
+        if built.returncode:
+            raise ValueError(f"JupyterLite could not be built:\n{built.stdout[-2000:]}{built.stderr[-2000:]}")
+    wheels = live / "static" / "python"
+    wheels.mkdir(parents=True, exist_ok=True)
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    if pyodide:
+        _unpack(pyodide, live / "static" / "pyodide", lock)
+    lock["packages"] |= _wheels(wheels, live)
+    (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
+    shutil.copy(PYODIDE / "start.js", wheels)
+    return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=")[0]
+
+
+def _check():
+    for name, wanted in NEEDED.items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = None
+        if found != wanted:
+            raise ValueError(f'The site needs {name} {wanted}, {"there is " + found if found else "which is not installed"}: '
+                             'run  pip install "weightslab[site]"')
+
+
+def _extensions():
+    from jupyter_core.paths import jupyter_path
+
+    for part in PARTS:
+        found = [Path(folder, part) for folder in jupyter_path("labextensions") if Path(folder, part, "package.json").exists()]
+        if not found:
+            raise ValueError(f"JupyterLab's extension {part} is not installed")
+        yield found[0]
+
+
+def _configure(scratch, lessons, parts, pyodide):
+    """Write what ``jupyter lite build`` reads."""
+    contents = scratch / "contents"
+    contents.mkdir()
+    for path in lessons.glob("*.ipynb"):
+        shutil.copy(path, contents)
+    kernel = {"pyodideUrl": "./static/python/start.js", "disablePyPIFallback": True, "loadPyodideOptions": {
+        "indexURL": "./static/pyodide/" if pyodide else PUBLIC, "lockFileURL": "./static/python/pyodide-lock.json",
+        "packages": STARTED}}
+    settings = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+                "appName": "weightslab", "enableServiceWorkerCache": "true",
+                "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"]}
+    build = {"contents": [str(contents)], "ignore_sys_prefix": ["federated_extensions"], "no_sourcemaps": True,
+             "federated_extensions": list(map(str, parts)), "no_unused_shared_packages": True,
+             "apps": ["lab", "notebooks", "tree", "edit"]}
+    for name, content in {"jupyter-lite.json": {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings},
+                          "overrides.json": SETTINGS, "jupyter_lite_config.json": {"LiteBuildConfig": build}}.items():
+        (scratch / name).write_text(json.dumps(content))
+
+
+def _unpack(archive, folder, lock):
+    """Put the files of Pyodide into ``folder``, none but those that the lock file names have its hashes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {part["file_name"]: part["sha256"] for part in lock["packages"].values()}
+    wanted |= dict.fromkeys(("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"))
+    with tarfile.open(archive) as packed:
+        for member in packed:
+            name = Path(member.name).name
+            if name not in wanted or not member.isfile():
+                continue
+            content, digest = packed.extractfile(member).read(), wanted.pop(name)
+            if digest and hashlib.sha256(content).hexdigest() != digest:
+                raise ValueError(f"{name} in {archive} is not the one of Pyodide {lock['info']['version']}")
+            (folder / name).write_bytes(content)
+    if wanted:
+        raise ValueError(f"{archive} has no {', '.join(sorted(wanted))}")
+
+
+def _wheels(folder, live):
+    """Write the wheels; their entries for the lock file."""
+    entries = {}
+    for name, depends in WHEELS.items():
+        path = _weightslab(folder) if name == "weightslab" else _repacked(distribution(name), folder)
+        entries[name] = _entry(name, path, depends)
+    for name, depends in KERNEL.items():
+        (path,) = live.glob(f"extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/{name.replace('-', '_')}-*.whl")
+        entries[name] = _entry(name, Path(shutil.copy(path, folder)), depends)
+    nothing = _wheel(folder, "nothing", "0", {})
+    return entries | {name: _entry(name, nothing, []) for name in UNUSED}
+
+
+def _entry(name, wheel, depends):
+    return {"name": name, "version": wheel.name.split("-")[1], "file_name": f"./{wheel.name}", "install_dir": "site",
+            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(), "package_type": "package",
+            "imports": [name.replace("-", "_")], "depends": depends, "unvendored_tests": False}
+
+
+def _repacked(installed, folder):
+    """The Python files of an installed package as a wheel; what was compiled for this machine has its source beside it."""
+    files = {str(file): Path(installed.locate_file(file)) for file in installed.files
+             if file.suffix in (".py", ".js", ".css", ".typed") and ".." not in file.parts}
+    return _wheel(folder, installed.metadata["Name"], installed.version, files)
+
+
+def _weightslab(folder):
+    """The package without its lessons, with the list of fonts that Pyodide's matplotlib else makes in every tab."""
+    files = {str(path.relative_to(PACKAGE.parent)): path for path in PACKAGE.rglob("*") if path.is_file()}
+    files["matplotlib/fontlist.json"] = PYODIDE / "fontlist.json"
+    return _wheel(folder, "weightslab", version("weightslab"), files)
+
+
+def _wheel(folder, name, number, files):
+    name = name.replace("-", "_")
+    info = f"{name}-{number}.dist-info"
+    contents = {file: path.read_bytes() for file, path in files.items()
+                if not any(part in LEFT_OUT for part in Path(file).parts)}
+    contents[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n".encode()
+    contents[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: weightslab\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    record = "".join(f"{file},sha256={_digest(content)},{len(content)}\n" for file, content in contents.items())
+    contents[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n".encode()
+    path = folder / f"{name}-{number}-py3-none-any.whl"
+    with ZipFile(path, "w", ZIP_DEFLATED) as packed:
+        for file, content in sorted(contents.items()):
+            packed.writestr(ZipInfo(file), content, ZIP_DEFLATED)
+    return path
+
+
+def _digest(content):
+    return urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
