@@ -7,6 +7,8 @@ import re
 from base64 import b64decode
 from html import escape
 
+from weightslab.course import lessons
+
 __all__ = ["book"]
 
 PICTURES = "pictures"
@@ -53,8 +55,8 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def book(lessons, folder, live=None):
-    """Render every notebook of the folder ``lessons`` into pages in ``folder``, with ``index.html`` before them.
+def book(source, folder, live=None):
+    """Render every lesson in the folder ``source`` into pages in ``folder``, with ``index.html`` before them.
 
     Where ``live`` is the beginning of an address, a lesson and each of its labs have a link to it and the notebook's name.
 
@@ -66,15 +68,15 @@ def book(lessons, folder, live=None):
     Raises
     ------
     ValueError
-        If there are no notebooks in ``lessons``.
+        If there are no lessons in ``source``.
     """
     import nbformat
     from nbconvert import HTMLExporter
     from pygments.formatters import HtmlFormatter
 
-    paths = sorted(lessons.glob("*.ipynb"))
+    paths = lessons(source)
     if not paths:
-        raise ValueError(f"there are no notebooks in {lessons}")
+        raise ValueError(f"there are no lessons in {source}")
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
     notebooks, pages = {path.stem: nbformat.read(path, as_version=4) for path in paths}, []

@@ -1,12 +1,17 @@
 """Is everything there that the course needs? Says in words what is missing, and what to do."""
 
+import os
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
+from pathlib import Path
 
 __all__ = ["check", "problems"]
 
 OLDEST = (3, 11)
+EXTENSIONS = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager", "anywidget": "anywidget"}
+"""What JupyterLab needs to show the widgets of a package."""
 
 
 def problems():
@@ -23,10 +28,68 @@ def problems():
         if installed not in requirement.specifier:
             found.append(f"{requirement.name} is {installed}, and the course needs {requirement.specifier}: "
                          f"run  pip install --upgrade {requirement.name}")
-    if not found and find_spec("jupyterlab_widgets") is None:
-        found.append("JupyterLab's half of ipywidgets is missing, so sliders would not show: "
-                     "run  pip install jupyterlab_widgets")
+    if not found:
+        found = [*_kernel_elsewhere(), *_extensions_missing()]
     return found
+
+
+def _kernel_elsewhere():
+    """Sentences on a kernel of another Python, where notebooks would look for the course in vain."""
+    if find_spec("jupyter_client") is None:
+        return
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        python = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        yield "There is no kernel for Python: run  pip install ipykernel"
+        return
+    if os.path.isabs(python) and os.path.abspath(python) != os.path.abspath(sys.executable):
+        program = "import anywidget, ipywidgets, matplotlib, numpy, weightslab"
+        try:
+            missing = _said_by(python, program)
+        except OSError as error:
+            missing = str(error)
+        if missing:
+            yield (f"Notebooks run in another Python, {python}, in which the course cannot be imported "
+                   f"({missing.splitlines()[-1]}): run  {python} -m pip install weightslab")
+
+
+def _extensions_missing():
+    """Sentences on what JupyterLab lacks in the environment of its server, which may be another than that of this kernel."""
+    program = ("import sys; from jupyter_core.paths import jupyter_path; "
+               "print(*jupyter_path('labextensions'), sep='\\n', file=sys.stderr)")
+    server = _server()
+    try:
+        folders = [Path(line) for line in _said_by(server, program).splitlines()]
+    except OSError:  # it is on another machine, or not ours to run
+        return
+    if any(not folder.is_absolute() for folder in folders):
+        return  # no list of folders: something that is no Jupyter of Python
+    where = "" if server == sys.executable else f" in the environment of the server, {server}"
+    for package, extension in EXTENSIONS.items():
+        if not any((folder / extension / "package.json").exists() for folder in folders):
+            yield (f"JupyterLab's half of {package} is missing{where}, so labs would show nothing that moves: "
+                   f"run  {server} -m pip install {package}, and start JupyterLab again")
+
+
+def _server():
+    """The Python of the Jupyter server that started this kernel, or this one."""
+    if "JPY_PARENT_PID" in os.environ and find_spec("psutil"):
+        import psutil
+
+        try:
+            python = psutil.Process(int(os.environ["JPY_PARENT_PID"])).cmdline()[0]
+        except (psutil.Error, ValueError, IndexError):
+            return sys.executable
+        if os.path.isabs(python) and "python" in os.path.basename(python):
+            return python
+    return sys.executable
+
+
+def _said_by(python, program):
+    """What a short program writes to the standard error of a Python."""
+    return subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=60).stderr.strip()
 
 
 def _requirements():

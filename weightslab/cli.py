@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 import sys
 from importlib.util import find_spec
 from itertools import chain, count
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from weightslab.book import book
 from weightslab.check import check, problems
+from weightslab.course import lessons
 
 __all__ = ["main", "provide"]
 
@@ -18,19 +18,21 @@ PACKAGE = Path(__file__).resolve().parent
 SHIPPED = PACKAGE / "notebooks"
 """The lessons in an installed package."""
 NOTEBOOKS = PACKAGE.parent / "notebooks"
-"""The lessons in a copy of the repository, where they are opened as they are."""
+"""The lessons in a copy of the repository."""
 FOLDER = "weightslab-lessons"
+"""Where the reader's own copies are, in the folder in which the command is run."""
 RECORD = ".weightslab.json"
 FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
 FIRST = "00_start_here.ipynb"
 
 
 def main(arguments=None):
-    """Open JupyterLab on the lessons; further arguments are passed on to ``jupyter lab``.
+    """Open JupyterLab on the reader's copies of the lessons; further arguments are passed on to ``jupyter lab``.
 
-    ``weightslab --check`` says what is missing instead, ``weightslab --book FOLDER`` writes the lessons as pages,
-    ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run. From an
-    installed package the lessons are first copied to the folder ``weightslab-lessons`` where the command is run.
+    The lessons are copied to the folder ``weightslab-lessons`` where the command is run, and what the reader made there is
+    kept. ``weightslab --edit`` opens the originals in a copy of the repository, for those who write lessons.
+    ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages,
+    ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments == ["--check"]:
@@ -38,27 +40,63 @@ def main(arguments=None):
         sys.exit(bool(problems()))
     if find_spec("jupyterlab") is None:
         sys.exit("weightslab needs JupyterLab, which is not installed: run  pip install jupyterlab")
-    folder = NOTEBOOKS
-    if not folder.is_dir() and not SHIPPED.is_dir():
+    originals = NOTEBOOKS if NOTEBOOKS.is_dir() else SHIPPED
+    if not originals.is_dir():
         sys.exit("This copy of weightslab has no lessons: install it again with  pip install weightslab")
-    if arguments[:1] == ["--book"]:
-        sys.exit(_book(folder if folder.is_dir() else SHIPPED, arguments[1:]))
-    if arguments[:1] == ["--site"]:
-        sys.exit(_site(folder if folder.is_dir() else SHIPPED, arguments[1:]))
-    if not folder.is_dir():
-        folder = Path.cwd() / FOLDER
-        try:
-            for line in provide(SHIPPED, folder):
-                print(line)
-        except OSError as error:
-            sys.exit(f"The lessons cannot be copied to {folder}: {error}")
-    from weightslab.server import lab
+    match arguments[:1]:
+        case ["--book"]:
+            sys.exit(_book(originals, arguments[1:]))
+        case ["--site"]:
+            sys.exit(_site(originals, arguments[1:]))
+        case ["--edit"]:
+            if originals == SHIPPED:
+                sys.exit("weightslab --edit opens the lessons of a copy of the repository, and this is an installed package")
+            _open(originals, arguments[1:])
+        case _ if {"--version", "--help", "-h"} & set(arguments):
+            _open(originals, arguments)
+        case _:
+            _open(_copies(originals), arguments)
 
+
+def _copies(originals):
+    """The folder with the reader's copies, brought up to date."""
+    folder = Path.cwd() / FOLDER
+    try:
+        for line in provide(originals, folder):
+            print(line)
+    except OSError as error:
+        sys.exit(f"The lessons cannot be copied to {folder}: {error}")
+    return folder
+
+
+def _open(folder, arguments):
+    """Start JupyterLab in a folder of lessons."""
+    if locked := _locked():
+        sys.exit(f"JupyterLab must be able to write to {locked}, and it cannot: set HOME to a folder of your own")
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    if as_root:
+        print("You are root, so JupyterLab is started with --allow-root: whoever opens it can do all that root can.",
+              file=sys.stderr)
     if not any(argument.startswith(FOLDER_OPTIONS) for argument in arguments):
         first = f"/lab/tree/{FIRST}" if (folder / FIRST).exists() else "/lab"
         arguments = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url={first}", *arguments]
+    from weightslab.server import lab
+
     lab([*as_root, *arguments])
+
+
+def _locked():
+    """The first of Jupyter's own folders that cannot be written, if there is one."""
+    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+
+    for folder in (jupyter_config_dir(), jupyter_data_dir(), jupyter_runtime_dir()):
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return folder
+        if not os.access(folder, os.W_OK):
+            return folder
+    return None
 
 
 def _book(lessons, arguments):
@@ -108,7 +146,7 @@ def provide(shipped, folder):
     record = folder / RECORD
     copied = _read(record)
     said = []
-    for source in sorted(shipped.glob("*.ipynb")):
+    for source in lessons(shipped):
         new = _print_of(source)
         for name in (f"{source.stem}{ending}.ipynb" for ending in chain(("", "_new"), map("_new{}".format, count(2)))):
             target = folder / name
@@ -116,12 +154,23 @@ def provide(shipped, folder):
             if there and new in (there, copied.get(name)):
                 break
             if there in (False, copied.get(name)):
-                shutil.copyfile(source, target)
                 copied[name] = new
+                _write(target, source.read_bytes())
+                _write(record, json.dumps(copied, indent=1).encode())
                 said.append(f"{name} is now in {folder}")
                 break
-    record.write_text(json.dumps(copied, indent=1))
     return said
+
+
+def _write(path, content):
+    """Write a file beside its place and move it there, so that on a full disk the place holds all of it or what it held."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _read(record):

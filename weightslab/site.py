@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from weightslab import course
 from weightslab.book import book
 from weightslab.server import EXTENSIONS
 
@@ -111,7 +112,7 @@ def _configure(scratch, lessons, parts, pyodide):
     """Write what ``jupyter lite build`` reads."""
     contents = scratch / "contents"
     contents.mkdir()
-    for path in lessons.glob("*.ipynb"):
+    for path in course.lessons(lessons):
         shutil.copy(path, contents)
     kernel = {"pyodideUrl": "./static/python/start.js", "disablePyPIFallback": True, "loadPyodideOptions": {
         "indexURL": "./static/pyodide/" if pyodide else PUBLIC, "lockFileURL": "./static/python/pyodide-lock.json",

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 import nbformat
 from browser.lab import Lab
 from nbformat.v4 import new_code_cell, new_notebook
-from notebooks.refresh import METADATA, NOTEBOOKS
+from originals import METADATA, NOTEBOOKS
 from requirements import require_browser
 
 TESTS = Path(__file__).resolve().parents[1]

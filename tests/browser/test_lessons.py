@@ -9,11 +9,12 @@ import re
 from pathlib import Path
 
 import pytest
-from notebooks.refresh import NOTEBOOKS
+from originals import NOTEBOOKS
+from originals import PATHS as ALL
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 OTHERS = ("09_playground", "11_ledger")  # they have tests of their own
-PATHS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in OTHERS)
+PATHS = sorted(path for path in ALL if path.stem not in OTHERS)
 
 BY_DEFAULT = ("01_weights", "06_training")
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="as the others, but for the lesson: set CI=true")

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from lessons.course import LABS as ALL_LABS
 from lessons.course import LESSONS
-from notebooks.refresh import NOTEBOOKS as FOLDER
+from originals import NOTEBOOKS as FOLDER
 
 from weightslab.claims import Claim, Row
 from weightslab.ledger import LABS, NOTEBOOKS, Ledger, claims, lesson_of

@@ -7,8 +7,8 @@ from io import BytesIO
 import nbformat
 import numpy as np
 import pytest
-from notebooks.refresh import NOTEBOOKS
 from notebooks.thumbnails import SIZE, put_thumbnails
+from originals import NOTEBOOKS, PATHS
 from PIL import Image
 
 from weightslab.lessons.lesson_00 import WHAT_TO_CHANGE, Jacket, check_jacket
@@ -45,7 +45,7 @@ def test_the_map_leads_to_every_notebook_in_order_by_picture_and_by_name_and_tel
     entry = re.compile(r"\*([\w ]+)\* · (\d+) min<br>\[!\[([^]]+)\]\(attachment:(\d\d)\.png\)\]\((\w+\.ipynb)\)<br>"
                        r"\*\*\[\4 [^]]+\]\((\w+\.ipynb)\)\*\*<br>([^|]+\?) \|")
     parts, minutes, said, numbers, by_picture, by_name, _ = zip(*entry.findall(map_of_the_course.source), strict=True)
-    others = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb") if path != START)
+    others = sorted(path.name for path in PATHS if path != START)
     assert list(by_picture) == list(by_name) == others and list(numbers) == [name[:2] for name in others]
     assert map_of_the_course.source.count("attachment:") == len(others) == len(set(said))
     assert list(parts) == [part for part in dict.fromkeys(parts) for _ in range(2)]
@@ -63,7 +63,7 @@ def test_each_picture_of_the_map_is_small_sharp_and_its_own(map_of_the_course):
 
 
 def test_refresh_makes_the_pictures_anew_and_says_when_a_lab_is_gone(tmp_path):
-    for path in NOTEBOOKS.glob("*.ipynb"):
+    for path in PATHS:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     start = tmp_path / START.name
     notebook = nbformat.read(start, as_version=4)

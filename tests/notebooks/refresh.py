@@ -16,13 +16,14 @@ from nbclient import NotebookClient
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from notebooks.thumbnails import put_thumbnails
+from originals import METADATA, ROOT
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-SHIPPED = NOTEBOOKS.parent / "weightslab/labextensions/weightslab/static/cells.json"
+from weightslab.course import lessons
+
+NOTEBOOKS = ROOT / "notebooks"
+SHIPPED = ROOT / "weightslab/labextensions/weightslab/static/cells.json"
 """What the extension of JupyterLab may run by itself."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
 
 
 def execute(notebook):
@@ -55,13 +56,13 @@ def refresh(path):
 
 def sources():
     """The source of every code cell of the course, each once, as `SHIPPED` holds them."""
-    cells = (cell for path in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in nbformat.read(path, as_version=4).cells)
+    cells = (cell for path in lessons(NOTEBOOKS) for cell in nbformat.read(path, as_version=4).cells)
     return list(dict.fromkeys(cell.source for cell in cells if cell.cell_type == "code"))
 
 
 def main(names):
     """Refresh the notebooks whose names contain one of these, or all."""
-    chosen = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not names or any(name in path.stem for name in names)]
+    chosen = [path for path in lessons(NOTEBOOKS) if not names or any(name in path.stem for name in names)]
     if not chosen:
         sys.exit(f"no notebook is called {' or '.join(names)}" if names else f"no notebook in {NOTEBOOKS}")
     for path in chosen:

@@ -10,11 +10,11 @@ import sys
 import nbformat
 import numpy as np
 import pytest
-from notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW, clean, execute
+from notebooks.refresh import WIDGET_VIEW, clean, execute
+from originals import METADATA, NOTEBOOKS, PATHS, ROOT
 from requirements import require
 
-PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
-TESTS = str(NOTEBOOKS.parent / "tests")
+TESTS = str(ROOT / "tests")
 MOST_LINES = 8
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 PORT_TAKEN = "Kernel died before replying to kernel_info"

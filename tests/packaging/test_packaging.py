@@ -12,6 +12,8 @@ import jupyterlab.labapp
 import pytest
 
 from weightslab import check, cli
+from weightslab.course import lessons
+from weightslab.server import EXTENSIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -50,9 +52,9 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     with ZipFile(wheel) as archive:
         names = archive.namelist()
-    held = {name for name in names if not name.partition("/")[0].endswith(".dist-info")}
+    held = {name for name in names if not name.partition("/")[0].endswith((".dist-info", ".data"))}
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
-    paths += ["weightslab" / path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*") if path.is_file()]
+    paths += ["weightslab" / path.relative_to(ROOT) for path in (*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png")]
     assert held == {path.as_posix() for path in paths
                     if not any(part.startswith((".", "__pycache__")) for part in path.parts)}
     assert any(name.endswith("LICENSE") for name in names)
@@ -104,12 +106,14 @@ def test_command_is_jupyterlab():
     (1000, ["--ServerApp.root_dir=mine"], ["--ServerApp.root_dir=mine"]),
     (1000, ["--notebook-dir=mine"], ["--notebook-dir=mine"]),
 ])
-def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, user, given, handed_on):
+def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, tmp_path, user, given, handed_on):
     started = []
     monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
+    monkeypatch.chdir(tmp_path)
     cli.main(given)
-    assert started == [[argument.format(cli.NOTEBOOKS) for argument in handed_on]]
+    ours = [f"--LabServerApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions", "weightslab.server=True"]
+    assert started == [[*ours, *(argument.format(tmp_path / cli.FOLDER) for argument in handed_on)]]
 
 
 def test_installed_it_copies_the_lessons_to_a_folder_and_opens_that(monkeypatch, tmp_path):
@@ -127,22 +131,22 @@ def test_installed_it_copies_the_lessons_to_a_folder_and_opens_that(monkeypatch,
 def test_what_the_student_changed_is_never_lost(tmp_path):
     shipped, folder = tmp_path / "shipped", tmp_path / "folder"
     shipped.mkdir()
-    for name in ("01_a.ipynb", "02_b.ipynb"):
+    for name in ("01_weights.ipynb", "02_biases.ipynb"):
         (shipped / name).write_text("first release")
     assert len(cli.provide(shipped, folder)) == 2 and not cli.provide(shipped, folder)
-    (folder / "01_a.ipynb").write_text("mine")
+    (folder / "01_weights.ipynb").write_text("mine")
     assert not cli.provide(shipped, folder), "the same release again leaves it alone"
-    for name in ("01_a.ipynb", "02_b.ipynb", "03_c.ipynb"):
+    for name in ("01_weights.ipynb", "02_biases.ipynb", "03_matrices.ipynb"):
         (shipped / name).write_text("second release")
     assert len(cli.provide(shipped, folder)) == 3 and not cli.provide(shipped, folder)
     read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
-    assert read == {"01_a.ipynb": "mine", "01_a_new.ipynb": "second release", "02_b.ipynb": "second release",
-                    "03_c.ipynb": "second release"}
-    (folder / "01_a_new.ipynb").write_text("mine too")
-    (shipped / "01_a.ipynb").write_text("third release")
+    assert read == {"01_weights.ipynb": "mine", "01_weights_new.ipynb": "second release", "02_biases.ipynb": "second release",
+                    "03_matrices.ipynb": "second release"}
+    (folder / "01_weights_new.ipynb").write_text("mine too")
+    (shipped / "01_weights.ipynb").write_text("third release")
     for said in (1, 0):
         assert len(cli.provide(shipped, folder)) == said
-    mine = {"01_a.ipynb": "mine", "01_a_new.ipynb": "mine too", "01_a_new2.ipynb": "third release"}
+    mine = {"01_weights.ipynb": "mine", "01_weights_new.ipynb": "mine too", "01_weights_new2.ipynb": "third release"}
     assert {name: (folder / name).read_text() for name in mine} == mine
     (folder / cli.RECORD).write_text("broken")
     cli.provide(shipped, folder)
@@ -191,8 +195,8 @@ def test_check_says_what_to_do(monkeypatch, installed, said):
 
 
 def test_check_wants_the_widgets_and_a_new_python(monkeypatch):
-    find_spec = check.find_spec
-    monkeypatch.setattr(check, "find_spec", lambda name: None if name == "jupyterlab_widgets" else find_spec(name))
-    assert "sliders would not show" in check.check()
+    monkeypatch.setenv("JUPYTER_PATH", "")
+    monkeypatch.setattr(check, "EXTENSIONS", {"ipywidgets": "no-such-extension"})
+    assert "JupyterLab's half of ipywidgets is missing" in check.check()
     monkeypatch.setattr(check, "OLDEST", (99, 0))
     assert "install a newer Python" in check.check()

@@ -1,0 +1,183 @@
+"""What a reader does between the two commands of README, and the commands that people type."""
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import jupyterlab.labapp
+import nbformat
+import originals
+import pytest
+from originals import NOTEBOOKS, PATHS, ROOT
+
+from weightslab import check, cli
+from weightslab.course import LESSONS, lessons
+
+
+def run(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+
+def notebook(*sources):
+    cells = [nbformat.v4.new_code_cell(source, execution_count=n) for n, source in enumerate(sources, start=1)]
+    return nbformat.v4.new_notebook(cells=cells, metadata=originals.METADATA)
+
+
+def test_the_lessons_are_the_notebooks_that_are_committed():
+    there = run("git", "ls-files", "notebooks", cwd=ROOT)
+    if there.returncode:
+        pytest.skip("not a git checkout")
+    assert {name for name in there.stdout.split() if name.endswith(".ipynb")} == {f"notebooks/{name}.ipynb" for name in LESSONS}
+
+
+def test_in_a_checkout_a_reader_works_on_copies_and_a_contributor_on_the_originals(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
+    monkeypatch.chdir(tmp_path)
+    cli.main([])
+    assert f"--ServerApp.root_dir={tmp_path / cli.FOLDER}" in started[0]
+    assert [path.read_bytes() for path in lessons(tmp_path / cli.FOLDER)] == [path.read_bytes() for path in lessons(cli.NOTEBOOKS)]
+    cli.main(["--edit", "--no-browser"])
+    assert f"--ServerApp.root_dir={cli.NOTEBOOKS}" in started[1] and started[1][-1] == "--no-browser"
+    monkeypatch.setattr(cli, "SHIPPED", cli.NOTEBOOKS)
+    monkeypatch.setattr(cli, "NOTEBOOKS", tmp_path / "gone")
+    with pytest.raises(SystemExit, match="opens the lessons of a copy of the repository"):
+        cli.main(["--edit"])
+
+
+def test_nothing_that_a_reader_leaves_behind_gets_into_a_wheel(tmp_path):
+    tree = tmp_path / "tree"
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv", "tests", "*.egg-info", ".*_cache", "__pycache__"))
+    left = ["notebooks/Untitled.ipynb", "notebooks/.ipynb_checkpoints/01_weights-checkpoint.ipynb", "notebooks/mine.npz",
+            "weightslab-lessons/01_weights.ipynb", ".ipynb_checkpoints/README-checkpoint.md"]
+    for name in left:
+        (tree / name).parent.mkdir(exist_ok=True)
+        (tree / name).write_text("")
+    built = run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path), cwd=tree)
+    assert built.returncode == 0, built.stderr
+    with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = set(wheel.namelist())
+    assert {f"weightslab/notebooks/{name}.ipynb" for name in LESSONS} < names
+    assert not [name for name in names if Path(name).name in {Path(mine).name for mine in left} - {"01_weights.ipynb"}]
+    assert {name for name in names if name.endswith("01_weights.ipynb")} == {"weightslab/notebooks/01_weights.ipynb"}
+
+
+def test_lessons_that_a_reader_ran_where_they_are_committed_are_tested_as_committed(tmp_path):
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    if run("git", "init", "-q", cwd=tmp_path).returncode:
+        pytest.skip("no git")
+    for command in (["add", "."], ["commit", "-qm", "lessons"]):
+        assert run(*git, *command, cwd=tmp_path).returncode == 0
+    assert originals.tested(tmp_path) == tmp_path / "notebooks"
+    first, second = lessons(tmp_path / "notebooks")[:2]
+    committed = first.read_bytes()
+    saved = nbformat.read(first, as_version=4)
+    saved.metadata.language_info["version"] = "3.12.0"  # as JupyterLab saves it
+    saved.cells[0].source = "changed"
+    nbformat.write(saved, first)
+    contributed = nbformat.read(second, as_version=4)  # and this one as refresh.py does
+    contributed.cells[0].source += " changed"
+    nbformat.write(contributed, second)
+    (tmp_path / "notebooks/Untitled.ipynb").write_text("")
+    folder = originals.tested(tmp_path)
+    assert (folder / first.name).read_bytes() == committed and (folder / second.name).read_bytes() == second.read_bytes()
+    assert [path.name for path in folder.glob("*.ipynb") if path not in lessons(folder)] == []
+    first.write_text("")  # damaged
+    assert (originals.tested(tmp_path) / first.name).read_bytes() == committed
+
+
+@pytest.mark.parametrize("way", ["--nbval", "--nbval-lax"])
+@pytest.mark.parametrize("how", [[], ["-n", "2"], ["-n", "2", "--dist", "load"]], ids=["alone", "two", "load"])
+def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
+    for name in ("a", "b"):
+        sources = ["x = 1", *["x += 1"] * 6, "print(x)"]
+        cells = notebook(*sources)
+        cells.cells[-1].outputs = [nbformat.v4.new_output("stream", text="7\n")]
+        nbformat.write(cells, tmp_path / f"{name}.ipynb")
+    plugin = [] if run(sys.executable, "-c", "import importlib.metadata as m; print(*[e.value for e in "
+                       "m.entry_points(group='pytest11')])").stdout.count("cells_together") else ["-p", "weightslab.cells_together"]
+    done = run(sys.executable, "-m", "pytest", *plugin, way, *how, "-p", "no:cacheprovider", ".", cwd=tmp_path,
+               env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
+
+
+def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):
+    done = run(sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", str(PATHS[0]), cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nbconvert_runs_a_lesson(tmp_path):
+    done = run(sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(tmp_path),
+               str(NOTEBOOKS / "00_start_here.ipynb"), cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-3000:]
+    made = nbformat.read(tmp_path / "00_start_here.ipynb", as_version=4)
+    assert not [output for cell in made.cells for output in cell.get("outputs", ()) if output.output_type == "error"]
+
+
+def test_a_full_disk_leaves_no_lesson_cut_off(monkeypatch, tmp_path):
+    write, left = Path.write_bytes, 400_000
+
+    def until_full(path, content):
+        nonlocal left
+        write(path, content[:left])
+        left -= len(content)
+        if left < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", until_full)
+    with pytest.raises(OSError, match="No space left"):
+        cli.provide(cli.NOTEBOOKS, tmp_path)
+    whole = {path.name: path.read_bytes() for path in lessons(cli.NOTEBOOKS)}
+    assert all(path.read_bytes() == whole[path.name] for path in tmp_path.glob("*.ipynb"))
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
+    monkeypatch.undo()
+    cli.provide(cli.NOTEBOOKS, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.ipynb")} == whole
+    assert json.loads((tmp_path / cli.RECORD).read_text()).keys() == whole.keys()
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "file/data"))
+    monkeypatch.setattr(jupyterlab.labapp, "main", lambda arguments: pytest.fail("started"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="must be able to write to .*data, and it cannot: set HOME"):
+        cli.main([])
+
+
+def test_root_is_told_in_one_line(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(jupyterlab.labapp, "main", lambda arguments: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.chdir(tmp_path)
+    cli.main([])
+    assert capsys.readouterr().err.splitlines()[-1].startswith("You are root, so JupyterLab is started with --allow-root")
+
+
+def test_check_looks_at_the_kernel_that_notebooks_get(monkeypatch, tmp_path):
+    kernel = tmp_path / "kernels/python3"
+    kernel.mkdir(parents=True)
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\necho 'ModuleNotFoundError: no weightslab here' >&2\n")
+    other.chmod(0o755)
+    (kernel / "kernel.json").write_text(json.dumps({"argv": [str(other), "-m", "ipykernel_launcher"], "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    (said,) = check.problems()
+    assert said == (f"Notebooks run in another Python, {other}, in which the course cannot be imported (ModuleNotFoundError: "
+                    f"no weightslab here): run  {other} -m pip install weightslab")
+
+
+def test_check_looks_at_the_environment_of_the_server(monkeypatch, tmp_path):
+    server = tmp_path / "python"
+    server.write_text(f"#!/bin/sh\necho {tmp_path}/labextensions >&2\n")
+    server.chmod(0o755)
+    monkeypatch.setattr(check, "_server", lambda: str(server))
+    said = check.problems()
+    assert [sentence.partition(" is missing")[0] for sentence in said] == ["JupyterLab's half of ipywidgets",
+                                                                         "JupyterLab's half of anywidget"]
+    assert all(f"in the environment of the server, {server}" in sentence for sentence in said)
