@@ -22,7 +22,7 @@ class Lab:
             presets = {"inhibit": OneConnectionParameters(weight=-0.5)}
             compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> a sentence or two
             View = OneConnectionView                # View(figure) makes the artists; update(result) sets their data
-            size = (9.0, 3.0)                       # inches of 100 CSS pixels
+            size = (900, 300)                       # CSS pixels
             program = staticmethod(program)         # parameters -> lines of code that do the same with the package
             numbers = ("contribution",)             # attributes of the result that the code assigns under their names
             pointed = staticmethod(pointed)         # where it can be dragged: parameters, x, y in View.plane -> changes
@@ -58,7 +58,7 @@ class Lab:
     View: Any = None
     pointed: Any = None
     presets: ClassVar[dict] = {}
-    size = (9.0, 3.0)
+    size = (900, 300)
     program: Any = None
     numbers: ClassVar[tuple] = ()
     later: ClassVar[tuple] = ()

@@ -152,7 +152,7 @@ class Playground:
         """The `LiveFigure`, made when it is first asked for."""
         if self._figure is None:
             with style.context():
-                self._figure = LiveFigure(self.places.inches)
+                self._figure = LiveFigure(self.places.size)
                 self.view = PlaygroundView(self._figure, self.places)
         return self._figure
 

@@ -44,15 +44,15 @@ class PlaygroundView:
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
         self.edges = self.axes.add_collection(LineCollection([], animated=True, zorder=1))
-        self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5 * style.PX, animated=True, zorder=3)[0]
+        self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5, animated=True, zorder=3)[0]
         self.maps = HeatMaps(self.axes, lookup(style.WEIGHTS))
         self.output = HeatMaps(self.axes, lookup(style.CLASSES), smooth=True)
         self.large = HeatMaps(self.axes, lookup(PALE), smooth=True)
         self.numbers = Numbers(self.axes, 11, style.THEORY)
         self.plane = self._box(places.output, xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xticks=(-4, 0, 4), yticks=())
         self.plane.patch.set_visible(False)
-        self.points = [self.plane.plot([], [], marker, color=colour, markersize=size * style.PX, markerfacecolor=face,
-                                       markeredgewidth=0.8, animated=True, zorder=4)[0]
+        self.points = [self.plane.plot([], [], marker, color=colour, markersize=size, markerfacecolor=face,
+                                       markeredgewidth=1.1, animated=True, zorder=4)[0]
                        for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
                        for size, face in ((4.5, colour), (5, "none"))]
         self.losses = Losses(self._box(places.losses))
@@ -60,7 +60,7 @@ class PlaygroundView:
         if self.histograms:
             left, bottom, *_ = places.output
             for text, below in (("filled: training, hollow: test", 35), ("blue: positive, orange: negative", 50)):
-                self.axes.text(left, bottom - below, text, va="bottom", fontsize=12 * style.PX, zorder=0)
+                self.axes.text(left, bottom - below, text, va="bottom", fontsize=12, zorder=0)
 
     def _box(self, box, **settings):
         width, height = self.places.size
@@ -115,7 +115,7 @@ class PlaygroundView:
                  for (x, y), name in zip(self.nodes[0], settings.features.split(), strict=True)]
         words += [(column[0][0], top, text, "center") for column, text in zip(self.nodes, above, strict=False)]
         with style.context():
-            self.labels = [self.axes.text(x, y, text, ha=align, va="center", fontsize=12 * style.PX, zorder=0)
+            self.labels = [self.axes.text(x, y, text, ha=align, va="center", fontsize=12, zorder=0)
                            for x, y, text, align in (*words, (self.places.output[0], top, shown, "left"))]
         self.figure.invalidate()
 
@@ -165,7 +165,7 @@ class PlaygroundView:
             colours[:, 3], sizes[rows] = FAINT, np.maximum(sizes[rows], 1)
             colours[rows] = bright
         self.edges.set_color(colours)
-        self.edges.set_linewidth(sizes * style.PX)
+        self.edges.set_linewidth(sizes)
 
     @property
     def _rows(self):

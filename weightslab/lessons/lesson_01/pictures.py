@@ -110,7 +110,7 @@ class WeightPicturesView:
                  va="center", color=style.NEUTRAL, zorder=-1)
         for k in range(10):
             row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
-        self.frame, = row.plot([], [], color=style.THEORY, linewidth=2 * style.PX, animated=True)
+        self.frame, = row.plot([], [], color=style.THEORY, linewidth=2, animated=True)
         panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
         titles = ("image x", "× weights of the digit", "= evidence")
         looks = ((style.INK, 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
@@ -123,7 +123,7 @@ class WeightPicturesView:
         scores = panels[3]
         scores.set(title="score of each digit", xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
                    xlabel="evidence added up + bias")
-        scores.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
+        scores.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(scores, width=13, color=style.NEUTRAL)
 
     def update(self, result):
@@ -150,6 +150,6 @@ class WeightPictures(Lab):
     }
     compute = staticmethod(pictures)
     View = WeightPicturesView
-    size = (8.4, 4.3)
+    size = (840, 430)
     program = staticmethod(program)
     numbers = ("weights", "scores", "evidence", "accuracy")

@@ -135,10 +135,10 @@ class ReadingWeightsView:
         bars.set(xlim=(-self.LIMIT * 1.8, self.LIMIT * 1.52), ylim=(rows - 0.4, -0.6), yticks=[], xticks=range(-6, 7, 2),
                  xlabel="learned weight (log-odds of malignant per step of the feature)")
         bars.spines["left"].set_visible(False)
-        bars.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
+        bars.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(bars, width=22, color=style.POSITIVE)
-        self.marks, = bars.plot([], [], "|", color=style.THEORY, markersize=22 * style.PX, animated=True,
-                                markeredgewidth=2 * style.PX)
+        self.marks, = bars.plot([], [], "|", color=style.THEORY, markersize=22, animated=True,
+                                markeredgewidth=2)
         names = (*FEATURES, *(f"radius, copy {i}" for i in range(1, COPIES + 1)))
         for row, name in enumerate(names):
             bars.text(-self.LIMIT * 1.78, row, name, va="center", zorder=0,
@@ -150,10 +150,10 @@ class ReadingWeightsView:
 
         same.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], aspect="equal",
                  xlabel="prediction before", ylabel="prediction now")
-        same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2 * style.PX)
+        same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2)
         same.text(0.96, 0.04, "each dot is a tumour;\non the line: unchanged", ha="right", va="bottom",
                   color=style.NEUTRAL, zorder=0)
-        self.dots, = same.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, animated=True)
+        self.dots, = same.plot([], [], "o", color=style.TRAINING, markersize=4, animated=True)
 
     def update(self, result):
         drawn = np.clip(result.weights, -self.LIMIT, self.LIMIT)
@@ -182,6 +182,6 @@ class ReadingWeights(Lab):
     }
     compute = staticmethod(reading)
     View = ReadingWeightsView
-    size = (8.4, 3.3)
+    size = (840, 330)
     program = staticmethod(program)
     numbers = ("weights", "accuracy")

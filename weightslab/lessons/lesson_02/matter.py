@@ -102,14 +102,14 @@ class MatterView:
         for axes, title, colour in zip(panels, ("with biases", "without biases"), (style.BIAS, style.POSITIVE), strict=True):
             axes.set(xlim=(-1, 1), ylim=(-1.3, 2.2), xlabel="input x", xticks=(-1, 0, 1))
             axes.set_title(title)
-            axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3 * style.PX, animated=True,
+            axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3, animated=True,
                                           zorder=2)[0])
             self.lines.append(axes.plot(X, X, color=colour, animated=True, zorder=3)[0])
-        (self.best,) = panels[1].plot(X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX,
+        (self.best,) = panels[1].plot(X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5,
                                       animated=True, zorder=4)
-        panels[0].text(-0.95, 2.0, "dots: to be learned   line: the network", fontsize=12 * style.PX, zorder=0)
-        panels[1].text(-0.95, 2.0, "dashed: the best there is for x²", fontsize=12 * style.PX, zorder=0)
+        panels[0].text(-0.95, 2.0, "dots: to be learned   line: the network", fontsize=12, zorder=0)
+        panels[1].text(-0.95, 2.0, "dashed: the best there is for x²", fontsize=12, zorder=0)
 
     def update(self, result):
         for target, line, values in zip(self.targets, self.lines, (result.with_biases, result.without), strict=True):
@@ -127,6 +127,6 @@ class DoBiasesMatter(Lab):
                "many bends": MatterParameters(curve="wave")}
     compute = staticmethod(fits)
     View = MatterView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("errors",)

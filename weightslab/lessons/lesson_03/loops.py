@@ -98,8 +98,8 @@ class LoopsView:
         axes.set(xscale="log", xlim=(0.8, 1e7), ylim=(2.6, -0.9), yticks=range(3), yticklabels=WAYS,
                  xlabel="calls of Python: each mark is ten times as many", xticks=10.0 ** np.arange(5))
         axes.minorticks_off()
-        axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12 * style.PX, zorder=0)
-        axes.tick_params(axis="y", length=0, labelsize=13 * style.PX)
+        axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12, zorder=0)
+        axes.tick_params(axis="y", length=0, labelsize=13)
         self.bars = axes.barh(range(3), np.ones(3), left=0.8, height=0.5, color=style.POSITIVE, animated=True)
         self.numbers = Numbers(axes, 15, style.THEORY)
 
@@ -120,6 +120,6 @@ class LoopOrMatrix(Lab):
                "large": LoopParameters(inputs=128, outputs=64, batch=100)}
     compute = staticmethod(loops)
     View = LoopsView
-    size = (8.4, 2.4)
+    size = (840, 240)
     program = staticmethod(program)
     numbers = ("calls", "difference")

@@ -93,17 +93,17 @@ class OrientationView:
 
     def __init__(self, figure):
         axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
-        self.boxes = [axes.plot([], color=colour, linewidth=3 * style.PX, animated=True, zorder=3)[0]
+        self.boxes = [axes.plot([], color=colour, linewidth=3, animated=True, zorder=3)[0]
                       for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)]
-        self.grids = [axes.plot([], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2)[0] for _ in range(3)]
-        (self.wrong,) = axes.plot([], color=style.NEGATIVE, linewidth=4 * style.PX, animated=True, zorder=4)
+        self.grids = [axes.plot([], color="#c9c9c9", linewidth=1, animated=True, zorder=2)[0] for _ in range(3)]
+        (self.wrong,) = axes.plot([], color=style.NEGATIVE, linewidth=4, animated=True, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
-            axes.text(left, 6.7, name, fontsize=14 * style.PX, zorder=0)
+            axes.text(left, 6.7, name, fontsize=14, zorder=0)
         axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers",
-                  fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
-        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20 * style.PX, animated=True)
-        axes.text(17, 3, "=", ha="center", va="center", fontsize=20 * style.PX, zorder=0)
+                  fontsize=12, color=style.NEUTRAL, zorder=0)
+        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20, animated=True)
+        axes.text(17, 3, "=", ha="center", va="center", fontsize=20, zorder=0)
 
     def update(self, result):
         second = result.W[::-1] if result.parameters.line.endswith(".T") else result.W
@@ -135,6 +135,6 @@ class WhichWayRound(Lab):
                "not a product": OrientationParameters(line="x * W", batch=2)}
     compute = staticmethod(orientation)
     View = OrientationView
-    size = (8.4, 3.1)
+    size = (840, 310)
     program = staticmethod(program)
     numbers = ("right",)

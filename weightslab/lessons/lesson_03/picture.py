@@ -88,15 +88,15 @@ class PictureView:
         self.maps = {name: HeatMaps(axes, colours) for name in self.PLACES}
         self.values = Numbers(axes, 15, style.THEORY)
         for sign, x in (("×", 4.7), ("+", 7.1), ("=", 9.5)):
-            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22 * style.PX, zorder=0)
+            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22, zorder=0)
         for name, text in (("W", "W (rows: outputs, columns: inputs)"), ("x", "x"), ("b", "b"), ("y", "y")):
             x, _ = self.PLACES[name]
-            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13 * style.PX, zorder=0)
+            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13, zorder=0)
         for place in [(-0.25, 3.5 - k, k + 1) for k in range(M)] + [(k + 0.5, 0.72, k + 1) for k in range(N)]:
-            axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
-        self.frames = [axes.plot([], color=style.THEORY, linewidth=3 * style.PX, animated=True, zorder=4)[0]
+            axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12, zorder=0)
+        self.frames = [axes.plot([], color=style.THEORY, linewidth=3, animated=True, zorder=4)[0]
                        for _ in range(3)]
-        (self.entry,) = axes.plot([], color=style.BIAS, linewidth=2 * style.PX, linestyle="dotted", animated=True, zorder=5)
+        (self.entry,) = axes.plot([], color=style.BIAS, linewidth=2, linestyle="dotted", animated=True, zorder=5)
 
     def update(self, result):
         texts, places = [], []
@@ -131,6 +131,6 @@ class LayerPicture(Lab):
                "a copy": PictureParameters(W=COPY, b=((0.0,),) * M)}
     compute = staticmethod(picture)
     View = PictureView
-    size = (8.4, 3.3)
+    size = (840, 330)
     program = staticmethod(program)
     numbers = ("y",)

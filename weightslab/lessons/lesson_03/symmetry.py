@@ -104,14 +104,14 @@ class SymmetryView:
         table, curve = figure.subplots(1, 2, width_ratios=(1, 1.5))
         bare(table, (-1.7, WIDE * 3 + 0.2), (-0.3, 6))
         for k, name in enumerate(("in", "bias", "out")):
-            table.text(WIDE * (k + 0.5), 5.15, name, ha="center", fontsize=13 * style.PX, zorder=0)
+            table.text(WIDE * (k + 0.5), 5.15, name, ha="center", fontsize=13, zorder=0)
         for k in range(HIDDEN):
-            table.text(-0.1, 4.5 - k, f"place {k + 1}", ha="right", va="center", fontsize=12 * style.PX, zorder=0)
+            table.text(-0.1, 4.5 - k, f"place {k + 1}", ha="right", va="center", fontsize=12, zorder=0)
         self.map = HeatMaps(table, lookup(style.WEIGHTS))
         self.values = Numbers(table, 14, style.THEORY)
         curve.set(xlim=(-3, 3), ylim=(-4, 4), xlabel="input", ylabel="output", xticks=(-3, 0, 3), yticks=(-4, 0, 4))
-        curve.set_title("wide: before   dashed: now", loc="right", fontsize=12 * style.PX)
-        (self.before,) = curve.plot([], color="#c4ad9a", linewidth=8 * style.PX, animated=True, zorder=2)
+        curve.set_title("wide: before   dashed: now", loc="right", fontsize=12)
+        (self.before,) = curve.plot([], color="#c4ad9a", linewidth=8, animated=True, zorder=2)
         (self.after,) = curve.plot([], color=style.THEORY, linestyle="dashed", animated=True, zorder=3)
 
     def update(self, result):
@@ -133,6 +133,6 @@ class SameFunction(Lab):
                "flipped ReLU": SymmetryParameters(flip=True)}
     compute = staticmethod(symmetry)
     View = SymmetryView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("before", "after", "difference")

@@ -87,7 +87,7 @@ class DeadView:
                                animated=True, zorder=2)
         for x, text, colour in ((0.5, "dead: fires for no digit", style.NEGATIVE),
                                 (3.2, "hatched: fires for every digit", style.POSITIVE)):
-            axes.text(x, 0.93, text, color=colour, fontsize=13 * style.PX, zorder=0)
+            axes.text(x, 0.93, text, color=colour, fontsize=13, zorder=0)
 
     def update(self, result):
         for bars, values in ((self.dead, result.dead), (self.always, result.always)):
@@ -104,6 +104,6 @@ class DeadUnits(Lab):
                "negative bias": DeadParameters(bias=-0.3)}
     compute = staticmethod(dead)
     View = DeadView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("dead", "always")

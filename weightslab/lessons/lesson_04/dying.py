@@ -164,7 +164,7 @@ class DyingView:
         self.rows = [self.row(*pair, f"layer {k}") for k, pair in enumerate(figure.subplots(LAYERS, 2), 1)]
         (top, first), (_, last) = figure.axes[:2], figure.axes[-2:]
         figure.legend(*top.get_legend_handles_labels(), ncols=4, loc="outside upper left", handletextpad=0.2)
-        first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12 * style.PX, zorder=0)
+        first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12, zorder=0)
         last.set(xlabel="step", xticklabels=TICKS)
         self.ghosts = [Ghost(axes, titles) for axes, titles in zip(figure.axes[1::2], TITLES, strict=True)]
         self.ghosts[0].fork.set_ydata((0, 0.75))  # the word "remedy" stands above it
@@ -174,12 +174,12 @@ class DyingView:
         units.set(xlim=(-0.7, 15.7), ylim=(3.7, -0.7), xticks=[], yticks=[], ylabel=name)
         units.spines[:].set_visible(False)
         curve.set(xlim=(0, STEPS + 1), ylim=(-5, WIDTH + 5), yticks=(0, 32, 64), xticks=TICKS, xticklabels=[])
-        curve.axvline(TURN, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        look = {"animated": True, "linestyle": "none", "markersize": 8 * style.PX}
+        curve.axvline(TURN, color=style.NEUTRAL, linewidth=1, zorder=0)
+        look = {"animated": True, "linestyle": "none", "markersize": 8}
         return (*units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
                 *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
                 *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
-                *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4 * style.PX}),
+                *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),
                 *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True))
 
     def update(self, result, fork=None):
@@ -207,7 +207,7 @@ class DyingUnits(Lab):
                "too long steps": DyingParameters()}
     compute = staticmethod(dying)
     View = DyingView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(program)
     numbers = ("dead", "right")
     later = ("lr", "remedy")

@@ -155,12 +155,12 @@ class RaceView:
     def __init__(self, figure):
         curves, bars = figure.subplots(1, 2, width_ratios=(1.2, 1))
         curves.set(xlim=(0, STEPS), ylim=(0, 3.5), xlabel="step", ylabel="training loss (mean of 10 steps)")
-        curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1 * style.PX, zorder=0)
-        curves.text(STEPS, np.log(10) + 0.09, "guessing: ln 10", ha="right", fontsize=12 * style.PX, zorder=4,
-                    bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+        curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
+        curves.text(STEPS, np.log(10) + 0.09, "guessing: ln 10", ha="right", fontsize=12, zorder=4,
+                    bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4})
         self.lines = [curves.plot([], color="#b5b5b5", animated=True, zorder=2)[0] for _ in STARTS]
-        (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True, zorder=3)
-        self.ghost = Ghost(curves, LEGEND, linewidth=3 * style.PX, zorder=2.5)
+        (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4, animated=True, zorder=3)
+        self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
         self.bars = bars.barh(range(8), np.zeros(8), height=0.65, animated=True, zorder=2)
 
@@ -191,7 +191,7 @@ class InitRace(Lab):
                "one layer": RaceParameters(depth=1, marked="zero")}
     compute = staticmethod(race)
     View = RaceView
-    size = (8.4, 3.3)
+    size = (840, 330)
     program = staticmethod(program)
     numbers = ("accuracy",)
     later = ("lr", "marked")

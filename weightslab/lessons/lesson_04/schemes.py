@@ -103,12 +103,12 @@ class SchemesView:
         for axes, title in zip(panels, ("signal, forward ×", "gradient, back ×"), strict=True):
             axes.set(xlim=(-0.6, 3.6), ylim=(0, TOP), xticks=range(4), xticklabels=NAMES)
             axes.set_title(title)
-            axes.axhline(1, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+            axes.axhline(1, color=style.NEUTRAL, linewidth=1, zorder=0)
             self.bars.append(axes.bar(range(4), np.zeros(4), width=0.6, color=style.TRAINING, animated=True, zorder=2))
             self.marks.append([axes.plot([k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)),
                                          animated=True, zorder=3)[0] for k in range(4)])
         panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top",
-                       fontsize=12 * style.PX, zorder=0)
+                       fontsize=12, zorder=0)
 
     def update(self, result):
         for bars, marks, values, theory in zip(self.bars, self.marks, (result.forward, result.back),
@@ -127,6 +127,6 @@ class NamedSchemes(Lab):
                "tanh": SchemesParameters(activation="tanh"), "sigmoid": SchemesParameters(activation="sigmoid", apart=True)}
     compute = staticmethod(factors)
     View = SchemesView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("forward", "back")

@@ -192,7 +192,7 @@ class SignalThroughDepth(Lab):
                "overflow in float16": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, precision="float16")}
     compute = staticmethod(signal)
     View = SignalView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(signal_program)
     numbers = ("measured",)
 
@@ -208,6 +208,6 @@ class GradientThroughDepth(Lab):
                "sigmoid": GradientParameters(activation="sigmoid", depth=10)}
     compute = staticmethod(gradient)
     View = GradientView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(gradient_program)
     numbers = ("measured",)

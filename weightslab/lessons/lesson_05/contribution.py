@@ -93,11 +93,11 @@ class ContributionView:
         axes = figure.subplots()
         axes.set(xlim=(-0.01, 1.02), ylim=(-0.02, 1.04), ylabel="size of the gradient", xlabel=" ",
                  xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-        (self.dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, markerfacecolor="none",
+        (self.dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4, markerfacecolor="none",
                                  animated=True)
-        self.across = axes.annotate("", (0.5, 0), (0, -24 * style.PX), "axes fraction", "offset points", ha="center",
-                                    va="top", fontsize=14 * style.PX, animated=True, annotation_clip=False)
-        axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12 * style.PX)
+        self.across = axes.annotate("", (0.5, 0), (0, -24), "axes fraction", "offset points", ha="center",
+                                    va="top", fontsize=14, animated=True, annotation_clip=False)
+        axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12)
 
     def update(self, result):
         self.dots.set_data(*(sizes.ravel() / sizes.max() for sizes in (result.across, result.gradient)))
@@ -113,6 +113,6 @@ class NotContribution(Lab):
                "contributions": ContributionParameters(against=SHOWN[1])}
     compute = staticmethod(contribution)
     View = ContributionView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("correlation",)

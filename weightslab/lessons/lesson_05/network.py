@@ -170,7 +170,7 @@ class ReadableNetwork(Lab):
                "a saturated neuron": NetworkParameters(stage="backward", edge="x1 to h1", added=2.0, x1=2.0)}
     compute = staticmethod(network)
     View = NetworkView
-    size = (8.4, 4.6)
+    size = (840, 460)
     program = staticmethod(program)
     numbers = ("loss",)
     pointed = staticmethod(pointed)

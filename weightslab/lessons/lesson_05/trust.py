@@ -119,11 +119,11 @@ class TrustView:
                  yticks=range(-12, 1, 4), yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)])
         moving = {"animated": True, "zorder": 3}
         (self.errors,) = axes.plot([], [], color=style.TRAINING, **moving)
-        (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
-        (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5 * style.PX, **moving)
-        (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10 * style.PX, **moving)
+        (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
+        (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5, **moving)
+        (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10, **moving)
         axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right",
-                       fontsize=12 * style.PX)
+                       fontsize=12)
 
     def update(self, result):
         p = result.parameters
@@ -143,6 +143,6 @@ class TrustIt(Lab):
                "single precision": TrustParameters(precision="float32", step=1e-3)}
     compute = staticmethod(trust)
     View = TrustView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("error",)

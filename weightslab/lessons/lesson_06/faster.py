@@ -89,15 +89,15 @@ class FasterView:
     def __init__(self, figure):
         axes = figure.subplots()
         axes.set(xlim=(0, STEPS), ylim=(-1.2, 1.2), xlabel="step", ylabel="error that is left")
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         t = {"animated": True, "zorder": 3}
-        (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4 * style.PX, **t)
-        (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4 * style.PX, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [axes.plot([], color="white", linestyle="dashed", linewidth=1.5 * style.PX, animated=True, zorder=4)[0]
+        (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
+        (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
+        self.theory = [axes.plot([], color="white", linestyle="dashed", linewidth=1.5, animated=True, zorder=4)[0]
                        for _ in range(2)]
         for y, text, colour in ((1.05, "weight (solid)", style.POSITIVE), (0.88, "bias (dotted)", style.BIAS),
                                 (0.71, "white dashes: exact theory", style.NEUTRAL)):
-            axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13 * style.PX, zorder=0)
+            axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13, zorder=0)
 
     def update(self, result):
         steps = np.arange(STEPS + 1)
@@ -114,6 +114,6 @@ class WeightsOrBiases(Lab):
                "large inputs": FasterParameters(spread=2.5), "off centre": FasterParameters(spread=1.0, mean=2.0)}
     compute = staticmethod(faster)
     View = FasterView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("measured", "theory")

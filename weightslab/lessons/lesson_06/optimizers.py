@@ -104,14 +104,14 @@ class OptimizersView:
             plane.set(xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal",
                       xlabel="weight w")
             plane.set_title(name)
-            plane.plot(*TRUE, "+", color=style.THEORY, markersize=12 * style.PX, zorder=0)
-            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2.6)[0]]
-            self.paths += plane.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
+            plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
+            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1, animated=True, zorder=2.6)[0]]
+            self.paths += plane.plot([], color=style.TRAINING, linewidth=1.5, animated=True, zorder=3)
             self.ends += plane.plot([], "o", color=style.TRAINING, animated=True, zorder=4)
             curve.set(xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step",
                       yticklabels=["0.001", "1"])
-            curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1 * style.PX, zorder=0)
-            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
+            curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1, zorder=0)
+            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5, animated=True, zorder=3)
         planes[0].set_ylabel("bias b")
         curves[0].set_ylabel("update / weight")
 
@@ -135,6 +135,6 @@ class Optimizers(Lab):
                "no decay": OptimizersParameters(decay=0.0, steps=LAST)}
     compute = staticmethod(walks)
     View = OptimizersView
-    size = (8.4, 3.9)
+    size = (840, 390)
     program = staticmethod(program)
     numbers = ("distances",)

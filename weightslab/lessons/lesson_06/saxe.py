@@ -155,8 +155,8 @@ class SaxeView:
         axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned so far")
         self.lines, self.dashes = [], []
         for width in (9, 6, 3.5):
-            self.lines += axes.plot([], color="#c4ad9a", linewidth=width * style.PX, animated=True, zorder=2)
-            self.dashes += axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
+            self.lines += axes.plot([], color="#c4ad9a", linewidth=width, animated=True, zorder=2)
+            self.dashes += axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
                                      zorder=3)
         self.ghost = Ghost(axes, LEGEND, N)
 
@@ -183,7 +183,7 @@ class SaxeCurve(Lab):
                "too large steps": SaxeParameters(lr=0.1)}
     compute = staticmethod(curves)
     View = SaxeView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("difference",)
     later = ("lr",)

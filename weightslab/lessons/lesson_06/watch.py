@@ -158,17 +158,17 @@ class WatchView:
         self.map.set(np.zeros((1, CELLS, CELLS)), [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
         x, y = points()
         for label, marker, colour in ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B)):
-            plane.plot(*x[y == label].T, marker, color=colour, markersize=4 * style.PX, zorder=3)
-        plane.set_title("mean answer of 16 networks", fontsize=12 * style.PX)
+            plane.plot(*x[y == label].T, marker, color=colour, markersize=4, zorder=3)
+        plane.set_title("mean answer of 16 networks", fontsize=12)
         curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
-        self.lines = [curves.plot([], color="#c4ad9a", linewidth=1 * style.PX, animated=True)[0]
+        self.lines = [curves.plot([], color="#c4ad9a", linewidth=1, animated=True)[0]
                       for _ in range(SEEDS)]
-        (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3 * style.PX, animated=True, zorder=3)
-        self.ghost = Ghost(curves, LEGEND, linewidth=3 * style.PX, zorder=2.5)
+        (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3, animated=True, zorder=3)
+        self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
-        strip.set_title("weights of one", fontsize=12 * style.PX)
-        strip.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        self.dots = [strip.plot([], "_", color=colour, markersize=18 * style.PX, markeredgewidth=style.PX, animated=True)[0]
+        strip.set_title("weights of one", fontsize=12)
+        strip.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        self.dots = [strip.plot([], "_", color=colour, markersize=18, markeredgewidth=1, animated=True)[0]
                      for colour in (style.POSITIVE, style.NEGATIVE)]
 
     def update(self, result, fork=None):
@@ -205,7 +205,7 @@ class WatchItLearn(Lab):
                "Adam": WatchParameters(lr=0.02, optimizer="Adam"), "small batches": WatchParameters(batch=5)}
     compute = staticmethod(watch)
     View = WatchView
-    size = (8.4, 3.4)
+    size = (840, 340)
     program = staticmethod(program)
     numbers = ("wrong",)
     later = ("lr", "optimizer", "batch")

@@ -147,26 +147,26 @@ class WhereToLookView:
         sight.text(10.15, 4, "puts out", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
         self.map = HeatMaps(sight, lookup(style.INK), 0.0, 1.0)
         self.tokens = Numbers(sight, 15, style.THEORY)
-        self.answers, = sight.plot([], [], "s", markersize=24 * style.PX, markerfacecolor="none", animated=True,
-                                   markeredgecolor=style.VALIDATION, markeredgewidth=2 * style.PX, zorder=4)
-        self.mark, = sight.plot([], [], "v", color=style.VALIDATION, markersize=9 * style.PX, animated=True, zorder=6)
-        sight.plot([0, 8, 8, 0, 0], [0, 0, 8, 8, 0], color=style.NEUTRAL, linewidth=1 * style.PX)
+        self.answers, = sight.plot([], [], "s", markersize=24, markerfacecolor="none", animated=True,
+                                   markeredgecolor=style.VALIDATION, markeredgewidth=2, zorder=4)
+        self.mark, = sight.plot([], [], "v", color=style.VALIDATION, markersize=9, animated=True, zorder=6)
+        sight.plot([0, 8, 8, 0, 0], [0, 0, 8, 8, 0], color=style.NEUTRAL, linewidth=1)
         sight.text(4, -0.55, "□ where the answer stands   ▾ marked", ha="center", va="center", color=style.VALIDATION,
-                   fontsize=12 * style.PX, zorder=0)
+                   fontsize=12, zorder=0)
 
         bare(matrices, (-0.1, 2.2), (-0.1, 2.55))
         self.corners = [(0, 1.3), (1.15, 1.3), (0, 0), (1.15, 0)]
         for (x, y), name in zip(self.corners, ("W_Q  asks", "W_K  offers", "W_V  takes", "W_O  puts out"), strict=True):
-            matrices.plot([x, x + 1, x + 1, x, x], [y, y, y + 1, y + 1, y], color=style.NEUTRAL, linewidth=1 * style.PX)
-            matrices.text(x, y + 1.04, name, va="bottom", fontsize=12 * style.PX, zorder=0)
+            matrices.plot([x, x + 1, x + 1, x, x], [y, y, y + 1, y + 1, y], color=style.NEUTRAL, linewidth=1)
+            matrices.text(x, y + 1.04, name, va="bottom", fontsize=12, zorder=0)
         self.matrices = HeatMaps(matrices, lookup(style.WEIGHTS))
 
         curves.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="step of training", xticks=[0, 100, 200], yticks=[0, 0.5, 1],
                    yticklabels=["0", "50 %", "100 %"])
         self.right, = curves.plot([], [], color=style.VALIDATION, animated=True)
-        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8 * style.PX, animated=True)
+        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8, animated=True)
         for y, color, words in ((0.24, style.VALIDATION, "symbols right"), (0.05, style.THEORY, "attention at\nthe answer")):
-            curves.text(0.98 * STEPS, y, words, ha="right", color=color, fontsize=12 * style.PX, zorder=0)
+            curves.text(0.98 * STEPS, y, words, ha="right", color=color, fontsize=12, zorder=0)
 
     def update(self, result):
         self.map.set(result.map[None, ::-1], [(0, 0)], (8, 8))
@@ -194,6 +194,6 @@ class WhereToLook(Lab):
     }
     compute = staticmethod(where_to_look)
     View = WhereToLookView
-    size = (8.4, 3.5)
+    size = (840, 350)
     program = staticmethod(program)
     numbers = ("map", "output", "n_weights")

@@ -95,7 +95,7 @@ class NineWeightsView:
         self.cells = HeatMaps(middle, lookup(style.WEIGHTS))
         self.values = Numbers(middle, 13, style.THEORY)
         for at in range(4):
-            middle.plot([at, at], [0, 3], [0, 3], [at, at], color=style.NEUTRAL, linewidth=1 * style.PX)
+            middle.plot([at, at], [0, 3], [0, 3], [at, at], color=style.NEUTRAL, linewidth=1)
 
     def update(self, result):
         place, size = self.frame
@@ -119,6 +119,6 @@ class NineWeights(Lab):
     }
     compute = staticmethod(filtered)
     View = NineWeightsView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("kernel", "output")

@@ -107,7 +107,7 @@ class AsDenseView:
         colours = lookup(style.WEIGHTS)
         self.one, self.every = HeatMaps(one, colours), HeatMaps(every, colours)
         one.plot(*frame(0, 0, 1, 1), color=style.THEORY)
-        self.around, self.row = (every.plot([], color=color, linewidth=width * style.PX, animated=True, zorder=3)[0]
+        self.around, self.row = (every.plot([], color=color, linewidth=width, animated=True, zorder=3)[0]
                                  for color, width in ((style.NEUTRAL, 1), (style.THEORY, 2)))
 
     def update(self, result):
@@ -132,6 +132,6 @@ class ConvolutionAsDense(Lab):
     }
     compute = staticmethod(as_dense)
     View = AsDenseView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(program)
     numbers = ("matrix", "difference")

@@ -112,16 +112,16 @@ class AdamView:
         way.set(xlim=(-3, STEPS + 3), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
         taken.set(xlim=(8e-5, 1.25), ylim=(1e-6, 2), xscale="log", yscale="log", xlabel="decay λ",
                   ylabel=f"taken off in {STEPS} steps")
-        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW", fontsize=12 * style.PX)
-        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰", fontsize=12 * style.PX)
-        looks = [{"marker": mark, "color": colour, "markersize": size * style.PX, "zorder": zorder, "animated": True}
+        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW", fontsize=12)
+        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰", fontsize=12)
+        looks = [{"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
                  for mark, colour, size, zorder in (("s", style.NEUTRAL, 11, 2), ("o", style.TRAINING, 7, 4),
                                                     ("^", style.TRAINING, 6, 3))]
         self.lines, self.curves = ([axes.plot([], [], markevery=every, **look)[0] for look in looks]
                                    for axes, every in ((way, 10), (taken, 1)))
-        self.theory = [axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
+        self.theory = [axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
                                  zorder=5)[0] for axes in (way, taken)]
-        (self.here,) = taken.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=1)
+        (self.here,) = taken.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True, zorder=1)
 
     def update(self, result):
         p, steps = result.parameters, np.arange(STEPS + 1)
@@ -142,6 +142,6 @@ class DecayUnderAdam(Lab):
                "large gradients": AdamParameters(gradients=3.0)}
     compute = staticmethod(walks)
     View = AdamView
-    size = (8.4, 3.4)
+    size = (840, 340)
     program = staticmethod(program)
     numbers = ("taken",)

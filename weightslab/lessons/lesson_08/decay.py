@@ -139,9 +139,9 @@ class DecayView:
         fit, curves, bars = (figure.add_subplot(grid[0, k]) for k in range(3))
         below = figure.add_subplot(grid[1, :])
         fit.set(xlim=(-2, 2), ylim=(-2.4, 2.4), xlabel="input x", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        fit.set_title("dots: training   dashed: truth", fontsize=12 * style.PX)
-        fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, zorder=0)
-        (self.dots,) = fit.plot([], [], "o", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=4)
+        fit.set_title("dots: training   dashed: truth", fontsize=12)
+        fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
+        (self.dots,) = fit.plot([], [], "o", color=style.TRAINING, markersize=5, animated=True, zorder=4)
         (self.line,) = fit.plot([], [], color=style.POSITIVE, animated=True, zorder=3)
         curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800),
                    yticks=(0, 0.5, 1))
@@ -150,12 +150,12 @@ class DecayView:
                   xlabel="weight decay λ of 24 networks, trained at once")
         marks = ("-", "o", style.TRAINING), (":", "s", style.VALIDATION)
         self.lines = [curves.plot([], [], kind, color=colour, animated=True)[0] for kind, _, colour in marks]
-        self.others = [below.plot([], [], kind + mark, color=colour, markersize=5 * style.PX, animated=True)[0]
+        self.others = [below.plot([], [], kind + mark, color=colour, markersize=5, animated=True)[0]
                        for kind, mark, colour in marks]
         self.ghost = Ghost(curves, LEGEND, 2)
-        (self.here,) = below.plot([], [], color=style.NEUTRAL, linewidth=2 * style.PX, animated=True, zorder=0.5)
-        below.set_title("circles: training points   squares: new points   line: the λ that you set", fontsize=12 * style.PX)
-        bars.set_title("1,088 weights, in bins of 0.15", fontsize=12 * style.PX)
+        (self.here,) = below.plot([], [], color=style.NEUTRAL, linewidth=2, animated=True, zorder=0.5)
+        below.set_title("circles: training points   squares: new points   line: the λ that you set", fontsize=12)
+        bars.set_title("1,088 weights, in bins of 0.15", fontsize=12)
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)
                        for edges, colour in ((EDGES[:21], style.NEGATIVE), (EDGES[20:], style.POSITIVE))]
 
@@ -187,7 +187,7 @@ class WeightDecay(Lab):
                "other points": DecayParameters(seed=3, decay=0.01)}
     compute = staticmethod(decayed)
     View = DecayView
-    size = (8.4, 4.2)
+    size = (840, 420)
     program = staticmethod(program)
     numbers = ("norm", "here")
     later = ("decay",)

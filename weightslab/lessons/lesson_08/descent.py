@@ -120,13 +120,13 @@ class DescentView:
                    ylabel="excess error on new data", xticks=(0.1, 0.5, 1, 2, 5), xticklabels=("0.1", "0.5", "1", "2", "5"))
         across.minorticks_off()
         along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
-        across.set_title("dots: measured   dashed: theory", fontsize=12 * style.PX)
-        along.set_title("at the vertical line on the left", fontsize=12 * style.PX)
+        across.set_title("dots: measured   dashed: theory", fontsize=12)
+        along.set_title("at the vertical line on the left", fontsize=12)
         self.dots, self.theory, self.here = [], [], []
         for axes in (across, along):
-            self.dots += axes.plot([], [], "o", color=style.VALIDATION, markersize=6 * style.PX, animated=True)
+            self.dots += axes.plot([], [], "o", color=style.VALIDATION, markersize=6, animated=True)
             self.theory += axes.plot([], [], color=style.THEORY, linestyle="dashed", animated=True)
-            self.here += axes.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=1)
+            self.here += axes.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True, zorder=1)
 
     def update(self, result):
         p, variance = result.parameters, result.parameters.noise ** 2
@@ -148,6 +148,6 @@ class DoubleDescent(Lab):
                "far more weights than data": DescentParameters(ratio=5.0), "much noise": DescentParameters(noise=1.0)}
     compute = staticmethod(risks)
     View = DescentView
-    size = (8.4, 3.4)
+    size = (840, 340)
     program = staticmethod(program)
     numbers = ("here",)

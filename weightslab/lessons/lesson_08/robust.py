@@ -162,16 +162,16 @@ class RobustView:
         units, removed, way = _, self.plane, _ = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
         units.set(xlim=(-0.7, 7.7), ylim=(-0.7, 7.7), aspect="equal")
         units.set_axis_off()
-        units.set_title("64 neurons, removed: hollow", fontsize=12 * style.PX)
+        units.set_title("64 neurons, removed: hollow", fontsize=12)
         places = np.arange(HIDDEN)
-        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13 * style.PX,
+        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13,
                    zorder=0)
-        (self.stay,) = units.plot([], [], "o", color=style.NEUTRAL, markersize=13 * style.PX, animated=True)
+        (self.stay,) = units.plot([], [], "o", color=style.NEUTRAL, markersize=13, animated=True)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
-        removed.set_title("circles: with dropout   squares: plain", fontsize=12 * style.PX)
-        (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True)
-        self.lines, self.ways = ([axes.plot([], [], mark, color=colour, markersize=6 * style.PX, animated=True)[0]
+        removed.set_title("circles: with dropout   squares: plain", fontsize=12)
+        (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True)
+        self.lines, self.ways = ([axes.plot([], [], mark, color=colour, markersize=6, animated=True)[0]
                                   for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]
                                  for axes in (removed, way))
         (self.old,) = removed.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
@@ -204,7 +204,7 @@ class DropoutRobustness(Lab):
                "little dropout": RobustParameters(rate=0.1), "much dropout": RobustParameters(rate=0.8)}
     compute = staticmethod(robust)
     View = RobustView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("left",)
     later = ("rate", "removed")

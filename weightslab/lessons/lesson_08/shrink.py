@@ -144,33 +144,33 @@ class ShrinkView:
 
     def _plane(self, axes, name):
         axes.set(xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), aspect="equal", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: equal penalty", fontsize=12 * style.PX)
-        axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-        axes.axvline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-        axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11 * style.PX, markeredgewidth=2 * style.PX, zorder=0)
-        (ring,) = axes.plot([], [], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True)
+        axes.set_title(f"{name}: equal penalty", fontsize=12)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11, markeredgewidth=2, zorder=0)
+        (ring,) = axes.plot([], [], color=style.TRAINING, linewidth=1.5, animated=True)
         (ball,) = axes.plot([], [], color=style.NEUTRAL, animated=True)
-        (dot,) = axes.plot([], [], "o", color=style.THEORY, markersize=8 * style.PX, animated=True)
+        (dot,) = axes.plot([], [], "o", color=style.THEORY, markersize=8, animated=True)
         return ring, ball, dot
 
     def _path(self, axes, name, k):
         axes.set(xlim=(0.01, 10), ylim=(-2, 2.4), xscale="log", yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: paths of ten weights", fontsize=12 * style.PX)
+        axes.set_title(f"{name}: paths of ten weights", fontsize=12)
         if k:
             axes.set_xlabel("strength λ")
-        lines = [axes.plot([], [], color=by_sign(sign), linewidth=(2.5 if sign else 1.2) * style.PX, animated=True)[0]
+        lines = [axes.plot([], [], color=by_sign(sign), linewidth=2.5 if sign else 1.2, animated=True)[0]
                  for sign in SIGNS]
-        (here,) = axes.plot([], [], color=style.THEORY, linewidth=style.PX, animated=True)
+        (here,) = axes.plot([], [], color=style.THEORY, linewidth=1, animated=True)
         return lines, here
 
     def _bars(self, axes, name, k):
         axes.set(xlim=(0.3, 10.7), ylim=(-2, 2.4), xticks=range(1, 11), yticks=(-2, 0, 2))
-        axes.set_title("the ten now (o: exactly 0)", fontsize=12 * style.PX)
-        axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
+        axes.set_title("the ten now (o: exactly 0)", fontsize=12)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         if k:
             axes.set_xlabel("weight")
         up, down = (stems(axes, width=9, color=sign) for sign in (style.POSITIVE, style.NEGATIVE))
-        (zero,) = axes.plot([], [], "o", color=style.THEORY, markerfacecolor="white", markersize=7 * style.PX, animated=True)
+        (zero,) = axes.plot([], [], "o", color=style.THEORY, markerfacecolor="white", markersize=7, animated=True)
         return up, down, zero
 
     def update(self, result):
@@ -212,6 +212,6 @@ class L1AgainstL2(Lab):
                "inputs that go together": ShrinkParameters(correlation=0.7).nearest(strength=0.5)}
     compute = staticmethod(shrunk)
     View = ShrinkView
-    size = (8.4, 4.2)
+    size = (840, 420)
     program = staticmethod(program)
     numbers = ("zeros",)

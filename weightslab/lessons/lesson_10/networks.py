@@ -114,16 +114,16 @@ class NetworksView:
         right.set(xlim=(0, 1), ylim=(0, 1), yticks=(0, 0.5, 1), yticklabels=("0", "50 %", "100 %"))
         for axes in (loss, right):
             axes.set(xlabel="share of the training", xticks=(0, 0.5, 1), xticklabels=("0", "half", "all"))
-        loss.axhline(np.log(10), color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        loss.text(1, np.log(10) + 0.04, "guessing", ha="right", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
-        right.set_title("test signals right (dashed: published)", fontsize=12 * style.PX)
+        loss.axhline(np.log(10), color=style.NEUTRAL, linewidth=1, zorder=0)
+        loss.text(1, np.log(10) + 0.04, "guessing", ha="right", fontsize=12, color=style.NEUTRAL, zorder=0)
+        right.set_title("test signals right (dashed: published)", fontsize=12)
         rows.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
         rows.spines[:].set_visible(True)
-        rows.set_title("first layer: a row a neuron", fontsize=12 * style.PX)
-        rows.set_xlabel("blue: positive   orange: negative", fontsize=12 * style.PX)
+        rows.set_title("first layer: a row a neuron", fontsize=12)
+        rows.set_xlabel("blue: positive   orange: negative", fontsize=12)
         (self.loss,) = loss.plot([], color=style.TRAINING, animated=True)
         (self.right,) = right.plot([], color=style.VALIDATION, animated=True)
-        self.published = right.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True)
+        self.published = right.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True)
         self.map = HeatMaps(rows, lookup(style.WEIGHTS))
 
     def update(self, result):
@@ -144,6 +144,6 @@ class FourNetworks(Lab):
                "shuffled, 1,000 steps": NetworksParameters(network="CNN, shuffled pixels", steps=1000)}
     compute = staticmethod(learning)
     View = NetworksView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("accuracy",)

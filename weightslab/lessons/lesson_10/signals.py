@@ -74,10 +74,10 @@ class SignalsView:
     def __init__(self, figure):
         axes = figure.subplots()
         axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="place", ylabel="input", yticks=(-4, -2, 0, 2, 4))
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        (self.others,) = axes.plot([], color="#dedede", linewidth=1 * style.PX, animated=True, zorder=1)
-        (self.line,) = axes.plot([], "o-", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=2)
-        axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12 * style.PX)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        (self.others,) = axes.plot([], color="#dedede", linewidth=1, animated=True, zorder=1)
+        (self.line,) = axes.plot([], "o-", color=style.TRAINING, markersize=5, animated=True, zorder=2)
+        axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12)
 
     def update(self, result):
         places = np.append(np.arange(40.0), np.nan)
@@ -95,6 +95,6 @@ class Signals(Lab):
                "a five, shuffled": SignalsParameters(shuffled=True)}
     compute = staticmethod(shown)
     View = SignalsView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("signal", "jump")
