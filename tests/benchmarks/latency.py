@@ -59,7 +59,8 @@ LIVE = "{name}()"
 INTERACT = """
 def draw(**values):
     with style.context():
-        {name}.View(plt.figure(figsize=style.inches({name}.size), dpi=style.DPI, layout="constrained")).update(result(values))
+        figure = plt.figure(figsize=style.inches({name}.size), dpi=style.DPI, layout="constrained")
+        {name}.View(figure).update(result(values))
         plt.show()
 _ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda: None).widgets)
 """
