@@ -76,23 +76,6 @@ def least_without():
     return 0.75 * np.abs(X)
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_02.matter import CURVES, X, MatterParameters, network
-from weightslab.nn import Adam, MeanSquaredError
-from weightslab.training import train
-
-x, y = X[:, None], CURVES[{p.curve!r}][:, None]
-nets = [network({p!r}, biases) for biases in (True, False)]
-for net in nets:
-    train(net, MeanSquaredError(), x, y, Adam(0.02), steps={STEPS})
-errors = [np.mean((net(x) - y) ** 2) for net in nets]
-print(errors)
-"""
-
-
 class MatterView:
     """The curve and both fits."""
 
@@ -128,5 +111,3 @@ class DoBiasesMatter(Lab):
     compute = staticmethod(fits)
     View = MatterView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("errors",)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
-from textwrap import fill
+from itertools import pairwise
 
 import numpy as np
 
@@ -135,28 +134,6 @@ def dying(p, before=None):
             yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()), net.parameters.copy())
 
 
-def program(p, past=()):
-    """The same in two trainings, or with the past of a fork in more."""
-    runs = pairwise([(0, None), *past, (STEPS - 1, p)])
-    pieces = [piece for (start, _), (end, q) in runs for piece in phases(start, end, q)]
-    trainings = [(sum(steps for steps, *_ in alike), *how) for how, alike in groupby(pieces, lambda piece: piece[1:])]
-    listed = ", ".join(repr(training).replace(" ", "\xa0") for training in trainings)  # a line never ends within one
-    loop = fill(f"for steps, lr, remedy in [{listed}]:", 124).replace("\xa0", " ")
-    return f"""
-from weightslab.lessons.lesson_04.dying import examples, firing, network, rate, treated
-from weightslab.nn import SGD, SoftmaxCrossEntropy
-from weightslab.training import train
-
-(x, y), net, was = examples(), network(), "none"
-{loop}
-    net, was = treated(net, remedy, was), remedy
-    train(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)), steps=steps)
-outputs, record = net.forward(x)
-dead, right = {WIDTH} - firing(record).sum(axis=-1), (outputs.argmax(axis=-1) == y).sum()
-print(dead, right)
-"""
-
-
 class DyingView:
     """A row for each layer: all its units, and how many of them were dead in each step."""
 
@@ -208,6 +185,4 @@ class DyingUnits(Lab):
     compute = staticmethod(dying)
     View = DyingView
     size = (840, 360)
-    program = staticmethod(program)
-    numbers = ("dead", "right")
     later = ("lr", "remedy")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 
@@ -119,36 +118,6 @@ def race(p, before=None):
         yield Race(p, *record[k])
 
 
-def program(p, past=()):
-    """The same eight, trained in one go, or with other learning rates from some step on."""
-    if past:
-        rates = [(step, q.lr) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_04.race import RaceParameters, right, start
-
-p = {p!r}
-run = start(p)  # eight networks in one
-{fill(f"for step, lr in {rates}:", 124)}
-    snapshot, run = run.snapshot(), start(p.replace(lr=lr))  # this rate holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-accuracy = right(run.net)
-print(accuracy)
-"""
-    return f"""
-from weightslab.lessons.lesson_04.race import RaceParameters, data, network, right
-from weightslab.nn import SGD, SoftmaxCrossEntropy, streams
-from weightslab.training import train
-
-x, y, *_ = data()
-net = network({p!r})  # eight networks in one
-losses = train(net, SoftmaxCrossEntropy(), x, y, SGD({p.lr}), steps={STEPS}, batch_size={BATCH}, rng=streams(0).batches)
-accuracy = right(net)
-print(accuracy)
-"""
-
-
 class RaceView:
     """Loss curves, one of them marked, and a bar for each start."""
 
@@ -192,7 +161,5 @@ class InitRace(Lab):
     compute = staticmethod(race)
     View = RaceView
     size = (840, 330)
-    program = staticmethod(program)
-    numbers = ("accuracy",)
     later = ("lr", "marked")
     looks = ("marked",)

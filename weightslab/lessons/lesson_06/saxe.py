@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 
@@ -126,27 +124,6 @@ def curves(p, before=None):
         yield Curves(p, counts, times, measured, saxe(times[:, None], p.strength * SHARES, p.u0), snapshot)
 
 
-def program(p, past=()):
-    """The same, without a picture: a fork gives the learning rate a schedule."""
-    lr, schedule = p.lr, ""
-    changes = [(step, then.lr) for (step, q), (_, then) in pairwise([*past, (0, p)]) if then.lr != q.lr]
-    if changes:
-        steps, rates = zip(*changes, strict=True)
-        lr = "lambda step: rates[np.searchsorted(forks, step, 'right')]"
-        schedule = f"{fill(f'forks = {[*steps]}', 124)}\n{fill(f'rates = {[past[0][1].lr, *rates]}', 124)}\n"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.saxe import SHARES, learn
-from weightslab.theory import saxe
-
-{schedule}times, strengths, _ = zip(*learn({p.strength}, {p.u0}, {lr}))
-measured = np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)
-theory = saxe(np.array(times)[:, None], {p.strength} * SHARES, {p.u0})
-difference = np.abs(measured - theory).max()
-print(difference)
-"""
-
-
 class SaxeView:
     """Three measured curves and, dashed upon them, the exact ones."""
 
@@ -184,6 +161,4 @@ class SaxeCurve(Lab):
     compute = staticmethod(curves)
     View = SaxeView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("difference",)
     later = ("lr",)

@@ -1,7 +1,6 @@
 """Lab 3 of lesson 06: a family of networks learns while a setting is dragged."""
 
 from dataclasses import dataclass
-from textwrap import fill
 
 import numpy as np
 
@@ -113,41 +112,6 @@ def mistakes(net):
         return ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
 
 
-def program(p, past=()):
-    """The same family, trained in one go, or with other settings from some step on."""
-    if past:
-        return forked(p, past)
-    batch = f", batch_size={p.batch}, rng=streams(0).batches" if p.batch < 200 else ""
-    return f"""
-from weightslab.lessons.lesson_06.watch import OPTIMIZERS, build, mistakes, points
-from weightslab.nn import BinaryCrossEntropy, streams
-from weightslab.training import train
-
-x, y = points()
-net = build()  # sixteen networks in one
-losses = train(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[{p.optimizer!r}]({p.lr}), steps={STEPS}{batch})
-wrong = mistakes(net)
-print(wrong.mean())
-"""
-
-
-def forked(p, past):
-    """The same family, with other settings from some step on."""
-    settings = [(step, q.lr, q.optimizer, q.batch) for step, q in (*past, (STEPS, p))]
-    return f"""
-from weightslab.lessons.lesson_06.watch import WatchParameters, mistakes, start
-before = ()
-{fill(f"for step, *values in {settings}:", 124)}
-    p = WatchParameters(*values)  # these hold up to this step
-    run = start(p, *before)  # sixteen networks in one
-    while run.n_steps < step:
-        run.step()
-    before = p, run.snapshot()
-wrong = mistakes(run.net)
-print(wrong.mean())
-"""
-
-
 class WatchView:
     """What the family answers, and its losses as a band."""
 
@@ -206,6 +170,4 @@ class WatchItLearn(Lab):
     compute = staticmethod(watch)
     View = WatchView
     size = (840, 340)
-    program = staticmethod(program)
-    numbers = ("wrong",)
     later = ("lr", "optimizer", "batch")

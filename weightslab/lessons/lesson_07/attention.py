@@ -117,25 +117,6 @@ def where_to_look(p):
                    symbols[p.sequence], matrices, np.array(right), np.array(focus))
 
 
-def program(p):
-    """The same training."""
-    return f"""
-from weightslab.lessons.lesson_07.sequences import network, problem
-from weightslab.nn import Adam, MeanSquaredError, streams
-from weightslab.training import train
-
-x, target, _ = problem("{p.task}", streams(0).data)
-net = network({p.heads})
-train(net, MeanSquaredError(), x, target, Adam(0.02), steps={STEPS})
-x, target, _ = problem("{p.task}", streams(1).data)  # new sequences
-y, record = net[0].forward(x)
-map = record.attention.mean(axis=1)[{p.sequence}]
-output = y[..., :{SYMBOLS}].argmax(axis=-1)[{p.sequence}]
-n_weights = net.n_weights
-print(map.round(2), output)
-"""
-
-
 class WhereToLookView:
     """The map of one sequence, the four matrices, and how well both do while they learn."""
 
@@ -195,5 +176,3 @@ class WhereToLook(Lab):
     compute = staticmethod(where_to_look)
     View = WhereToLookView
     size = (840, 350)
-    program = staticmethod(program)
-    numbers = ("map", "output", "n_weights")

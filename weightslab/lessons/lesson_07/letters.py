@@ -112,23 +112,6 @@ def letters(p):
         yield Letters(letter, p.start, places, probability[letter], share, np.array(losses), least)
 
 
-def program(p):
-    """The same training."""
-    width = int(p.width.split()[0])
-    return f"""
-import numpy as np
-from weightslab.data import LETTERS
-from weightslab.lessons.lesson_07 import bigram
-from weightslab.training import train
-
-net, (x, y), (counts, least) = bigram.model({width}, {p.start}), bigram.pairs(), bigram.counted()
-train(net, x=x, target=y, steps={STEPS}, **bigram.settings({width}, {p.start}))
-loss = bigram.loss(net)  # over all pairs
-probability = np.exp(bigram.log_probabilities(net)[LETTERS.index("{p.letter}")])
-print(f"loss {{loss:.4f}}, least {{least:.4f}}")
-"""
-
-
 def apart(places, gap):
     """The places, those nearer than ``gap`` pushed away from each other until hardly any letter covers another."""
     turn = np.arange(len(places))[:, None]
@@ -195,5 +178,3 @@ class LetterMap(Lab):
     compute = staticmethod(letters)
     View = LetterMapView
     size = (840, 400)
-    program = staticmethod(program)
-    numbers = ("loss", "least", "probability")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from textwrap import fill
 
 import numpy as np
 
@@ -118,33 +117,6 @@ def clipped(p, before=None):
                       run.snapshot())
 
 
-def program(p, past=()):
-    """The same, trained in one go, or with other settings from some step on."""
-    if past:
-        settings = [(step, q.cap, q.lr) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_08.critic import at_the_cap, start
-
-run = start({settings[0][1]!r}, {settings[0][2]!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-{fill(f"for step, cap, lr in {settings}:", 124)}
-    snapshot, run = run.snapshot(), start(cap, lr)  # these hold up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-share = at_the_cap(run.net, cap)
-print(share)
-"""
-    return f"""
-from weightslab.lessons.lesson_08.critic import STEPS, at_the_cap, start
-
-run = start({p.cap!r}, {p.lr!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-for _ in range(STEPS):
-    run.step()
-share = at_the_cap(run.net, {p.cap!r})
-print(share)
-"""
-
-
 class CriticView:
     """Both clouds on the critic's scores, the weights between their caps, and the share at the caps."""
 
@@ -191,6 +163,4 @@ class ClippedCritic(Lab):
     compute = staticmethod(clipped)
     View = CriticView
     size = (840, 330)
-    program = staticmethod(program)
-    numbers = ("share",)
     later = ("cap", "lr")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from textwrap import fill
 
 import numpy as np
 
@@ -102,35 +101,6 @@ def decayed(p, before=None):
                       run.snapshot())
 
 
-def program(p, past=()):
-    """The same network, trained in one go, or with other decays from some step on."""
-    if past:
-        decays = [(step, q.decay) for step, q in (*past, (STEPS, p))]
-        return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import errors, start, weights
-
-run = start({p.seed}, np.array([{decays[0][1]!r}]))  # Adam with L2
-{fill(f"for step, decay in {decays}:", 124)}
-    snapshot, run = run.snapshot(), start({p.seed}, np.array([decay]))  # this λ holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import STEPS, errors, start, weights
-
-run = start({p.seed}, np.array([{p.decay!r}]))  # Adam with L2; more decays here are more networks, trained at once
-for _ in range(STEPS):
-    run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
-
-
 class DecayView:
     """The fit, the two curves, the weights, and beneath them the errors of 24 decays."""
 
@@ -188,6 +158,4 @@ class WeightDecay(Lab):
     compute = staticmethod(decayed)
     View = DecayView
     size = (840, 420)
-    program = staticmethod(program)
-    numbers = ("norm", "here")
     later = ("decay",)

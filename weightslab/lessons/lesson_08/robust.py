@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from textwrap import fill
 
 import numpy as np
 
@@ -128,33 +127,6 @@ def robust(p, before=None):
         yield Robust(p, *record[k])
 
 
-def program(p, past=()):
-    """The same two networks, trained in one go, or with other rates from some step on."""
-    if past:
-        rates = [(step, q.rate) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_08.robust import accuracies, start
-
-run = start((0.0, {rates[0][1]!r}))  # two networks 64-64-10 from one start, the second with dropout
-{fill(f"for step, rate in {rates}:", 124)}
-    snapshot, run = run.snapshot(), start((0.0, rate))  # this rate holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
-print(left)
-"""
-    return f"""
-from weightslab.lessons.lesson_08.robust import STEPS, accuracies, start
-
-run = start((0.0, {p.rate!r}))  # two networks 64-64-10 from one start, the second with dropout
-for _ in range(STEPS):
-    run.step()
-left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
-print(left)
-"""
-
-
 class RobustView:
     """The neurons that are left, accuracy against what is removed, and during training under what is set."""
 
@@ -205,7 +177,5 @@ class DropoutRobustness(Lab):
     compute = staticmethod(robust)
     View = RobustView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("left",)
     later = ("rate", "removed")
     looks = ("removed",)

@@ -88,23 +88,6 @@ def learning(p):
         yield Learning(p, np.array(steps), np.array(losses), np.array(accuracies), weights, n)
 
 
-def program(p):
-    """The same training."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_10.contest import examples, network, share_right
-from weightslab.nn import Adam, SoftmaxCrossEntropy, cosine, streams
-from weightslab.training import train
-
-x, y, x_test, y_test = examples({p.network!r})
-net = network({p.network!r}, dtype=np.float32)
-optimizer = Adam(cosine(0.01, {p.steps}))
-train(net, SoftmaxCrossEntropy(), x, y, optimizer, steps={p.steps}, batch_size=100, rng=streams(0).batches)
-accuracy = share_right(net, x_test, y_test)
-print(f"{{accuracy:.1%}} of the test signals right")
-"""
-
-
 class NetworksView:
     """Loss and accuracy as they change, and the weights of the first layer."""
 
@@ -145,5 +128,3 @@ class FourNetworks(Lab):
     compute = staticmethod(learning)
     View = NetworksView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("accuracy",)
