@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.lessons.recording import Recorded, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, number
 from weightslab.nn import SGD, Activation, Dense, LeakyReLU, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
@@ -70,27 +71,14 @@ def phases(start, end, p):
         yield end - max(start, TURN), p.lr, p.remedy
 
 
-@dataclass(frozen=True)
-class Dying:
+class Dying(Recorded):
     """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right.
 
-    ``weights`` are all parameters as they were then.
+    The snapshot is all parameters as they were then.
     """
 
-    parameters: DyingParameters
-    fired: np.ndarray
-    right: int
-    weights: np.ndarray
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.fired)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    fired = each(0)
+    right = last(1)
 
     @property
     def deaths(self):
@@ -121,17 +109,17 @@ def dying(p, before=None):
 
     Then the learning rate holds at once, and so does another remedy, if twenty steps are over.
     """
-    (x, y), net, fired, was = examples(), network(), [], "none"
+    (x, y), net, seen, was = examples(), network(), (), "none"
     if before:
-        net.parameters[...], fired = before.weights, list(before.fired)
+        net.parameters[...], seen = before.snapshot, before.seen
         was = before.parameters.remedy if before.steps > TURN else "none"
-    for steps, lr, remedy in phases(len(fired), STEPS, p):
+    for steps, lr, remedy in phases(len(seen), STEPS, p):
         net, was = treated(net, remedy, was), remedy
         run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)))
         for _ in range(steps):
             record = run.step().record
-            fired.append(firing(record))
-            yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()), net.parameters.copy())
+            seen = *seen, (firing(record), int((record.y.argmax(axis=-1) == y).sum()))
+            yield Dying(p, seen, len(seen), len(seen) / STEPS, net.parameters.copy())
 
 
 class DyingView:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, ReLU, Sequential, Sigmoid, SoftmaxCrossEntropy, Tanh, normal, orthogonal, streams
 from weightslab.plots import style
@@ -57,27 +58,11 @@ def network(p):
     return Sequential(*layers[:-1])
 
 
-@dataclass(frozen=True, eq=False)
-class Race:
-    """The losses so far, ``(steps, 8)``, and the share of test digits read right.
+class Race(Recorded):
+    """The losses so far, ``(steps, 8)``, and the share of test digits read right."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: RaceParameters
-    losses: np.ndarray
-    accuracy: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.losses)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    losses = each(0, np.concatenate)
+    accuracy = last(1)
 
     def describe(self):
         best = int(self.accuracy.argmax())
@@ -101,21 +86,16 @@ def right(net):
 
 @lru_cache(maxsize=4)
 def training(p, before):
-    """A training, from such a result on if there is one, and what was recorded of it so far: `race` carries it on."""
+    """A training of all eight, on the same batches, from such a result on if there is one."""
     run = start(p)
     if before:
         run.restore(before.snapshot)
-    return run, [(before.losses if before else np.empty((0, len(STARTS))),)]
+    return Recording(run, STEPS, EVERY, lambda run, losses: (np.array(losses), right(run.net)), before)
 
 
 def race(p, before=None):
     """Train all eight, and show how far they are every ten steps; it may go on from such a result."""
-    run, record = training(p.replace(marked="He"), before)  # which one is marked changes nothing
-    for k in range(1, 1 + (STEPS - len(record[0][0])) // EVERY):
-        if k == len(record):
-            losses = np.vstack([record[-1][0], [run.step().loss for _ in range(EVERY)]])
-            record.append((losses, right(run.net), run.snapshot()))
-        yield Race(p, *record[k])
+    return training(p.replace(marked="He"), before).results(Race, p)  # which one is marked changes nothing
 
 
 class RaceView:

@@ -5,6 +5,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
@@ -73,29 +74,17 @@ def learn(strength, u0, lr, seed=0, time=0.0, snapshot=None):
         yield time, strengths, run.snapshot()
 
 
-@dataclass(frozen=True)
-class Curves:
-    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones.
+class Curves(Recorded):
+    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: SaxeParameters
-    counts: np.ndarray
-    times: np.ndarray
-    measured: np.ndarray
-    theory: np.ndarray
-    snapshot: dict
+    counts = each(0)
+    times = each(1)
+    measured = each(2)
 
     @property
-    def steps(self):
-        """How many steps were taken."""
-        return int(self.counts[-1])
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return float(min(self.times[-1] / TIME, 1))
+    def theory(self):
+        p = self.parameters
+        return saxe(self.times[:, None], p.strength * SHARES, p.u0)
 
     @property
     def difference(self):
@@ -114,14 +103,13 @@ class Curves:
 
 def curves(p, before=None):
     """Train, and show the curves as they grow; they may go on from such a result."""
-    seen, there = [(0, 0.0, np.full(N, p.u0))], {}
+    seen, there = ((0, 0.0, np.full(N, p.u0)),), {}
     if before:
-        seen = list(zip(before.counts, before.times, before.measured, strict=True))
-        there = {"time": float(before.times[-1]), "snapshot": before.snapshot}
+        seen, there = before.seen, {"time": before.seen[-1][1], "snapshot": before.snapshot}
     for time, strengths, snapshot in learn(p.strength, p.u0, p.lr, **there):
-        seen.append((snapshot["n_steps"], time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)))
-        counts, times, measured = map(np.array, zip(*seen, strict=True))
-        yield Curves(p, counts, times, measured, saxe(times[:, None], p.strength * SHARES, p.u0), snapshot)
+        steps = snapshot["n_steps"]
+        seen = *seen, (steps, time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6))
+        yield Curves(p, seen, steps, min(time / TIME, 1), snapshot)
 
 
 class SaxeView:

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
@@ -67,28 +68,12 @@ def at_the_cap(net, caps):
     return (np.abs(net.parameters[..., net.is_weight]) == caps).mean(axis=-1)
 
 
-@dataclass(frozen=True)
-class Clipped:
-    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane.
+class Clipped(Recorded):
+    """The share of the weights at the caps in each piece so far, weights in units of the cap, and scores on the plane."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: CriticParameters
-    weights: np.ndarray
-    shares: np.ndarray
-    scores: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.shares) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    shares = each(0)
+    weights = last(1)
+    scores = last(2)
 
     @property
     def share(self):
@@ -105,16 +90,14 @@ class Clipped:
 
 def clipped(p, before=None):
     """Train the critic, and look at its weights; it may go on from such a result."""
-    run, shares = start(p.cap, p.lr), []
+    run = start(p.cap, p.lr)
     if before:
         run.restore(before.snapshot)
-        shares = list(before.shares)
-    while run.n_steps < STEPS:
-        for _ in range(EVERY):
-            run.step()
-        shares.append(at_the_cap(run.net, p.cap))
-        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0],
-                      run.snapshot())
+
+    def look(run, losses):
+        return at_the_cap(run.net, p.cap), run.net.parameters[run.net.is_weight] / p.cap, run.net(PLANE)[:, 0]
+
+    return Recording(run, STEPS, EVERY, look, before).results(Clipped, p)
 
 
 class CriticView:

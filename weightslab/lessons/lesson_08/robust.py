@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from weightslab.data import digits, split
+from weightslab.lessons.recording import Recorded, Recording
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import Adam, Dense, Dropout, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
@@ -63,26 +64,12 @@ def accuracies(net, shares):
     return np.reshape(right, (*net.replicas, len(shares)))
 
 
-@dataclass(frozen=True, eq=False)
-class Robust:
-    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``.
-
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: RobustParameters
-    right: np.ndarray
-    snapshot: dict
+class Robust(Recorded):
+    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``."""
 
     @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.right) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def right(self):
+        return np.concatenate(self.seen)
 
     @property
     def share(self):
@@ -109,22 +96,16 @@ class Robust:
 
 @lru_cache(maxsize=9)
 def training(rate, before):
-    """A training, from such a result on if there is one, and what was recorded of it so far: `robust` carries it on."""
+    """A training of both, from such a result on if there is one."""
     run = start((0.0, rate))
     if before:
         run.restore(before.snapshot)
-    return run, [(before.right if before else np.empty((0, 2, len(SHARES))),)]
+    return Recording(run, STEPS, EVERY, lambda run, losses: accuracies(run.net, SHARES), before)
 
 
 def robust(p, before=None):
     """Train both, and lose neurons after each piece; it may go on from such a result."""
-    run, record = training(p.rate, before)  # what is removed afterwards changes nothing
-    for k in range(1, 1 + STEPS // EVERY - len(record[0][0])):
-        if k == len(record):
-            for _ in range(EVERY):
-                run.step()
-            record.append((np.concatenate([record[-1][0], accuracies(run.net, SHARES)]), run.snapshot()))
-        yield Robust(p, *record[k])
+    return training(p.rate, before).results(Robust, p)  # what is removed afterwards changes nothing
 
 
 class RobustView:
