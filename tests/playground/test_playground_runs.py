@@ -162,7 +162,7 @@ def test_points_of_your_own(kind):
     assert np.abs(playground.session.points.x).max() <= 4 and playground.session.errors()[0] < 0.05
     with pytest.raises(ValueError, match="no points of your own"):
         Playground.from_state(playground.state)
-    again = Playground.from_state(playground.state, own=(x, x[:, 0] > 1000))
+    again = Playground.from_state(playground.state, own=(x, np.where(x[:, 0] > 1000, "yes", "no")))
     assert again.sentence == playground.sentence
 
 

@@ -65,7 +65,8 @@ def _poor(session):
         return [f"{wrong:.0%} of the {where} are wrong" if wrong > WRONG * k else None
                 for wrong, where, k in zip(session.errors(), places, (1, 2), strict=True)]
     spreads = np.std(session.points.y), np.std(session.points.y_test)
-    return [f"the values are off by {error / spread:.0%} of their spread on {where}" if error > OFF * k * spread > 0 else None
+    return [f"the values are off by {error / spread:.0%} of their spread on {where}"
+            if error > OFF * k * spread > 0 else None
             for error, spread, where, k in zip(session.errors(), spreads, places, (1, 1.5), strict=True)]
 
 
@@ -77,18 +78,19 @@ def _weights(session):
     layers = [layer.W for _, layer in dense(session.net)]
     zero = [k for k, W in enumerate(layers, 1) if not W.any()]
     settings, n = session.settings, len(layers)
-    alike = next((k for k, W in enumerate(layers, 1) if len(W) > 1 and (W == W[0]).all()), None)
+    alike = next((k for k, W in enumerate(layers, 1) if len(W) > 1 and (W[0] == W).all()), None)
     if not zero and alike is None:
         return
     which = "All weights" if len(zero) == n else f"All weights of layer {zero[0]}" if zero else ""
     at_once = settings.start == "zero" or settings.gain == 0
     if zero and settings.l1 and session.epoch and not (at_once and n > 1):
         yield f"{which} are 0: L1 of {figure(settings.l1)} has pulled them there. Try a smaller L1."
-    elif at_once and (n > 1 and (zero or alike) or not session.epoch):
+    elif at_once and ((n > 1 and (zero or alike)) or not session.epoch):
         why, what = (("the initialization is zero", "Choose another one, such as Xavier") if settings.start == "zero"
                      else ("the gain is 0", "Set the gain to about 1"))
         if n > 1:
-            yield (f"{which or f'All neurons of layer {alike} have the same weights'}{' are 0' * bool(which)} because {why}: "
+            what_is = f"{which} are 0" if which else f"All neurons of layer {alike} have the same weights"
+            yield (f"{what_is} because {why}: "
                    f"neurons of one layer get the same gradients and stay alike. {what}, and start again.")
     elif zero and session.edits:
         yield f"{which} are 0, as they were set by hand: nothing comes through. Set some of them to other values."
@@ -106,8 +108,8 @@ def _hindered(session, poor):
     pulls = [f"{name} of {figure(value)}" for name, value in
              (("L1", settings.l1), ("L2", settings.l2), ("decay", settings.decay)) if value]
     if pulls and _small(session):
-        yield (f"The weights have become small: {' and '.join(pulls)} {'pull' if len(pulls) > 1 else 'pulls'} them towards 0, "
-               f"and {poor}. Try less.")
+        verb = "pull" if len(pulls) > 1 else "pulls"
+        yield (f"The weights have become small: {' and '.join(pulls)} {verb} them towards 0, and {poor}. Try less.")
     if not settings.bias and late:
         yield f"Without biases every neuron's border goes through the middle, and {poor}. Try it with biases."
     if settings.data != OWN and settings.noise >= NOISY and late:
@@ -118,8 +120,8 @@ def _hindered(session, poor):
                "Try a larger clip, or 0 for no limit.")
     sizes = [float(np.sqrt(np.mean(np.square(record.gradients[f"{i}.W"])))) for i, _ in dense(session.net)]
     if sizes[0] < VANISHED * sizes[-1]:
-        yield (f"The gradient of the first layer is {figure(sizes[0] / sizes[-1])} of the last one's: it vanishes on the way. "
-               "Try fewer layers, relu, or another gain.")
+        yield (f"The gradient of the first layer is {figure(sizes[0] / sizes[-1])} of the last one's: it vanishes on the "
+               "way. Try fewer layers, relu, or another gain.")
 
 
 def _small(session):

@@ -169,7 +169,7 @@ def _missing(value):
     if isinstance(value, str):
         return value.strip().lower() in BLANK
     return (value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType")
-            or isinstance(value, float | np.inexact | np.datetime64) and value != value)
+            or (isinstance(value, float | np.inexact | np.datetime64) and value != value))
 
 
 def _leave_out(what, rows, found, keep):
@@ -188,7 +188,8 @@ def _classes(y, n):
     values = _labels(y, n)
     missing = np.array([_missing(value) for value in values])
     if missing.any():
-        keep = "y.notna()" if hasattr(y, "notna") else "np.array([label == label and label not in (None, '') for label in y])"
+        keep = ("y.notna()" if hasattr(y, "notna") else
+                "np.array([label == label and label not in (None, '') for label in y])")
         raise ValueError(_leave_out("y", missing, "a missing value", keep))
     try:
         found = _ordered(y, set(values))
@@ -207,7 +208,7 @@ def _labels(y, n):
     array = as_array(y)
     if array.dtype.kind not in "biufOUSMm":
         raise ValueError(f"y must have one class for each point, numbers or texts, got {array.dtype}")
-    if array.ndim == 2 and array.shape[1] > 1:
+    if array.ndim == 2 and array.shape[1] != 1:
         raise ValueError(f"y has {array.shape[1]} columns, and must have one with the class of each point: "
                          "of columns with 0 and 1, np.argmax(y, axis=1) makes it")
     if array.ndim == 2:

@@ -184,7 +184,8 @@ class Session:
             raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
         shape = self.net.views(self.net.parameters)[name].shape
         places = index if isinstance(index, tuple) else (index,)
-        if len(places) != len(shape) or not all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in places):
+        whole = all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in places)
+        if len(places) != len(shape) or not whole:
             example = ", ".join("0" * len(shape)) + "," * (len(shape) == 1)
             raise TypeError(f"one weight of {name} is chosen by {len(shape)} whole number{'s' * (len(shape) > 1)}, "
                             f"such as ({example}), got {came(index)}")

@@ -13,8 +13,8 @@ from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import frame
 
 from .charts import Histograms, Losses
-from .places import FULL
 from .own import figure as of_axis
+from .places import FULL
 from .settings import OWN, features, pretty, widths
 from .weights import dense, neuron, number
 
