@@ -129,6 +129,27 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(("name", "steps", "seed", "words"), [
+    ("CNN", 4, 1, "seed is 0 there, and 1 here"), ("CNN", 6, 0, "steps is 4 there, and 6 here"),
+    ("CNN, shuffled pixels", 4, 0, "network is 'CNN' there, and 'CNN, shuffled pixels' here")])
+def test_another_training_in_the_same_file_is_refused_and_the_file_stays(tmp_path, name, steps, seed, words):
+    path = tmp_path / "cnn.npz"
+    train_with_checkpoints("CNN", 4, path)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=words):
+        train_with_checkpoints(name, steps, path, seed)
+    assert path.read_bytes() == before
+    train_with_checkpoints("CNN", 4, path)
+
+
+def test_a_training_that_makes_no_sense_leaves_no_file(tmp_path):
+    with pytest.raises(ValueError, match="every must be"):
+        train_with_checkpoints("CNN", 4, tmp_path / "cnn.npz", every=0)
+    with pytest.raises(ValueError, match="the networks are 'logistic regression', 'MLP'"):
+        train_with_checkpoints("cnn", 4, tmp_path / "cnn.npz")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_scoreboard_puts_networks_in_their_place():
     board = Scoreboard()
     board.add("untrained", network("MLP"))
