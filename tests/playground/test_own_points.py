@@ -1,4 +1,4 @@
-"""The reader's own points: each axis by its own scale, labels of any kind, and one sentence on the one thing that is wrong."""
+"""The reader's own points: each axis by its own scale, labels of any kind, one sentence on what is wrong."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,8 @@ def test_inputs_of_different_units_are_learned():
     assert playground.session.errors()[0] < 0.02
     points = own_points((X, OLD)).x
     assert np.allclose(points.min(axis=0), -4) and np.allclose(points.max(axis=0), 4)
-    assert "x1 is age from 18.02 to 79.83, x2 is income from" in playground.sentence and "by its own scale" in playground.sentence
+    assert "x1 is age from 18.02 to 79.83, x2 is income from" in playground.sentence
+    assert "each axis by its own scale; circles are 0, squares 1." in playground.sentence
     playground.frame()
     assert [label.get_text() for label in playground.view.plane.get_xticklabels()] == ["18.02", "age", "79.83"]
     assert [text.get_text().split()[0] for text in playground.view.heights] == ["income", "income"]
@@ -82,7 +83,8 @@ LABELS = {
     "categories": (Categories(OLD.astype(int), ["young", "old"]), ("young", "old")),
     "an unused category": (Categories(OLD * 2, ["young", "none", "old"]), ("young", "old")),
     "a column of categories": (Column(OLD.astype(int), ["young", "old"]), ("young", "old")),
-    "bytes": (np.where(OLD, b"1", b"0"), ("b'0'", "b'1'")), "mixed numbers": ([1.0 if old else 0 for old in OLD], ("0", "1"))}
+    "bytes": (np.where(OLD, b"1", b"0"), ("0", "1")),
+    "mixed numbers": ([1.0 if old else 0 for old in OLD], ("0", "1"))}
 
 
 @pytest.mark.parametrize("kind", LABELS)

@@ -47,8 +47,8 @@ def test_the_doctor_names_first_what_hinders(changes, epochs, word):
     assert word in examine(session)[0] and "random weights" not in examine(session)[0], examine(session)
 
 
-@pytest.mark.parametrize("changes", [{}, {"data": "spiral"}, {"data": "xor"}, {"data": "moons", "noise": 0.5}, {"data": "sine"},
-                                     {"dropout": 0.5}, {"l2": 0.02}, {"hidden": "2 tanh"}, {"points": 40}])
+@pytest.mark.parametrize("changes", [{}, {"data": "spiral"}, {"data": "xor"}, {"data": "moons", "noise": 0.5},
+                                     {"data": "sine"}, {"dropout": 0.5}, {"l2": 0.02}, {"hidden": "2 tanh"}, {"points": 40}])
 def test_only_a_good_fit_is_healthy(changes):
     session = tuned(**changes)
     for _ in range(12):

@@ -156,10 +156,11 @@ def test_what_is_refused_changes_nothing(what):
     playground.edit("0.W", (0, 0), 1.0)
     playground.go_to(4)
     playground.choose_weight(0, 0)
-    before = playground.state, playground.session.losses.tolist(), playground.session.net.parameters.copy(), playground.chosen
+    session = playground.session
+    before = playground.state, session.losses.tolist(), session.net.parameters.copy(), playground.chosen
     with pytest.raises((ValueError, TypeError)):
         what(playground)
-    session = playground.session
+    assert playground.session is session
     assert before[:2] == (playground.state, session.losses.tolist()) and before[3] == playground.chosen
     assert np.array_equal(before[2], session.net.parameters)
     session.go_to(9)

@@ -328,8 +328,8 @@ def test_the_playground_refuses_what_is_not_two_classes(y):
     assert not taken(lambda: Playground(own=(X, y)))
 
 
-@pytest.mark.parametrize("y", [np.array(list("ab" * 15)), Y > 0, Y * 1e308, np.array(["yes", "no"] * 15, object), [[1], [2]] * 15],
-                         ids=range(5))
+@pytest.mark.parametrize("y", [np.array(list("ab" * 15)), Y > 0, Y * 1e308, np.array(["yes", "no"] * 15, object),
+                               [[1], [2]] * 15], ids=range(5))
 def test_the_playground_takes_any_two_classes(y):
     playground = Playground(own=(X, y))
     assert set(playground.session.points.y) == {0, 1}

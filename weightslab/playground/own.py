@@ -218,6 +218,8 @@ def _labels(y, n):
     if len(array) != n:
         raise ValueError(f"x has {n} points, but y has {len(array)} classes: they need one for each point")
     masked = np.ma.getmaskarray(y).ravel() if isinstance(y, np.ma.MaskedArray) else np.zeros(n, bool)
+    if array.dtype.kind == "S":
+        array = np.char.decode(array, "utf-8", "replace")
     return [None if hidden else label.strip() if isinstance(label, str) else label
             for label, hidden in zip(array, masked, strict=True)]
 
@@ -232,9 +234,10 @@ def _ordered(y, found):
 
 def _name(value):
     """A label as a reader writes it: 1 for 1.0."""
-    if isinstance(value, float | np.floating) and value == int(value) and abs(value) < 1e6:
-        value = int(value)
-    return str(value)[:24].replace("-", "\N{MINUS SIGN}") if not isinstance(value, str) else str(value)[:24]
+    if isinstance(value, float | int | np.number) and not isinstance(value, bool):
+        text = f"{value:.0f}" if abs(value) < 1e6 and value == int(value) else f"{value:.4g}"
+        return text.replace("-", "\N{MINUS SIGN}")
+    return str(value)[:24]
 
 
 def _not_two(found, values):
@@ -243,13 +246,20 @@ def _not_two(found, values):
         return f"y has one class only, {came(_plain(found[0]))} for all points: two are needed to tell them apart"
     numbers = all(isinstance(value, float | int | np.number) for value in found)
     if numbers and len(found) > 10:
-        middle = _plain(found[len(found) // 2])
+        middle = _between(found)
         return (f"y has {len(found)} different numbers from {found[0]:g} to {found[-1]:g}, and must have two classes: "
                 f"cut them in two, such as np.array(y) > {middle!r}")
     some = [repr(_plain(value))[:40] for value in found[:5]]
     return (f"y has {len(found)} classes ({', '.join(some)}{', ...' * (len(found) > 5)}), and must have two: "
             f"ask for one against the rest, np.array(y) == {some[0]}, or keep the rows of two, "
             f"keep = np.isin(y, [{some[0]}, {some[1]}])")
+
+
+def _between(numbers):
+    """About the middle one of sorted numbers, with as few figures as leave some on either side."""
+    middle = float(numbers[len(numbers) // 2])
+    return next((short for figures in (3, 6, 9) if numbers[0] <= (short := float(f"{middle:.{figures}g}")) < numbers[-1]),
+                middle)
 
 
 def _plain(value):
