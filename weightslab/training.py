@@ -198,7 +198,7 @@ class Run:
         now = self.snapshot()
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
-        if not snapshot["n_steps"] == snapshot["t"] >= 0:
+        if not snapshot["n_steps"] >= snapshot["t"] >= 0:
             raise ValueError(f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
                              "and cannot be restored here")
         if self.batches:
