@@ -8,8 +8,8 @@ from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "node", "place_arrow", "place_stems", "segments",
-           "signed", "signed_figures", "stems"]
+__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "moving", "node", "place_arrow", "place_stems",
+           "segments", "signed", "signed_figures", "stems", "theory"]
 
 
 def by_sign(value):
@@ -53,6 +53,16 @@ def place_arrow(shape, tail, tip, color, least=0.0):
     shape.set_positions(tail, tip)
     shape.set_color(color)
     shape.set_visible((tip[0] - tail[0]) ** 2 + (tip[1] - tail[1]) ** 2 > least ** 2)
+
+
+def moving(ax, *marks, **looks):
+    """Make a curve without points yet, animated: `set_data` gives them; ``marks`` and ``looks`` as in `Axes.plot`."""
+    return ax.plot([], [], *marks, animated=True, **looks)[0]
+
+
+def theory(ax, **looks):
+    """Make a `moving` curve that looks as all theory does: dashed, thin and black."""
+    return moving(ax, **{"color": style.THEORY, "linestyle": "dashed", "linewidth": 1.5} | looks)
 
 
 def frame(x, y, width, height):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
-from weightslab.plots.shapes import arrow, bare, by_sign, node, place_arrow, signed
+from weightslab.plots.shapes import arrow, bare, by_sign, moving, node, place_arrow, signed
 
 __all__ = ["OneConnection"]
 
@@ -66,8 +66,8 @@ class OneConnectionView:
         bare(network, (-1.65, 1.65), (-0.75, 1.0))
         network.text(-1.15, 0.62, "source", ha="center", zorder=0)
         network.text(1.15, 0.62, "arrives at target", ha="center", zorder=0)
-        self.edge, = network.plot([], [], solid_capstyle="butt", animated=True)
-        self.end, = network.plot([], [], animated=True, markeredgecolor="none")
+        self.edge = moving(network, solid_capstyle="butt")
+        self.end = moving(network, markeredgecolor="none")
         self.weight = network.text(0, 0.28, "", ha="center", fontsize=15, animated=True)
         self.source, self.source_text = node(network, -1.15, 0)
         self.target, self.target_text = node(network, 1.15, 0)
@@ -79,7 +79,7 @@ class OneConnectionView:
         line.text(-2.1, -0.42, "← inhibits", color=style.NEGATIVE, zorder=0)
         line.text(2.1, -0.42, "excites →", color=style.POSITIVE, ha="right", zorder=0)
         self.arrow = arrow(line, width=7, head=30, zorder=3)
-        self.tip, = line.plot([], [], "o", color=style.THEORY, markersize=8, animated=True, zorder=4)
+        self.tip = moving(line, "o", color=style.THEORY, markersize=8, zorder=4)
         self.label = line.text(0, 0.28, "", ha="center", fontsize=18, animated=True)
 
     def update(self, result):

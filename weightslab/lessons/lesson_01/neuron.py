@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import arrow, place_arrow, signed
+from weightslab.plots.shapes import arrow, moving, place_arrow, signed
 
 __all__ = ["TwoInputs"]
 
@@ -109,7 +109,7 @@ class TwoInputsView:
         for label, marker, color in looks:
             plane.plot(*points[labels == label].T, marker, color=color, markersize=5.5, markeredgecolor="white",
                        markeredgewidth=0.6, animated=True)
-        self.line, = plane.plot([], [], color=style.THEORY, animated=True)
+        self.line = moving(plane, color=style.THEORY)
         self.arrow = arrow(plane, width=4, head=21, zorder=4)
         self.w = plane.text(0, 0, "w", color=style.POSITIVE, fontsize=15, weight="bold", ha="center",
                             va="center", animated=True, zorder=5)
@@ -120,9 +120,9 @@ class TwoInputsView:
         profile.axhline(0.5, color=style.NEUTRAL, linewidth=1, linestyle=":")
         profile.text(-5.9, 0.53, "undecided", color=style.NEUTRAL, zorder=0)
         self.across = np.linspace(-6, 6, 241)
-        self.curve, = profile.plot([], [], color=style.THEORY, animated=True)
-        self.dots = [profile.plot([], [], marker, color=color, markersize=6, markeredgecolor="white",
-                                  markeredgewidth=0.6, animated=True)[0] for _, marker, color in looks]
+        self.curve = moving(profile, color=style.THEORY)
+        self.dots = [moving(profile, marker, color=color, markersize=6, markeredgecolor="white",
+                            markeredgewidth=0.6) for _, marker, color in looks]
 
     def update(self, result):
         self.output.set(result.grid[None], [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))

@@ -11,7 +11,7 @@ from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import signed, stems
+from weightslab.plots.shapes import moving, signed, stems
 from weightslab.training import training
 
 __all__ = ["WeightPictures"]
@@ -110,7 +110,7 @@ class WeightPicturesView:
                  va="center", color=style.NEUTRAL, zorder=-1)
         for k in range(10):
             row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
-        self.frame, = row.plot([], [], color=style.THEORY, linewidth=2, animated=True)
+        self.frame = moving(row, color=style.THEORY, linewidth=2)
         panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
         titles = ("image x", "× weights of the digit", "= evidence")
         looks = ((style.INK, 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))

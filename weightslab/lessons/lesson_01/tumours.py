@@ -9,7 +9,7 @@ from weightslab.data import breast_cancer, standardize
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, signed_figures, stems
+from weightslab.plots.shapes import by_sign, moving, signed_figures, stems
 
 __all__ = ["ReadingWeights", "fit_logistic"]
 
@@ -116,8 +116,7 @@ class ReadingWeightsView:
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(bars, width=22, color=style.POSITIVE)
-        self.marks, = bars.plot([], [], "|", color=style.THEORY, markersize=22, animated=True,
-                                markeredgewidth=2)
+        self.marks = moving(bars, "|", color=style.THEORY, markersize=22, markeredgewidth=2)
         names = (*FEATURES, *(f"radius, copy {i}" for i in range(1, COPIES + 1)))
         for row, name in enumerate(names):
             bars.text(-self.LIMIT * 1.78, row, name, va="center", zorder=0,
@@ -132,7 +131,7 @@ class ReadingWeightsView:
         same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2)
         same.text(0.96, 0.04, "each dot is a tumour;\non the line: unchanged", ha="right", va="bottom",
                   color=style.NEUTRAL, zorder=0)
-        self.dots, = same.plot([], [], "o", color=style.TRAINING, markersize=4, animated=True)
+        self.dots = moving(same, "o", color=style.TRAINING, markersize=4)
 
     def update(self, result):
         drawn = np.clip(result.weights, -self.LIMIT, self.LIMIT)

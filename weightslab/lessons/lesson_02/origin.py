@@ -6,7 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import moving, signed
 from weightslab.theory import through_origin
 
 __all__ = ["ThroughOrigin"]
@@ -76,7 +76,7 @@ class OriginView:
         axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         ends = np.array([-3.6, 3.6])
         self.ends = ends
-        (self.points,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4, animated=True, zorder=3)
+        self.points = moving(axes, "o", color=style.TRAINING, markersize=4, zorder=3)
         (self.both,) = axes.plot(ends, ends, color=style.BIAS, animated=True, zorder=2)
         (self.weight,) = axes.plot(ends, ends, color=style.POSITIVE, linestyle=(0, (4, 1)), animated=True, zorder=2)
         axes.set_title("solid: with bias   broken: without, through the origin", loc="right", fontsize=12)

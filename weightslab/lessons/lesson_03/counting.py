@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["Counting", "sizes"]
 
@@ -94,7 +94,7 @@ class CountingView:
         bare(area, (-0.5, MOST * 1.3), (-MOST * 0.05, MOST * 1.12))
         area.text(0, MOST * 1.05, "weights W and, right of them, biases b: to scale", fontsize=12, zorder=0)
         (self.W,) = area.fill([0], [0], color=style.POSITIVE, animated=True)
-        (self.b,) = area.plot([], color=style.BIAS, linewidth=2, animated=True)
+        self.b = moving(area, color=style.BIAS, linewidth=2)
         area.plot(*frame(0, 0, MOST, MOST), color="#d0d0d0", linewidth=1, zorder=0)
         bars.set(xscale="log", xlim=(1, 1e13), ylim=(2.6, -0.6), yticks=range(3), yticklabels=PRECISIONS,
                  xlabel="memory in bytes, on a scale of powers of ten", xticks=10.0 ** np.arange(0, 10, 3),

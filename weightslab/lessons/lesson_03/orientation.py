@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["WhichWayRound", "product"]
 
@@ -76,10 +76,10 @@ class OrientationView:
 
     def __init__(self, figure):
         axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
-        self.boxes = [axes.plot([], color=colour, linewidth=3, animated=True, zorder=3)[0]
+        self.boxes = [moving(axes, color=colour, linewidth=3, zorder=3)
                       for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)]
-        self.grids = [axes.plot([], color="#c9c9c9", linewidth=1, animated=True, zorder=2)[0] for _ in range(3)]
-        (self.wrong,) = axes.plot([], color=style.NEGATIVE, linewidth=4, animated=True, zorder=4)
+        self.grids = [moving(axes, color="#c9c9c9", linewidth=1, zorder=2) for _ in range(3)]
+        self.wrong = moving(axes, color=style.NEGATIVE, linewidth=4, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
             axes.text(left, 6.7, name, fontsize=14, zorder=0)

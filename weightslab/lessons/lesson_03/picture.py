@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, entries, integer
 from weightslab.nn import Dense, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, frame, signed
+from weightslab.plots.shapes import bare, frame, moving, signed
 
 __all__ = ["LayerPicture"]
 
@@ -94,9 +94,8 @@ class PictureView:
             axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13, zorder=0)
         for place in [(-0.25, 3.5 - k, k + 1) for k in range(M)] + [(k + 0.5, 0.72, k + 1) for k in range(N)]:
             axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12, zorder=0)
-        self.frames = [axes.plot([], color=style.THEORY, linewidth=3, animated=True, zorder=4)[0]
-                       for _ in range(3)]
-        (self.entry,) = axes.plot([], color=style.BIAS, linewidth=2, linestyle="dotted", animated=True, zorder=5)
+        self.frames = [moving(axes, color=style.THEORY, linewidth=3, zorder=4) for _ in range(3)]
+        self.entry = moving(axes, color=style.BIAS, linewidth=2, linestyle="dotted", zorder=5)
 
     def update(self, result):
         texts, places = [], []

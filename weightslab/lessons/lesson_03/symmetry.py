@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.nn import Dense, ReLU, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, signed
+from weightslab.plots.shapes import bare, moving, signed
 
 __all__ = ["SameFunction", "changed", "network"]
 
@@ -96,8 +96,8 @@ class SymmetryView:
         self.values = Numbers(table, 14, style.THEORY)
         curve.set(xlim=(-3, 3), ylim=(-4, 4), xlabel="input", ylabel="output", xticks=(-3, 0, 3), yticks=(-4, 0, 4))
         curve.set_title("wide: before   dashed: now", loc="right", fontsize=12)
-        (self.before,) = curve.plot([], color="#c4ad9a", linewidth=8, animated=True, zorder=2)
-        (self.after,) = curve.plot([], color=style.THEORY, linestyle="dashed", animated=True, zorder=3)
+        self.before = moving(curve, color="#c4ad9a", linewidth=8, zorder=2)
+        self.after = moving(curve, color=style.THEORY, linestyle="dashed", zorder=3)
 
     def update(self, result):
         self.map.set(np.clip(result.weights / 2, -1, 1)[None, ::-1], [(0, 0)], (WIDE * 3, HIDDEN))

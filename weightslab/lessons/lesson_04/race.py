@@ -11,6 +11,7 @@ from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, ReLU, Sequential, Sigmoid, SoftmaxCrossEntropy, Tanh, normal, orthogonal, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 __all__ = ["InitRace"]
@@ -107,8 +108,8 @@ class RaceView:
         curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
         curves.text(STEPS, np.log(10) + 0.09, "guessing: ln 10", ha="right", fontsize=12, zorder=4,
                     bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4})
-        self.lines = [curves.plot([], color="#b5b5b5", animated=True, zorder=2)[0] for _ in STARTS]
-        (self.marked,) = curves.plot([], color=style.TRAINING, linewidth=4, animated=True, zorder=3)
+        self.lines = [moving(curves, color="#b5b5b5", zorder=2) for _ in STARTS]
+        self.marked = moving(curves, color=style.TRAINING, linewidth=4, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
         self.bars = bars.barh(range(8), np.zeros(8), height=0.65, animated=True, zorder=2)

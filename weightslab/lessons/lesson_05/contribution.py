@@ -9,6 +9,7 @@ from weightslab.data import digits
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import train
 
 __all__ = ["NotContribution", "likeness", "trained"]
@@ -79,8 +80,7 @@ class ContributionView:
         axes = figure.subplots()
         axes.set(xlim=(-0.01, 1.02), ylim=(-0.02, 1.04), ylabel="size of the gradient", xlabel=" ",
                  xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-        (self.dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4, markerfacecolor="none",
-                                 animated=True)
+        self.dots = moving(axes, "o", color=style.TRAINING, markersize=4, markerfacecolor="none")
         self.across = axes.annotate("", (0.5, 0), (0, -24), "axes fraction", "offset points", ha="center",
                                     va="top", fontsize=14, animated=True, annotation_clip=False)
         axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12)

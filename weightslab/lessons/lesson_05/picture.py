@@ -4,7 +4,7 @@ import numpy as np
 
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, segments, signed
+from weightslab.plots.shapes import bare, moving, segments, signed
 
 __all__ = ["NetworkView", "nearest"]
 
@@ -23,8 +23,7 @@ class NetworkView:
         self.plane = self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
-        (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5,
-                                        animated=True, zorder=1.5)
+        self.chosen = moving(self.axes, color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5, zorder=1.5)
         self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS, markerfacecolor="white",
                        markeredgecolor=style.THEORY, animated=True, zorder=2)
         for column, names in zip(NODES, NAMES, strict=True):

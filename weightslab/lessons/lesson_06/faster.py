@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams, zeros
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import moving, signed
 from weightslab.theory import errors, line_hessian
 from weightslab.training import training
 
@@ -78,7 +78,7 @@ class FasterView:
         t = {"animated": True, "zorder": 3}
         (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
         (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [axes.plot([], color="white", linestyle="dashed", linewidth=1.5, animated=True, zorder=4)[0]
+        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4)
                        for _ in range(2)]
         for y, text, colour in ((1.05, "weight (solid)", style.POSITIVE), (0.88, "bias (dotted)", style.BIAS),
                                 (0.71, "white dashes: exact theory", style.NEUTRAL)):

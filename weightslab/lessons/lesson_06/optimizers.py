@@ -7,6 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Adam, AdamW, MeanSquaredError, Momentum, RMSProp
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 from .descent import TRUE, data, line, rings
@@ -85,13 +86,13 @@ class OptimizersView:
                       xlabel="weight w")
             plane.set_title(name)
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
-            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1, animated=True, zorder=2.6)[0]]
-            self.paths += plane.plot([], color=style.TRAINING, linewidth=1.5, animated=True, zorder=3)
-            self.ends += plane.plot([], "o", color=style.TRAINING, animated=True, zorder=4)
+            self.rings += [moving(plane, color="#c9c9c9", linewidth=1, zorder=2.6)]
+            self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))
+            self.ends.append(moving(plane, "o", color=style.TRAINING, zorder=4))
             curve.set(xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step",
                       yticklabels=["0.001", "1"])
             curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1, zorder=0)
-            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5, animated=True, zorder=3)
+            self.curves.append(moving(curve, color=style.TRAINING, linewidth=1.5, zorder=3))
         planes[0].set_ylabel("bias b")
         curves[0].set_ylabel("update / weight")
 

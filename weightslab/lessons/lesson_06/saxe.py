@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
-from weightslab.plots import style
+from weightslab.plots.shapes import moving, theory
 from weightslab.theory import saxe
 from weightslab.training import Run
 
@@ -120,9 +120,8 @@ class SaxeView:
         axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned so far")
         self.lines, self.dashes = [], []
         for width in (9, 6, 3.5):
-            self.lines += axes.plot([], color="#c4ad9a", linewidth=width, animated=True, zorder=2)
-            self.dashes += axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
-                                     zorder=3)
+            self.lines.append(moving(axes, color="#c4ad9a", linewidth=width, zorder=2))
+            self.dashes.append(theory(axes, zorder=3))
         self.ghost = Ghost(axes, LEGEND, N)
 
     def update(self, result, fork=None):

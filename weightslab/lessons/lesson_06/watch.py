@@ -10,6 +10,7 @@ from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Adam, BinaryCrossEntropy, Dense, Momentum, RMSProp, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 __all__ = ["WatchItLearn"]
@@ -108,14 +109,13 @@ class WatchView:
             plane.plot(*x[y == label].T, marker, color=colour, markersize=4, zorder=3)
         plane.set_title("mean answer of 16 networks", fontsize=12)
         curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
-        self.lines = [curves.plot([], color="#c4ad9a", linewidth=1, animated=True)[0]
-                      for _ in range(SEEDS)]
-        (self.median,) = curves.plot([], color=style.TRAINING, linewidth=3, animated=True, zorder=3)
+        self.lines = [moving(curves, color="#c4ad9a", linewidth=1) for _ in range(SEEDS)]
+        self.median = moving(curves, color=style.TRAINING, linewidth=3, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
         strip.set_title("weights of one", fontsize=12)
         strip.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-        self.dots = [strip.plot([], "_", color=colour, markersize=18, markeredgewidth=1, animated=True)[0]
+        self.dots = [moving(strip, "_", color=colour, markersize=18, markeredgewidth=1)
                      for colour in (style.POSITIVE, style.NEGATIVE)]
 
     def update(self, result, fork=None):

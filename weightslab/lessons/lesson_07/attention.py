@@ -10,7 +10,7 @@ from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, MeanSquaredError, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare
+from weightslab.plots.shapes import bare, moving
 from weightslab.training import Run
 
 from .sequences import PLACES, SYMBOLS, TASKS, network, problem
@@ -113,9 +113,9 @@ class WhereToLookView:
         sight.text(10.15, 4, "puts out", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
         self.map = HeatMaps(sight, lookup(style.INK), 0.0, 1.0)
         self.tokens = Numbers(sight, 15, style.THEORY)
-        self.answers, = sight.plot([], [], "s", markersize=24, markerfacecolor="none", animated=True,
-                                   markeredgecolor=style.VALIDATION, markeredgewidth=2, zorder=4)
-        self.mark, = sight.plot([], [], "v", color=style.VALIDATION, markersize=9, animated=True, zorder=6)
+        self.answers = moving(sight, "s", markersize=24, markerfacecolor="none",
+                              markeredgecolor=style.VALIDATION, markeredgewidth=2, zorder=4)
+        self.mark = moving(sight, "v", color=style.VALIDATION, markersize=9, zorder=6)
         sight.plot([0, 8, 8, 0, 0], [0, 0, 8, 8, 0], color=style.NEUTRAL, linewidth=1)
         sight.text(4, -0.55, "□ where the answer stands   ▾ marked", ha="center", va="center", color=style.VALIDATION,
                    fontsize=12, zorder=0)
@@ -129,8 +129,8 @@ class WhereToLookView:
 
         curves.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="step of training", xticks=[0, 100, 200], yticks=[0, 0.5, 1],
                    yticklabels=["0", "50 %", "100 %"])
-        self.right, = curves.plot([], [], color=style.VALIDATION, animated=True)
-        self.focus, = curves.plot([], [], color=style.THEORY, linewidth=1.8, animated=True)
+        self.right = moving(curves, color=style.VALIDATION)
+        self.focus = moving(curves, color=style.THEORY, linewidth=1.8)
         for y, color, words in ((0.24, style.VALIDATION, "symbols right"), (0.05, style.THEORY, "attention at\nthe answer")):
             curves.text(0.98 * STEPS, y, words, ha="right", color=color, fontsize=12, zorder=0)
 

@@ -9,7 +9,7 @@ from weightslab.data import LETTERS
 from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
-from weightslab.plots.shapes import letter_marks, place_stems, stems
+from weightslab.plots.shapes import letter_marks, moving, place_stems, stems
 from weightslab.training import Run
 
 from .bigram import STEPS, counted, log_probabilities, loss, model, pairs, settings
@@ -124,21 +124,20 @@ class LetterMapView:
         table.spines[:].set_visible(True)
         table.set_title("the table: each letter near its numbers")
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
-        self.vowels, = table.plot([], [], "o", markersize=20, color="#d9d9d9", animated=True, zorder=2)
-        self.asked, = table.plot([], [], "o", markersize=24, markerfacecolor="none", animated=True, zorder=3,
-                                 markeredgecolor=style.THEORY, markeredgewidth=1.5)
+        self.vowels = moving(table, "o", markersize=20, color="#d9d9d9", zorder=2)
+        self.asked = moving(table, "o", markersize=24, markerfacecolor="none", zorder=3,
+                            markeredgecolor=style.THEORY, markeredgewidth=1.5)
         self.marks = letter_marks(table, LETTERS, color=style.THEORY, zorder=4)
         after.set(xlim=(-0.7, 26.7), ylim=(0, 1), xticks=range(27), xticklabels=LETTERS, yticks=[0, 0.5, 1],
                   yticklabels=["0", "50 %", "100 %"])
         after.set_title("what comes behind it (bars: learned, marks: counted)")
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)
-        self.counted, = after.plot([], [], "_", color=style.THEORY, markersize=13, markeredgewidth=2,
-                                   animated=True, zorder=3)
+        self.counted = moving(after, "_", color=style.THEORY, markersize=13, markeredgewidth=2, zorder=3)
         curve.set(xlim=(0, STEPS), ylim=(2.2, 3.6), xlabel="step of training", ylabel="loss", xticks=[0, 100, 200, 300, 400])
         curve.axhline(counted()[1], color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
         curve.text(STEPS, 2.85, f"dashed: counted, {counted()[1]:.4f}", ha="right", fontsize=12, zorder=0)
-        self.loss, = curve.plot([], [], color=style.TRAINING, animated=True)
+        self.loss = moving(curve, color=style.TRAINING)
 
     def update(self, result):
         places = apart(np.clip(result.places, -self.RIM, self.RIM), 0.3)

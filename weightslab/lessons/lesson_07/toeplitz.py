@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, integer, toggle
 from weightslab.nn import Conv2d, Dense, streams, uniform, zeros
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["ConvolutionAsDense", "dense_matrix"]
 
@@ -107,7 +107,7 @@ class AsDenseView:
         colours = lookup(style.WEIGHTS)
         self.one, self.every = HeatMaps(one, colours), HeatMaps(every, colours)
         one.plot(*frame(0, 0, 1, 1), color=style.THEORY)
-        self.around, self.row = (every.plot([], color=color, linewidth=width, animated=True, zorder=3)[0]
+        self.around, self.row = (moving(every, color=color, linewidth=width, zorder=3)
                                  for color, width in ((style.NEUTRAL, 1), (style.THEORY, 2)))
 
     def update(self, result):

@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L2, SGD, Adam, AdamW, Dense, Sequential, constant, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving, theory
 
 __all__ = ["METHODS", "DecayUnderAdam", "walk"]
 
@@ -109,9 +110,8 @@ class AdamView:
                                                     ("^", style.TRAINING, 6, 3))]
         self.lines, self.curves = ([axes.plot([], [], markevery=every, **look)[0] for look in looks]
                                    for axes, every in ((way, 10), (taken, 1)))
-        self.theory = [axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
-                                 zorder=5)[0] for axes in (way, taken)]
-        (self.here,) = taken.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True, zorder=1)
+        self.theory = [theory(axes, zorder=5) for axes in (way, taken)]
+        self.here = moving(taken, color=style.NEUTRAL, linewidth=1, zorder=1)
 
     def update(self, result):
         p, steps = result.parameters, np.arange(STEPS + 1)

@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Dense, DropConnect, Dropout, Sequential, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import bare
+from weightslab.plots.shapes import bare, moving, theory
 
 __all__ = ["NeuronsOrConnections", "noisy"]
 
@@ -113,14 +113,14 @@ class ConnectionView:
             sketch.plot(np.zeros(SHOWN), np.arange(SHOWN), "o", color=style.NEUTRAL, markerfacecolor="white", zorder=3)
             sketch.plot([5, 5], OUTPUTS, "o", color=style.THEORY, markersize=9, zorder=3)
             sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12)
-            (lines,) = sketch.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True, zorder=2)
-            (neurons,) = sketch.plot([], [], "o", color=style.NEUTRAL, animated=True, zorder=4)
+            lines = moving(sketch, color=style.NEUTRAL, linewidth=1, zorder=2)
+            neurons = moving(sketch, "o", color=style.NEUTRAL, zorder=4)
             axes.set(xlim=(-5, 5), ylim=(-5, 5), aspect="equal", xticks=(-4, 0, 4), yticks=(-4, 0, 4),
                      xlabel="noise of output 1", ylabel="noise of output 2")
             axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
             axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-            (dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4, markeredgewidth=0, animated=True)
-            (ring,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True)
+            dots = moving(axes, "o", color=style.TRAINING, markersize=4, markeredgewidth=0)
+            ring = theory(axes)
             self.panels.append((lines, neurons, dots, ring))
 
     def update(self, result):

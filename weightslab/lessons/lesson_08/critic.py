@@ -10,6 +10,7 @@ from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 __all__ = ["ClippedCritic", "CriticLoss", "at_the_cap", "start"]
@@ -118,7 +119,7 @@ class CriticView:
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
                        for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
-        (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
+        self.line = moving(way, color=style.TRAINING)
         self.ghost = Ghost(way, ("", "dashed: old run"))
 
     def update(self, result, fork=None):

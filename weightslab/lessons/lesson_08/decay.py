@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, integer, number
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 
 from .wave import STEPS, draw, errors, start, weights
 
@@ -85,19 +86,18 @@ class DecayView:
         fit.set(xlim=(-2, 2), ylim=(-2.4, 2.4), xlabel="input x", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
         fit.set_title("dots: training   dashed: truth", fontsize=12)
         fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
-        (self.dots,) = fit.plot([], [], "o", color=style.TRAINING, markersize=5, animated=True, zorder=4)
-        (self.line,) = fit.plot([], [], color=style.POSITIVE, animated=True, zorder=3)
+        self.dots = moving(fit, "o", color=style.TRAINING, markersize=5, zorder=4)
+        self.line = moving(fit, color=style.POSITIVE, zorder=3)
         curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800),
                    yticks=(0, 0.5, 1))
         bars.set(xlim=(-3, 3), ylim=(0.8, 2000), yscale="log", xlabel="weight", ylabel="how many")
         below.set(xlim=(8e-5, 0.37), ylim=(-0.04, HIGH), xscale="log", ylabel="squared error",
                   xlabel="weight decay λ of 24 networks, trained at once")
         marks = ("-", "o", style.TRAINING), (":", "s", style.VALIDATION)
-        self.lines = [curves.plot([], [], kind, color=colour, animated=True)[0] for kind, _, colour in marks]
-        self.others = [below.plot([], [], kind + mark, color=colour, markersize=5, animated=True)[0]
-                       for kind, mark, colour in marks]
+        self.lines = [moving(curves, kind, color=colour) for kind, _, colour in marks]
+        self.others = [moving(below, kind + mark, color=colour, markersize=5) for kind, mark, colour in marks]
         self.ghost = Ghost(curves, LEGEND, 2)
-        (self.here,) = below.plot([], [], color=style.NEUTRAL, linewidth=2, animated=True, zorder=0.5)
+        self.here = moving(below, color=style.NEUTRAL, linewidth=2, zorder=0.5)
         below.set_title("circles: training points   squares: new points   line: the λ that you set", fontsize=12)
         bars.set_title("1,088 weights, in bins of 0.15", fontsize=12)
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)

@@ -7,6 +7,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.theory.regression import ridge_risk
 
 __all__ = ["DoubleDescent", "draws", "excess"]
@@ -124,9 +125,9 @@ class DescentView:
         along.set_title("at the vertical line on the left", fontsize=12)
         self.dots, self.theory, self.here = [], [], []
         for axes in (across, along):
-            self.dots += axes.plot([], [], "o", color=style.VALIDATION, markersize=6, animated=True)
-            self.theory += axes.plot([], [], color=style.THEORY, linestyle="dashed", animated=True)
-            self.here += axes.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True, zorder=1)
+            self.dots.append(moving(axes, "o", color=style.VALIDATION, markersize=6))
+            self.theory.append(moving(axes, color=style.THEORY, linestyle="dashed"))
+            self.here.append(moving(axes, color=style.NEUTRAL, linewidth=1, zorder=1))
 
     def update(self, result):
         p, variance = result.parameters, result.parameters.noise ** 2

@@ -10,6 +10,7 @@ from weightslab.lessons.recording import Recorded, Recording
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import Adam, Dense, Dropout, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 __all__ = ["DropoutRobustness", "accuracies", "start"]
@@ -119,15 +120,15 @@ class RobustView:
         places = np.arange(HIDDEN)
         units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13,
                    zorder=0)
-        (self.stay,) = units.plot([], [], "o", color=style.NEUTRAL, markersize=13, animated=True)
+        self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
         removed.set_title("circles: with dropout   squares: plain", fontsize=12)
-        (self.here,) = removed.plot([], [], color=style.NEUTRAL, linewidth=1, animated=True)
-        self.lines, self.ways = ([axes.plot([], [], mark, color=colour, markersize=6, animated=True)[0]
+        self.here = moving(removed, color=style.NEUTRAL, linewidth=1)
+        self.lines, self.ways = ([moving(axes, mark, color=colour, markersize=6)
                                   for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]
                                  for axes in (removed, way))
-        (self.old,) = removed.plot([], [], "--", color=style.GHOST, animated=True, zorder=1.5)
+        self.old = moving(removed, "--", color=style.GHOST, zorder=1.5)
         self.ghost = Ghost(way, LEGEND)
 
     def update(self, result, fork=None):

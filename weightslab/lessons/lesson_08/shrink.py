@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L1, L2, SGD, Dense, MeanSquaredError, Sequential, constant, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, place_stems, stems
+from weightslab.plots.shapes import by_sign, moving, place_stems, stems
 from weightslab.training import Run
 
 __all__ = ["L1AgainstL2", "coordinate_descent", "solve"]
@@ -129,9 +129,9 @@ class ShrinkView:
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11, markeredgewidth=2, zorder=0)
-        (ring,) = axes.plot([], [], color=style.TRAINING, linewidth=1.5, animated=True)
-        (ball,) = axes.plot([], [], color=style.NEUTRAL, animated=True)
-        (dot,) = axes.plot([], [], "o", color=style.THEORY, markersize=8, animated=True)
+        ring = moving(axes, color=style.TRAINING, linewidth=1.5)
+        ball = moving(axes, color=style.NEUTRAL)
+        dot = moving(axes, "o", color=style.THEORY, markersize=8)
         return ring, ball, dot
 
     def _path(self, axes, name, k):
@@ -139,9 +139,8 @@ class ShrinkView:
         axes.set_title(f"{name}: paths of ten weights", fontsize=12)
         if k:
             axes.set_xlabel("strength λ")
-        lines = [axes.plot([], [], color=by_sign(sign), linewidth=2.5 if sign else 1.2, animated=True)[0]
-                 for sign in SIGNS]
-        (here,) = axes.plot([], [], color=style.THEORY, linewidth=1, animated=True)
+        lines = [moving(axes, color=by_sign(sign), linewidth=2.5 if sign else 1.2) for sign in SIGNS]
+        here = moving(axes, color=style.THEORY, linewidth=1)
         return lines, here
 
     def _bars(self, axes, name, k):
@@ -151,7 +150,7 @@ class ShrinkView:
         if k:
             axes.set_xlabel("weight")
         up, down = (stems(axes, width=9, color=sign) for sign in (style.POSITIVE, style.NEGATIVE))
-        (zero,) = axes.plot([], [], "o", color=style.THEORY, markerfacecolor="white", markersize=7, animated=True)
+        zero = moving(axes, "o", color=style.THEORY, markerfacecolor="white", markersize=7)
         return up, down, zero
 
     def update(self, result):

@@ -9,6 +9,7 @@ from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 
 from .contest import PUBLISHED, examples, share_right, start
 
@@ -81,8 +82,8 @@ class NetworksView:
         rows.spines[:].set_visible(True)
         rows.set_title("first layer: a row a neuron", fontsize=12)
         rows.set_xlabel("blue: positive   orange: negative", fontsize=12)
-        (self.loss,) = loss.plot([], color=style.TRAINING, animated=True)
-        (self.right,) = right.plot([], color=style.VALIDATION, animated=True)
+        self.loss = moving(loss, color=style.TRAINING)
+        self.right = moving(right, color=style.VALIDATION)
         self.published = right.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True)
         self.map = HeatMaps(rows, lookup(style.WEIGHTS))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, integer, toggle
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 
 from .contest import examples
 
@@ -61,8 +62,8 @@ class SignalsView:
         axes = figure.subplots()
         axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="place", ylabel="input", yticks=(-4, -2, 0, 2, 4))
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-        (self.others,) = axes.plot([], color="#dedede", linewidth=1, animated=True, zorder=1)
-        (self.line,) = axes.plot([], "o-", color=style.TRAINING, markersize=5, animated=True, zorder=2)
+        self.others = moving(axes, color="#dedede", linewidth=1, zorder=1)
+        self.line = moving(axes, "o-", color=style.TRAINING, markersize=5, zorder=2)
         axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12)
 
     def update(self, result):
