@@ -65,7 +65,7 @@ RC = {
     "xtick.labelcolor": THEORY,
     "ytick.labelcolor": THEORY,
     "font.size": 13,
-    "axes.titlesize": 14,
+    "axes.titlesize": 12,
     "axes.labelsize": 13,
     "xtick.labelsize": 12,
     "ytick.labelsize": 12,

@@ -116,12 +116,13 @@ class WeightPicturesView:
         looks = ((style.INK, 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
         self.images = []
         for ax, title, (cmap, low, high) in zip(panels[:3], titles, looks, strict=True):
-            ax.set(title=title, xticks=[], yticks=[], xlim=(-0.06, SIDE + 0.06),
-                   ylim=(-0.06, SIDE + 0.06), aspect="equal")
+            ax.set_title(title, fontsize=14)
+            ax.set(xticks=[], yticks=[], xlim=(-0.06, SIDE + 0.06), ylim=(-0.06, SIDE + 0.06), aspect="equal")
             ax.spines[["top", "right"]].set_visible(True)
             self.images.append(HeatMaps(ax, lookup(cmap), low, high))
         scores = panels[3]
-        scores.set(title="score of each digit", xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
+        scores.set_title("score of each digit", fontsize=14)
+        scores.set(xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
                    xlabel="evidence added up + bias")
         scores.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(scores, width=13, color=style.NEUTRAL)

@@ -96,7 +96,7 @@ class FiringView:
         theory = [firing_probability(ratio, 1.0) for ratio in RATIOS]
         curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0)
         self.dot = moving(curve, "o", color=style.TRAINING, markersize=10)
-        curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right", fontsize=12)
+        curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right")
 
     def update(self, result):
         points, fires = cloud()[:SHOWN], result.fires[:SHOWN]

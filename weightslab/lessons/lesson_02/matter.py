@@ -84,7 +84,7 @@ class MatterView:
         self.targets, self.lines = [], []
         for axes, title, colour in zip(panels, ("with biases", "without biases"), (style.BIAS, style.POSITIVE), strict=True):
             axes.set(xlim=(-1, 1), ylim=(-1.3, 2.2), xlabel="input x", xticks=(-1, 0, 1))
-            axes.set_title(title)
+            axes.set_title(title, fontsize=14)
             axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
             self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3, animated=True,
                                           zorder=2)[0])

@@ -79,7 +79,7 @@ class OriginView:
         self.points = moving(axes, "o", color=style.TRAINING, markersize=4, zorder=3)
         (self.both,) = axes.plot(ends, ends, color=style.BIAS, animated=True, zorder=2)
         (self.weight,) = axes.plot(ends, ends, color=style.POSITIVE, linestyle=(0, (4, 1)), animated=True, zorder=2)
-        axes.set_title("solid: with bias   broken: without, through the origin", loc="right", fontsize=12)
+        axes.set_title("solid: with bias   broken: without, through the origin", loc="right")
 
     def update(self, result):
         self.points.set_data(result.x, result.y)

@@ -82,8 +82,7 @@ class ShiftView:
         (self.output,) = axes.plot(X, X, color=style.POSITIVE, animated=True, zorder=3)
         self.threshold = axes.axvline(0, color=style.BIAS, linewidth=2, animated=True, zorder=2)
         (self.zero,) = axes.plot([0], [0], "o", color=style.BIAS, markersize=9, animated=True, zorder=4)
-        axes.set_title("grey: without bias   line: threshold −b / w   dot: at zero input", loc="right",
-                       fontsize=12)
+        axes.set_title("grey: without bias   line: threshold −b / w   dot: at zero input", loc="right")
 
     def update(self, result):
         self.output.set_ydata(result.output)

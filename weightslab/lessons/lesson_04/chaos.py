@@ -142,7 +142,7 @@ class ChaosView:
                   xticks=range(0, DEPTH + 1, 5))
         self.measured = moving(depth, "o", color=style.TRAINING, markersize=6, zorder=3)
         self.theory = moving(depth, color=style.THEORY, linestyle="dashed", zorder=2)
-        depth.set_title("dots: measured   dashed: theory", loc="right", fontsize=12)
+        depth.set_title("dots: measured   dashed: theory", loc="right")
 
     def update(self, result):
         self.point.set_data([result.sigma_w], [result.sigma_b])

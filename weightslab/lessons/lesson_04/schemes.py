@@ -83,7 +83,7 @@ class SchemesView:
         self.bars, self.marks = [], []
         for axes, title in zip(panels, ("signal, forward ×", "gradient, back ×"), strict=True):
             axes.set(xlim=(-0.6, 3.6), ylim=(0, TOP), xticks=range(4), xticklabels=NAMES)
-            axes.set_title(title)
+            axes.set_title(title, fontsize=14)
             axes.axhline(1, color=style.NEUTRAL, linewidth=1, zorder=0)
             self.bars.append(axes.bar(range(4), np.zeros(4), width=0.6, color=style.TRAINING, animated=True, zorder=2))
             self.marks.append([axes.plot([k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)),

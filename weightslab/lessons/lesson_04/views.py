@@ -30,12 +30,12 @@ class DepthView:
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
         (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
-        self.axes.set_title(right, loc="left", fontsize=12)
+        self.axes.set_title(right, loc="left")
         self.columns.set(xlim=(0.5, DEEPEST + 0.5), ylim=(-1, 1), xlabel="layer", ylabel=numbers, yticks=squeezed(TICKS),
                          yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
         for place, colour, words in (("left", style.THEORY, "dark: many"), ("center", style.BIAS, "■ all 0"),
                                      ("right", style.NEGATIVE, "■ overflow")):
-            self.columns.set_title(words, loc=place, color=colour, fontsize=12)
+            self.columns.set_title(words, loc=place, color=colour)
         colours = lookup(style.INK)
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)

@@ -83,7 +83,7 @@ class ContributionView:
         self.dots = moving(axes, "o", color=style.TRAINING, markersize=4, markerfacecolor="none")
         self.across = axes.annotate("", (0.5, 0), (0, -24), "axes fraction", "offset points", ha="center",
                                     va="top", fontsize=14, animated=True, annotation_clip=False)
-        axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12)
+        axes.set_title("one dot for each weight   1: the largest", loc="right")
 
     def update(self, result):
         self.dots.set_data(*(sizes.ravel() / sizes.max() for sizes in (result.across, result.gradient)))

@@ -109,8 +109,7 @@ class TrustView:
         (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
         (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5, **moving)
         (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10, **moving)
-        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right",
-                       fontsize=12)
+        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right")
 
     def update(self, result):
         p = result.parameters

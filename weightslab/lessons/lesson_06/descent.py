@@ -130,8 +130,8 @@ class DescentView:
                   yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"])
         self.loss = moving(curve, color=style.TRAINING, linewidth=4)
         self.theory = moving(curve, color="white", linestyle="dashed", linewidth=1.5, zorder=3)
-        plane.set_title("rings: equal loss   cross: the minimum", loc="right", fontsize=12)
-        curve.set_title("brown: measured   white dashes: exact theory", loc="right", fontsize=12)
+        plane.set_title("rings: equal loss   cross: the minimum", loc="right")
+        curve.set_title("brown: measured   white dashes: exact theory", loc="right")
 
     def update(self, result):
         self.rings.set_data(*np.concatenate(rings(result.parameters.mean, 0.8 + 1.1 * np.arange(6)), axis=1))

@@ -84,7 +84,7 @@ class OptimizersView:
         for name, plane, curve in zip(NAMES, planes, curves, strict=True):
             plane.set(xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal",
                       xlabel="weight w")
-            plane.set_title(name)
+            plane.set_title(name, fontsize=14)
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
             self.rings += [moving(plane, color="#c9c9c9", linewidth=1, zorder=2.6)]
             self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))

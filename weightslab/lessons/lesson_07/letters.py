@@ -122,7 +122,7 @@ class LetterMapView:
         table, after, curve = parts["map"], parts["next"], parts["loss"]
         table.set(xlim=(-self.RIM - 0.45, self.RIM + 0.45), ylim=(-self.RIM - 0.45, self.RIM + 0.45), xticks=[], yticks=[])
         table.spines[:].set_visible(True)
-        table.set_title("the table: each letter near its numbers")
+        table.set_title("the table: each letter near its numbers", fontsize=14)
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
         self.vowels = moving(table, "o", markersize=20, color="#d9d9d9", zorder=2)
         self.asked = moving(table, "o", markersize=24, markerfacecolor="none", zorder=3,
@@ -130,7 +130,7 @@ class LetterMapView:
         self.marks = letter_marks(table, LETTERS, color=style.THEORY, zorder=4)
         after.set(xlim=(-0.7, 26.7), ylim=(0, 1), xticks=range(27), xticklabels=LETTERS, yticks=[0, 0.5, 1],
                   yticklabels=["0", "50 %", "100 %"])
-        after.set_title("what comes behind it (bars: learned, marks: counted)")
+        after.set_title("what comes behind it (bars: learned, marks: counted)", fontsize=14)
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)
         self.counted = moving(after, "_", color=style.THEORY, markersize=13, markeredgewidth=2, zorder=3)

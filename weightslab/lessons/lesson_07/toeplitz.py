@@ -102,8 +102,9 @@ class AsDenseView:
 
     def __init__(self, figure):
         one, every = figure.subplots(1, 2, width_ratios=(1, self.BROAD))
-        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the framed output listens to")
-        bare(every, (-0.02, self.BROAD + 0.02), (-0.02, 1.02)).set_title("the dense layer: rows are outputs, columns pixels")
+        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the framed output listens to", fontsize=14)
+        bare(every, (-0.02, self.BROAD + 0.02), (-0.02, 1.02))
+        every.set_title("the dense layer: rows are outputs, columns pixels", fontsize=14)
         colours = lookup(style.WEIGHTS)
         self.one, self.every = HeatMaps(one, colours), HeatMaps(every, colours)
         one.plot(*frame(0, 0, 1, 1), color=style.THEORY)

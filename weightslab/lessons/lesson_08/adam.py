@@ -103,8 +103,8 @@ class AdamView:
         way.set(xlim=(-3, STEPS + 3), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
         taken.set(xlim=(8e-5, 1.25), ylim=(1e-6, 2), xscale="log", yscale="log", xlabel="decay λ",
                   ylabel=f"taken off in {STEPS} steps")
-        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW", fontsize=12)
-        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰", fontsize=12)
+        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW")
+        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰")
         looks = [{"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
                  for mark, colour, size, zorder in (("s", style.NEUTRAL, 11, 2), ("o", style.TRAINING, 7, 4),
                                                     ("^", style.TRAINING, 6, 3))]

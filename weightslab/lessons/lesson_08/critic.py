@@ -112,10 +112,10 @@ class CriticView:
         x, target = points()
         for sign, marker, colour in ((1, "s", style.CLASS_B), (-1, "o", style.CLASS_A)):
             plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3, zorder=3)
-        plane.set_title("squares: true   circles: false", fontsize=12)
+        plane.set_title("squares: true   circles: false")
         bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"),
                  xlabel="weight, between its caps", ylabel="share of the weights")
-        bars.set_title("4,288 weights in 40 bins", fontsize=12)
+        bars.set_title("4,288 weights in 40 bins")
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
                        for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))

@@ -84,7 +84,7 @@ class DecayView:
         fit, curves, bars = (figure.add_subplot(grid[0, k]) for k in range(3))
         below = figure.add_subplot(grid[1, :])
         fit.set(xlim=(-2, 2), ylim=(-2.4, 2.4), xlabel="input x", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        fit.set_title("dots: training   dashed: truth", fontsize=12)
+        fit.set_title("dots: training   dashed: truth")
         fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
         self.dots = moving(fit, "o", color=style.TRAINING, markersize=5, zorder=4)
         self.line = moving(fit, color=style.POSITIVE, zorder=3)
@@ -98,8 +98,8 @@ class DecayView:
         self.others = [moving(below, kind + mark, color=colour, markersize=5) for kind, mark, colour in marks]
         self.ghost = Ghost(curves, LEGEND, 2)
         self.here = moving(below, color=style.NEUTRAL, linewidth=2, zorder=0.5)
-        below.set_title("circles: training points   squares: new points   line: the λ that you set", fontsize=12)
-        bars.set_title("1,088 weights, in bins of 0.15", fontsize=12)
+        below.set_title("circles: training points   squares: new points   line: the λ that you set")
+        bars.set_title("1,088 weights, in bins of 0.15")
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)
                        for edges, colour in ((EDGES[:21], style.NEGATIVE), (EDGES[20:], style.POSITIVE))]
 

@@ -121,8 +121,8 @@ class DescentView:
                    ylabel="excess error on new data", xticks=(0.1, 0.5, 1, 2, 5), xticklabels=("0.1", "0.5", "1", "2", "5"))
         across.minorticks_off()
         along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
-        across.set_title("dots: measured   dashed: theory", fontsize=12)
-        along.set_title("at the vertical line on the left", fontsize=12)
+        across.set_title("dots: measured   dashed: theory")
+        along.set_title("at the vertical line on the left")
         self.dots, self.theory, self.here = [], [], []
         for axes in (across, along):
             self.dots.append(moving(axes, "o", color=style.VALIDATION, markersize=6))

@@ -116,14 +116,14 @@ class RobustView:
         units, removed, way = _, self.plane, _ = figure.subplots(1, 3, width_ratios=(0.75, 1.2, 1))
         units.set(xlim=(-0.7, 7.7), ylim=(-0.7, 7.7), aspect="equal")
         units.set_axis_off()
-        units.set_title("64 neurons, removed: hollow", fontsize=12)
+        units.set_title("64 neurons, removed: hollow")
         places = np.arange(HIDDEN)
         units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13,
                    zorder=0)
         self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
-        removed.set_title("circles: with dropout   squares: plain", fontsize=12)
+        removed.set_title("circles: with dropout   squares: plain")
         self.here = moving(removed, color=style.NEUTRAL, linewidth=1)
         self.lines, self.ways = ([moving(axes, mark, color=colour, markersize=6)
                                   for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]

@@ -125,7 +125,7 @@ class ShrinkView:
 
     def _plane(self, axes, name):
         axes.set(xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), aspect="equal", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: equal penalty", fontsize=12)
+        axes.set_title(f"{name}: equal penalty")
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11, markeredgewidth=2, zorder=0)
@@ -136,7 +136,7 @@ class ShrinkView:
 
     def _path(self, axes, name, k):
         axes.set(xlim=(0.01, 10), ylim=(-2, 2.4), xscale="log", yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: paths of ten weights", fontsize=12)
+        axes.set_title(f"{name}: paths of ten weights")
         if k:
             axes.set_xlabel("strength λ")
         lines = [moving(axes, color=by_sign(sign), linewidth=2.5 if sign else 1.2) for sign in SIGNS]
@@ -145,7 +145,7 @@ class ShrinkView:
 
     def _bars(self, axes, name, k):
         axes.set(xlim=(0.3, 10.7), ylim=(-2, 2.4), xticks=range(1, 11), yticks=(-2, 0, 2))
-        axes.set_title("the ten now (o: exactly 0)", fontsize=12)
+        axes.set_title("the ten now (o: exactly 0)")
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         if k:
             axes.set_xlabel("weight")

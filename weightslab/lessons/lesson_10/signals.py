@@ -64,7 +64,7 @@ class SignalsView:
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         self.others = moving(axes, color="#dedede", linewidth=1, zorder=1)
         self.line = moving(axes, "o-", color=style.TRAINING, markersize=5, zorder=2)
-        axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12)
+        axes.set_title("faint: 40 signals of this digit", loc="right")
 
     def update(self, result):
         places = np.append(np.arange(40.0), np.nan)
