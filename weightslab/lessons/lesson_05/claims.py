@@ -3,10 +3,11 @@
 import numpy as np
 
 from weightslab.claims import Claim, Row
+from weightslab.diagnostics import rank_correlation
 from weightslab.nn import SGD, Adam, Dense, MeanSquaredError, Sequential, Tanh, normal, streams
 from weightslab.training import train
 
-from .contribution import likeness, trained
+from .contribution import trained
 
 __all__ = ["claim_21", "claim_22", "claim_23"]
 
@@ -72,7 +73,7 @@ def claim_23(seeds=(0, 1, 2, 3, 4)):
         W, gradient, _ = trained(0, seed)
         used = np.abs(gradient).max(axis=0) > 0
         used[:10] = False
-        correlations.append(likeness(np.abs(W[:, used]), np.abs(gradient[:, used])))
+        correlations.append(rank_correlation(np.abs(W[:, used]), np.abs(gradient[:, used])))
         zeros.append(float((np.abs(gradient[:, 2:6]) > 1e-6).mean()))
     rows = [Row("digits: rank correlation of |gradient| and |weight|", 0.0, float(np.mean(correlations)), 0.06),
             Row("weights that are exactly 0 and have a gradient: share", 1.0, float(np.mean(zeros)), 1e-9)]

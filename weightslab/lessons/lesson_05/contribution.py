@@ -6,12 +6,13 @@ from functools import lru_cache
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.diagnostics import rank_correlation
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
 from weightslab.training import train
 
-__all__ = ["NotContribution", "likeness", "trained"]
+__all__ = ["NotContribution", "trained"]
 
 SHOWN = ("size of the weight", "contribution weight × input")
 ZEROED = 10
@@ -41,12 +42,6 @@ def trained(steps, seed):
     return net[0].W.copy(), np.array(record.gradients["0.W"]), np.abs(net[0].W) * x.mean(axis=0)
 
 
-def likeness(a, b):
-    """Spearman's correlation: that of the ranks."""
-    ranks = [np.argsort(np.argsort(values.ravel())) for values in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1])
-
-
 @dataclass(frozen=True)
 class Contribution:
     """What is drawn: one dot for each weight."""
@@ -58,7 +53,7 @@ class Contribution:
     against: str
 
     def describe(self):
-        return (f"Likeness (rank correlation) of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
+        return (f"Rank correlation of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
                 f"at exactly 0 have gradients up to {self.started_at_zero:.4f} all the same.")
 
 
@@ -69,7 +64,7 @@ def contribution(p):
     used = np.abs(gradient).max(axis=0) > 0  # pixels that ever hold ink
     across, size = across[:, used], np.abs(gradient[:, used])
     zeros = float(np.abs(gradient[:, :ZEROED]).max())
-    return Contribution(across, size, likeness(across, size), zeros, p.against)
+    return Contribution(across, size, rank_correlation(across, size), zeros, p.against)
 
 
 def program(p):
@@ -77,11 +72,12 @@ def program(p):
     across = "np.abs(W)" if p.against == SHOWN[0] else "contributions"
     return f"""
 import numpy as np
-from weightslab.lessons.lesson_05.contribution import likeness, trained
+from weightslab.diagnostics import rank_correlation
+from weightslab.lessons.lesson_05.contribution import trained
 
 W, gradient, contributions = trained({p.steps}, {p.seed})
 used = np.abs(gradient).max(axis=0) > 0
-correlation = likeness({across}[:, used], np.abs(gradient[:, used]))
+correlation = rank_correlation({across}[:, used], np.abs(gradient[:, used]))
 print(correlation)
 """
 
