@@ -38,7 +38,7 @@ def claim_18(seeds=(0, 1, 2, 3, 4)):
         ours.append(np.abs(Dense(100, 1000, rng=rng).b).max())
         torch.append(Dense(100, 1000, xavier_uniform(), uniform(100 ** -0.5), rng=rng).b.std())
     rows = [Row("Keras, Flax, here: largest bias at the start", 0.0, float(np.max(ours)), 1e-12, "identity"),
-            Row("PyTorch's Linear, 100 inputs: their standard deviation", 300 ** -0.5, float(np.mean(torch)), 0.002)]
+            Row("PyTorch's Linear, 100 inputs: their standard deviation", 300 ** -0.5, float(np.mean(torch)), 0.001)]
     return Claim(18, "Biases start at zero.", "SIMPLIFIED",
                  "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). PyTorch's Linear and Conv "
                  "draw them uniformly from ±1 / √(fan-in).", rows, seeds, DeadUnits)
@@ -63,11 +63,11 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
             measured.append(_alike(fired(net, rng.standard_normal((1000, 256)).astype(np.float32)))[np.array(layers) - 1])
             pixels.append(_alike(fired(deep_relu(rng, 64, 256, 1), images)))
     rows = []
-    for layer, share, tolerance in zip(layers, np.mean(measured, axis=0), (0.004, 0.02, 0.04, 0.05, 0.06), strict=True):
+    for layer, share, tolerance in zip(layers, np.mean(measured, axis=0), (0.004, 0.019, 0.034, 0.034, 0.08), strict=True):
         c = max(float(correlation[layer - 1]), 1e-12)
         predicted = 2 * float(firing_probability(-1.6448536, (c / (1 - c)) ** 0.5))
         rows.append(Row(f"layer {layer}: units that fire on < 5 % or > 95 %", predicted, float(share), tolerance))
-    rows.append(Row("digits, pixels 0 to 1: layer 1", 0.29, float(np.mean(pixels)), 0.04, "replication"))
+    rows.append(Row("digits, pixels 0 to 1: layer 1", 0.286, float(np.mean(pixels)), 0.03, "replication"))
     return Claim(19, "Zero biases mean that no unit has a preference at the start.", "MISLEADING",
                  "True of layer 1, if the inputs are centred on 0. In deeper layers all inputs come to look alike, so that "
                  "each unit fires on nearly all of them or on nearly none.", rows, seeds, DeadUnits)
@@ -86,23 +86,23 @@ def dead_shares(seeds, bias, layers=5, width=64, n=500):
 
 
 def claim_20(seeds=(0, 1, 2, 3, 4)):
-    """Dead ReLUs with biases of 0, .01, .1 and 1, on digits: eight networks for each seed."""
-    many = [seed * 20 + k for seed in seeds for k in range(8)]
+    """Dead ReLUs with biases of 0, .01, .1 and 1, on digits: sixteen networks for each seed."""
+    many = [seed * 20 + k for seed in seeds for k in range(16)]
     none, tiny, small, one = (dead_shares(many, bias)[[0, 4]] for bias in (0.0, 0.01, 0.1, 1.0))
     rows = []
-    for k, (layer, tolerances) in enumerate(((1, (0.010, 0.004, 0.005)), (5, (0.032, 0.007, 0.012)))):
+    for k, (layer, tolerances) in enumerate(((1, (0.012, 0.003, 0.0085, 0.012)), (5, (0.028, 0.0055, 0.011, 0.028)))):
         usual, helped, drowned = DEAD[k]
         rows += [Row(f"layer {layer}: dead share with bias 0", usual, none[k], tolerances[0], "replication"),
                  Row("  bias .01 minus bias 0", 0.0, tiny[k] - none[k], tolerances[1], "replication"),
                  Row("  bias .1 minus bias 0", helped, small[k] - none[k], tolerances[2], "replication"),
-                 Row("  bias 1 minus bias 0", drowned, one[k] - none[k], (0.010, 0.05)[k], "replication")]
+                 Row("  bias 1 minus bias 0", drowned, one[k] - none[k], tolerances[3], "replication")]
     return Claim(20, "A small positive bias keeps ReLUs from being dead at the start.", "SIMPLIFIED",
                  "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 nothing changes; 1 saves "
                  "all of layer 1 and harms the deeper ones.", rows, seeds, DeadUnits)
 
 
-DEAD = ((0.0427, -0.0134, -0.0426), (0.1306, 0.0159, 0.1206))
-"""Dead shares of layers 1 and 5 with a bias of 0, and what biases of .1 and 1 add to them: means of 400 networks."""
+DEAD = ((0.0430, -0.0142, -0.0429), (0.1250, 0.0172, 0.1250))
+"""Dead shares of layers 1 and 5 with a bias of 0, and what biases of .1 and 1 add to them: means over 480 networks."""
 
 
 def claim_36(seeds=(0, 1, 2, 3, 4)):
@@ -125,11 +125,11 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
     weak, tenth, zero, waves, flat = map(float, np.mean(right, axis=0))
     rows = [Row("all weights .03, 1,000 steps: neurons of a layer differ by", 0.0, float(np.max(apart)), 1e-6, "identity"),
             Row("  rank of the weight matrix", 1.0, float(np.mean(ranks)), 1e-9, "identity"),
-            Row("  digits read right, as by a network one neuron wide", 0.27, weak, 0.07, "replication"),
-            Row("all weights .1, 1,000 steps: as by guessing", 0.1, tenth, 0.03),
-            Row("all weights 0, 1,000 steps: as by guessing", 0.1, zero, 0.03),
-            Row("all different, yet not random (sines), 600 steps", 0.958, waves, 0.03, "replication"),
-            Row("no hidden layer, all weights 0, 400 steps", 0.948, flat, 0.02, "replication")]
+            Row("  digits read right, as by a network one neuron wide", 0.294, weak, 0.055, "replication"),
+            Row("all weights .1, 1,000 steps: as by guessing", 0.1, tenth, 0.024),
+            Row("all weights 0, 1,000 steps: as by guessing", 0.1, zero, 0.028),
+            Row("all different, yet not random (sines), 600 steps", 0.965, waves, 0.014, "replication"),
+            Row("no hidden layer, all weights 0, 400 steps", 0.954, flat, 0.017, "replication")]
     return Claim(36, "Weights must start random.", "SIMPLIFIED",
                  "They must start different. Equal neurons get equal gradients and stay one neuron, which may learn a little "
                  "or nothing. A start of sines, without any chance, learns as well as a random one, and without a hidden "

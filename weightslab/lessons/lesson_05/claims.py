@@ -92,10 +92,10 @@ def claim_22(seeds=(0, 1, 2, 3, 4)):
 def claim_23(seeds=(0, 1, 2, 3, 4)):
     """Gradients, weights and contributions of a layer that reads digits, at the start and after 20 steps."""
     start, later = (np.mean([_correlations(steps, seed) for seed in seeds], axis=0) for steps in (0, 20))
-    rows = [Row("at the start: rank correlation of |gradient| with |weight|", 0.0, start[0], 0.09),
-            Row("  with the contribution |weight| × mean input", 0.617, start[1], 0.06, "replication"),
-            Row("  with the mean input alone", 0.66, start[2], 0.04, "replication"),
-            Row("after 20 steps: with the contribution", 0.70, later[1], 0.05, "replication"),
+    rows = [Row("at the start: rank correlation of |gradient| with |weight|", 0.0, start[0], 0.08),
+            Row("  with the contribution |weight| × mean input", 0.615, start[1], 0.033, "replication"),
+            Row("  with the mean input alone", 0.654, start[2], 0.042, "replication"),
+            Row("after 20 steps: with the contribution", 0.712, later[1], 0.022, "replication"),
             Row("weights that are exactly 0 and have a gradient: share", 1.0, start[3], 1e-9, "identity")]
     return Claim(23, "Weights that contributed most to the error get the largest corrections.", "SIMPLIFIED",
                  "Not proportional, yet alike, because contribution (weight × activation) and gradient (error × activation) "

@@ -36,11 +36,11 @@ def claim_28(seeds=(0, 1, 2, 3, 4)):
     rows = [Row("SGD, 100 steps on digits: L2 and decay differ by", 0.0, max(apart), 1e-12, "identity")]
     for decay in (0.1, 1e-6):
         moved = [1 - float(walk(method, decay, 0.001, steps=100)[-1]) for method in ("Adam + L2", "AdamW")]
-        rows += [Row(f"λ = {decay:g}, lr .001, no gradient of the data: 100 steps of Adam + L2 take", 0.1, moved[0], 0.004),
+        rows += [Row(f"λ = {decay:g}, lr .001, no gradient of the data: 100 steps of Adam + L2 take", 0.1, moved[0], 0.003),
                  Row("  100 steps of AdamW take", 1 - (1 - 0.001 * decay) ** 100, moved[1], 1e-12, "identity")]
-    rows += [Row("digits, 1,500 steps: norm of the weights, AdamW .01 over Adam", 0.98, float(norms[1] / norms[0]), 0.01,
+    rows += [Row("digits, 1,500 steps: norm of the weights, AdamW .01 over Adam", 0.98, float(norms[1] / norms[0]), 0.004,
                  "replication"),
-             Row("  Adam + L2 .01 over Adam", 0.347, float(norms[2] / norms[0]), 0.02, "replication")]
+             Row("  Adam + L2 .01 over Adam", 0.356, float(norms[2] / norms[0]), 0.006, "replication")]
     return Claim(28, "L2 regularization is weight decay, and 0.01 is a common start.", "SIMPLIFIED",
                  "The same under plain gradient descent only. Under Adam λ nearly cancels out of L2, and libraries differ by "
                  "factors of 2 or of the batch, so 0.01 means different things.", rows, seeds, DecayUnderAdam)
@@ -111,7 +111,7 @@ def claim_30(seeds=(0, 1, 2, 3, 4)):
     rows = [Row("proximal step: exactly 0, as many as one weight at a time finds", exact, found[0], 1e-9, "identity"),
             Row("and the weights differ by", 0.0, float(max(apart)), 1e-9, "identity"),
             Row("subgradient: exactly 0", 0.0, found[1], 1e-9, "identity"),
-            Row("subgradient: mean size of those weights, over lr λ", *map(float, np.mean(hover, axis=0)), 0.1),
+            Row("subgradient: mean size of those weights, over lr λ", *map(float, np.mean(hover, axis=0)), 0.075),
             Row("L2: exactly 0", 0.0, found[2], 1e-9, "identity")]
     return Claim(30, "L1 pushes weights to exactly zero.", "SIMPLIFIED",
                  "The optimum has exact zeros, and training finds them with the proximal step. With subgradients the weights hover "
@@ -158,9 +158,9 @@ def claim_37(seeds=(0, 1, 2, 3, 4)):
         known.append((net(x[:300]).argmax(axis=1) == labels).mean())
         new.append((net(x_new).argmax(axis=1) == y_new).mean())
     rows = [Row("digits, nearest neighbour, no weight at all: right", 0.985, float(np.mean(neighbour)), 0.009, "replication"),
-            Row("random labels, 128 hidden: right on the 300 that were trained", 1.0, float(np.mean(known)), 0.01,
+            Row("random labels, 128 hidden: right on the 300 that were trained", 1.0, float(np.mean(known)), 0.006,
                 "replication"),
-            Row("  right on new images: chance", 0.1, float(np.mean(new)), 0.04)]
+            Row("  right on new images: chance", 0.1, float(np.mean(new)), 0.047)]
     return Claim(37, "Finding good weights is the entire point of machine learning.", "MISLEADING",
                  "The point is to be right on new data. Weights that are perfect for the training data can be worthless "
                  "there, and some models have no weights at all.", rows, seeds, WeightDecay)

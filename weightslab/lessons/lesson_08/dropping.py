@@ -15,7 +15,7 @@ __all__ = ["claim_32", "claim_33", "claim_34"]
 
 SHARES = (0.0, 0.25, 0.5, 0.75)
 USUAL = {"plain": (0.977, 0.916, 0.770, 0.510), "dropout 0.5": (0.976, 0.966, 0.939, 0.795)}
-SPREAD = {"plain": (0.01, 0.03, 0.06, 0.11), "dropout 0.5": (0.01, 0.015, 0.03, 0.07)}
+SPREAD = {"plain": (0.005, 0.034, 0.05, 0.12), "dropout 0.5": (0.0065, 0.0095, 0.015, 0.075)}
 
 
 def claim_32(seeds=(0, 1, 2, 3, 4)):
@@ -24,11 +24,11 @@ def claim_32(seeds=(0, 1, 2, 3, 4)):
     correlations = [float(np.mean([np.corrcoef(draws.T)[0, 1] for draws in found[:, k]])) for k in (0, 1)]
     variances = found.var(axis=2).mean(axis=(0, 2))
     table = []
-    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.03),
+    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.036),
                                                               strict=True):
         table += [Row(f"{kind}: noise correlation of two equal outputs", theory, correlation, tolerance,
                       "identity" if theory else "theory"),
-                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.04)]
+                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.044)]
     return Claim(32, "Dropout sets outputs of neurons to zero, which is equivalent to removing connections.", "SIMPLIFIED",
                  "It removes all outgoing connections of a neuron at once, for all that listen to it. DropConnect removes "
                  "single connections.", table, seeds, NeuronsOrConnections)
