@@ -53,7 +53,7 @@ def test_the_stored_page_has_the_numbers_that_the_lessons_store():
     (page,) = outputs("11_ledger", "ledger()")
     stored = {}
     for lesson, stem in NOTEBOOKS.items():
-        for table in outputs(stem, f"measure({lesson})"):
+        for table in outputs(stem, f"from weightslab.claims import measure\n\nmeasure({lesson})"):
             stored |= unfolded(table["text/html"])
     assert unfolded(page["text/html"]) == stored and sorted(stored) == list(NUMBERS)
 
