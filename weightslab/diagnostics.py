@@ -13,8 +13,8 @@ from .nn.activations import Activation
 from .nn.checks import as_array, came
 from .nn.layers import Layer
 
-__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms", "rms",
-           "signals", "spectrum", "update_ratio"]
+__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms",
+           "rank_correlation", "rms", "signals", "spectrum", "update_ratio"]
 
 SATURATED = 0.05  # of the steepest slope of an activation
 quiet = np.errstate(all="ignore")
@@ -199,3 +199,33 @@ def spectrum(net):
             values = np.linalg.svd(np.where(finite[..., None, None], W, 0), compute_uv=False)
             found[name] = np.where(finite[..., None], values, np.nan)
     return found
+
+
+# Correlation --------------------------------------------------------------------------------------------------------
+
+
+def _mean_ranks(values):
+    """Rank each number, 1 for the smallest; equal numbers share the mean of the ranks that they take up together."""
+    _, position, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[position.ravel()]
+
+
+@quiet
+def rank_correlation(a, b):
+    """Return Spearman's rank correlation of two arrays of one shape: the correlation of the ranks of their numbers.
+
+    Equal numbers share the mean of their ranks (Kendall 1945), so the result does not depend on how they are sorted.
+    NaN where one array is constant or contains NaN, as a correlation is not defined there.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or there are fewer than two numbers.
+    """
+    a, b = as_array(a), as_array(b)
+    if a.shape != b.shape or a.size < 2:
+        raise ValueError(f"a rank correlation needs two arrays of one shape with at least two numbers, "
+                         f"got shapes {a.shape} and {b.shape}")
+    if np.isnan(a).any() or np.isnan(b).any():
+        return float("nan")
+    return float(np.corrcoef(_mean_ranks(a.ravel()), _mean_ranks(b.ravel()))[0, 1])

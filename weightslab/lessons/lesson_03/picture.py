@@ -31,6 +31,9 @@ class PictureParameters(Parameters):
     b: tuple = entries(B, -LIMIT, LIMIT, 0.1, "b", help="The biases: one for each neuron.")
 
 
+SUBSCRIPTS = str.maketrans("1234", "₁₂₃₄")
+
+
 @dataclass(frozen=True)
 class Picture:
     """Matrix, input, bias and output."""
@@ -43,7 +46,8 @@ class Picture:
 
     def describe(self):
         p, i, j = self.parameters, self.parameters.row - 1, self.parameters.column - 1
-        dotted = f"Dotted: W[{p.row}, {p.column}] = {signed(self.W[i, j], 1)}, from input {p.column} to neuron {p.row}."
+        name = f"W{p.row}{p.column}".translate(SUBSCRIPTS)  # as mathematics counts, from 1; in code it is W[i, j]
+        dotted = f"Dotted: {name} = {signed(self.W[i, j], 1)}, from input {p.column} to neuron {p.row}."
         if p.look == WAYS[0]:
             terms = " + ".join(f"({signed(w, 1)})·({signed(x, 1)})" for w, x in zip(self.W[i], self.x, strict=True))
             return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}. {dotted}"

@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from weightslab.data import digits
 from weightslab.live import Lab, Parameters, integer, number
-from weightslab.nn import Dense, ReLU, streams
+from weightslab.nn import Dense, ReLU, Sequential, constant, he_normal, streams
 from weightslab.plots import style
 
-from .starts import deep_relu
-
-__all__ = ["DeadUnits"]
+__all__ = ["DeadUnits", "deep_relu"]
 
 SEEDS, WIDTH, INPUTS, DEEPEST = 8, 64, 200, 8
+
+
+def deep_relu(rng, n_in, width, layers, bias=0.0, dtype=np.float32):
+    """A network of ReLU layers, He start, with one value for all biases."""
+    sizes = [n_in] + [width] * layers
+    return Sequential(*(part for n, m in pairwise(sizes)
+                        for part in (Dense(n, m, he_normal(), constant(bias), rng=rng, dtype=dtype), ReLU())))
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from functools import lru_cache
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.diagnostics import rank_correlation
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
 from weightslab.plots.shapes import moving
 from weightslab.training import train
 
-__all__ = ["NotContribution", "likeness", "trained"]
+__all__ = ["NotContribution", "trained"]
 
 SHOWN = ("size of the weight", "contribution weight × input")
 ZEROED = 10
@@ -42,12 +43,6 @@ def trained(steps, seed):
     return net[0].W.copy(), np.array(record.gradients["0.W"]), np.abs(net[0].W) * x.mean(axis=0)
 
 
-def likeness(a, b):
-    """Spearman's correlation: that of the ranks."""
-    ranks = [np.argsort(np.argsort(values.ravel())) for values in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1])
-
-
 @dataclass(frozen=True)
 class Contribution:
     """What is drawn: one dot for each weight."""
@@ -59,7 +54,7 @@ class Contribution:
     against: str
 
     def describe(self):
-        return (f"Likeness (rank correlation) of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
+        return (f"Rank correlation of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
                 f"at exactly 0 have gradients up to {self.started_at_zero:.4f} all the same.")
 
 
@@ -70,7 +65,7 @@ def contribution(p):
     used = np.abs(gradient).max(axis=0) > 0  # pixels that ever hold ink
     across, size = across[:, used], np.abs(gradient[:, used])
     zeros = float(np.abs(gradient[:, :ZEROED]).max())
-    return Contribution(across, size, likeness(across, size), zeros, p.against)
+    return Contribution(across, size, rank_correlation(across, size), zeros, p.against)
 
 
 class ContributionView:

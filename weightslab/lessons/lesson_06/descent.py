@@ -122,7 +122,7 @@ class DescentView:
 
     def __init__(self, figure):
         plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1.1, 1))
-        plane.set(xlim=(-4, 6), ylim=(-4, 6), xlabel="weight w", ylabel="bias b")
+        plane.set(xlim=(-4, 6), ylim=(-4, 6), aspect="equal", xlabel="weight w", ylabel="bias b")
         self.rings = moving(plane, color="#c9c9c9", linewidth=1, zorder=1)
         self.path = moving(plane, "o-", color=style.TRAINING, linewidth=1.5, markersize=4, zorder=3)
         plane.plot(*TRUE, "+", color=style.THEORY, markersize=14, zorder=2)

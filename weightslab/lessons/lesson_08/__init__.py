@@ -1,7 +1,7 @@
 """Lesson 08, regularization: its labs, its claims, its cards, the checks of its exercises."""
 
 from .adam import DecayUnderAdam
-from .claims import claim_28, claim_29, claim_30, claim_35
+from .claims import claim_28, claim_29, claim_30, claim_35, claim_37, claim_42
 from .connections import NeuronsOrConnections
 from .critic import ClippedCritic
 from .decay import WeightDecay
@@ -15,4 +15,4 @@ from .shrink import L1AgainstL2
 __all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST", "ClippedCritic", "DecayUnderAdam",
            "DoubleDescent", "DropoutRobustness", "L1AgainstL2", "NeuronsOrConnections", "WeightDecay", "check_decay",
            "check_dropped", "check_shrink", "claim_28", "claim_29", "claim_30", "claim_32", "claim_33", "claim_34",
-           "claim_35"]
+           "claim_35", "claim_37", "claim_42"]
