@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 from textwrap import fill, wrap
+from types import ModuleType
 from typing import Any
 
 __all__ = ["KINDS", "VERDICTS", "Claim", "Claims", "Row", "functions", "measure", "shown"]
@@ -200,9 +201,10 @@ def _numbers(row):
 
 
 def functions(lesson):
-    """The functions ``claim_NN`` that a lesson exports, by number."""
-    return {int(name.removeprefix("claim_")): getattr(lesson, name)
-            for name in lesson.__all__ if name.startswith("claim_")}
+    """Return the functions ``claim_NN`` of the modules that a lesson exports, by number."""
+    modules = [module for module in map(vars(lesson).get, lesson.__all__) if isinstance(module, ModuleType)]
+    return {int(name.removeprefix("claim_")): function
+            for module in modules for name, function in vars(module).items() if name.startswith("claim_")}
 
 
 def measure(lesson, **seeds):

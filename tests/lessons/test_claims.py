@@ -1,5 +1,7 @@
 """Every claim of the course, with seeds that no notebook uses."""
 
+from types import ModuleType
+
 import pytest
 from lessons.course import CLAIMS, LABS
 
@@ -72,9 +74,8 @@ def test_the_table_of_a_lesson_says_kinds_and_folds_the_rows():
 
 
 def test_measure_takes_the_claims_that_a_lesson_exports():
-    class Lesson:
-        __all__ = ("claim_02", "claim_01", "Lab")
-        claim_01 = staticmethod(lambda seeds=(0,): claim(seeds=seeds))
-        claim_02 = staticmethod(lambda seeds=(0,): claim(number=2, seeds=seeds))
-
-    assert [(one.number, one.seeds) for one in measure(Lesson, seeds=(7,)).claims] == [(1, (7,)), (2, (7,))]
+    lesson, claims, more = ModuleType("lesson"), ModuleType("lesson.claims"), ModuleType("lesson.more")
+    claims.claim_02 = lambda seeds=(0,): claim(number=2, seeds=seeds)
+    more.claim_01 = lambda seeds=(0,): claim(seeds=seeds)
+    vars(lesson).update(claims=claims, more=more, Lab=LABS[0], __all__=["Lab", "claims", "more"])
+    assert [(one.number, one.seeds) for one in measure(lesson, seeds=(7,)).claims] == [(1, (7,)), (2, (7,))]

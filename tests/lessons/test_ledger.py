@@ -11,7 +11,7 @@ from lessons.course import LESSONS
 from notebooks.refresh import NOTEBOOKS as FOLDER
 
 from weightslab.claims import KINDS, Claim, Row, functions
-from weightslab.ledger import NOTEBOOKS, Ledger, claims, notebook_of
+from weightslab.lessons.ledger import NOTEBOOKS, Ledger, claims, notebook_of
 from weightslab.playground import Playground
 
 NUMBERS = range(1, 43)
@@ -68,7 +68,8 @@ def unfolded(page):
 def test_the_lab_to_try_is_in_the_notebook_that_is_named(lesson):
     for number, measured in functions(lesson).items():
         lab = next(value for value in (measured.__globals__[name] for name in measured.__code__.co_names
-                                       if name in measured.__globals__) if value in ALL_LABS)
+                                       if name in measured.__globals__)
+                   if isinstance(value, type) and value in ALL_LABS)
         stem = notebook_of(lab)
         page = Ledger([claim(number, lab=lab)])._repr_html_()
         assert f'Try “{lab.title}” in <a href="{stem}.ipynb">lesson {stem[:2]}</a>' in page

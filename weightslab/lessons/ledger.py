@@ -18,7 +18,8 @@ def claims():
     """The functions of all claims by number, in order."""
     found = {}
     for module in pkgutil.iter_modules(lessons.__path__):
-        found |= functions(importlib.import_module(f"{lessons.__name__}.{module.name}"))
+        if module.ispkg:
+            found |= functions(importlib.import_module(f"{lessons.__name__}.{module.name}"))
     return dict(sorted(found.items()))
 
 
