@@ -10,14 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from .nn.activations import Activation
-from .nn.checks import as_array, came
+from .nn.checks import as_array, came, quiet
 from .nn.layers import Layer
 
 __all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms", "rms",
            "signals", "spectrum", "update_ratio"]
 
 SATURATED = 0.05  # of the steepest slope of an activation
-quiet = np.errstate(all="ignore")
 
 
 def _behind(lead, values):
@@ -46,14 +45,14 @@ def _root_mean_square(values, lead):
     return np.sqrt(np.vecdot(flat, flat) / flat.shape[-1])
 
 
-@quiet
+@quiet()
 def rms(values, lead=0):
     """Root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
     values, scale = _scaled(values, lead)
     return _root_mean_square(values, lead) * scale
 
 
-@quiet
+@quiet()
 def moments(values, lead=0):
     """Mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
 
@@ -102,38 +101,38 @@ def _steps(record, kind):
     """Position, layer and record of each layer of this kind, and the number of replica axes."""
     if not hasattr(record, "steps"):
         raise TypeError(f"expected the record of a Sequential, got {came(record)}")
-    lead = record.gradient.ndim - 1
-    return [(i, layer, kept) for i, (layer, kept) in enumerate(record.steps) if isinstance(layer, kind)], lead
+    lead = record.out[2]
+    return [(i, layer, inner) for i, (layer, inner) in enumerate(record.steps) if isinstance(layer, kind)], lead
 
 
-@quiet
+@quiet()
 def signals(record, kind=Layer):
     """The `Signals` of a forward pass.
 
     Parameters
     ----------
-    record : Kept
+    record : SimpleNamespace
         Of a `Sequential`, from ``forward`` or from a training step.
     kind : class or tuple of classes
         Which layers to report, such as ``Dense`` or ``Activation``; all if left out.
     """
     steps, lead = _steps(record, kind)
     rows = []
-    for _, layer, kept in steps:
-        row = [*moments(kept.y, lead), *_firing(layer, kept, lead)]
+    for _, layer, inner in steps:
+        row = [*moments(inner.y, lead), *_firing(layer, inner, lead)]
         rows.append(row[:3] + [np.where(np.isnan(row[1]), np.nan, share) for share in row[3:]])
     return Signals(tuple(f"{i} {layer!r}" for i, layer, _ in steps),
                    *(np.array([row[k] for row in rows]) for k in range(6)))
 
 
-def _firing(layer, kept, lead):
+def _firing(layer, inner, lead):
     """Shares that fire, that are dead and that are saturated."""
     if not isinstance(layer, Activation):
         return np.nan, np.nan, np.nan
-    z, ramp = kept.x, np.linspace(-6, 6, 1201)
+    z, ramp = inner.x, np.linspace(-6, 6, 1201)
     fires = np.count_nonzero(z > 0, axis=lead) / z.shape[lead]
     steepest = np.abs(layer.derivative(ramp, layer.function(ramp))).max()
-    saturated = np.count_nonzero(np.abs(layer.derivative(z, kept.y)) < SATURATED * steepest, axis=lead) / z.shape[lead]
+    saturated = np.count_nonzero(np.abs(layer.derivative(z, inner.y)) < SATURATED * steepest, axis=lead) / z.shape[lead]
     units = _behind(lead, fires)
     return fires.mean(axis=units), (fires == 0).mean(axis=units), saturated.mean(axis=units)
 
@@ -141,13 +140,13 @@ def _firing(layer, kept, lead):
 def gradient_rms(record, kind=Layer):
     """Rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
     steps, lead = _steps(record, kind)
-    return np.array([rms(kept.dy, lead) for _, _, kept in steps])
+    return np.array([rms(inner.dy, lead) for _, _, inner in steps])
 
 
 def _first(record, kind, is_bad):
     """Position among the layers of this kind of the first one that is bad, -1 where none is."""
     steps, lead = _steps(record, kind)
-    bad = np.array([is_bad(kept.y, _behind(lead, kept.y)) for _, _, kept in steps])
+    bad = np.array([is_bad(inner.y, _behind(lead, inner.y)) for _, _, inner in steps])
     return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
 
 
@@ -173,7 +172,7 @@ def parameter_rms(net, flat):
     return {name: rms(views[name], lead) for name in net.weight_names + net.bias_names}
 
 
-@quiet
+@quiet()
 def update_ratio(net, before):
     """``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .diagnostics import rms
-from .nn.checks import as_array, came
+from .nn.checks import as_array, came, quiet
 from .nn.losses import Loss
 
 __all__ = ["loss_line", "loss_plane", "random_direction"]
@@ -70,15 +70,15 @@ def _positions(a):
     return numbers
 
 
-@np.errstate(all="ignore")
+@quiet()
 def _losses(net, loss, x, target, moves):
     if not isinstance(loss, Loss):
         raise TypeError(f"the loss around a network needs a Loss, got {came(loss)}")
     x = net.accept(x)
     record = net.record(x.shape, input_gradient=False)
     record.x[...] = x
-    loss_record = loss.record(record.y)
-    loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype)
+    loss_record = loss.record(record.y, replicas=net.replicas)
+    loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype, net.replicas)
     here, found = net.parameters.copy(), []
     try:
         for move in moves:

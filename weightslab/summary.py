@@ -79,10 +79,11 @@ def summary(net, shape):
     ValueError
         From the layer that examples of this shape do not fit.
     """
-    shape, _ = net.spread((1, *checked_shape("summary", shape)), 0)
+    shape, lead = net.spread((1, *checked_shape("summary", shape)), 0)
     rows = []
     for layer in net.layers:
-        shape, lead, views = layer.output_shape(shape), len(layer.replicas), layer.views(layer.flat)
-        shapes = tuple(views[name].shape[lead:] for name in layer.weight_names)
+        shape, views = layer.shape_out(shape, lead), layer.views(layer.flat)
+        lead = max(lead, len(layer.replicas))
+        shapes = tuple(views[name].shape[len(layer.replicas):] for name in layer.weight_names)
         rows.append(LayerCount(repr(layer), shape[len(net.replicas) + 1:], shapes, layer.n_weights, layer.n_biases))
     return Summary(tuple(rows), net.replicas)

@@ -7,7 +7,7 @@ import numpy as np
 
 from .optimizers import Optimizer, hyperparameter
 
-__all__ = ["Adagrad", "Adam", "AdamW", "Adaptive", "RMSProp"]
+__all__ = ["AMSGrad", "Adagrad", "Adam", "AdamW", "Adaptive", "CentredRMSProp", "RMSProp"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +31,12 @@ class Adaptive(Optimizer):
         state.s = np.zeros_like(parameters)
 
     def divide(self, parameters, direction, lr, eps, state):
-        """``p <- p - lr * direction / (sqrt(s) + eps)``."""
-        np.sqrt(state.s, state.work)
-        np.add(state.work, eps, state.work)
-        np.divide(direction, state.work, state.work)
-        np.multiply(state.work, lr, state.work)
-        np.subtract(parameters, state.work, parameters)
+        """Set ``p <- p - lr * direction / (sqrt(s) + eps)``."""
+        np.sqrt(state.s, out=state.step)
+        state.step += eps
+        np.divide(direction, state.step, out=state.step)
+        state.step *= lr
+        parameters -= state.step
 
 
 def shares(value, name, parameters):
@@ -44,11 +44,11 @@ def shares(value, name, parameters):
     return hyperparameter(value, name, parameters, below=1), hyperparameter(1 - np.asarray(value), name, parameters)
 
 
-def blend(mean, old, value, new, work):
-    """``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
-    np.multiply(value, new, work)
-    np.multiply(mean, old, mean)
-    np.add(mean, work, mean)
+def blend(mean, old, new, value, work):
+    """Set ``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
+    np.multiply(new, value, out=work)
+    mean *= old
+    mean += work
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,8 @@ class Adagrad(Adaptive):
     eps: Any = field(default=1e-10, kw_only=True)
 
     def move(self, parameters, gradient, state):
-        np.multiply(gradient, gradient, state.work)
-        np.add(state.s, state.work, state.s)
+        np.square(gradient, out=state.step)
+        state.s += state.step
         self.divide(parameters, gradient, state.lr, state.eps, state)
 
 
@@ -82,9 +82,28 @@ class RMSProp(Adaptive):
         state.old, state.new = shares(self.rho, "rho", parameters)
 
     def move(self, parameters, gradient, state):
-        np.multiply(gradient, gradient, state.work)
-        blend(state.s, state.old, state.work, state.new, state.work)
+        blend(state.s, state.old, state.new, np.square(gradient, out=state.step), state.step)
         self.divide(parameters, gradient, state.lr, state.eps, state)
+
+
+@dataclass(frozen=True, eq=False)
+class CentredRMSProp(RMSProp):
+    """`RMSProp` in units of the spread of g: s minus the square of ``m <- rho m + (1 - rho) g`` stands under the root.
+
+    PyTorch's ``centered=True``.
+    """
+
+    memory: ClassVar[tuple[str, ...]] = ("m", "s")
+
+    def prepare(self, parameters, state):
+        super().prepare(parameters, state)
+        state.m = np.zeros_like(parameters)
+
+    def move(self, parameters, gradient, state):
+        blend(state.s, state.old, state.new, np.square(gradient, out=state.step), state.step)
+        blend(state.m, state.old, state.new, gradient, state.step)
+        spread = np.sqrt(np.maximum(state.s - state.m**2, 0))
+        parameters -= state.lr * gradient / (spread + state.eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +138,8 @@ class Adam(Adaptive):
                                     for beta in (self.beta1, self.beta2))
 
     def move(self, parameters, gradient, state):
-        blend(state.m, state.old1, gradient, state.new1, state.work)
-        np.multiply(gradient, gradient, state.work)
-        blend(state.s, state.old2, state.work, state.new2, state.work)
+        blend(state.m, state.old1, state.new1, gradient, state.step)
+        blend(state.s, state.old2, state.new2, np.square(gradient, out=state.step), state.step)
         c1, root, cast = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5, state.s.dtype.type
         lr, eps = state.lr * cast(root / c1), state.eps * cast(root)
         self.divide(parameters, state.m, lr, eps, state)  # sqrt(s / c2) + eps = (sqrt(s) + eps sqrt(c2)) / sqrt(c2)
@@ -138,7 +156,26 @@ class AdamW(Adam):
     decay : float or array
     biases : bool
         Whether biases decay too; by default they are left alone (PyTorch decays them).
+    decays : ndarray of bool, shape (size,), optional
+        Says for each parameter whether it decays, instead of ``biases``. The gains (gamma) of BatchNorm and LayerNorm count
+        as weights and decay, as in PyTorch; ``AdamW(decays=net.is_weight & ~net.is_gain)`` leaves them out.
     """
 
     decay: Any = field(default=0.01, kw_only=True)
     biases: bool = field(default=False, kw_only=True)
+    decays: Any = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class AMSGrad(Adam):
+    """`Adam` whose step is divided by the root of the largest s so far, so that it never grows again (Reddi et al. 2018)."""
+
+    memory = ("m", "s", "largest")
+
+    def prepare(self, parameters, state):
+        super().prepare(parameters, state)
+        state.largest = np.zeros_like(parameters)
+
+    def divide(self, parameters, direction, lr, eps, state):
+        np.maximum(state.largest, state.s, out=state.largest)
+        parameters -= lr * direction / (np.sqrt(state.largest) + eps)

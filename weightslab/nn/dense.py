@@ -1,16 +1,16 @@
-"""The dense layer: ``y = x @ W.mT + b``."""
+"""The dense layer: ``y = W x + b``."""
 
 import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, columns, with_ones
+from .layers import Layer, buffer
 
 __all__ = ["Dense"]
 
 
 class Dense(Layer):
-    """Each output adds up all inputs, weighted, and a bias: ``y = x @ W.mT + b``.
+    """Each output adds up all inputs, weighted, and a bias: ``y = W x + b``, one column x for each example.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ class Dense(Layer):
 
     Notes
     -----
-    x is ``(batch, n_in)``, shared by all replicas, or ``(*replicas, batch, n_in)``; y is ``(*replicas, batch, n_out)``.
+    x is ``(batch, n_in)`` or has more axes between, as a sequence ``(batch, time, n_in)``: the layer acts on the last
+    one. It is shared by all replicas, or has them in front; y is the same with n_out features.
 
-    Backward, with dy = dL/dy: ``dL/dW = dy.mT @ x`` and ``dL/db = dy.sum(batch)``, both at once as the product with
-    [x 1], and ``dL/dx = dy @ W``. Keras and Flax store W transposed, as (n_in, n_out); PyTorch as here.
+    Keras and Flax store W transposed, as (n_in, n_out); PyTorch as here.
     """
 
-    axes = 2
+    feature_axis = -1
     shares_input = True
     weight_names = ("W",)
 
@@ -62,34 +62,22 @@ class Dense(Layer):
         views = {"Wb": Wb, "W": Wb[..., :self.n_in]}
         return views | {"b": Wb[..., -1]} if self.bias_names else views
 
-    def output_shape(self, shape):
-        if len(shape) < 2 or shape[-1] != self.n_in or shape[:-2] not in ((), self.replicas):
-            replicas = "".join(f"{r}, " for r in self.replicas)
-            family = f" or ({replicas}batch, {self.n_in})" if replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){family}, got {shape}")
-        return (*self.replicas, shape[-2], self.n_out)
+    def shape_out(self, shape, lead):
+        if len(shape) < lead + 2 or shape[-1] != self.n_in or shape[:lead] not in ((), self.replicas):
+            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){self.family()}, got {shape}")
+        return (*self.replicas, *shape[lead:-1], self.n_out)
 
-    def input_buffer(self, shape, dtype, lead):
-        return columns(shape, dtype, lead, ones=bool(self.bias_names))
+    def open_input(self, record):
+        record.x, record.columns.x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=bool(self.bias_names))
+        record.columns.x = record.columns.x1[..., :self.n_in, :]
 
-    def prepare(self, kept):
-        kept.product = np.matmul if self.replicas else np.dot  # np.dot is quicker to start but knows no replicas
-        kept.outer = np.multiply if self.replicas and self.n_out == 1 else kept.product  # a column times a row: no sums
-        kept.x1 = with_ones(kept.x) if self.bias_names else kept.x
-        kept.x1_T, kept.y_T, kept.dy_T = kept.x1.mT, kept.y.mT, kept.dy.mT
-        kept.dx_T = None if kept.dx is None else kept.dx.mT
-        kept.dWb = kept.gradients["Wb"]
+    def prepare_backward(self, record):
+        record.columns.dWb = record.gradients["Wb"]
 
-    def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:
-            kept = self.receive(x, kept)
-        kept.product(self.Wb, kept.x1_T, kept.y_T)  # y = [x 1] @ [W b].mT, transposed
-        return kept.y, kept
+    def run_forward(self, columns):
+        np.matmul(self.Wb, columns.x1, out=columns.y)  # y = W x + b: a bias is the weight of an input that is always 1
 
-    def backward(self, dy, kept):
-        if dy is not kept.dy:
-            self.receive_gradient(dy, kept)
-        kept.product(kept.dy_T, kept.x1, kept.dWb)  # dL/d[W b] = dy.mT @ [x 1]
-        if kept.dx is not None:
-            kept.outer(self.W.mT, kept.dy_T, kept.dx_T)  # dL/dx = dy @ W, transposed
-        return kept.dx, kept.gradients
+    def run_backward(self, columns):
+        np.matmul(columns.dy, columns.x1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
+        if columns.dx is not None:
+            np.matmul(self.W.mT, columns.dy, out=columns.dx)  # dL/dx = Wᵀ dL/dy

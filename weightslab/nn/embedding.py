@@ -6,7 +6,7 @@ import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import normal
-from .layers import Layer, columns
+from .layers import Layer
 
 __all__ = ["Embedding"]
 
@@ -61,36 +61,34 @@ class Embedding(Layer):
             raise ValueError(f"{self!r} expects numbers from 0 to {self.n_symbols - 1}, got {x.min()} to {x.max()}")
         return x
 
-    def output_shape(self, shape):
-        if len(shape) < 2 or shape[:-2] not in ((), self.replicas):
-            family = f", with replicas {self.replicas} in front or without" if self.replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, time){family}, got {shape}")
-        return (*self.replicas, *shape[-2:], self.width)
+    def shape_out(self, shape, lead):
+        if len(shape) != lead + 2 or shape[:lead] not in ((), self.replicas):
+            raise ValueError(f"{self!r} expects x of shape (batch, time){self.family()}, got {shape}")
+        return (*self.replicas, *shape[lead:], self.width)
 
-    def input_buffer(self, shape, dtype, lead):
-        return columns(shape, np.intp, lead)
+    def open_input(self, record):
+        record.x = np.zeros(record.shape, np.intp)
+        record.columns.x = record.x.reshape(*record.shape[:record.lead], -1)
 
-    def prepare(self, kept):
-        kept.dx = None
-        symbols, kept.y_rows, kept.dy_rows = kept.x.mT, kept.y.swapaxes(-3, -2), kept.dy.swapaxes(-3, -2)  # time first
-        replica = np.ix_(*map(np.arange, self.replicas), [0], [0])[:len(self.replicas)]
-        kept.rows = (*replica, symbols)  # W[kept.rows] are the rows of all symbols
-        kept.table = np.zeros(prod(self.W.shape), kept.dy.dtype)
-        tables = np.arange(prod(self.replicas)).reshape(*self.replicas, 1, 1, 1)
-        kept.starts = tables * self.n_symbols * self.width + np.arange(self.width)  # where row 0 of each table stands
-        kept.entries = np.zeros(kept.dy_rows.shape, np.intp)  # where in the tables each entry of dy belongs
-        kept.dW = kept.gradients["W"]
+    def input_gradient(self, record):
+        return None  # whole numbers have none
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        kept.y_rows[...] = self.W[kept.rows]
-        return kept.y, kept
+    def prepare(self, record):
+        columns, replicas = record.columns, len(self.replicas)
+        replica = np.ix_(*map(np.arange, self.replicas), [0])[:replicas]
+        columns.place = (*replica, columns.x)  # W[columns.place] are the rows of all symbols
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        np.multiply(kept.rows[-1][..., None], self.width, kept.entries)
-        np.add(kept.entries, kept.starts, kept.entries)
-        kept.table[...] = 0
-        np.add.at(kept.table, kept.entries.ravel(), kept.dy_rows.ravel())  # a place that occurs twice counts twice
-        kept.dW[...] = kept.table.reshape(kept.dW.shape)
-        return kept.dx, kept.gradients
+    def prepare_backward(self, record):
+        columns = record.columns
+        columns.table, columns.dW = np.zeros(prod(self.W.shape), record.dtype), record.gradients["W"]
+        tables = np.arange(prod(self.replicas)).reshape(*self.replicas, 1, 1)
+        columns.starts = tables * self.n_symbols * self.width + np.arange(self.width)  # of row 0 of each table
+
+    def run_forward(self, columns):
+        columns.y[...] = self.W[columns.place].mT
+
+    def run_backward(self, columns):
+        entries = columns.x[..., None] * self.width + columns.starts  # where in the tables each entry of dL/dy belongs
+        columns.table[...] = 0
+        np.add.at(columns.table, entries.ravel(), columns.dy.mT.ravel())  # a place that occurs twice counts twice
+        columns.dW[...] = columns.table.reshape(columns.dW.shape)

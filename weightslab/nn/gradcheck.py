@@ -15,12 +15,12 @@ def numerical_gradient(function, array, step=1e-5):
     """
     gradient = np.zeros(array.shape)
     for i in np.ndindex(*array.shape):
-        kept = array[i]
-        array[i] = kept + step
+        value = array[i]
+        array[i] = value + step
         up = function()
-        array[i] = kept - step
+        array[i] = value - step
         down = function()
-        array[i] = kept
+        array[i] = value
         gradient[i] = (up - down) / (2 * step)
     return gradient
 
@@ -38,7 +38,7 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
         A batch of inputs.
     rng : numpy.random.Generator
     training : bool
-        Check what the layer computes while training, for a layer that draws nothing.
+        Check what the layer computes while training. What it draws, such as a dropout mask, stays the same.
 
     Returns
     -------
@@ -51,9 +51,19 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
     x = np.array(layer.accept(x), dtype=np.intp if layer.whole_numbers else np.float64)
     if not x.size:
         raise ValueError(f"gradient_check expects at least one number, got x of shape {x.shape}")
-    y, kept = layer.forward(x, layer.record(x.shape, training=training))
-    c = rng.standard_normal(y.shape)
-    dx, gradients = layer.backward(c, kept)
+    noise = np.empty(layer.replicas, object)
+    noise[...] = np.reshape(np.array(rng.spawn(noise.size), object), layer.replicas)
+    states, buffers = [g.bit_generator.state for g in noise.flat], {n: a.copy() for n, a in layer.buffers.items()}
+    record = layer.record(x.shape, training=training, rng=noise if layer.replicas else noise[()])
+
+    def output():
+        """The output, always from the same noise."""
+        for generator, state in zip(noise.flat, states, strict=True):
+            generator.bit_generator.state = state
+        return layer.forward(x, record)[0]
+
+    c = rng.standard_normal(output().shape)
+    dx, gradients = layer.backward(c, record)
     arrays = {name: array for name, array in layer.views(layer.flat).items()
               if name in layer.weight_names + layer.bias_names}
     found = {name: gradients[name] for name in arrays}
@@ -61,7 +71,9 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
         arrays["x"], found["x"] = x, dx.sum(axis=tuple(range(dx.ndim - x.ndim)))
     errors = {}
     for name, array in arrays.items():
-        numerical = numerical_gradient(lambda: np.sum(c * layer.forward(x, kept)[0]), array, step)
+        numerical = numerical_gradient(lambda: np.sum(c * output()), array, step)
         largest = np.abs(numerical).max()
         errors[name] = float(np.abs(found[name] - numerical).max() / (largest if largest > 1e-8 else 1))
+    for name, array in buffers.items():
+        layer.buffers[name][...] = array
     return errors
