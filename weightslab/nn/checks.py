@@ -115,7 +115,7 @@ def drawn(name: str, what: str, initializer: Callable, rng: Any, shape: tuple[in
     """
     if not callable(initializer):
         raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
-    replicas, values = np.shape(rng), None
+    replicas, values = as_array(rng).shape, None
     try:
         values = as_array(initializer(rng, shape, fan_in, fan_out))
     except AttributeError:  # it draws from one generator and was given an array of them

@@ -4,7 +4,7 @@ import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, buffer
+from .layers import Layer, buffer, product
 
 __all__ = ["Dense"]
 
@@ -75,9 +75,9 @@ class Dense(Layer):
         record.columns.dWb = record.gradients["Wb"]
 
     def run_forward(self, columns):
-        np.matmul(self.Wb, columns.x1, out=columns.y)  # y = W x + b: a bias is the weight of an input that is always 1
+        product(self.Wb, columns.x1, out=columns.y)  # y = W x + b: a bias is the weight of an input that is always 1
 
     def run_backward(self, columns):
-        np.matmul(columns.dy, columns.x1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
+        product(columns.dy, columns.x1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
         if columns.dx is not None:
-            np.matmul(self.W.mT, columns.dy, out=columns.dx)  # dL/dx = Wᵀ dL/dy
+            product(self.W.mT, columns.dy, out=columns.dx)  # dL/dx = Wᵀ dL/dy

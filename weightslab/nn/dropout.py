@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .checks import per_replica
+from .checks import as_array, per_replica
 from .dense import Dense
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, as_rows
+from .layers import Layer, as_rows, product
 
 __all__ = ["DropConnect", "Dropout"]
 
@@ -56,7 +56,7 @@ class Dropout(Layer):
     """
 
     def __init__(self, rate=0.5):
-        self.rate = per_replica(rate, "the rate of Dropout", np.shape(rate), low=0, high=1)
+        self.rate = per_replica(rate, "the rate of Dropout", as_array(rate).shape, low=0, high=1)
 
     def __repr__(self):
         return f"Dropout({self.rate.tolist()})"
@@ -97,7 +97,7 @@ class DropConnect(Dense):
     """
 
     def __init__(self, n_in, n_out, rate=0.5, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
-        self.rate = per_replica(rate, "the rate of DropConnect", np.shape(rate), low=0, high=1)
+        self.rate = per_replica(rate, "the rate of DropConnect", as_array(rate).shape, low=0, high=1)
         super().__init__(n_in, n_out, weights, biases, rng=rng, dtype=dtype)
 
     def __repr__(self):
@@ -122,11 +122,11 @@ class DropConnect(Dense):
             columns.W *= columns.mask
         else:
             columns.Wb, columns.W = self.Wb, self.W
-        np.matmul(columns.Wb, columns.x1, out=columns.y)
+        product(columns.Wb, columns.x1, out=columns.y)
 
     def run_backward(self, columns):
-        np.matmul(columns.dy, columns.x1.mT, out=columns.dWb)
+        product(columns.dy, columns.x1.mT, out=columns.dWb)
         if columns.training:
             columns.dW *= columns.mask
         if columns.dx is not None:
-            np.matmul(columns.W.mT, columns.dy, out=columns.dx)
+            product(columns.W.mT, columns.dy, out=columns.dx)

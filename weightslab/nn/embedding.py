@@ -66,6 +66,11 @@ class Embedding(Layer):
             raise ValueError(f"{self!r} expects x of shape (batch, time){self.family()}, got {shape}")
         return (*self.replicas, *shape[lead:], self.width)
 
+    def open(self, shape, dtype, lead, axis, training, rng):
+        record = super().open(shape, dtype, lead, axis, training, rng)
+        record.out = (*record.out[:3], 0)  # in memory rows of the table, one for each symbol
+        return record
+
     def open_input(self, record):
         record.x = np.zeros(record.shape, np.intp)
         record.columns.x = record.x.reshape(*record.shape[:record.lead], -1)
@@ -77,18 +82,22 @@ class Embedding(Layer):
         columns, replicas = record.columns, len(self.replicas)
         replica = np.ix_(*map(np.arange, self.replicas), [0])[:replicas]
         columns.place = (*replica, columns.x)  # W[columns.place] are the rows of all symbols
+        columns.y_rows = record.y.reshape(*self.replicas, columns.x.shape[-1], self.width)
 
     def prepare_backward(self, record):
         columns = record.columns
         columns.table, columns.dW = np.zeros(prod(self.W.shape), record.dtype), record.gradients["W"]
+        columns.dy_entries = record.dy.reshape(-1)
         tables = np.arange(prod(self.replicas)).reshape(*self.replicas, 1, 1)
         columns.starts = tables * self.n_symbols * self.width + np.arange(self.width)  # of row 0 of each table
+        columns.entries = np.zeros(columns.y_rows.shape, np.intp)  # where in the tables each entry of dL/dy belongs
 
     def run_forward(self, columns):
-        columns.y[...] = self.W[columns.place].mT
+        columns.y_rows[...] = self.W[columns.place]
 
     def run_backward(self, columns):
-        entries = columns.x[..., None] * self.width + columns.starts  # where in the tables each entry of dL/dy belongs
+        np.multiply(columns.x[..., None], self.width, out=columns.entries)
+        columns.entries += columns.starts
         columns.table[...] = 0
-        np.add.at(columns.table, entries.ravel(), columns.dy.mT.ravel())  # a place that occurs twice counts twice
+        np.add.at(columns.table, columns.entries.ravel(), columns.dy_entries)  # a place that occurs twice counts twice
         columns.dW[...] = columns.table.reshape(columns.dW.shape)

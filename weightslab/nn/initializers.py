@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import came, per_replica, quiet
+from .checks import as_array, came, per_replica, quiet
 from .randomness import draw_each
 
 __all__ = ["constant", "he_normal", "he_uniform", "identity", "lecun_normal", "lecun_uniform", "normal", "ones",
@@ -52,7 +52,7 @@ class Scaled:
     low: float = 0
 
     def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
-        factor = per_replica(self.factor, self.name, np.shape(rng), len(shape), self.low)
+        factor = per_replica(self.factor, self.name, as_array(rng).shape, len(shape), self.low)
         with quiet():
             return draw_each(rng, lambda g: self.draw(g, shape), shape) * factor
 
@@ -68,7 +68,7 @@ class VarianceScaling:
 
     def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
         fan = {"in": fan_in, "out": fan_out, "average": (fan_in + fan_out) / 2}[self.mode]
-        gain = per_replica(self.gain, "gain", np.shape(rng), len(shape), 0)
+        gain = per_replica(self.gain, "gain", as_array(rng).shape, len(shape), 0)
         return draw_each(rng, lambda g: self.draw(g, shape), shape) * (gain * np.sqrt(self.scale / fan))
 
 

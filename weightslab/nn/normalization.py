@@ -74,14 +74,18 @@ class Normalization(Layer):
     def prepare_backward(self, record):
         record.columns.dgamma, record.columns.dbeta = record.gradients["gamma"], record.gradients["beta"]
 
+    def average(self, values, columns):
+        """Return the mean of ``values`` over features or columns, whichever the statistics are taken over."""
+        return np.add.reduce(values, self.over, columns.wide, keepdims=True) / values.shape[self.over]
+
     def run_forward(self, columns):
         gamma, beta = self.gamma[..., None], self.beta[..., None]
         if columns.measured:
-            columns.mean = columns.x.mean(self.over, columns.wide, keepdims=True)
+            columns.mean = self.average(columns.x, columns)
         np.subtract(columns.x, columns.mean, out=columns.x_hat)
         if columns.measured:
             np.square(columns.x_hat, out=columns.work)
-            columns.variance = columns.work.mean(self.over, keepdims=True)
+            columns.variance = self.average(columns.work, columns)
         columns.deviation = np.sqrt(columns.variance + self.epsilon)
         columns.x_hat /= columns.deviation
         np.multiply(gamma, columns.x_hat, out=columns.y)
@@ -89,15 +93,15 @@ class Normalization(Layer):
 
     def run_backward(self, columns):
         dy, x_hat, work = columns.dy, columns.x_hat, columns.work
-        dy.sum(-1, columns.wide, out=columns.dbeta)
+        np.add.reduce(dy, -1, columns.wide, columns.dbeta)
         np.multiply(dy, x_hat, out=work)
-        work.sum(-1, out=columns.dgamma)
+        np.add.reduce(work, -1, columns.wide, columns.dgamma)
         if columns.dx is not None:
-            g = self.gamma[..., None] * dy.astype(columns.wide, copy=False)
+            g = np.multiply(self.gamma[..., None], dy, dtype=columns.wide)
             if columns.measured:
                 np.multiply(g, x_hat, out=work)
-                np.multiply(x_hat, work.mean(self.over, keepdims=True), out=work)
-                work += g.mean(self.over, keepdims=True)
+                np.multiply(x_hat, self.average(work, columns), out=work)
+                work += self.average(g, columns)
                 g -= work  # g - mean(g) - x_hat mean(g x_hat)
             np.divide(g, columns.deviation, out=columns.dx)
 
