@@ -85,7 +85,7 @@ def start(p, was=None, snapshot=None):
     batch = {"batch_size": p.batch, "rng": streams(0).batches} if p.batch < len(x) else {}
     run = Run(build(), BinaryCrossEntropy(), x, y, OPTIMIZERS[p.optimizer](p.lr), **batch)
     if snapshot:
-        fresh = {"t", *run.by.optimizer.memory} if p.optimizer != was.optimizer else set()
+        fresh = {"t", *run.rules.optimizer.memory} if p.optimizer != was.optimizer else set()
         fresh |= {"order", "at", "rng"} if p.batch != was.batch else set()
         run.restore({name: value if name in fresh else snapshot[name] for name, value in run.snapshot().items()})
     return run
