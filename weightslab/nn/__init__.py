@@ -41,6 +41,7 @@ from .network import Sequential
 from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Momentum, Nesterov, Optimizer
 from .pooling import AveragePool1d, AveragePool2d, Flatten, MaxPool1d, MaxPool2d, Reshape, Transpose
+from .positions import Positions, SinusoidalPositions
 from .randomness import Streams, generators, streams
 from .regularizers import L1, L2, ElasticNet
 from .residual import Residual
