@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from unit import battery
 
 from weightslab.nn import (
+    ELU,
+    GELU,
+    SELU,
     Dense,
     Identity,
     LeakyReLU,
     ReLU,
     Sequential,
     Sigmoid,
+    Softplus,
+    Swish,
     Tanh,
     generators,
     normal,
@@ -41,7 +46,7 @@ def nested(rng, dtype=np.float64):
 
 
 LEARNING = [dense, dense_without_biases, network, nested]
-ACTIVATIONS = [Identity(), LeakyReLU(0.2), ReLU(), Sigmoid(), Tanh()]
+ACTIVATIONS = [Identity(), LeakyReLU(0.2), ReLU(), Sigmoid(), Tanh(), ELU(0.7), GELU(), SELU(), Softplus(), Swish()]
 CASES = [*LEARNING, *(partial(lambda layer, rng, dtype=None: layer, activation) for activation in ACTIVATIONS)]
 NAMES = [*(make.__name__ for make in LEARNING), *map(repr, ACTIVATIONS)]
 each_case = pytest.mark.parametrize("make", CASES, ids=NAMES)
