@@ -5,7 +5,9 @@ parameters. Every number is one per replica, ``(*replicas,)``; statistics over l
 neither overflow nor underflow by themselves, and say inf or nan, without a warning, where the network did.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,11 +21,11 @@ __all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "momen
 SATURATED = 0.05  # of the steepest slope of an activation
 
 
-def _behind(lead, values):
+def _behind(lead: int, values: Any) -> tuple[int, ...]:
     return tuple(range(lead, np.ndim(values)))
 
 
-def _scaled(values, lead):
+def _scaled(values: Any, lead: int) -> tuple[np.ndarray, np.ndarray]:
     """``values / scale`` and the scale of each replica: 1, unless squares or sums might overflow or underflow."""
     values = as_array(values)
     if values.dtype.kind not in "biuf" or not values.size or values.ndim < lead:
@@ -39,21 +41,21 @@ def _scaled(values, lead):
     return values, scale.astype(np.float64)
 
 
-def _root_mean_square(values, lead):
+def _root_mean_square(values: Any, lead: int) -> np.ndarray:
     order = np.argsort([-stride for stride in values.strides[lead:]], kind="stable") + lead
     flat = values.transpose(*range(lead), *order).reshape(*values.shape[:lead], -1)  # as in memory
     return np.sqrt(np.vecdot(flat, flat) / flat.shape[-1])
 
 
 @quiet()
-def rms(values, lead=0):
+def rms(values: Any, lead: int = 0) -> np.ndarray:
     """Root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
     values, scale = _scaled(values, lead)
     return _root_mean_square(values, lead) * scale
 
 
 @quiet()
-def moments(values, lead=0):
+def moments(values: Any, lead: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
 
     The spread is the standard deviation across inputs (as the rms over units of each one's): what distinguishes one
@@ -97,7 +99,7 @@ class Signals(NamedTuple):
     saturated: np.ndarray
 
 
-def _steps(record, kind):
+def _steps(record: SimpleNamespace, kind: Any) -> Any:
     """Position, layer and record of each layer of this kind, and the number of replica axes."""
     if not hasattr(record, "steps"):
         raise TypeError(f"expected the record of a Sequential, got {came(record)}")
@@ -106,7 +108,7 @@ def _steps(record, kind):
 
 
 @quiet()
-def signals(record, kind=Layer):
+def signals(record: SimpleNamespace, kind: Any = Layer) -> Signals:
     """The `Signals` of a forward pass.
 
     Parameters
@@ -125,7 +127,7 @@ def signals(record, kind=Layer):
                    *(np.array([row[k] for row in rows]) for k in range(6)))
 
 
-def _firing(layer, inner, lead):
+def _firing(layer: Any, inner: Any, lead: int) -> Any:
     """Shares that fire, that are dead and that are saturated."""
     if not isinstance(layer, Activation):
         return np.nan, np.nan, np.nan
@@ -137,25 +139,25 @@ def _firing(layer, inner, lead):
     return fires.mean(axis=units), (fires == 0).mean(axis=units), saturated.mean(axis=units)
 
 
-def gradient_rms(record, kind=Layer):
+def gradient_rms(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """Rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
     steps, lead = _steps(record, kind)
     return np.array([rms(inner.dy, lead) for _, _, inner in steps])
 
 
-def _first(record, kind, is_bad):
+def _first(record: SimpleNamespace, kind: Any, is_bad: Callable) -> np.ndarray:
     """Position among the layers of this kind of the first one that is bad, -1 where none is."""
     steps, lead = _steps(record, kind)
     bad = np.array([is_bad(inner.y, _behind(lead, inner.y)) for _, _, inner in steps])
     return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
 
 
-def first_overflow(record, kind=Layer):
+def first_overflow(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """The first layer whose output holds inf or NaN, counted from 0 among those of ``kind``; -1 where none does."""
     return _first(record, kind, lambda y, axes: ~np.isfinite(y).all(axis=axes))
 
 
-def first_vanished(record, kind=Layer):
+def first_vanished(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """The first layer whose output is zero throughout, counted from 0 among those of ``kind``; -1 where none is."""
     return _first(record, kind, lambda y, axes: (y == 0).all(axis=axes))
 
@@ -163,7 +165,7 @@ def first_vanished(record, kind=Layer):
 # Weights ------------------------------------------------------------------------------------------------------------
 
 
-def parameter_rms(net, flat):
+def parameter_rms(net: Any, flat: Any) -> dict[str, np.ndarray]:
     """Rms of each array in a vector like ``net.parameters`` (of the parameters, a gradient, an update), by name."""
     flat = as_array(flat)
     if flat.shape != net.parameters.shape:
@@ -173,7 +175,7 @@ def parameter_rms(net, flat):
 
 
 @quiet()
-def update_ratio(net, before):
+def update_ratio(net: Any, before: np.ndarray) -> dict[str, np.ndarray]:
     """``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
 
     Around -3 for each step is usual: far above, learning is rough, far below, hardly anything moves (Karpathy 2022).
@@ -184,7 +186,7 @@ def update_ratio(net, before):
     return {name: np.log10(changes[name] / values[name]) for name in changes}
 
 
-def spectrum(net):
+def spectrum(net: Any) -> dict[str, np.ndarray]:
     """Singular values of each weight matrix, largest first, ``(*replicas, k)`` by name; NaN where it is not finite.
 
     A kernel counts as the matrix with one row for each output channel.
@@ -194,7 +196,7 @@ def spectrum(net):
     for name in net.weight_names:
         if views[name].ndim >= lead + 2:
             W = np.asarray(views[name], np.float64).reshape(*net.replicas, views[name].shape[lead], -1)
-            finite = np.isfinite(W).all(axis=(-2, -1))
-            values = np.linalg.svd(np.where(finite[..., None, None], W, 0), compute_uv=False)
-            found[name] = np.where(finite[..., None], values, np.nan)
+            finite = np.asarray(np.isfinite(W).all(axis=(-2, -1), keepdims=True))
+            values = np.linalg.svd(np.where(finite, W, 0).astype(np.float64), compute_uv=False)
+            found[name] = np.where(finite[..., 0], values, np.nan)
     return found

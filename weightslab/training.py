@@ -167,14 +167,14 @@ class Run:
                            regularizer and regularizer.start(net), clip, clip and clip.start(net), constraint,
                            constraint and constraint.start(net), frozen if frozen.any() else None)
         if not self.batches:
-            self._fill(*self.whole, slice(None))
+            self._fill(self.whole, slice(None))
 
-    def _records(self, rows):
+    def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
         return record, self.loss.record(record.y, record.dy, replicas=self.net.replicas)
 
-    def _rest(self, rows, n):
-        """The records of the last batch of an epoch, if it is smaller than the others."""
+    def _rest(self, rows: int, n: int) -> Any:
+        """Return the records of the last batch of an epoch, if it is smaller than the others."""
         if not rows:
             return None
         try:
@@ -183,19 +183,21 @@ class Run:
             raise ValueError(f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
                              f"({error}): choose another batch_size") from error
 
-    def _fill(self, record, loss_record, rows):
+    def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
+        record, loss_record = records
         record.x[...] = self.x[rows]
         loss_record.target[...] = self.target[rows]
 
     def step(self) -> Step:
         """Take one step and return it as a `Step`."""
-        pair = self.whole
+        records = self.whole
         if self.batches:
             rows = next(self.batches)
-            pair = self.whole if len(rows) == self.batches.size else self.rest
-            self._fill(*pair, rows)
+            records = self.whole if len(rows) == self.batches.size else self.rest
+            self._fill(records, rows)
         self.n_steps += 1
-        return Step(self.n_steps, update(self.net, self.loss, *pair, self.rules), pair[0])
+        record, loss_record = records
+        return Step(self.n_steps, update(self.net, self.loss, record, loss_record, self.rules), record)
 
     def __getstate__(self) -> tuple[dict, dict]:
         """Return what the run was made of, and where it stands: its buffers are made anew."""
@@ -207,7 +209,7 @@ class Run:
         self.restore(snapshot)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return all that the steps to come depend on: a dict of arrays, whole numbers and states of generators, all copies."""
+        """Return all that the steps to come depend on: copies of arrays, whole numbers and states of generators."""
         state = {"n_steps": self.n_steps, "t": self.rules.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
         if self.batches:
             order, at, rng = self.batches.order.copy(), self.batches.at, self.batches.rng.bit_generator.state
@@ -237,16 +239,16 @@ class Run:
         for generator, state in zip(self._noise(), snapshot["noise"], strict=True):
             generator.bit_generator.state = state
 
-    def _arrays(self):
+    def _arrays(self) -> dict[str, np.ndarray]:
         """What changes from step to step, as it stands in memory."""
         memory = {name: getattr(self.rules.state, name) for name in self.rules.optimizer.memory}
         return {"parameters": self.net.parameters} | memory | self.net.buffers
 
-    def _noise(self):
+    def _noise(self) -> Any:
         return () if self.noise is None else np.atleast_1d(np.asarray(self.noise, object)).flat
 
 
-def _form(value):
+def _form(value: Any) -> Any:
     return np.shape(value), value.dtype if isinstance(value, np.ndarray) else type(value)
 
 

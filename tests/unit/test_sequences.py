@@ -6,6 +6,7 @@ from unit import battery
 
 from weightslab.nn import (
     GELU,
+    L2,
     SGD,
     Adam,
     AdamW,
@@ -16,7 +17,6 @@ from weightslab.nn import (
     Dropout,
     Embedding,
     Flatten,
-    L2,
     LayerNorm,
     MeanSquaredError,
     Momentum,

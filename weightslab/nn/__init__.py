@@ -9,6 +9,7 @@ Error messages for bad input are in `checks`.
 from .activations import Activation, Identity, LeakyReLU, ReLU, Sigmoid, Tanh, gain
 from .adaptive import Adagrad, Adam, AdamW, AMSGrad, CentredRMSProp, RMSProp
 from .attention import MultiHeadAttention
+from .checks import per_replica
 from .convolution import Conv1d, Conv2d
 from .cross_entropy import BinaryCrossEntropy, SoftmaxCrossEntropy
 from .dense import Dense
@@ -32,7 +33,6 @@ from .initializers import (
     xavier_uniform,
     zeros,
 )
-from .checks import per_replica
 from .layers import Layer
 from .limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .losses import AbsoluteError, Hinge, Huber, Loss, MeanSquaredError

@@ -1,5 +1,6 @@
 """Activations: what a neuron makes of its sum z. Each class has its function and, beside it, its derivative."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ class Activation(Layer):
     A subclass writes ``f(z)`` into the array ``a``, and the derivative ``f'(z)`` into the array ``slope``.
     """
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
@@ -25,10 +26,10 @@ class Activation(Layer):
     def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         raise NotImplementedError(f"{type(self).__name__} has no df")
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         self.f(columns.x, columns.y)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             self.df(columns.x, columns.y, columns.dx)
             columns.dx *= columns.dy  # dL/dz = f'(z) dL/dy
@@ -56,7 +57,7 @@ class Activation(Layer):
         density = np.exp(-z**2 / 2)
         return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
 
-    def numbers(self, z):
+    def numbers(self, z: Any) -> np.ndarray:
         z = as_array(z)
         if z.dtype.kind not in "biuf":
             raise TypeError(f"{self!r} expects numbers, got {z.dtype}")
@@ -68,10 +69,10 @@ class Identity(Activation):
 
     gain = 1.0
 
-    def f(self, z, a):
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
         a[...] = z
 
-    def df(self, z, a, slope):
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         slope[...] = 1
 
 
@@ -80,10 +81,10 @@ class Sigmoid(Activation):
 
     gain = 1.0
 
-    def f(self, z, a):
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.divide(1, 1 + np.exp(-z), out=a)
 
-    def df(self, z, a, slope):
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.multiply(a, 1 - a, out=slope)
 
 
@@ -92,10 +93,10 @@ class Tanh(Activation):
 
     gain = 5 / 3
 
-    def f(self, z, a):
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.tanh(z, out=a)
 
-    def df(self, z, a, slope):
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.square(a, out=slope)
         np.subtract(1, slope, out=slope)
 
@@ -105,10 +106,10 @@ class ReLU(Activation):
 
     gain = 2**0.5
 
-    def f(self, z, a):
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
         z.clip(0, np.inf, out=a)  # as fast as max(0, z) should be
 
-    def df(self, z, a, slope):
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.greater(z, 0, out=slope)
 
 
@@ -124,17 +125,17 @@ class LeakyReLU(Activation):
     def __init__(self, slope: float = 0.01):
         self.slope = checked_number("LeakyReLU", 0, 1, slope=slope)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"LeakyReLU({self.slope})"
 
     @property
-    def gain(self):
+    def gain(self) -> float:
         return (2 / (1 + self.slope**2)) ** 0.5
 
-    def f(self, z, a):
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.maximum(z, self.slope * z, out=a)
 
-    def df(self, z, a, slope):
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.maximum(z > 0, self.slope, out=slope)
 
 

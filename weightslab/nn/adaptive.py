@@ -1,6 +1,7 @@
 """Adaptive optimizers: each parameter moves in units of the size of its own gradients."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,11 +27,11 @@ class Adaptive(Optimizer):
 
     memory: ClassVar[tuple[str, ...]] = ("s",)
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         state.eps = np.maximum(hyperparameter(self.eps, "eps", parameters), np.finfo(parameters.dtype).tiny)
         state.s = np.zeros_like(parameters)
 
-    def divide(self, parameters, direction, lr, eps, state):
+    def divide(self, parameters: np.ndarray, direction: np.ndarray, lr: Any, eps: Any, state: SimpleNamespace) -> None:
         """Set ``p <- p - lr * direction / (sqrt(s) + eps)``."""
         np.sqrt(state.s, out=state.step)
         state.step += eps
@@ -39,12 +40,12 @@ class Adaptive(Optimizer):
         parameters -= state.step
 
 
-def shares(value, name, parameters):
+def shares(value: Any, name: str, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``value`` and ``1 - value``, the weights of the old and the new in a moving mean."""
     return hyperparameter(value, name, parameters, below=1), hyperparameter(1 - np.asarray(value), name, parameters)
 
 
-def blend(mean, old, new, value, work):
+def blend(mean: np.ndarray, old: Any, new: Any, value: np.ndarray, work: np.ndarray) -> None:
     """Set ``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
     np.multiply(new, value, out=work)
     mean *= old
@@ -58,7 +59,7 @@ class Adagrad(Adaptive):
     lr: Any = 0.01
     eps: Any = field(default=1e-10, kw_only=True)
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         np.square(gradient, out=state.step)
         state.s += state.step
         self.divide(parameters, gradient, state.lr, state.eps, state)
@@ -77,11 +78,11 @@ class RMSProp(Adaptive):
     lr: Any = 0.01
     rho: Any = 0.99
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.old, state.new = shares(self.rho, "rho", parameters)
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         blend(state.s, state.old, state.new, np.square(gradient, out=state.step), state.step)
         self.divide(parameters, gradient, state.lr, state.eps, state)
 
@@ -95,11 +96,11 @@ class CentredRMSProp(RMSProp):
 
     memory: ClassVar[tuple[str, ...]] = ("m", "s")
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.m = np.zeros_like(parameters)
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         blend(state.s, state.old, state.new, np.square(gradient, out=state.step), state.step)
         blend(state.m, state.old, state.new, gradient, state.step)
         spread = np.sqrt(np.maximum(state.s - state.m**2, 0))
@@ -127,9 +128,9 @@ class Adam(Adaptive):
     beta1: Any = 0.9
     beta2: Any = 0.999
 
-    memory = ("m", "s")
+    memory: ClassVar[tuple[str, ...]] = ("m", "s")
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.m = np.zeros_like(parameters)
         state.old1, state.new1 = shares(self.beta1, "beta1", parameters)
@@ -137,7 +138,7 @@ class Adam(Adaptive):
         state.beta1, state.beta2 = (float(beta) if np.ndim(beta) == 0 else np.asarray(beta, np.float64)[..., None]
                                     for beta in (self.beta1, self.beta2))
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         blend(state.m, state.old1, state.new1, gradient, state.step)
         blend(state.s, state.old2, state.new2, np.square(gradient, out=state.step), state.step)
         c1, root, cast = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5, state.s.dtype.type
@@ -170,12 +171,12 @@ class AdamW(Adam):
 class AMSGrad(Adam):
     """`Adam` whose step is divided by the root of the largest s so far, so that it never grows again (Reddi et al. 2018)."""
 
-    memory = ("m", "s", "largest")
+    memory: ClassVar[tuple[str, ...]] = ("m", "s", "largest")
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.largest = np.zeros_like(parameters)
 
-    def divide(self, parameters, direction, lr, eps, state):
+    def divide(self, parameters: np.ndarray, direction: np.ndarray, lr: Any, eps: Any, state: SimpleNamespace) -> None:
         np.maximum(state.largest, state.s, out=state.largest)
         parameters -= lr * direction / (np.sqrt(state.largest) + eps)

@@ -1,5 +1,8 @@
 """Attention: each place of a sequence looks at the others and takes a weighted mean of what they offer."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from .checks import as_array, checked_sizes, drawn, quiet
@@ -47,11 +50,15 @@ class MultiHeadAttention(Layer):
     """
 
     axes = 3
+    W_O: np.ndarray
+    Wb_O: np.ndarray
+    Wb_QKV: np.ndarray
     feature_axis = -1
     shares_input = True
     weight_names = ("W_Q", "W_K", "W_V", "W_O")
 
-    def __init__(self, width, heads, weights=xavier_uniform(), biases=zeros(), *, causal=False, rng, dtype=np.float64):
+    def __init__(self, width: int, heads: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *, causal: bool = False,
+                 rng: Any, dtype: Any = np.float64):
         name = "MultiHeadAttention"
         self.width, self.heads = checked_sizes(name, width=width, heads=heads)
         if width % heads:
@@ -66,21 +73,21 @@ class MultiHeadAttention(Layer):
         for b in self.bias_names:
             setattr(self, b, drawn(name, "biases", biases, rng, (width,), width, width))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"MultiHeadAttention({self.width}, {self.heads} heads{', causal' * self.causal})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], 4, self.width, -1)
         views = {name: Wb[..., i, :, :self.width] for i, name in enumerate(self.weight_names)}
         views |= {name: Wb[..., i, :, -1] for i, name in enumerate(self.bias_names)}
         return views | {"Wb_QKV": Wb[..., :3, :, :].reshape(*flat.shape[:-1], 3 * self.width, -1), "Wb_O": Wb[..., 3, :, :]}
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < 3 or shape[-1] != self.width or not shape[-2] or shape[:lead] not in ((), self.replicas):
             raise ValueError(f"{self!r} expects x of shape (batch, time, {self.width}){self.family()}, got {shape}")
         return (*self.replicas, *shape[-3:])
 
-    def additive(self, mask, record):
+    def additive(self, mask: Any, record: SimpleNamespace) -> Any:
         """Return 0 where a query may look at a key and -inf where not, in the order of memory; None if all may."""
         time, shape = record.shape[-2], record.attention.shape
         if mask is None and not self.causal:
@@ -96,17 +103,17 @@ class MultiHeadAttention(Layer):
         mask = mask.reshape(*(1,) * (len(shape) - mask.ndim), *mask.shape)
         return np.moveaxis(np.where(mask, 0, -np.inf).astype(record.dtype), -1, -4)
 
-    def by_head(self, matrix, record):
+    def by_head(self, matrix: np.ndarray, record: SimpleNamespace) -> np.ndarray:
         """Return a view of (*replicas, width, columns) as (*replicas, batch, heads, d, time)."""
         *replicas, width, _ = matrix.shape
         batch, time = record.shape[-3:-1]
         return np.moveaxis(matrix.reshape(*replicas, self.heads, width // self.heads, batch, time), -2, -4)
 
-    def open_input(self, record):
+    def open_input(self, record: SimpleNamespace) -> None:
         record.x, record.columns.x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=bool(self.bias_names))
         record.columns.x = record.columns.x1[..., :self.width, :]
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns, replicas, (batch, time) = record.columns, self.replicas, record.shape[-3:-1]
         columns.qkv = np.zeros((*replicas, 3 * self.width, batch * time), record.dtype)
         columns.q, columns.k, columns.v = (self.by_head(part, record) for part in np.split(columns.qkv, 3, axis=-2))
@@ -117,7 +124,7 @@ class MultiHeadAttention(Layer):
         record.attention = columns.A_T.mT
         columns.unseen = self.additive(None, record)
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.dWb_QKV, columns.dWb_O = record.gradients["Wb_QKV"], record.gradients["Wb_O"]
         columns.dqkv = np.zeros_like(columns.qkv)
@@ -127,7 +134,8 @@ class MultiHeadAttention(Layer):
         columns.dA, columns.work = np.zeros_like(columns.A), np.zeros_like(columns.A)
         columns.dA_T = np.moveaxis(columns.dA, -4, -2)
 
-    def forward(self, x, record=None, mask=None):
+    def forward(self, x: Any, record: SimpleNamespace | None = None,
+                mask: Any = None) -> tuple[np.ndarray, SimpleNamespace]:
         """As `Layer.forward`, with a mask: True where a query may look at a key.
 
         Its shape is any that fits ``(..., batch, heads, queries, keys)``.
@@ -138,7 +146,7 @@ class MultiHeadAttention(Layer):
         record.columns.unseen = self.additive(mask, record)
         return super().forward(record.x, record)
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         A = columns.A
         np.matmul(self.Wb_QKV, columns.x1, out=columns.qkv)
         np.matmul(columns.k.mT, columns.q, out=columns.A_T)
@@ -151,7 +159,7 @@ class MultiHeadAttention(Layer):
         np.matmul(columns.v, columns.A_T, out=columns.context)
         np.matmul(self.Wb_O, columns.context1, out=columns.y)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         A, dA, dA_T, work = columns.A, columns.dA, columns.dA_T, columns.work
         np.matmul(columns.dy, columns.context1.mT, out=columns.dWb_O)
         np.matmul(self.W_O.mT, columns.dy, out=columns.dcontext_columns)

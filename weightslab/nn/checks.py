@@ -132,5 +132,5 @@ def drawn(name: str, what: str, initializer: Callable, rng: Any, shape: tuple[in
         values = values.reshape(*replicas, *values.shape[1:])
     if values is None or values.dtype.kind not in "biuf" or values.shape != (*replicas, *shape):
         raise ValueError(f"{name} expects {what} of shape {(*replicas, *shape)} from its initializer, "
-                         f"got {as_array(values).dtype} of shape {np.shape(values)}")
+                         f"got {as_array(values).dtype} of shape {as_array(values).shape}")
     return values

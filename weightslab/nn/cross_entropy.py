@@ -1,5 +1,6 @@
 """Cross-entropy: minus the logarithm of the probability that the network gave to what was true, from its logits z."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,19 +31,19 @@ class BinaryCrossEntropy(Loss):
         self.positive_weight = checked_number("BinaryCrossEntropy", 0, np.inf, open_low=True, positive_weight=positive_weight)
         self.smoothing = checked_number("BinaryCrossEntropy", 0, 1, smoothing=smoothing)
 
-    def numbers(self, target, shape, lead):
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         target = super().numbers(one_output(target, shape, lead), shape, lead)
         if not ((target >= 0) & (target <= 1)).all():
             raise ValueError(f"{self!r} expects targets between 0 and 1, got {target.min()} to {target.max()}")
         return (1 - self.smoothing) * target + self.smoothing / 2 if self.smoothing else target
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         z, t, w = columns.y, columns.t, self.positive_weight
         columns.c = 1 if w == 1 else 1 - t + w * t
         losses = columns.c * np.logaddexp(0, z) - w * t * z  # log(exp(0) + exp(z)) never overflows
         return losses.sum(axis=-1) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         z, t, w = columns.y, columns.t, self.positive_weight
         p = 1 / (1 + np.exp(-z))
         np.divide(columns.c * p - w * t, columns.n, out=columns.dy)
@@ -78,9 +79,9 @@ class SoftmaxCrossEntropy(Loss):
             class_weights = weights.astype(np.float64)
         self.class_weights, self.smoothing = class_weights, checked_number("SoftmaxCrossEntropy", 0, 1, smoothing=smoothing)
 
-    def numbers(self, target, shape, lead):
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return ``w t`` for outputs of ``shape``."""
-        axis, mean = usual_axis(len(shape) - lead) - (len(shape) - lead), 1.0
+        axis, mean = usual_axis(len(shape) - lead) - (len(shape) - lead), np.ones(())
         classes = shape[axis]
         if self.class_weights is not None and len(self.class_weights) != classes:
             raise ValueError(f"{self!r} has {len(self.class_weights)} class weights for {classes} classes")
@@ -101,7 +102,7 @@ class SoftmaxCrossEntropy(Loss):
             return target
         return target * (self.class_weights.reshape(-1, *(1,) * (-1 - axis)) / mean)
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         z = columns.y - columns.y.max(axis=-2, keepdims=True)  # the softmax stays the same and never overflows
         exp = np.exp(z)
         total = exp.sum(axis=-2, keepdims=True)
@@ -110,7 +111,7 @@ class SoftmaxCrossEntropy(Loss):
         losses = np.multiply(columns.t, log_p, out=np.zeros_like(z), where=columns.t > 0)  # no class: no loss, also of -inf
         return -losses.sum(axis=(-2, -1)) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         weight = columns.t.sum(axis=-2, keepdims=True)  # 1 where classes have no weights
         np.divide(columns.p * weight - columns.t, columns.n, out=columns.dy)
 

@@ -1,5 +1,8 @@
 """The dense layer: ``y = W x + b``."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from .checks import checked_sizes, drawn
@@ -42,8 +45,12 @@ class Dense(Layer):
     feature_axis = -1
     shares_input = True
     weight_names = ("W",)
+    W: np.ndarray
+    b: np.ndarray
+    Wb: np.ndarray
 
-    def __init__(self, n_in, n_out, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
+    def __init__(self, n_in: int, n_out: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *, rng: Any,
+                 dtype: Any = np.float64):
         name = type(self).__name__
         self.n_in, self.n_out = checked_sizes(name, n_in=n_in, n_out=n_out)
         self.bias_names = () if biases is None else ("b",)
@@ -54,30 +61,30 @@ class Dense(Layer):
         if biases is not None:
             self.b = drawn(name, "biases", biases, rng, (n_out,), n_in, n_out)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dense({self.n_in} -> {self.n_out})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], self.n_out, -1)
         views = {"Wb": Wb, "W": Wb[..., :self.n_in]}
         return views | {"b": Wb[..., -1]} if self.bias_names else views
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < lead + 2 or shape[-1] != self.n_in or shape[:lead] not in ((), self.replicas):
             raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){self.family()}, got {shape}")
         return (*self.replicas, *shape[lead:-1], self.n_out)
 
-    def open_input(self, record):
+    def open_input(self, record: SimpleNamespace) -> None:
         record.x, record.columns.x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=bool(self.bias_names))
         record.columns.x = record.columns.x1[..., :self.n_in, :]
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         record.columns.dWb = record.gradients["Wb"]
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         product(self.Wb, columns.x1, out=columns.y)  # y = W x + b: a bias is the weight of an input that is always 1
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         product(columns.dy, columns.x1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
         if columns.dx is not None:
             product(self.W.mT, columns.dy, out=columns.dx)  # dL/dx = Wᵀ dL/dy

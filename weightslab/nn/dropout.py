@@ -1,5 +1,8 @@
 """Dropout: while training, leave out neurons (`Dropout`) or connections (`DropConnect`) at random."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from .checks import as_array, per_replica
@@ -10,7 +13,7 @@ from .layers import Layer, as_rows, product
 __all__ = ["DropConnect", "Dropout"]
 
 
-def open_mask(layer, record, replicas, shape):
+def open_mask(layer: Any, record: SimpleNamespace, replicas: tuple[int, ...], shape: tuple[int, ...]) -> None:
     """Add to ``record.columns`` a mask of ``shape`` and the generators that draw it, one for each replica.
 
     Raises
@@ -31,7 +34,7 @@ def open_mask(layer, record, replicas, shape):
     columns.sources = [(sources[index], columns.draws[index]) for index in np.ndindex(replicas)]
 
 
-def draw_mask(columns):
+def draw_mask(columns: SimpleNamespace) -> None:
     """Draw a new ``columns.mask``: 0 with probability ``rate``, else ``1 / (1 - rate)``, which makes its mean 1."""
     for generator, draws in columns.sources:
         generator.random(dtype=np.float32, out=draws)
@@ -55,27 +58,27 @@ class Dropout(Layer):
     ``layer.record(shape, training=True, rng=rng)`` with one generator for each replica; ``mask`` in it is what was drawn.
     """
 
-    def __init__(self, rate=0.5):
+    def __init__(self, rate: Any = 0.5):
         self.rate = per_replica(rate, "the rate of Dropout", as_array(rate).shape, low=0, high=1)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dropout({self.rate.tolist()})"
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.training = record.training
         if record.training:
             open_mask(self, record, record.shape[:record.lead], columns.x.shape)
             record.mask = as_rows(columns.mask, record.shape, record.lead, record.axis)
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         if columns.training:
             draw_mask(columns)
             np.multiply(columns.mask, columns.x, out=columns.y)
         else:
             columns.y[...] = columns.x
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None and columns.training:
             np.multiply(columns.mask, columns.dy, out=columns.dx)
         elif columns.dx is not None:
@@ -96,14 +99,15 @@ class DropConnect(Dense):
         Probability to be dropped, 0 <= rate < 1; one for all or one per replica.
     """
 
-    def __init__(self, n_in, n_out, rate=0.5, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
+    def __init__(self, n_in: int, n_out: int, rate: Any = 0.5, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
+                 rng: Any, dtype: Any = np.float64):
         self.rate = per_replica(rate, "the rate of DropConnect", as_array(rate).shape, low=0, high=1)
         super().__init__(n_in, n_out, weights, biases, rng=rng, dtype=dtype)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"DropConnect({self.n_in} -> {self.n_out}, {self.rate.tolist()})"
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.training, columns.Wb, columns.W = record.training, self.Wb, self.W
         if record.training:
@@ -111,11 +115,11 @@ class DropConnect(Dense):
             record.mask, columns.Wb = columns.mask, np.zeros_like(self.Wb)
             columns.W = columns.Wb[..., :self.n_in]
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         super().prepare_backward(record)
         record.columns.dW = record.gradients["W"]
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         if columns.training:
             draw_mask(columns)
             columns.Wb[...] = self.Wb
@@ -124,7 +128,7 @@ class DropConnect(Dense):
             columns.Wb, columns.W = self.Wb, self.W
         product(columns.Wb, columns.x1, out=columns.y)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         product(columns.dy, columns.x1.mT, out=columns.dWb)
         if columns.training:
             columns.dW *= columns.mask

@@ -29,7 +29,7 @@ def numerical_gradient(function: Callable[[], Any], array: np.ndarray, step: flo
     return gradient
 
 
-def repeatable(layer: Layer, x: np.ndarray, rng: np.random.Generator, training: bool):
+def repeatable(layer: Layer, x: np.ndarray, rng: np.random.Generator, training: bool) -> Any:
     """Return a function for the layer's output, always from the same noise and running statistics, and its record."""
     noise = np.empty(layer.replicas, object)
     noise[...] = np.reshape(np.array(rng.spawn(noise.size), object), layer.replicas)

@@ -35,7 +35,7 @@ TRUNCATED_STD = 0.87962566103423978
 """Standard deviation of N(0, 1) cut at -2 and 2."""
 
 
-def _matrix(name, shape):
+def _matrix(name: str, shape: tuple[int, ...]) -> tuple[int, int]:
     """``shape`` as that of a matrix: a row for each output, further axes joined to the inputs."""
     if len(shape) < 2:
         raise ValueError(f"{name} weights need at least two axes, outputs and inputs, got shape {shape}: not for biases")
@@ -72,20 +72,20 @@ class VarianceScaling:
         return draw_each(rng, lambda g: self.draw(g, shape), shape) * (gain * np.sqrt(self.scale / fan))
 
 
-def _ones(g, shape):
+def _ones(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return np.ones(shape)
 
 
-def _normal(g, shape):
+def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return g.standard_normal(shape)
 
 
-def _uniform(g, shape):
+def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     """Between -sqrt(3) and sqrt(3): standard deviation 1."""
     return g.uniform(-np.sqrt(3), np.sqrt(3), shape)
 
 
-def _truncated(g, shape):
+def _truncated(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     """N(0, 1) cut at -2 and 2 (what falls outside is drawn again), scaled to standard deviation 1."""
     draws = g.standard_normal(shape)
     while (outside := np.abs(draws) > 2).any():
@@ -170,7 +170,7 @@ def orthogonal(gain: Any = 1.0) -> Scaled:
     Saxe et al. 2013. Q of the QR decomposition of a normal matrix, with the signs of R's diagonal, which makes every
     orthogonal matrix equally likely. Axes behind the second count as inputs.
     """
-    def draw(g, shape):
+    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         rows, columns = _matrix("orthogonal", shape)
         q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
         q *= np.sign(np.diagonal(r))
@@ -184,11 +184,12 @@ def identity(gain: Any = 1.0) -> Scaled:
 
     Of a convolution (without groups) it is the middle of the kernel: Dirac's delta.
     """
-    def draw(g, shape):
+    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         _matrix("identity", shape)
         W = np.zeros(shape)
         i = np.arange(min(shape[:2]))
-        W[(i, i, *(size // 2 for size in shape[2:]))] = 1
+        middle: tuple[Any, ...] = tuple(size // 2 for size in shape[2:])
+        W[(i, i, *middle)] = 1
         return W
 
     return Scaled(gain, draw, "gain")
@@ -199,7 +200,7 @@ def sparse(connections: int, std: Any = 1.0) -> Scaled:
 
     PyTorch's ``sparse_`` sets a share of each column to 0 instead: of what one input feeds.
     """
-    def draw(g, shape):
+    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         rows, columns = _matrix("sparse", shape)
         if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
             raise ValueError(f"sparse expects connections to be a whole number from 1 to the {columns} inputs, "

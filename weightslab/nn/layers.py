@@ -30,7 +30,8 @@ def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) ->
     return view.transpose(*range(lead), *order)
 
 
-def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False):
+def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *,
+           ones: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Return a new array of ``shape`` and the same memory as a matrix, with ``ones`` below if they are asked for."""
     replicas, example = shape[:lead], shape[lead:]
     matrix = np.zeros((*replicas, example[axis] + ones, prod(example[:axis] + example[axis + 1:])), dtype)
@@ -209,7 +210,8 @@ class Layer:
         self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record) if input_gradient else None)
         return record
 
-    def open(self, shape, dtype, lead, axis, training, rng) -> SimpleNamespace:
+    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
+             rng: Any) -> SimpleNamespace:
         """Return a record with a buffer for the input, whose features stand on ``axis`` if the layer leaves it open.
 
         Attributes of the record
@@ -238,19 +240,19 @@ class Layer:
         """Make the buffer for the input."""
         record.x, record.columns.x = buffer(record.shape, record.dtype, record.lead, record.axis)
 
-    def open_output(self, record: SimpleNamespace, y=None) -> None:
+    def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
         """Give the record its output: ``y``, rows and columns of the next layer's input, or a buffer of its own."""
         record.y, record.columns.y = y or buffer(*record.out)
         self.prepare(record)
 
-    def open_backward(self, record: SimpleNamespace, gradient: np.ndarray, dx=None) -> None:
+    def open_backward(self, record: SimpleNamespace, gradient: np.ndarray, dx: Any = None) -> None:
         """Give the record its gradients; ``dx``, rows and columns, is None where nobody asks for that of the input."""
         record.gradient, record.gradients = gradient, self.views(gradient)
         record.dy, record.columns.dy = buffer(*record.out)
         record.dx, record.columns.dx = dx or (None, None)
         self.prepare_backward(record)
 
-    def input_gradient(self, record: SimpleNamespace):
+    def input_gradient(self, record: SimpleNamespace) -> Any:
         """Return a buffer for the gradient of the input: where replicas share it, one gradient for each of them."""
         shape = (*self.replicas[record.lead:], *record.shape)
         return buffer(shape, record.dtype, len(shape) - len(record.shape) + record.lead, record.axis)

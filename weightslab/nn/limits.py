@@ -51,9 +51,9 @@ def shorten(values: np.ndarray, lead: int, limit: np.ndarray) -> None:
 class ClipValue(Limit):
     """Moves each entry of the gradient into ``[-limit, limit]``, those of biases too, which can turn its direction."""
 
-    def apply(self, gradient, state):
-        """Clip ``gradient`` in place."""
-        np.clip(gradient, -state.limit, state.limit, out=gradient)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Clip the gradient in place."""
+        np.clip(values, -state.limit, state.limit, out=values)
 
 
 class ClipNorm(Limit):
@@ -62,9 +62,9 @@ class ClipNorm(Limit):
     |g| is the length of the whole vector, biases included, each replica's by itself; PyTorch divides by ``|g| + 1e-6``.
     """
 
-    def apply(self, gradient, state):
-        """Shorten ``gradient`` in place."""
-        shorten(gradient, gradient.ndim - 1, state.limit)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Shorten the gradient in place."""
+        shorten(values, values.ndim - 1, state.limit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,15 +81,15 @@ class ClipWeights(Limit):
 
     biases: bool = False
 
-    def start(self, net):
+    def start(self, net: Any) -> SimpleNamespace:
         state = super().start(net)
         which = affected(net.is_weight, self.biases) & net.is_trainable
         state.limit = np.where(which, state.limit, np.array(np.inf, net.dtype))
         return state
 
-    def apply(self, parameters, state):
-        """Clip ``parameters`` in place."""
-        np.clip(parameters, -state.limit, state.limit, out=parameters)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Clip the parameters in place."""
+        np.clip(values, -state.limit, state.limit, out=values)
 
 
 class MaxNorm(Limit):
@@ -99,7 +99,7 @@ class MaxNorm(Limit):
     dropout). Biases, and the scales of a normalisation, are left alone.
     """
 
-    def start(self, net):
+    def start(self, net: Any) -> SimpleNamespace:
         state, lead, views = super().start(net), len(net.replicas), net.views(net.parameters)
         state.rows = []
         for name in net.weight_names:
@@ -109,7 +109,7 @@ class MaxNorm(Limit):
                 state.rows.append((W, lead + 1, limit))
         return state
 
-    def apply(self, parameters, state):
-        """Shorten the rows in ``parameters``, the vector of the network, in place."""
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Shorten the rows of the weights in place."""
         for row in state.rows:
             shorten(*row)

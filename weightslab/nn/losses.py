@@ -64,7 +64,7 @@ class Loss:
         wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
         form = (*y.shape[:lead], y.shape[lead + axis], -1)
 
-        def inside(rows):
+        def inside(rows: Any) -> tuple[np.ndarray, np.ndarray]:
             """Rows and columns of the memory of ``rows`` if it can serve, else of a buffer beside it."""
             columns = np.moveaxis(rows, lead + axis, lead).reshape(form) if rows.dtype == wide else np.empty(0)
             if np.may_share_memory(rows, columns) and columns.flags.c_contiguous:
@@ -128,22 +128,22 @@ class Loss:
 class MeanSquaredError(Loss):
     """Mean over batch and outputs of ``(y - target)^2``; gradient ``2 (y - target) / (batch * outputs)``."""
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         columns.error = columns.y - columns.t
         return np.vecdot(columns.error, columns.error) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(2 / columns.n, columns.error, out=columns.dy)
 
 
 class AbsoluteError(Loss):
     """Mean over batch and outputs of ``|y - target|``; gradient ``sign(y - target) / (batch * outputs)``, 0 at 0."""
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         columns.error = columns.y - columns.t
         return np.abs(columns.error).sum(axis=-1) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         np.divide(np.sign(columns.error), columns.n, out=columns.dy)
 
 
@@ -162,15 +162,15 @@ class Huber(Loss):
     def __init__(self, delta: float = 1.0):
         self.delta = checked_number("Huber", 0, np.inf, open_low=True, delta=delta)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Huber({self.delta})"
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         error = columns.y - columns.t
         columns.cut = np.clip(error, -self.delta, self.delta)
         return np.vecdot(columns.cut, error - columns.cut / 2) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         np.divide(columns.cut, columns.n, out=columns.dy)
 
 
@@ -181,17 +181,17 @@ class Hinge(Loss):
     ``batch * outputs`` where there is loss, else 0.
     """
 
-    def numbers(self, target, shape, lead):
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         target = super().numbers(one_output(target, shape, lead), shape, lead)
         if not (np.isin(target, (-1, 1)).all() or np.isin(target, (0, 1)).all()):
             raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min()} to {target.max()}")
         return np.where(target > 0, 1, -1)
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> Any:
         columns.short = np.maximum(0, 1 - columns.t * columns.y)
         return columns.short.sum(axis=-1) / columns.n
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         np.divide(-columns.t * np.sign(columns.short), columns.n, out=columns.dy)
 
 
@@ -202,6 +202,6 @@ def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndar
 
 def labels(target: np.ndarray) -> str:
     """Return what to do with targets that are texts."""
-    if not (target.dtype.kind in "US" or target.dtype.kind == "O" and any(isinstance(label, str) for label in target.flat)):
+    if not (target.dtype.kind in "US" or (target.dtype.kind == "O" and any(isinstance(label, str) for label in target.flat))):
         return ""
     return ("; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)")

@@ -1,5 +1,8 @@
 """Layer-sequential unit variance: an initialization that looks at the data."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from .checks import quiet
@@ -8,7 +11,7 @@ from .network import Sequential
 __all__ = ["lsuv"]
 
 
-def lsuv(net, x, *, tolerance=0.01, trials=10):
+def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.ndarray:
     """Scale W of each layer, from the first to the last, until its output has standard deviation 1 on the batch ``x``.
 
     Mishkin & Matas 2016, All you need is a good init; usually from `orthogonal` weights. It changes layers whose weights are
@@ -42,7 +45,7 @@ def lsuv(net, x, *, tolerance=0.01, trials=10):
         return np.array(_scale_layers(record.steps, len(net.replicas), tolerance, trials))
 
 
-def _scale_layers(steps, lead, tolerance, trials):
+def _scale_layers(steps: Any, lead: int, tolerance: float, trials: int) -> list[np.ndarray]:
     """The deviations reached, one a layer."""
     reached = []
     for layer, record in steps:
@@ -54,7 +57,7 @@ def _scale_layers(steps, lead, tolerance, trials):
     return reached
 
 
-def _scale(layer, record, y, lead, tolerance, trials):
+def _scale(layer: Any, record: SimpleNamespace, y: np.ndarray, lead: int, tolerance: float, trials: int) -> np.ndarray:
     """Scale W until the output ``y`` has standard deviation 1, and return the one that it has."""
     axes = tuple(range(lead, y.ndim))
     deviation = y.std(axis=axes, dtype=np.float64)

@@ -30,7 +30,7 @@ class Sequential(Layer):
         True for those of the weights that only scale: the gamma of a normalization.
     """
 
-    def __init__(self, *layers: Layer):
+    def __init__(self, *layers: Layer) -> None:
         for i, layer in enumerate(layers):
             if not isinstance(layer, Layer):
                 raise TypeError(f"Sequential expects layers, got {type(layer).__name__} at position {i}")
@@ -61,13 +61,13 @@ class Sequential(Layer):
         size = sum(layer.flat.shape[-1] for layer in layers)
         self.bind(np.zeros((*self.replicas, size), learning[0].dtype if learning else np.float64))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Sequential({', '.join(map(repr, self.layers))})"
 
-    def __getitem__(self, i):
+    def __getitem__(self, i: Any) -> Any:
         return self.layers[i]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.layers)
 
     def __call__(self, x: Any) -> np.ndarray:
@@ -77,23 +77,23 @@ class Sequential(Layer):
     # Parameters ------------------------------------------------------------------------------------------------------
 
     @property
-    def parameters(self):
+    def parameters(self) -> np.ndarray:
         return self.flat
 
     @property
-    def buffers(self):
+    def buffers(self) -> dict[str, np.ndarray]:
         return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.buffers.items()}
 
     @property
-    def is_weight(self):
+    def is_weight(self) -> np.ndarray:
         return self.mask(self.weight_names)
 
     @property
-    def is_gain(self):
+    def is_gain(self) -> np.ndarray:
         return self.mask(self.gain_names)
 
     @property
-    def is_trainable(self):
+    def is_trainable(self) -> np.ndarray:
         return np.concatenate([layer.is_trainable for layer in self.layers]) & bool(self.trainable)
 
     def parts(self, flat: np.ndarray) -> Iterator[tuple[Layer, np.ndarray]]:
@@ -104,11 +104,11 @@ class Sequential(Layer):
             yield layer, flat[..., start:stop]
             start = stop
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {f"{i}.{name}": view for i, (layer, part) in enumerate(self.parts(flat))
                 for name, view in layer.views(part).items()}
 
-    def bind(self, flat):
+    def bind(self, flat: np.ndarray) -> None:
         for layer, part in self.parts(flat):
             if layer.flat.size:
                 layer.bind(part)
@@ -116,15 +116,15 @@ class Sequential(Layer):
 
     # Forward and backward --------------------------------------------------------------------------------------------
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         for layer, inner in columns.chain:
             layer.run_forward(inner)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         for layer, inner in reversed(columns.chain):
             layer.run_backward(inner)
 
-    def accept(self, x):
+    def accept(self, x: Any) -> np.ndarray:
         return self.layers[0].accept(x)
 
     def spread(self, shape: tuple[int, ...], lead: int) -> tuple[tuple[int, ...], int]:
@@ -133,13 +133,14 @@ class Sequential(Layer):
             return (*self.replicas, *shape), len(self.replicas)
         return shape, lead
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         for layer in self.layers:
             shape, lead = self.spread(shape, lead) if layer is self.layers[0] else (shape, max(lead, len(self.replicas)))
             shape = layer.shape_out(shape, lead)
         return shape
 
-    def open(self, shape, dtype, lead, axis, training, rng):
+    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
+             rng: Any) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
         asked, steps = shape, []
         shape, lead = self.spread(shape, lead)
@@ -152,7 +153,7 @@ class Sequential(Layer):
                                x=first.x, dx=None, dy=None, gradient=None, gradients=None, steps=steps, out=inner.out,
                                columns=SimpleNamespace(x=first.columns.x, chain=[]))
 
-    def open_output(self, record, y=None):
+    def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
         chain, records = record.columns.chain, [inner for _, inner in record.steps]
         for (layer, inner), after in zip(record.steps, [*records[1:], None], strict=True):
             chain.append((layer, inner.columns))
@@ -165,12 +166,12 @@ class Sequential(Layer):
                 chain.append((Identity(), SimpleNamespace(x=inner.y, y=after.x)))
         record.y, record.columns.y = records[-1].y, records[-1].columns.y
 
-    def input_gradient(self, record):
+    def input_gradient(self, record: SimpleNamespace) -> Any:
         return self.layers[0].input_gradient(record.steps[0][1])
 
-    def open_backward(self, record, gradient, dx=None):
+    def open_backward(self, record: SimpleNamespace, gradient: np.ndarray, dx: Any = None) -> None:
         links = iter([columns for layer, columns in record.columns.chain if layer not in self.layers])
-        before = None
+        before: Any = None
         for (layer, inner), (_, part) in zip(record.steps, self.parts(gradient), strict=True):
             if before is None:
                 layer.open_backward(inner, part, dx)

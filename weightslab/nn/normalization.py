@@ -1,5 +1,8 @@
 """Normalisation: standardise, then let the network choose a new scale ``gamma`` and a new mean ``beta``."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from .checks import checked_number, checked_sizes, drawn
@@ -40,9 +43,13 @@ class Normalization(Layer):
     """
 
     weight_names = gain_names = ("gamma",)
+    gamma: np.ndarray
+    beta: np.ndarray
+    over: int
     bias_names = ("beta",)
 
-    def __init__(self, n, weights=constant(1.0), biases=zeros(), *, epsilon=1e-5, rng, dtype=np.float64):
+    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, epsilon: float = 1e-5, rng: Any,
+                 dtype: Any = np.float64):
         name = type(self).__name__
         self.n, = checked_sizes(name, n=n)
         self.epsilon = checked_number(repr(self), 0, open_low=True, epsilon=epsilon)
@@ -51,13 +58,13 @@ class Normalization(Layer):
         self.allocate(2 * n, dtype)
         self.gamma, self.beta = gamma, drawn(name, "biases", biases, rng, (n,), n, n)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.n})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {"gamma": flat[..., :self.n], "beta": flat[..., self.n:]}
 
-    def check(self, shape, lead, axis, expected):
+    def check(self, shape: tuple[int, ...], lead: int, axis: int, expected: str) -> tuple[int, ...]:
         """Return ``shape`` if its replicas are ours and its features stand on ``axis`` behind them."""
         example = shape[lead:]
         if shape[:lead] != self.replicas or len(example) < 2 or example[axis] != self.n:
@@ -65,20 +72,20 @@ class Normalization(Layer):
             raise ValueError(f"{self!r} expects x of shape ({replicas}{expected}), got {shape}")
         return shape
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.wide = np.result_type(record.dtype, np.float32)
         columns.x_hat, columns.work = (np.zeros(columns.x.shape, columns.wide) for _ in range(2))
         columns.measured = True
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         record.columns.dgamma, record.columns.dbeta = record.gradients["gamma"], record.gradients["beta"]
 
-    def average(self, values, columns):
+    def average(self, values: np.ndarray, columns: SimpleNamespace) -> np.ndarray:
         """Return the mean of ``values`` over features or columns, whichever the statistics are taken over."""
         return np.add.reduce(values, self.over, columns.wide, keepdims=True) / values.shape[self.over]
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         gamma, beta = self.gamma[..., None], self.beta[..., None]
         if columns.measured:
             columns.mean = self.average(columns.x, columns)
@@ -91,7 +98,7 @@ class Normalization(Layer):
         np.multiply(gamma, columns.x_hat, out=columns.y)
         columns.y += beta  # y = gamma x_hat + beta
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         dy, x_hat, work = columns.dy, columns.x_hat, columns.work
         np.add.reduce(dy, -1, columns.wide, columns.dbeta)
         np.multiply(dy, x_hat, out=work)
@@ -115,7 +122,7 @@ class LayerNorm(Normalization):
     feature_axis = -1
     over = -2  # the features of each column
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         return self.check(shape, lead, -1, f"batch, ..., {self.n}")
 
 
@@ -141,23 +148,26 @@ class BatchNorm(Normalization):
     feature_axis = 1
     over = -1  # the columns of each feature
     buffer_names = ("running_mean", "running_var")
+    running_mean: np.ndarray
+    running_var: np.ndarray
 
-    def __init__(self, n, weights=constant(1.0), biases=zeros(), *, momentum=0.1, epsilon=1e-5, rng, dtype=np.float64):
+    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, momentum: float = 0.1,
+                 epsilon: float = 1e-5, rng: Any, dtype: Any = np.float64):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
         self.momentum = checked_number(repr(self), 0, 1, closed_high=True, momentum=momentum)
         self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         return self.check(shape, lead, 1, f"batch, {self.n}, ...")
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         super().prepare(record)
         columns = record.columns
         columns.measured, columns.n = record.training, columns.x.shape[-1]
         if record.training and columns.n < 2:
             raise ValueError(f"{self!r} expects more than one number per feature while training, got x of shape {record.shape}")
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         if not columns.measured:
             columns.mean = self.running_mean[..., None].astype(columns.wide)
             columns.variance = self.running_var[..., None].astype(columns.wide)

@@ -119,7 +119,7 @@ class SGD(Optimizer):
     biases: bool = field(default=False, kw_only=True)
     decays: Any = field(default=None, kw_only=True)
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         np.multiply(state.lr, gradient, out=state.step)
         parameters -= state.step  # p - lr g
 
@@ -138,10 +138,10 @@ class Momentum(SGD):
 
     memory: ClassVar[tuple[str, ...]] = ("v",)
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         state.v *= state.mu
         state.v += gradient  # v = mu v + g
         np.multiply(state.lr, state.v, out=state.step)
@@ -152,7 +152,7 @@ class Momentum(SGD):
 class Nesterov(Momentum):
     """Momentum that looks ahead: ``v <- mu v + g``, ``p <- p - lr (g + mu v)`` (Sutskever et al. 2013)."""
 
-    def move(self, parameters, gradient, state):
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         state.v *= state.mu
         state.v += gradient  # v = mu v + g
         np.multiply(state.mu, state.v, out=state.step)

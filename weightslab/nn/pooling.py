@@ -1,6 +1,8 @@
 """Pooling, which makes images smaller, and layers that give examples another shape."""
 
 from math import prod
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -32,10 +34,11 @@ class Pooling(Layer):
     """
 
     feature_axis = 1
+    axes: int
     space = 0
     border = 0.0
 
-    def __init__(self, size, stride=None, padding=0):
+    def __init__(self, size: Any, stride: Any = None, padding: Any = 0):
         name = type(self).__name__
         self.size = per_axis(name, "size", size, self.space)
         self.stride = self.size if stride is None else per_axis(name, "stride", stride, self.space)
@@ -43,10 +46,10 @@ class Pooling(Layer):
         if any(2 * p > k for p, k in zip(self.padding, self.size, strict=True)):
             raise ValueError(f"{self!r} expects padding of at most half its size, got {padding}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({'x'.join(map(str, self.size))})"
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         least = [max(1, k - 2 * p) for k, p in zip(self.size, self.padding, strict=True)]
         space = shape[-self.space:]
         if len(shape) < self.axes or any(n < m for n, m in zip(space, least, strict=True)):
@@ -55,7 +58,7 @@ class Pooling(Layer):
         places = ((n + 2 * p - k) // s + 1 for n, p, k, s in zip(space, self.padding, self.size, self.stride, strict=True))
         return (*shape[:-self.space], *places)
 
-    def windows(self, record, matrix, border):
+    def windows(self, record: SimpleNamespace, matrix: np.ndarray, border: float) -> Any:
         """Return the grid of ``matrix``, the part of the grid inside its border, and the grid seen from each place in a window."""
         batch, channels, *space = record.shape[-self.axes:]
         image = matrix.reshape(*record.shape[:record.lead], channels, batch, *space)
@@ -63,12 +66,12 @@ class Pooling(Layer):
         view = patches(grid, self.size, self.stride, (1,) * self.space, record.y.shape[-self.space:])
         return image, grid, inside, each_offset(view, self.size)
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.image, _, columns.inside, columns.parts = self.windows(record, columns.x, self.border)
         columns.out = columns.y.reshape(columns.parts[0].shape)
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.dout = columns.dy.reshape(columns.out.shape)
         if columns.dx is not None:
@@ -81,13 +84,13 @@ class MaxPool(Pooling):
 
     border = -np.inf
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         columns.inside[...] = columns.image
         columns.out[...] = columns.parts[0]
         for part in columns.parts[1:]:
             np.maximum(columns.out, part, out=columns.out)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             columns.dgrid[...] = 0
             columns.left[...] = columns.dout
@@ -102,14 +105,14 @@ class MaxPool(Pooling):
 class AveragePool(Pooling):
     """The mean of each window; each of its numbers gets the same share of the gradient."""
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         columns.inside[...] = columns.image
         columns.out[...] = columns.parts[0]
         for part in columns.parts[1:]:
             columns.out += part
         columns.out /= prod(self.size)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             columns.dgrid[...] = 0
             np.divide(columns.dout, prod(self.size), out=columns.share)
@@ -145,16 +148,18 @@ class AveragePool2d(AveragePool):
 class Rearranged(Layer):
     """Base of the layers that only change the shape of an example."""
 
-    def prepare(self, record):
+    axes: int
+
+    def prepare(self, record: SimpleNamespace) -> None:
         record.columns.x_rows, record.columns.y_rows = record.x, record.y
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         record.columns.dy_rows, record.columns.dx_rows = record.dy, record.dx
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         columns.y_rows[...] = columns.x_rows.reshape(columns.y_rows.shape)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             columns.dx_rows[...] = columns.dy_rows.reshape(columns.dx_rows.shape)
 
@@ -173,10 +178,10 @@ class Flatten(Rearranged):
         self.joined, = checked_sizes("Flatten", joined=joined)
         self.axes = self.joined + 1
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Flatten({self.joined})"
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < self.axes:
             raise ValueError(f"{self!r} expects x with a batch and {self.joined} more axes, got {shape}")
         return (*shape[:-self.joined], prod(shape[-self.joined:]))
@@ -197,10 +202,10 @@ class Reshape(Rearranged):
             raise ValueError(f"Reshape expects two shapes with as many numbers, got {before} and {after}")
         self.axes = len(self.before) + 1
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Reshape({self.before} -> {self.after})"
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < self.axes or shape[-len(self.before):] != self.before:
             raise ValueError(f"{self!r} expects x of shape (batch, {', '.join(map(str, self.before))}), got {shape}")
         return (*shape[:-len(self.before)], *self.after)
@@ -211,17 +216,17 @@ class Transpose(Rearranged):
 
     axes = 3
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Transpose()"
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < self.axes:
             raise ValueError(f"{self!r} expects x of shape (batch, n, m), got {shape}")
         return (*shape[:-2], shape[-1], shape[-2])
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         columns.y_rows[...] = columns.x_rows.mT
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             columns.dx_rows[...] = columns.dy_rows.mT

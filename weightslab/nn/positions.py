@@ -1,5 +1,6 @@
 """Positions: what tells a sequence layer where in the sequence each place stands."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,27 +20,31 @@ class Positioned(Layer):
 
     axes = 3
     feature_axis = -1
+    length: int
+    width: int
+    P: np.ndarray
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.length}, {self.width})"
 
-    def shape_out(self, shape, lead):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if (len(shape) != lead + 3 or shape[-1] != self.width or shape[-2] > self.length
-                or self.replicas and shape[:lead] not in ((), self.replicas)):
-            raise ValueError(f"{self!r} expects x of shape (batch, up to {self.length}, {self.width}){self.family()}, got {shape}")
+                or (self.replicas and shape[:lead] not in ((), self.replicas))):
+            raise ValueError(f"{self!r} expects x of shape (batch, up to {self.length}, {self.width}){self.family()}, "
+                             f"got {shape}")
         return (*self.replicas, *shape[lead:]) if self.replicas else shape
 
-    def prepare(self, record):
+    def prepare(self, record: SimpleNamespace) -> None:
         columns = record.columns
         by_place = (self.width, *record.shape[-3:-1])
         columns.time, columns.places = record.shape[-2], columns.y.reshape(*columns.y.shape[:-2], *by_place)
         columns.x_places = columns.x.reshape(*columns.x.shape[:-2], *by_place)
 
-    def run_forward(self, columns):
+    def run_forward(self, columns: SimpleNamespace) -> None:
         P = self.P[..., :columns.time, :].mT[..., None, :]  # the same for each example
         np.add(columns.x_places, P, out=columns.places)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         if columns.dx is not None:
             columns.dx[...] = columns.dy
 
@@ -72,14 +77,14 @@ class Positions(Positioned):
         self.allocate(length * width, dtype)
         self.P = P
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {"P": flat.reshape(*flat.shape[:-1], self.length, self.width)}
 
-    def prepare_backward(self, record):
+    def prepare_backward(self, record: SimpleNamespace) -> None:
         columns = record.columns
         columns.dP, columns.dplaces = record.gradients["P"], columns.dy.reshape(columns.places.shape)
 
-    def run_backward(self, columns):
+    def run_backward(self, columns: SimpleNamespace) -> None:
         super().run_backward(columns)
         columns.dP[...] = 0
         columns.dP[..., :columns.time, :] = columns.dplaces.sum(axis=-2).mT  # dL/dP[t] = sum of dL/dy[n, t] over n

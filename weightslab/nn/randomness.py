@@ -23,8 +23,8 @@ class Streams(NamedTuple):
 
     data: np.random.Generator
     batches: np.random.Generator
-    weights: np.random.Generator | np.ndarray
-    noise: np.random.Generator | np.ndarray
+    weights: Any
+    noise: Any
 
 
 def generators(seed: int, replicas: tuple[int, ...] = (), *, purpose: int = 0) -> Any:
@@ -47,7 +47,7 @@ def generators(seed: int, replicas: tuple[int, ...] = (), *, purpose: int = 0) -
     if not isinstance(replicas, tuple) or not all(is_whole(n, 1) for n in replicas):
         raise ValueError(f"replicas must be a tuple of whole numbers of at least 1, such as (32,), got {came(replicas)}")
 
-    def generator(index):
+    def generator(index: tuple[int, ...]) -> np.random.Generator:
         key = index if any(index) else ()  # the first replica is the single network
         return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose, *key)))
 

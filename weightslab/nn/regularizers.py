@@ -81,7 +81,7 @@ class L2(Regularizer):
     ``weight_decay`` of PyTorch's SGD. Keras' ``l2(c)`` has no 1/2: c = lambda / 2. Weights get small, never exactly 0.
     """
 
-    def strengths(self):
+    def strengths(self) -> tuple[Any, Any]:
         return 0.0, self.strength
 
 
@@ -95,7 +95,7 @@ class L1(Regularizer):
 
     proximal: bool = True
 
-    def strengths(self):
+    def strengths(self) -> tuple[Any, Any]:
         return self.strength, 0.0
 
 
@@ -112,6 +112,6 @@ class ElasticNet(Regularizer):
     proximal: bool = True
     share: float = 0.5
 
-    def strengths(self):
+    def strengths(self) -> tuple[Any, Any]:
         share, strength = checked_number("ElasticNet", 0, 1, closed_high=True, share=self.share), as_array(self.strength)
         return share * strength, (1 - share) * strength

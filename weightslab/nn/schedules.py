@@ -106,7 +106,8 @@ class Plateau:
         checked_sizes("Plateau", 0, patience=patience)
         self.factor = checked_number("Plateau", 0, 1, open_low=True, factor=factor)
         self.threshold = checked_number("Plateau", 0, 1, threshold=threshold)
-        self.lr, self.patience, self.best, self.waited = lr, patience, np.inf, np.zeros(())
+        self.lr, self.patience = lr, patience
+        self.best, self.waited = np.array(np.inf), np.zeros(())
 
     def __call__(self, step: int) -> Any:
         return self.lr
