@@ -256,6 +256,17 @@ def training(net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimi
              **settings: Any) -> Iterator[Step]:
     """Train ``net`` in place, one `Step` at a time; everything is checked at once, before the first.
 
+    Stopping early with the best weights is a loop, not a setting::
+
+        best, best_step = np.inf, 0
+        for step in training(net, loss, x, y, Adam(0.01), steps=2000):
+            error = loss.forward(net(new_x), new_y)[0]
+            if error < best:
+                best, best_step, weights = error, step.step, net.parameters.copy()
+            elif step.step > best_step + 50:
+                break
+        net.parameters[...] = weights
+
     Parameters
     ----------
     net, loss, x, target, optimizer, **settings

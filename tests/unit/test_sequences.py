@@ -59,7 +59,8 @@ SEQUENCES = {
     "dense": lambda rng, dtype=np.float64: Dense(4, 3, rng=rng, dtype=dtype),
     "positions": lambda rng, dtype=np.float64: Positions(6, 4, rng=rng, dtype=dtype),
     "convolution along time": lambda rng, dtype=np.float64: Sequential(
-        Dense(4, 2, rng=rng, dtype=dtype), Tanh(), Transpose(), Conv1d(2, 3, 3, padding=1, rng=rng, dtype=dtype), Transpose(),
+        Dense(4, 2, rng=rng, dtype=dtype), Tanh(), Transpose(), Conv1d(2, 3, 3, padding=1, rng=rng, dtype=dtype),
+        Transpose(),
         Dense(3, 2, rng=rng, dtype=dtype)),
     "joined": lambda rng, dtype=np.float64: Sequential(
         LayerNorm(4, rng=rng, dtype=dtype), Flatten(2), Dense(12, 6, rng=rng, dtype=dtype), Reshape((6,), (2, 3)), Tanh(),
@@ -117,16 +118,15 @@ def test_early_stopping_is_a_loop():
     x, y = stream.data.standard_normal((20, 3)), stream.data.standard_normal((20, 1))
     new_x, new_y = stream.data.standard_normal((50, 3)), stream.data.standard_normal((50, 1))
     net = Sequential(Dense(3, 30, rng=stream.weights), Tanh(), Dense(30, 1, rng=stream.weights))
-    loss, best, waited = MeanSquaredError(), (np.inf, None), 0
+    loss, best, best_step = MeanSquaredError(), np.inf, 0
     for step in training(net, loss, x, y, Adam(0.01), steps=2000):
         error = loss.forward(net(new_x), new_y)[0]
-        waited = waited + 1
-        if error < best[0]:
-            best, waited = (error, net.parameters.copy()), 0
-        if waited > 50:
+        if error < best:
+            best, best_step, weights = error, step.step, net.parameters.copy()
+        elif step.step > best_step + 50:
             break
-    net.parameters[...] = best[1]
-    assert step.step < 2000 and loss.forward(net(new_x), new_y)[0] == best[0]
+    net.parameters[...] = weights
+    assert step.step < 2000 and loss.forward(net(new_x), new_y)[0] == best
 
 
 @pytest.mark.parametrize("replicas", [(), (3,)])

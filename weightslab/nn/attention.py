@@ -7,7 +7,7 @@ import numpy as np
 
 from .checks import as_array, checked_sizes, drawn, quiet
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, buffer
+from .layers import Layer
 
 __all__ = ["MultiHeadAttention"]
 
@@ -54,11 +54,12 @@ class MultiHeadAttention(Layer):
     Wb_O: np.ndarray
     Wb_QKV: np.ndarray
     feature_axis = -1
+    joins_bias = True
     shares_input = True
     weight_names = ("W_Q", "W_K", "W_V", "W_O")
 
-    def __init__(self, width: int, heads: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *, causal: bool = False,
-                 rng: Any, dtype: Any = np.float64):
+    def __init__(self, width: int, heads: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
+                 causal: bool = False, rng: Any, dtype: Any = np.float64):
         name = "MultiHeadAttention"
         self.width, self.heads = checked_sizes(name, width=width, heads=heads)
         if width % heads:
@@ -108,10 +109,6 @@ class MultiHeadAttention(Layer):
         *replicas, width, _ = matrix.shape
         batch, time = record.shape[-3:-1]
         return np.moveaxis(matrix.reshape(*replicas, self.heads, width // self.heads, batch, time), -2, -4)
-
-    def open_input(self, record: SimpleNamespace) -> None:
-        record.x, record.columns.x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=bool(self.bias_names))
-        record.columns.x = record.columns.x1[..., :self.width, :]
 
     def prepare(self, record: SimpleNamespace) -> None:
         columns, replicas, (batch, time) = record.columns, self.replicas, record.shape[-3:-1]

@@ -30,25 +30,23 @@ def space_names(space: int, least: Any) -> str:
 
 
 def patches(grid: np.ndarray, size: Any, stride: Any, dilation: Any, places: Any) -> np.ndarray:
-    """What a kernel sees at each place, as a view of ``grid``: (..., batch, *space) as (..., *size, batch, *places)."""
-    space = len(size)
-    *front, batch = grid.strides[:-space]
-    steps = grid.strides[-space:]
-    strides = (*front, *np.multiply(steps, dilation), batch, *np.multiply(steps, stride))
-    return as_strided(grid, (*grid.shape[:-space - 1], *size, grid.shape[-space - 1], *places), strides)
+    """Return what a kernel sees at each place, a view of ``grid``: (..., *space, batch) as (..., *size, *places, batch)."""
+    front, steps, batch = grid.strides[:-len(size) - 1], grid.strides[-len(size) - 1:-1], grid.strides[-1]
+    strides = (*front, *np.multiply(steps, dilation), *np.multiply(steps, stride), batch)
+    return as_strided(grid, (*grid.shape[:-len(size) - 1], *size, *places, grid.shape[-1]), strides)
 
 
 def each_offset(view: np.ndarray, size: Any) -> list[np.ndarray]:
-    """The parts of `patches` that belong to one weight of the kernel, each (..., batch, *places)."""
+    """Return the parts of `patches` that belong to one weight of the kernel, each (..., *places, batch)."""
     rest = (slice(None),) * (len(size) + 1)
     return [view[(..., *offset, *rest)] for offset in np.ndindex(*size)]
 
 
 def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return a grid with ``padding`` times ``border`` on every side of space, and its part inside, for what ``buffer`` holds."""
-    front, space = buffer.shape[:-len(padding)], buffer.shape[-len(padding):]
-    grid = np.full((*front, *np.add(space, np.multiply(padding, 2))), border, buffer.dtype)
-    inside: Any = (..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)))
+    """Return a grid for what ``buffer`` holds with ``padding`` times ``border`` on every side, and its part inside."""
+    front, space, batch = buffer.shape[:-len(padding) - 1], buffer.shape[-len(padding) - 1:-1], buffer.shape[-1]
+    grid = np.full((*front, *np.add(space, np.multiply(padding, 2)), batch), border, buffer.dtype)
+    inside: Any = (..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)), slice(None))
     return grid, grid[inside]
 
 
@@ -143,9 +141,9 @@ class Convolution(Layer):
         return (*self.replicas, batch, self.n_out, *places)
 
     def grids(self, record: SimpleNamespace, matrix: np.ndarray) -> np.ndarray:
-        """Return (*replicas, channels, columns) as (*replicas, groups, channels / groups, batch, *space)."""
+        """Return (*replicas, channels, columns) as (*replicas, groups, channels / groups, *space, batch)."""
         batch, _, *space = record.shape[-self.axes:]
-        return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_in // self.groups, batch, *space)
+        return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_in // self.groups, *space, batch)
 
     def by_group(self, matrix: np.ndarray) -> np.ndarray:
         """Return (*replicas, n_out, columns) as (*replicas, groups, n_out / groups, columns)."""

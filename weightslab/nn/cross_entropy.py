@@ -28,8 +28,9 @@ class BinaryCrossEntropy(Loss):
     """
 
     def __init__(self, positive_weight: float = 1.0, smoothing: float = 0.0):
-        self.positive_weight = checked_number("BinaryCrossEntropy", 0, np.inf, open_low=True, positive_weight=positive_weight)
-        self.smoothing = checked_number("BinaryCrossEntropy", 0, 1, smoothing=smoothing)
+        name = "BinaryCrossEntropy"
+        self.positive_weight = checked_number(name, 0, np.inf, open_low=True, positive_weight=positive_weight)
+        self.smoothing = checked_number(name, 0, 1, smoothing=smoothing)
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         target = super().numbers(one_output(target, shape, lead), shape, lead)

@@ -7,7 +7,7 @@ import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, buffer, product
+from .layers import Layer, product
 
 __all__ = ["Dense"]
 
@@ -43,6 +43,7 @@ class Dense(Layer):
     """
 
     feature_axis = -1
+    joins_bias = True
     shares_input = True
     weight_names = ("W",)
     W: np.ndarray
@@ -73,10 +74,6 @@ class Dense(Layer):
         if len(shape) < lead + 2 or shape[-1] != self.n_in or shape[:lead] not in ((), self.replicas):
             raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){self.family()}, got {shape}")
         return (*self.replicas, *shape[lead:-1], self.n_out)
-
-    def open_input(self, record: SimpleNamespace) -> None:
-        record.x, record.columns.x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=bool(self.bias_names))
-        record.columns.x = record.columns.x1[..., :self.n_in, :]
 
     def prepare_backward(self, record: SimpleNamespace) -> None:
         record.columns.dWb = record.gradients["Wb"]

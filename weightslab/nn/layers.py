@@ -23,11 +23,19 @@ __all__ = ["Layer"]
 
 def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) -> np.ndarray:
     """Return a view of ``(*replicas, features, columns)`` in ``shape``, whose features are ``axis`` behind the batch."""
-    places = [n for i, n in enumerate(shape[lead:]) if i != axis]
-    view = matrix.reshape(*shape[:lead], shape[lead + axis], *places)
-    order = list(range(lead + 1, view.ndim))
-    order.insert(axis, lead)
-    return view.transpose(*range(lead), *order)
+    order = in_memory(len(shape), lead, axis)
+    view = matrix.reshape([shape[i] for i in order])
+    return view.transpose([order.index(i) for i in range(len(shape))])
+
+
+def in_memory(ndim: int, lead: int, axis: int) -> list[int]:
+    """Return the axes of rows in the order of memory: replicas, features, then columns.
+
+    Columns run over examples and then places; behind channels over places and then examples, so that neighbouring pixels
+    of all examples stand together.
+    """
+    rest = [i for i in range(lead, ndim) if i != lead + axis]
+    return [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
 
 
 def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *,
@@ -80,6 +88,8 @@ class Layer:
         Whether a family takes one input for all replicas; otherwise every input has the replicas in front.
     whole_numbers : bool
         Whether inputs are whole numbers, which have no gradient.
+    joins_bias : bool
+        Whether its formula takes the bias for a weight of an input that is always 1.
     gain_names : tuple of str
         Those of the weights that only scale: the gamma of a normalization.
     buffer_names : tuple of str
@@ -92,6 +102,7 @@ class Layer:
     trainable = True
     shares_input = False
     whole_numbers = False
+    joins_bias = False
     replicas: tuple[int, ...] = ()
     weight_names: tuple[str, ...] = ()
     bias_names: tuple[str, ...] = ()
@@ -142,7 +153,7 @@ class Layer:
         return record.y, record
 
     def backward(self, dy: Any, record: SimpleNamespace) -> tuple[np.ndarray | None, dict[str, np.ndarray]]:
-        """Return ``dL/dx`` and ``dL/d`` each parameter by name, where ``dy`` is dL/dy and the record is that of `forward`."""
+        """Return dL/dx and the gradients of the parameters by name; ``dy`` is dL/dy, the record that of `forward`."""
         if not hasattr(record, "gradient"):
             raise TypeError(f"{self!r}.backward expects the record that forward returned, got {type(record).__name__}")
         with quiet():
@@ -237,8 +248,10 @@ class Layer:
         return record
 
     def open_input(self, record: SimpleNamespace) -> None:
-        """Make the buffer for the input."""
-        record.x, record.columns.x = buffer(record.shape, record.dtype, record.lead, record.axis)
+        """Make the buffer for the input, as ``columns.x1`` with a row of ones below where a layer `joins_bias`."""
+        ones = self.joins_bias and bool(self.bias_names)
+        record.x, x1 = buffer(record.shape, record.dtype, record.lead, record.axis, ones=ones)
+        record.columns.x1, record.columns.x = x1, x1[..., :-1, :] if ones else x1
 
     def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
         """Give the record its output: ``y``, rows and columns of the next layer's input, or a buffer of its own."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, checked_number, quiet
-from .layers import buffer, usual_axis
+from .layers import buffer, in_memory, usual_axis
 
 __all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError"]
 
@@ -51,8 +51,7 @@ class Loss:
         """
         lead = len(replicas)
         if shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
-            raise ValueError(f"{self!r} expects outputs of shape ({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs), "
-                             f"got {shape}")
+            raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {shape}")
         with quiet():
             return self.numbers(as_array(target), shape, lead).astype(np.result_type(dtype, np.float32), copy=False)
 
@@ -62,11 +61,12 @@ class Loss:
         if not y.size:
             raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
         wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
+        order = in_memory(y.ndim, lead, axis)
         form = (*y.shape[:lead], y.shape[lead + axis], -1)
 
         def inside(rows: Any) -> tuple[np.ndarray, np.ndarray]:
             """Rows and columns of the memory of ``rows`` if it can serve, else of a buffer beside it."""
-            columns = np.moveaxis(rows, lead + axis, lead).reshape(form) if rows.dtype == wide else np.empty(0)
+            columns = rows.transpose(order).reshape(form) if rows.dtype == wide else np.empty(0)
             if np.may_share_memory(rows, columns) and columns.flags.c_contiguous:
                 return rows, columns
             return buffer(y.shape, wide, lead, axis)
@@ -94,8 +94,7 @@ class Loss:
             y = as_array(y)
             replicas = tuple(replicas) if record is None else record.replicas
             if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[:len(replicas)] != replicas:
-                raise ValueError(f"{self!r} expects outputs of shape ({''.join(f'{r}, ' for r in replicas)}batch, ..., "
-                                 f"outputs), got {y.dtype} of shape {y.shape}")
+                raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {y.dtype} of shape {y.shape}")
             if record is None or y.shape != record.y.shape:
                 record = self.record(y, replicas=replicas)
             if y is not record.y:
@@ -200,8 +199,13 @@ def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndar
     return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
 
 
+def behind(replicas: tuple[int, ...]) -> str:
+    """Return the shape of an output as it stands in a sentence."""
+    return f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
+
+
 def labels(target: np.ndarray) -> str:
     """Return what to do with targets that are texts."""
-    if not (target.dtype.kind in "US" or (target.dtype.kind == "O" and any(isinstance(label, str) for label in target.flat))):
-        return ""
-    return ("; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)")
+    if target.dtype.kind in "US" or any(isinstance(label, str) for label in target.flat):
+        return "; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)"
+    return ""

@@ -165,7 +165,8 @@ class BatchNorm(Normalization):
         columns = record.columns
         columns.measured, columns.n = record.training, columns.x.shape[-1]
         if record.training and columns.n < 2:
-            raise ValueError(f"{self!r} expects more than one number per feature while training, got x of shape {record.shape}")
+            raise ValueError(f"{self!r} expects more than one number per feature while training, "
+                             f"got x of shape {record.shape}")
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         if not columns.measured:

@@ -59,9 +59,9 @@ class Pooling(Layer):
         return (*shape[:-self.space], *places)
 
     def windows(self, record: SimpleNamespace, matrix: np.ndarray, border: float) -> Any:
-        """Return the grid of ``matrix``, the part of the grid inside its border, and the grid seen from each place in a window."""
+        """Return a matrix as images, a grid with a border for them, its part inside, and its parts by place in a window."""
         batch, channels, *space = record.shape[-self.axes:]
-        image = matrix.reshape(*record.shape[:record.lead], channels, batch, *space)
+        image = matrix.reshape(*record.shape[:record.lead], channels, *space, batch)
         grid, inside = padded(image, self.padding, border)
         view = patches(grid, self.size, self.stride, (1,) * self.space, record.y.shape[-self.space:])
         return image, grid, inside, each_offset(view, self.size)
@@ -212,7 +212,7 @@ class Reshape(Rearranged):
 
 
 class Transpose(Rearranged):
-    """Exchanges the two axes of an example: sequences ``(batch, time, features)`` and signals ``(batch, channels, length)``."""
+    """Exchanges the two axes of an example: makes signals ``(batch, channels, length)`` of sequences, or the reverse."""
 
     axes = 3
 
