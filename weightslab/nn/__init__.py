@@ -7,7 +7,8 @@ Error messages for bad input are in `checks`.
 # ruff: noqa: F401
 
 from .activations import Activation, Identity, LeakyReLU, ReLU, Sigmoid, Tanh, gain
-from .adaptive import Adagrad, Adam, AdamW, AMSGrad, CentredRMSProp, RMSProp
+from .adaptive import Adam, AdamW, RMSProp
+from .adaptive_variants import Adagrad, AMSGrad, CentredRMSProp
 from .attention import MultiHeadAttention
 from .checks import per_replica
 from .convolution import Conv1d, Conv2d
@@ -20,14 +21,10 @@ from .initializers import (
     constant,
     he_normal,
     he_uniform,
-    identity,
     lecun_normal,
     lecun_uniform,
     normal,
     ones,
-    orthogonal,
-    sparse,
-    truncated_normal,
     uniform,
     xavier_normal,
     xavier_uniform,
@@ -35,7 +32,7 @@ from .initializers import (
 )
 from .layers import Layer
 from .limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
-from .losses import AbsoluteError, Hinge, Huber, Loss, MeanSquaredError
+from .losses import Loss, MeanSquaredError
 from .lsuv import lsuv
 from .network import Sequential
 from .normalization import BatchNorm, LayerNorm
@@ -45,7 +42,9 @@ from .positions import Positions, SinusoidalPositions
 from .randomness import Streams, generators, streams
 from .regularizers import L1, L2, ElasticNet
 from .residual import Residual
+from .robust_losses import AbsoluteError, Hinge, Huber
 from .schedules import Plateau, cosine, exponential, one_cycle, step_decay, warm_up
 from .smooth import ELU, GELU, SELU, Softplus, Swish
+from .special_initializers import identity, orthogonal, sparse, truncated_normal
 
 __all__ = sorted(name for name, value in globals().items() if getattr(value, "__module__", "").startswith(__name__))
