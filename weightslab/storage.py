@@ -135,9 +135,9 @@ def _state(path, text):
 
 def _identity(run, training):
     """What tells one training from another, as JSON gives it back: the caller's words, the recipe, the examples."""
-    by = run.by
-    recipe = {"loss": run.loss, "optimizer": by.optimizer, "regularizer": by.regularizer, "clip": by.clip,
-              "constraint": by.constraint}
+    rules = run.rules
+    recipe = {"loss": run.loss, "optimizer": rules.optimizer, "regularizer": rules.regularizer, "clip": rules.clip,
+              "constraint": rules.constraint}
     words = training | {name: _described(part) for name, part in recipe.items()}
     return json.loads(json.dumps(words | {"examples": [_fingerprint(run.x), _fingerprint(run.target)]}))
 

@@ -25,7 +25,7 @@ def test_each_gradient_is_downstream_gradient_times_activation_and_agrees_with_a
     layer, to, source = result.place
     gradient = result.gradients[layer][to, source]
     upstream = 1 if source == len(result.activations[layer]) else result.activations[layer][source]
-    assert result.upstream == upstream
+    assert result.source_activation == upstream
     assert gradient == pytest.approx(result.sums[layer][to] * upstream, abs=1e-12)
     assert gradient == pytest.approx(result.difference, abs=1e-8)
 

@@ -198,7 +198,7 @@ def test_the_loss_on_a_plane_is_the_loss_of_the_moved_network(replicas):
     for i, j in np.ndindex(4, 3):
         moved = network(replicas)
         moved.parameters[...] = before + (a[i] * u + b[j] * v)
-        assert np.array_equal(plane[i, j], loss.forward(moved(x), target)[0])
+        assert np.array_equal(plane[i, j], loss.forward(moved(x), target, replicas=replicas)[0])
     assert np.array_equal(loss_line(net, loss, x, target, u, a), plane[:, 0])
     for index in np.ndindex(*replicas):
         one = loss_line(alone(replicas, index), loss, x, target, u[index], a)

@@ -30,8 +30,9 @@ from weightslab.nn import (
     Sigmoid,
     Tanh,
     he_normal,
-    initializers,
+    lecun_normal,
     normal,
+    orthogonal,
     streams,
     xavier_normal,
     zeros,
@@ -69,8 +70,8 @@ VALUES = {
 }
 OWN = "your own"
 ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
-INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": initializers.lecun_normal,
-                "normal": normal, "orthogonal": initializers.orthogonal, "zero": lambda gain: zeros()}
+INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": lecun_normal,
+                "normal": normal, "orthogonal": orthogonal, "zero": lambda gain: zeros()}
 LOSSES = {"cross-entropy": BinaryCrossEntropy, "hinge": Hinge, "squared": MeanSquaredError, "absolute": AbsoluteError,
           "Huber": Huber}
 DISTANCES = ("squared", "absolute", "Huber")

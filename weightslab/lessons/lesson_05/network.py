@@ -63,7 +63,7 @@ class State:
         return layer // 2, to, source
 
     @property
-    def upstream(self):
+    def source_activation(self):
         """What goes up along the chosen edge: the activation of its source, 1 for a bias."""
         layer, _, source = self.place
         return float(np.append(self.activations[layer], 1)[source])
@@ -73,11 +73,11 @@ class State:
         weight, gradient, local = self.weights[layer][to, source], self.gradients[layer][to, source], self.sums[layer][to]
         name = p.edge if p.edge.startswith("bias") else f"edge {p.edge}"
         if p.stage == "forward":
-            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.upstream)} × {few(weight)} to the sum "
-                    f"of its neuron.")
+            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.source_activation)} × {few(weight)} "
+                    f"to the sum of its neuron.")
         if p.stage == "backward":
-            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up {few(self.upstream)} = "
-                    f"{few(gradient)}; by a finite difference {few(self.difference)}.")
+            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
+                    f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}.")
         if p.stage == "update":
             new = weight - LR * gradient
             return (f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "

@@ -73,7 +73,7 @@ def differences(seed, precision, kind, h):
 
     def at(move):
         family.parameters[...] = start + move * np.eye(len(start))
-        return MeanSquaredError().forward(family(x), target)[0].copy()
+        return MeanSquaredError().forward(family(x), target, replicas=family.replicas)[0].copy()
 
     high, low, width = (at(h), at(-h), 2 * h) if kind == "central" else (at(h), at(0.0), h)
     return (high - low).astype(float) / width

@@ -7,7 +7,7 @@ import numpy as np
 
 from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, number
-from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
+from weightslab.nn import ClipWeights, Dense, Loss, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
 from weightslab.plots.shapes import moving
@@ -29,18 +29,17 @@ class CriticParameters(Parameters):
     lr: float = number(0.0005, 0.00005, 0.002, 0.05, "learning rate", help="Of RMSProp.", log=True)
 
 
-class CriticLoss(MeanSquaredError):
+class CriticLoss(Loss):
     """Minus the mean of ``target * y``: with targets 1 and -1 the critic's score of true points minus that of false ones.
 
     Half of it is an estimate of how far apart both clouds are (Arjovsky et al. 2017). Gradient: ``-target`` over the batch.
     """
 
-    factor = -1.0
+    def run_forward(self, columns):
+        return -np.vecdot(columns.t, columns.y) / columns.n
 
-    def value(self, kept):
-        np.copyto(kept.error, kept.t)
-        np.multiply(kept.z, kept.t, kept.work)
-        return -np.add.reduce(kept.all_work, axis=-1) / kept.size
+    def run_backward(self, columns):
+        np.divide(-columns.t, columns.n, out=columns.dy)
 
 
 @cache
