@@ -115,7 +115,7 @@ MUTATIONS = {
     "momentum .8 for .9": (27, lambda: instead("07", "Momentum", lambda lr: Momentum(lr, 0.8))),
     "L2 without its half": (29, lambda: instead("08", "L2", lambda strength, **kinds: L2(2 * strength, **kinds))),
     "decay on biases": (42, lambda: instead("08", "L2", lambda strength, biases: L2(strength, biases=True))),
-    "L1 without the proximal step": (30, lambda: instead("08", "L1", lambda strength, **kinds: L1(strength, proximal=False))),
+    "L1 without the proximal step": (30, lambda: instead("08", "L1", lambda s, **kinds: L1(s, proximal=False))),
     "dropout's p for p / (1 - p)": (34, lambda: instead("lesson_08.dropping", "dropout_penalty", penalty_without_division)),
     "caps twice as wide": (35, lambda: instead("lesson_08.critic", "ClipWeights", lambda caps: ClipWeights(2 * caps))),
     "kernel turned round": (25, lambda: instead("07", "dense_matrix", flipped)),

@@ -1,6 +1,5 @@
 """The pictures of the map of the course in notebook 00: each lesson by its most telling lab, cut out of a stored poster."""
 
-import re
 from base64 import b64decode, b64encode
 from io import BytesIO
 from pathlib import Path
