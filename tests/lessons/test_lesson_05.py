@@ -20,7 +20,7 @@ from weightslab.lessons.lesson_05.picture import way
 
 
 @pytest.mark.parametrize("edge", EDGES)
-def test_each_gradient_is_downstream_gradient_times_activation_and_agrees_with_a_difference(edge):
+def test_each_gradient_is_upstream_gradient_times_activation_and_agrees_with_a_difference(edge):
     result = ReadableNetwork(edge=edge, added=0.3, x1=1.3, updates=2).result
     layer, to, source = result.place
     gradient = result.gradients[layer][to, source]

@@ -20,7 +20,8 @@ def claim_01(seeds=(0,)):
         layer.W = weight
         measured = layer.forward([[source]])[0].item()
         rows.append(Row(f"source {source:g} through weight {weight:g}", predicted, measured, 1e-12, "identity"))
-    return Claim(1, "An output of 0.8 through a weight of 0.5 contributes 0.4; through −0.5 it contributes −0.4 and inhibits.",
+    return Claim(1, "An output of 0.8 through a weight of 0.5 contributes 0.4; through −0.5 it contributes "
+                    "−0.4 and inhibits.",
                  "EXACT", "Contribution = source × weight. It inhibits because this source is positive: with a source of "
                  "−0.8 the signs are reversed.", rows, seeds, OneConnection)
 
@@ -34,7 +35,8 @@ def learned(x, target, rng, lr):
 
 def claim_02(seeds=(0, 1, 2, 3, 4)):
     """Five ways in which the size of a weight misleads, averaged over the seeds (the worst of them for what is exact)."""
-    results = np.array([[*_unit(seed), *_copies(seed), *_suppressor(seed), *_rescaling(seed), *_informative(seed)] for seed in seeds])
+    parts = _unit, _copies, _suppressor, _rescaling, _informative
+    results = np.array([[number for part in parts for number in part(seed)] for seed in seeds])
     mean, worst = results.mean(axis=0), np.abs(results).max(axis=0)
     rows = [
         Row("feature × 1000: weight becomes", 0.001, mean[0], 1e-9, "identity"),

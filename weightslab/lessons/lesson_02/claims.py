@@ -157,10 +157,12 @@ def claim_40(seeds=(0, 1, 2, 3, 4)):
             (ReLU, "ReLU", 0.333, 0.365, 0.049, (0.04, 0.1, 0.013)), (Tanh, "tanh", 0.256, 0.0, 0.046, (0.04, 0.02, 0.008))):
         start = np.mean([_alike(net, x) for net in _untrained(activation, seeds)])
         end, biases = np.mean([_developed(activation, x, y, seed) for seed in seeds], axis=0)
-        rows += [Row(f"{name}: units that fire on < 5 % or > 95 %, before", before, float(start), tolerances[0], "replication"),
+        rows += [Row(f"{name}: units that fire on < 5 % or > 95 %, before", before, float(start), tolerances[0],
+                     "replication"),
                  Row("  after 300 steps", after, float(end), tolerances[1], "replication"),
                  Row("  standard deviation of the hidden biases then", spread, float(biases), tolerances[2], "replication")]
-    return Claim(40, "Biases start at zero, so that no neuron has a preference at first: preferences develop entirely through "
+    return Claim(40, "Biases start at zero, so that no neuron has a preference at first: preferences "
+                     "develop entirely through "
                  "training.", "SIMPLIFIED", "True of the biases' own numbers. The random weights give units and outputs "
                  "preferences of their own, and training may add to these (ReLU) or take them away (tanh).",
                  rows, seeds, DoBiasesMatter)

@@ -20,11 +20,13 @@ COUNT = 1e-9
 def claim_03(seeds=(0, 1, 2, 3, 4)):
     """The count, and three changes of the weights that leave the function as it is."""
     found = np.array([_symmetries(seed) for seed in seeds])
-    rows = [Row("weights of 1,000 x 1,000", 1e6, Dense(1000, 1000, zeros(), rng=streams(0).weights).n_weights, COUNT, "identity"),
+    rows = [Row("weights of 1,000 x 1,000", 1e6, Dense(1000, 1000, zeros(), rng=streams(0).weights).n_weights,
+                COUNT, "identity"),
             Row("hidden neurons in another order: outputs differ by", 0.0, found[:, 0].max(), 1e-11, "identity"),
             Row("a ReLU rescaled by 10: outputs differ by", 0.0, found[:, 1].max(), 1e-11, "identity"),
             Row("signs of a tanh flipped: outputs differ by", 0.0, found[:, 2].max(), 1e-11, "identity"),
-            Row("one entry of W changed by 1 at an input of 2: output changes by", 2.0, found[:, 3].mean(), 1e-11, "identity")]
+            Row("one entry of W changed by 1 at an input of 2: output changes by", 2.0, found[:, 3].mean(), 1e-11,
+                "identity")]
     return Claim(3, "1,000 x 1,000 neurons have 1,000,000 independent weights.", "EXACT",
                  "Independent numbers, not as many different functions: other orders of the hidden neurons, other scales "
                  "and other signs give the same outputs.", rows, seeds, SameFunction)
@@ -72,9 +74,11 @@ def claim_04(seeds=(0, 1, 2, 3, 4)):
         differences.append(np.abs(layer.forward(x)[0] - sums).max())
         elementwise.append((layer.W * x[0]).size)
     shape = Dense(3, 2, zeros(), rng=streams(0).weights).W.shape
-    rows = [Row("3 inputs, 2 outputs: rows of W", 2, shape[0], COUNT, "identity"), Row("  columns of W", 3, shape[1], COUNT, "identity"),
+    rows = [Row("3 inputs, 2 outputs: rows of W", 2, shape[0],
+                COUNT, "identity"), Row("  columns of W", 3, shape[1], COUNT, "identity"),
             Row("x @ W.T + b and the sums written out differ by", 0.0, max(differences), 1e-12, "identity"),
-            Row("W * x in NumPy: numbers that come out, where 2 are wanted", 6, float(np.mean(elementwise)), COUNT, "identity")]
+            Row("W * x in NumPy: numbers that come out, where 2 are wanted", 6, float(np.mean(elementwise)),
+                COUNT, "identity")]
     return Claim(4, "W is m x n (outputs x inputs), and output = W * input + bias.", "SIMPLIFIED",
                  "A convention: PyTorch stores W as (outputs, inputs); Keras, Flax and many textbooks as (inputs, outputs). "
                  "In NumPy * is elementwise, and the product is W @ x.", rows, seeds, WhichWayRound)
@@ -110,6 +114,7 @@ def claim_38(seeds=(0, 1, 2, 3, 4)):
             Row("  a product for each example", 50, products, COUNT, "identity"),
             Row("  one product for all", 1, product, COUNT, "identity")]
     return Claim(38, "Written as matrices a layer is efficient, on GPUs above all.", "SIMPLIFIED",
-                 "For large enough matrices and batches. The arithmetic is the same; what is saved are calls and waiting for "
+                 "For large enough matrices and batches. The arithmetic is the same; what is saved are "
+                 "calls and waiting for "
                  "memory. In a tiny network most of the time goes into the calls, and a GPU has nothing to gain there.",
                  rows, seeds, LoopOrMatrix)

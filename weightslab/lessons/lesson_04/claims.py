@@ -159,7 +159,8 @@ def claim_15(seeds=(0, 1, 2, 3, 4)):
     rows = [Row("1000 -> 250, forward ×", 1000 * xavier_variance(1000, 250), float(forward_by), 0.026),
             Row("1000 -> 250, back ×", 250 * xavier_variance(1000, 250), float(back_by), 0.006)]
     return Claim(15, "The variance 2 / (n_in + n_out) keeps the signal in both directions.", "SIMPLIFIED",
-                 "In square layers of slope 1. Otherwise forward × 2 n_in / (n_in + n_out), and back × 2 n_out / (n_in + n_out).",
+                 "In square layers of slope 1. Otherwise forward × 2 n_in / (n_in + n_out), and back × 2 "
+                 "n_out / (n_in + n_out).",
                  rows, seeds, NamedSchemes)
 
 
@@ -175,7 +176,8 @@ def claim_16(seeds=(0, 1, 2, 3, 4)):
         predicted = he_variance(n, m) / xavier_variance(n, m)
         rows.append(Row(f"{n} -> {m}: variance of He over Xavier", predicted, float(np.mean(ratios)), 0.014 * predicted))
     return Claim(16, "He's variance, 2 / n_in, is slightly larger than Xavier's.", "SIMPLIFIED",
-                 "It is 1 + n_out / n_in times as large: twice in a square layer, slightly larger only where n_out is far below "
+                 "It is 1 + n_out / n_in times as large: twice in a square layer, slightly larger only "
+                 "where n_out is far below "
                  "n_in.", rows, seeds, NamedSchemes)
 
 
@@ -194,7 +196,8 @@ def claim_17(seeds=(0, 1, 2, 3, 4)):
             Row("variance goes ×", float(moments(RELU, 1.0)[2]), float(np.mean(variances)), 0.0027),
             Row("50 layers with Xavier: log2 of the factor per layer", -1.0, float(np.mean(deep)), 0.037)]
     return Claim(17, "A ReLU halves the signal.", "SIMPLIFIED",
-                 "It halves the mean square of sums that are symmetric around 0. Their size goes × 0.71, and the variance of "
+                 "It halves the mean square of sums that are symmetric around 0. Their size goes × 0.71, "
+                 "and the variance of "
                  "Gaussian sums × (1 − 1/π) / 2 = 0.34. Forty-nine of them leave 2⁻⁴⁹ of the mean square.",
                  rows, seeds, SignalThroughDepth)
 

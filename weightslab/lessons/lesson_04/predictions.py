@@ -26,7 +26,8 @@ XAVIER_SIGMOID = Choose(
         "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4."})
 
 DEEP_BIAS = Choose(
-    "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. Where does that help?",
+    "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
+    "Where does that help?",
     right="In the first layer only", options={
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
         "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",

@@ -38,7 +38,8 @@ def claim_18(seeds=(0, 1, 2, 3, 4)):
     rows = [Row("Keras, Flax, here: largest bias at the start", 0.0, float(np.max(ours)), 1e-12, "identity"),
             Row("PyTorch's Linear, 100 inputs: their standard deviation", 300 ** -0.5, float(np.mean(torch)), 0.001)]
     return Claim(18, "Biases start at zero.", "SIMPLIFIED",
-                 "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). PyTorch's Linear and Conv "
+                 "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). "
+                 "PyTorch's Linear and Conv "
                  "draw them uniformly from ±1 / √(fan-in).", rows, seeds, DeadUnits)
 
 
@@ -129,7 +130,8 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
             Row("all different, yet not random (sines), 600 steps", 0.965, waves, 0.014, "replication"),
             Row("no hidden layer, all weights 0, 400 steps", 0.954, flat, 0.017, "replication")]
     return Claim(36, "Weights must start random.", "SIMPLIFIED",
-                 "They must start different. Equal neurons get equal gradients and stay one neuron, which may learn a little "
+                 "They must start different. Equal neurons get equal gradients and stay one neuron, which "
+                 "may learn a little "
                  "or nothing. A start of sines, without any chance, learns as well as a random one, and without a hidden "
                  "layer 0 is a fine start.", rows, seeds, InitRace)
 

@@ -26,7 +26,8 @@ def claim_21(seeds=(0, 1, 2, 3, 4)):
             Row("x1 to h1 of the readable network: upstream gradient × activation", exact, upstream, 1e-7, "identity"),
             Row("  the gradient of the weight, by finite differences", exact * slope, gradient, 1e-7, "identity"),
             Row("  the second over the first, the slope 1 − tanh² at h1", slope, gradient / upstream, 1e-7, "identity")]
-    return Claim(21, "The gradient of a weight is how much the loss depends on the output of the neuron that it leads to, times "
+    return Claim(21, "The gradient of a weight is how much the loss depends on the output of the neuron "
+                     "that it leads to, times "
                  "the activation of the neuron that it comes from; of a bias the same without the activation.", "SIMPLIFIED",
                  "One factor is missing, the slope f'(z) of the neuron that the weight leads to: "
                  "dL/dw = dL/da · f'(z) · x. It explains saturation and dead units.", rows, seeds, ReadableNetwork)
@@ -64,7 +65,7 @@ def _readable(net, x, target):
     """For the edge x1 to h1: dL/da times the activation, the slope at h1, the gradient; all by finite differences."""
     loss, h = MeanSquaredError(), 1e-5
     a = np.tanh(net[0].forward(x)[0])
-    values = [float(loss.forward(net[2].forward(a + [[move, 0, 0]])[0], target)[0]) for move in (h, -h)]
+    values = [float(loss.forward(net[2].forward(a + np.array([[move, 0, 0]]))[0], target)[0]) for move in (h, -h)]
     gradient = _difference(net, loss, x, target, net[0].W)[0, 0]
     return (values[0] - values[1]) / (2 * h) * x[0, 0], 1 - a[0, 0] ** 2, gradient
 
@@ -85,7 +86,8 @@ def claim_22(seeds=(0, 1, 2, 3, 4)):
         rows += [Row(f"gradient {size:g}: SGD moves the weight by", 0.001 * size, plain, 1e-9 * min(size, 1), "identity"),
                  Row(f"gradient {size:g}: Adam moves the weight by", 0.001 / (1 + 1e-8 / size), adam, 1e-9, "identity")]
     return Claim(22, "A large activation and a large upstream gradient make a large update.", "SIMPLIFIED",
-                 "True of plain gradient descent. The first step of Adam is learning rate × sign, as long as the gradient is "
+                 "True of plain gradient descent. The first step of Adam is learning rate × sign, as long "
+                 "as the gradient is "
                  "far above its eps of 1e-8.", rows, seeds, ReadableNetwork)
 
 
@@ -110,5 +112,6 @@ def _correlations(steps, seed):
     used = x.max(axis=0) > 0
     used[:10] = False  # their weights were set to 0
     size = np.abs(gradient[:, used])
-    found = [rank_correlation(size, other[:, used]) for other in (np.abs(W), contributions, np.broadcast_to(x.mean(0), W.shape))]
+    others = np.abs(W), contributions, np.broadcast_to(x.mean(axis=0), W.shape)
+    found = [rank_correlation(size, other[:, used]) for other in others]
     return *found, float((np.abs(gradient[:, 2:6]) > 1e-6).mean())

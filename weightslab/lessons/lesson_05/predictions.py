@@ -14,7 +14,8 @@ SILENT_INPUT = Choose(
 SATURATED = Choose(
     "Neuron h₁ is driven far into saturation. Which gradients does that make small?",
     right="Those on the edges into h₁", options={
-        "Those on the edges into h₁": "The slope of tanh is nearly 0 there, and the gradient that passes through is multiplied by it.",
+        "Those on the edges into h₁": "The slope of tanh is nearly 0 there, and the gradient that passes "
+                                      "through is multiplied by it.",
         "Those on the edges out of h₁": "They are multiplied by its activation, which is large: close to 1.",
         "All of them": "Saturation blocks what passes through this one neuron; the other paths stay open."})
 

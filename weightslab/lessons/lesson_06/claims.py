@@ -81,7 +81,8 @@ def claim_31(seeds=(0, 1, 2, 3, 4)):
             Row("digits, steps 1,000 to 3,000: norm of the weights goes ×", 1.115, float(growth), 0.008, "replication"),
             Row("  right on new digits: change", 0.0, float(change), 0.0055, "replication")]
     return Claim(31, "Without regularization weights grow, and the network memorizes.", "SIMPLIFIED",
-                 "Under cross-entropy on separable data the weights of a linear model grow like ln t without end, those of a "
+                 "Under cross-entropy on separable data the weights of a linear model grow like ln t "
+                 "without end, those of a "
                  "deep ReLU network like a root of it; under squared error they do not. Growing need not do harm: the digit "
                  "reader is as good on new digits as before.", rows, seeds, WatchItLearn)
 

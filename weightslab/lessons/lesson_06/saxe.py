@@ -31,7 +31,8 @@ class SaxeParameters(Parameters):
     strength: float = number(3.0, 1, 4, 0.1, "strongest part s", help="The others are half and a quarter as strong.")
     u0: float = number(0.001, 1e-5, 0.1, 0.1, "start u₀", help="What the network does of each part before training.",
                        log=True)
-    lr: float = number(0.001, 0.001, 0.1, 0.1, "learning rate", help="The theory is that of very small steps.", log=True)
+    lr: float = number(0.001, 0.001, 0.1, 0.1, "learning rate", help="Of the loss 1/2 |error|², as in the "
+                                                                     "theory, which is that of very small steps.", log=True)
 
 
 @cache

@@ -51,7 +51,8 @@ def claim_25(seeds=(0, 1, 2, 3, 4)):
         Row("convolution and its dense matrix: largest difference", 0.0, max(map(_as_dense, seeds)), 1e-10, "identity"),
     ]
     return Claim(25, "A 3x3 filter from 3 to 64 channels has 1,728 weights, a dense layer needs millions.", "EXACT",
-                 "And 64 biases. It is a dense layer, on 32 × 32 one of 201,326,592 weights, most of them held at 0 and the rest "
+                 "And 64 biases. It is a dense layer, on 32 × 32 one of 201,326,592 weights, most of them "
+                 "held at 0 and the rest "
                  "shared.", rows, seeds, ConvolutionAsDense)
 
 
@@ -78,7 +79,8 @@ def claim_26(seeds=(0, 1, 2, 3, 4)):
         Row("  most", 1_048_576, max(weights[1:]), COUNT, "identity"),
         Row("  with biases", 1_050_624, weights[0] + layers[0].n_biases, COUNT, "identity"),
         Row("8 heads that share 2 sets of keys and values", 655_360, shared, COUNT, "identity"),
-        Row("output against the sum of its heads: largest difference", 0.0, max(map(_sum_of_heads, seeds)), 1e-10, "identity"),
+        Row("output against the sum of its heads: largest difference", 0.0, max(map(_sum_of_heads, seeds)), 1e-10,
+            "identity"),
     ]
     return Claim(26, "Attention has four matrices per head.", "SIMPLIFIED",
                  "Three per head and one W_O that all heads share, or four slices per head, as the output is the sum of the "

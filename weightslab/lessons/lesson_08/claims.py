@@ -42,7 +42,8 @@ def claim_28(seeds=(0, 1, 2, 3, 4)):
                  "replication"),
              Row("  Adam + L2 .01 over Adam", 0.356, float(norms[2] / norms[0]), 0.006, "replication")]
     return Claim(28, "L2 regularization is weight decay, and 0.01 is a common start.", "SIMPLIFIED",
-                 "The same under plain gradient descent only. Under Adam λ nearly cancels out of L2, and libraries differ by "
+                 "The same under plain gradient descent only. Under Adam λ nearly cancels out of L2, and "
+                 "libraries differ by "
                  "factors of 2 or of the batch, so 0.01 means different things.", rows, seeds, DecayUnderAdam)
 
 
@@ -73,7 +74,8 @@ def claim_29(seeds=(0, 1, 2, 3, 4)):
         free, held = (solve(x, y, L2(lam), lr=0.2, steps=1500) for lam in (0.0, strength))
         off.append(np.abs(held @ directions - h / (h + strength) * (free @ directions)).max())
         zeros += int((held == 0).sum())
-    rows = [Row("ten weights, λ = 0.5: farthest from h / (h + λ) times those without", 0.0, float(max(off)), 1e-9, "identity"),
+    rows = [Row("ten weights, λ = 0.5: farthest from h / (h + λ) times those without", 0.0, float(max(off)), 1e-9,
+                "identity"),
             Row("  weights that are exactly 0", 0.0, zeros, 1e-9, "identity")]
     for strength, held in zip(STRENGTHS, _two_weights(), strict=True):
         exact = np.linalg.solve(2 * TOGETHER + strength * np.eye(2), 2 * TOGETHER @ PAIR)
@@ -114,7 +116,8 @@ def claim_30(seeds=(0, 1, 2, 3, 4)):
             Row("subgradient: mean size of those weights, over lr λ", *map(float, np.mean(hover, axis=0)), 0.075),
             Row("L2: exactly 0", 0.0, found[2], 1e-9, "identity")]
     return Claim(30, "L1 pushes weights to exactly zero.", "SIMPLIFIED",
-                 "The optimum has exact zeros, and training finds them with the proximal step. With subgradients the weights hover "
+                 "The optimum has exact zeros, and training finds them with the proximal step. With "
+                 "subgradients the weights hover "
                  "around 0, at a distance of about lr × λ.", rows, seeds, L1AgainstL2)
 
 
@@ -139,7 +142,8 @@ def claim_35(seeds=(0, 1, 2, 3, 4)):
             Row("cap 0.1: share exactly at a cap after 500 steps", 0.787, float(shares[0]), 0.07, "replication"),
             Row("cap 0.01", 0.6, float(shares[1]), 0.11, "replication")]
     return Claim(35, "Clipping caps the magnitude of weights; some GANs and reinforcement learning use it.", "SIMPLIFIED",
-                 "It does, and the weights pile up at the caps: most stand exactly there. What reinforcement learning usually "
+                 "It does, and the weights pile up at the caps: most stand exactly there. What "
+                 "reinforcement learning usually "
                  "clips is the gradient or a ratio of probabilities, not the weights.", rows, seeds, ClippedCritic)
 
 
@@ -157,7 +161,8 @@ def claim_37(seeds=(0, 1, 2, 3, 4)):
         train(net, SoftmaxCrossEntropy(), x[:300], labels, Adam(0.003), steps=600, batch_size=100, rng=stream.batches)
         known.append((net(x[:300]).argmax(axis=1) == labels).mean())
         new.append((net(x_new).argmax(axis=1) == y_new).mean())
-    rows = [Row("digits, nearest neighbour, no weight at all: right", 0.985, float(np.mean(neighbour)), 0.009, "replication"),
+    rows = [Row("digits, nearest neighbour, no weight at all: right", 0.985, float(np.mean(neighbour)), 0.009,
+                "replication"),
             Row("random labels, 128 hidden: right on the 300 that were trained", 1.0, float(np.mean(known)), 0.006,
                 "replication"),
             Row("  right on new images: chance", 0.1, float(np.mean(new)), 0.047)]

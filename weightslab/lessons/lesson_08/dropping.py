@@ -50,7 +50,8 @@ def claim_33(seeds=(0, 1, 2, 3, 4)):
              for name, results in zip(USUAL, found, strict=True)
              for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
     return Claim(33, "Dropout makes the representation robust.", "SIMPLIFIED",
-                 "Robust to what it was trained for: when neurons are removed it reads on. By how much depends on the width; "
+                 "Robust to what it was trained for: when neurons are removed it reads on. By how much "
+                 "depends on the width; "
                  "no theory says. (64 hidden units, digits, Adam .003, 600 steps.)", table, seeds, DropoutRobustness)
 
 
