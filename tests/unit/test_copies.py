@@ -19,6 +19,7 @@ from weightslab.nn import (
     Dense,
     DropConnect,
     Dropout,
+    Embedding,
     Flatten,
     LayerNorm,
     MaxPool2d,
@@ -138,3 +139,14 @@ def test_a_copied_family_trains_as_the_original(copy):
     copied = copy(family)
     histories = [train(f.net, MeanSquaredError(), x, x[:, :1], SGD(f.settings.lr), steps=10) for f in (family, copied)]
     assert np.array_equal(*histories) and np.array_equal(family[1, 0].parameters, copied[1, 0].parameters)
+
+
+@each_copy
+def test_a_copied_table_of_symbols_trains_as_the_original(copy):
+    x = RNG(0).integers(0, 5, (6, 3))
+    net = Sequential(Embedding(5, 4, rng=generators(0)), Positions(3, 4, rng=generators(1)), Dense(4, 2, rng=generators(2)))
+    copied, y = copy(net), RNG(1).standard_normal((6, 3, 2))
+    histories = [train(n, MeanSquaredError(), x, y, Adam(0.01), steps=5) for n in (net, copied)]
+    assert np.array_equal(*histories) and histories[0][-1] < histories[0][0]
+    copied[0].W[2] = 0
+    assert np.array_equal(copied[0].forward([[2]])[0], np.zeros((1, 1, 4))) and net[0].W[2].any()

@@ -1,6 +1,7 @@
 """Sentences that help: each says what was expected, what came and what to do. And numbers that are no error."""
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -132,10 +133,9 @@ def test_a_class_that_does_not_occur_is_no_warning():
 
 
 def test_evaluating_takes_few_calls_and_makes_no_gradients():
-    import sys
     net, calls = Sequential(Dense(2, 8, rng=RNG(0)), Tanh(), Dense(8, 1, rng=RNG(0))), []
     sys.setprofile(lambda frame, event, _: event == "call" and calls.append(frame.f_code.co_name))
     net(X)
     sys.setprofile(None)
-    assert len(calls) < 60 and not {"open_backward", "prepare_backward"} & set(calls), calls
+    assert sum(name[0] != "<" for name in calls) < 60 and not {"open_backward", "prepare_backward"} & set(calls), calls
     assert net.forward(X)[1].gradient is None
