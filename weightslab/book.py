@@ -108,6 +108,8 @@ def _prepare(notebook, stem, folder, live):
             data = output.get("data", {})
             if "text/markdown" in data:
                 data["text/markdown"] = _to_pages(data["text/markdown"])
+            if "text/html" in data:
+                data["text/html"] = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', data["text/html"])
             if "image/png" in data:
                 number += 1
                 name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})

@@ -5,26 +5,27 @@ parameters. Every number is one per replica, ``(*replicas,)``; statistics over l
 neither overflow nor underflow by themselves, and say inf or nan, without a warning, where the network did.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .nn.activations import Activation
-from .nn.checks import as_array, came
+from .nn.checks import as_array, came, quiet
 from .nn.layers import Layer
 
-__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms", "rms",
-           "signals", "spectrum", "update_ratio"]
+__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms",
+           "rank_correlation", "rms", "signals", "spectrum", "update_ratio"]
 
 SATURATED = 0.05  # of the steepest slope of an activation
-quiet = np.errstate(all="ignore")
 
 
-def _behind(lead, values):
+def _behind(lead: int, values: Any) -> tuple[int, ...]:
     return tuple(range(lead, np.ndim(values)))
 
 
-def _scaled(values, lead):
+def _scaled(values: Any, lead: int) -> tuple[np.ndarray, np.ndarray]:
     """``values / scale`` and the scale of each replica: 1, unless squares or sums might overflow or underflow."""
     values = as_array(values)
     if values.dtype.kind not in "biuf" or not values.size or values.ndim < lead:
@@ -40,21 +41,21 @@ def _scaled(values, lead):
     return values, scale.astype(np.float64)
 
 
-def _root_mean_square(values, lead):
+def _root_mean_square(values: Any, lead: int) -> np.ndarray:
     order = np.argsort([-stride for stride in values.strides[lead:]], kind="stable") + lead
     flat = values.transpose(*range(lead), *order).reshape(*values.shape[:lead], -1)  # as in memory
     return np.sqrt(np.vecdot(flat, flat) / flat.shape[-1])
 
 
-@quiet
-def rms(values, lead=0):
+@quiet()
+def rms(values: Any, lead: int = 0) -> np.ndarray:
     """Root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
     values, scale = _scaled(values, lead)
     return _root_mean_square(values, lead) * scale
 
 
-@quiet
-def moments(values, lead=0):
+@quiet()
+def moments(values: Any, lead: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
 
     The spread is the standard deviation across inputs (as the rms over units of each one's): what distinguishes one
@@ -98,65 +99,65 @@ class Signals(NamedTuple):
     saturated: np.ndarray
 
 
-def _steps(record, kind):
+def _steps(record: SimpleNamespace, kind: Any) -> Any:
     """Position, layer and record of each layer of this kind, and the number of replica axes."""
     if not hasattr(record, "steps"):
         raise TypeError(f"expected the record of a Sequential, got {came(record)}")
-    lead = record.gradient.ndim - 1
-    return [(i, layer, kept) for i, (layer, kept) in enumerate(record.steps) if isinstance(layer, kind)], lead
+    lead = record.out[2]
+    return [(i, layer, inner) for i, (layer, inner) in enumerate(record.steps) if isinstance(layer, kind)], lead
 
 
-@quiet
-def signals(record, kind=Layer):
+@quiet()
+def signals(record: SimpleNamespace, kind: Any = Layer) -> Signals:
     """The `Signals` of a forward pass.
 
     Parameters
     ----------
-    record : Kept
+    record : SimpleNamespace
         Of a `Sequential`, from ``forward`` or from a training step.
     kind : class or tuple of classes
         Which layers to report, such as ``Dense`` or ``Activation``; all if left out.
     """
     steps, lead = _steps(record, kind)
     rows = []
-    for _, layer, kept in steps:
-        row = [*moments(kept.y, lead), *_firing(layer, kept, lead)]
+    for _, layer, inner in steps:
+        row = [*moments(inner.y, lead), *_firing(layer, inner, lead)]
         rows.append(row[:3] + [np.where(np.isnan(row[1]), np.nan, share) for share in row[3:]])
     return Signals(tuple(f"{i} {layer!r}" for i, layer, _ in steps),
                    *(np.array([row[k] for row in rows]) for k in range(6)))
 
 
-def _firing(layer, kept, lead):
+def _firing(layer: Any, inner: Any, lead: int) -> Any:
     """Shares that fire, that are dead and that are saturated."""
     if not isinstance(layer, Activation):
         return np.nan, np.nan, np.nan
-    z, ramp = kept.x, np.linspace(-6, 6, 1201)
+    z, ramp = inner.x, np.linspace(-6, 6, 1201)
     fires = np.count_nonzero(z > 0, axis=lead) / z.shape[lead]
     steepest = np.abs(layer.derivative(ramp, layer.function(ramp))).max()
-    saturated = np.count_nonzero(np.abs(layer.derivative(z, kept.y)) < SATURATED * steepest, axis=lead) / z.shape[lead]
+    saturated = np.count_nonzero(np.abs(layer.derivative(z, inner.y)) < SATURATED * steepest, axis=lead) / z.shape[lead]
     units = _behind(lead, fires)
     return fires.mean(axis=units), (fires == 0).mean(axis=units), saturated.mean(axis=units)
 
 
-def gradient_rms(record, kind=Layer):
+def gradient_rms(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """Rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
     steps, lead = _steps(record, kind)
-    return np.array([rms(kept.dy, lead) for _, _, kept in steps])
+    return np.array([rms(inner.dy, lead) for _, _, inner in steps])
 
 
-def _first(record, kind, is_bad):
+def _first(record: SimpleNamespace, kind: Any, is_bad: Callable) -> np.ndarray:
     """Position among the layers of this kind of the first one that is bad, -1 where none is."""
     steps, lead = _steps(record, kind)
-    bad = np.array([is_bad(kept.y, _behind(lead, kept.y)) for _, _, kept in steps])
+    bad = np.array([is_bad(inner.y, _behind(lead, inner.y)) for _, _, inner in steps])
     return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
 
 
-def first_overflow(record, kind=Layer):
+def first_overflow(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """The first layer whose output holds inf or NaN, counted from 0 among those of ``kind``; -1 where none does."""
     return _first(record, kind, lambda y, axes: ~np.isfinite(y).all(axis=axes))
 
 
-def first_vanished(record, kind=Layer):
+def first_vanished(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
     """The first layer whose output is zero throughout, counted from 0 among those of ``kind``; -1 where none is."""
     return _first(record, kind, lambda y, axes: (y == 0).all(axis=axes))
 
@@ -164,7 +165,7 @@ def first_vanished(record, kind=Layer):
 # Weights ------------------------------------------------------------------------------------------------------------
 
 
-def parameter_rms(net, flat):
+def parameter_rms(net: Any, flat: Any) -> dict[str, np.ndarray]:
     """Rms of each array in a vector like ``net.parameters`` (of the parameters, a gradient, an update), by name."""
     flat = as_array(flat)
     if flat.shape != net.parameters.shape:
@@ -173,8 +174,8 @@ def parameter_rms(net, flat):
     return {name: rms(views[name], lead) for name in net.weight_names + net.bias_names}
 
 
-@quiet
-def update_ratio(net, before):
+@quiet()
+def update_ratio(net: Any, before: np.ndarray) -> dict[str, np.ndarray]:
     """``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
 
     Around -3 for each step is usual: far above, learning is rough, far below, hardly anything moves (Karpathy 2022).
@@ -185,7 +186,7 @@ def update_ratio(net, before):
     return {name: np.log10(changes[name] / values[name]) for name in changes}
 
 
-def spectrum(net):
+def spectrum(net: Any) -> dict[str, np.ndarray]:
     """Singular values of each weight matrix, largest first, ``(*replicas, k)`` by name; NaN where it is not finite.
 
     A kernel counts as the matrix with one row for each output channel.
@@ -195,7 +196,37 @@ def spectrum(net):
     for name in net.weight_names:
         if views[name].ndim >= lead + 2:
             W = np.asarray(views[name], np.float64).reshape(*net.replicas, views[name].shape[lead], -1)
-            finite = np.isfinite(W).all(axis=(-2, -1))
-            values = np.linalg.svd(np.where(finite[..., None, None], W, 0), compute_uv=False)
-            found[name] = np.where(finite[..., None], values, np.nan)
+            finite = np.asarray(np.isfinite(W).all(axis=(-2, -1), keepdims=True))
+            values = np.linalg.svd(np.where(finite, W, 0).astype(np.float64), compute_uv=False)
+            found[name] = np.where(finite[..., 0], values, np.nan)
     return found
+
+
+# Correlation --------------------------------------------------------------------------------------------------------
+
+
+def _mean_ranks(values):
+    """Rank each number, 1 for the smallest; equal numbers share the mean of the ranks that they take up together."""
+    _, position, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[position.ravel()]
+
+
+@quiet()
+def rank_correlation(a, b):
+    """Return Spearman's rank correlation of two arrays of one shape: the correlation of the ranks of their numbers.
+
+    Equal numbers share the mean of their ranks (Kendall 1945), so the result does not depend on how they are sorted.
+    NaN where one array is constant or contains NaN, as a correlation is not defined there.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or there are fewer than two numbers.
+    """
+    a, b = as_array(a), as_array(b)
+    if a.shape != b.shape or a.size < 2:
+        raise ValueError(f"a rank correlation needs two arrays of one shape with at least two numbers, "
+                         f"got shapes {a.shape} and {b.shape}")
+    if np.isnan(a).any() or np.isnan(b).any():
+        return float("nan")
+    return float(np.corrcoef(_mean_ranks(a.ravel()), _mean_ranks(b.ravel()))[0, 1])

@@ -25,8 +25,10 @@ Family of 3 x 2 x 3 networks: seed 0 to 2, std 0.1 to 0.5, lr 0.3 to 3
 True
 """
 
+from collections.abc import Callable
 from math import prod
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -60,7 +62,7 @@ class Family:
         Arrays of this shape by name, and the streams.
     """
 
-    def __init__(self, build, axes, shared_seed, seeds):
+    def __init__(self, build: Callable, axes: Any, shared_seed: Any, seeds: int | None):
         self.build, self.axes, self.seed, self.seeds = build, axes, shared_seed, seeds
         self.shape = tuple(map(len, axes.values()))
         values = np.meshgrid(*axes.values(), indexing="ij")
@@ -70,11 +72,11 @@ class Family:
             raise ValueError(f"a family of shape {self.shape} needs a network drawn from settings.streams.weights, "
                              f"got one with replicas {self.net.replicas}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         axes = (f"{name} {values[0]:.4g} to {values[-1]:.4g}" for name, values in self.axes.items())
         return f"Family of {' x '.join(map(str, self.shape))} networks: {', '.join(axes)}"
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         """A network of its own with the present weights of one member: ``family[i, j]``."""
         index = index if isinstance(index, tuple) else (index,)
         net = self.build(self.member(*index))
@@ -83,7 +85,7 @@ class Family:
             array[...] = self.net.buffers[name][index]
         return net
 
-    def member(self, *index):
+    def member(self, *index: Any) -> Settings:
         """The `Settings` of one member, with fresh streams: ``build(family.member(i, j))`` is its start.
 
         Raises
@@ -99,7 +101,7 @@ class Family:
         return Settings(**{name: values[index].item() for name, values in vars(self.settings).items()
                            if name != "streams"}, streams=own)
 
-    def _streams(self):
+    def _streams(self) -> Streams:
         """Streams with a generator for each member, in the same state for all members of one seed."""
         copies = [streams(self.seed, (self.seeds or 1,)) for _ in range(prod(self.shape) // (self.seeds or 1))]
         weights, noise = (np.stack([getattr(copy, name) for copy in copies], axis=-1).reshape(self.shape)
@@ -107,7 +109,7 @@ class Family:
         return Streams(copies[0].data, copies[0].batches, weights, noise)
 
 
-def grid(build, seed=0, *, seeds=None, **axes):
+def grid(build: Callable, seed: int = 0, *, seeds: int | None = None, **axes: Any) -> Family:
     """A family over all combinations of ``seeds`` and of the values in ``axes``.
 
     A comparison changes one thing: members of one seed start from the same draw, whatever else differs, and all
@@ -147,7 +149,7 @@ def grid(build, seed=0, *, seeds=None, **axes):
     return Family(build, arrays, seed, seeds)
 
 
-def _axis(name, values):
+def _axis(name: str, values: Any) -> np.ndarray:
     try:
         values = np.asarray(values if hasattr(values, "__len__") else list(values))
     except (TypeError, ValueError):  # not a sequence, or a ragged one
@@ -157,7 +159,7 @@ def _axis(name, values):
     return values
 
 
-def sweep(function, settings, executor=None):
+def sweep(function: Callable, settings: Any, executor: Any = None) -> list:
     """``function(**setting)`` for every setting, in their order: for what does not fit one stack.
 
     Parameters
@@ -198,5 +200,5 @@ def sweep(function, settings, executor=None):
     return results
 
 
-def _call(function, setting):
+def _call(function: Callable, setting: dict[str, Any]) -> Any:
     return function(**setting)

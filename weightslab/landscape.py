@@ -1,15 +1,17 @@
 """The loss around a network: along a line or over a plane through weight space."""
 
+from typing import Any
+
 import numpy as np
 
 from .diagnostics import rms
-from .nn.checks import as_array, came
+from .nn.checks import as_array, came, quiet
 from .nn.losses import Loss
 
 __all__ = ["loss_line", "loss_plane", "random_direction"]
 
 
-def random_direction(net, rng):
+def random_direction(net: Any, rng: Any) -> np.ndarray:
     """A random direction through weight space for `loss_plane`, of the shape of ``net.parameters``.
 
     Draws of N(0, 1), scaled so that the weights of each neuron (a row of W, a kernel) and the biases of each layer get
@@ -26,7 +28,7 @@ def random_direction(net, rng):
     return drawn
 
 
-def loss_line(net, loss, x, target, u, a):
+def loss_line(net: Any, loss: Any, x: Any, target: Any, u: Any, a: Any) -> np.ndarray:
     """The loss at ``parameters + a * u`` for each number in ``a``: shape ``(len(a), *replicas)``.
 
     Parameters
@@ -49,13 +51,13 @@ def loss_line(net, loss, x, target, u, a):
     return _losses(net, loss, x, target, (i * u for i in a))
 
 
-def loss_plane(net, loss, x, target, u, v, a, b):
+def loss_plane(net: Any, loss: Any, x: Any, target: Any, u: Any, v: Any, a: Any, b: Any) -> np.ndarray:
     """The loss at ``parameters + a * u + b * v``: shape ``(len(a), len(b), *replicas)``. As `loss_line`."""
     u, v, a, b = _direction(net, u), _direction(net, v), _positions(a), _positions(b)
     return _losses(net, loss, x, target, (i * u + j * v for i in a for j in b)).reshape(len(a), len(b), *net.replicas)
 
 
-def _direction(net, u):
+def _direction(net: Any, u: Any) -> np.ndarray:
     u = as_array(u).copy()  # it may be the parameters themselves, which move
     if u.dtype.kind not in "biuf" or u.shape not in (net.parameters.shape[-1:], net.parameters.shape):
         raise ValueError(f"a direction must have the shape of the parameters, {net.parameters.shape}, "
@@ -63,22 +65,22 @@ def _direction(net, u):
     return u
 
 
-def _positions(a):
+def _positions(a: Any) -> np.ndarray:
     numbers = as_array(a)
     if numbers.dtype.kind not in "biuf" or numbers.ndim != 1:
         raise ValueError(f"where to measure must be a sequence of numbers, got {came(a)}")
     return numbers
 
 
-@np.errstate(all="ignore")
-def _losses(net, loss, x, target, moves):
+@quiet()
+def _losses(net: Any, loss: Any, x: Any, target: Any, moves: Any) -> np.ndarray:
     if not isinstance(loss, Loss):
         raise TypeError(f"the loss around a network needs a Loss, got {came(loss)}")
     x = net.accept(x)
     record = net.record(x.shape, input_gradient=False)
     record.x[...] = x
-    loss_record = loss.record(record.y)
-    loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype)
+    loss_record = loss.record(record.y, replicas=net.replicas)
+    loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype, net.replicas)
     here, found = net.parameters.copy(), []
     try:
         for move in moves:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .nn.checks import checked_shape
 
@@ -34,16 +34,16 @@ class Summary:
     replicas: tuple
 
     @property
-    def weights(self):
+    def weights(self) -> int:
         """Number of all weights."""
         return sum(row.weights for row in self.rows)
 
     @property
-    def biases(self):
+    def biases(self) -> int:
         """Number of all biases."""
         return sum(row.biases for row in self.rows)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         table = [("layer", "output", "W", "weights", "biases")]
         table += [(f"{i} {row.layer}", str(row.output), _shapes(row.weight_shapes), f"{row.weights:,}", f"{row.biases:,}")
                   for i, row in enumerate(self.rows)]
@@ -57,11 +57,11 @@ class Summary:
         return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], share, *family])
 
 
-def _shapes(shapes):
+def _shapes(shapes: Any) -> str:
     return ", ".join(f"{n} x {shape}" if n > 1 else str(shape) for shape, n in Counter(shapes).items())
 
 
-def summary(net, shape):
+def summary(net: Any, shape: tuple[int, ...]) -> Summary:
     """The layers of ``net`` for examples of ``shape``, with what each contributes.
 
     Parameters
@@ -79,10 +79,11 @@ def summary(net, shape):
     ValueError
         From the layer that examples of this shape do not fit.
     """
-    shape, _ = net.spread((1, *checked_shape("summary", shape)), 0)
+    shape, lead = net.spread((1, *checked_shape("summary", shape)), 0)
     rows = []
     for layer in net.layers:
-        shape, lead, views = layer.output_shape(shape), len(layer.replicas), layer.views(layer.flat)
-        shapes = tuple(views[name].shape[lead:] for name in layer.weight_names)
+        shape, views = layer.shape_out(shape, lead), layer.views(layer.flat)
+        lead = max(lead, len(layer.replicas))
+        shapes = tuple(views[name].shape[len(layer.replicas):] for name in layer.weight_names)
         rows.append(LayerCount(repr(layer), shape[len(net.replicas) + 1:], shapes, layer.n_weights, layer.n_biases))
     return Summary(tuple(rows), net.replicas)

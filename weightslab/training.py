@@ -4,12 +4,13 @@
 a progress bar wraps or a loop breaks off; `train` runs it to its end.
 """
 
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .nn.checks import as_array, came, is_whole
-from .nn.layers import Kept
+from .nn.checks import as_array, came, is_whole, quiet
 from .nn.limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .nn.losses import Loss
 from .nn.network import Sequential
@@ -17,6 +18,13 @@ from .nn.optimizers import Optimizer
 from .nn.regularizers import Regularizer
 
 __all__ = ["Batches", "Run", "Step", "train", "training"]
+
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "net": (Sequential, "Sequential"), "loss": (Loss, "Loss"), "optimizer": (Optimizer, "Optimizer"),
+    "regularizer": (Regularizer | None, "Regularizer"), "clip": (ClipNorm | ClipValue | None, "ClipNorm or ClipValue"),
+    "constraint": (ClipWeights | MaxNorm | None, "ClipWeights or MaxNorm")}
+"""What the parts of a training must be."""
 
 
 class Step(NamedTuple):
@@ -28,7 +36,7 @@ class Step(NamedTuple):
         From 1.
     loss : float or ndarray, shape (*replicas,)
         On the batch, before the update, without the penalty of a regularizer.
-    record : Kept
+    record : SimpleNamespace
         The network's record: activations and gradients of this step. The next step writes into it again.
     """
 
@@ -38,38 +46,52 @@ class Step(NamedTuple):
 
 
 class Batches:
-    """Without end, the row numbers of the next batch: each epoch a new order of all n, its last batch maybe smaller."""
+    """An endless iterator of batches of row indices: reshuffled every epoch, whose last batch may be smaller."""
 
-    def __init__(self, n, size, rng):
+    def __init__(self, n: int, size: int, rng: np.random.Generator):
         self.size, self.rng = size, rng
         self.order, self.at = np.arange(n), n
 
-    def __next__(self):
+    def __next__(self) -> np.ndarray:
         if self.at >= len(self.order):
             self.order, self.at = self.rng.permutation(len(self.order)), 0
         start, self.at = self.at, self.at + self.size
         return self.order[start:self.at]
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # divergence is no error
-def update(net, loss, record, loss_record, by):
-    """One step on the batch that stands in the records: the whole order of training.
+class Rules(NamedTuple):
+    """What acts on gradient and weights beside the loss, each with its state; None where there is none."""
 
-    ``by`` holds optimizer, regularizer, clip and constraint, each with its state.
-    """
-    weights, gradient, regularizer = net.parameters, record.gradient, by.regularizer
-    y, _ = net.forward(record.x, record)
-    value, _ = loss.forward(y, loss_record.target, loss_record)
-    net.backward(loss.backward(loss_record), record)
+    optimizer: Optimizer
+    state: SimpleNamespace
+    regularizer: Regularizer | None
+    penalty: Any
+    clip: ClipNorm | ClipValue | None
+    gradient_limit: Any
+    constraint: ClipWeights | MaxNorm | None
+    weight_limit: Any
+    frozen: np.ndarray | None
+
+
+@quiet()
+def update(net: Sequential, loss: Loss, record: SimpleNamespace, loss_record: SimpleNamespace, rules: Rules) -> Any:
+    """Take one step on the batch that stands in the records and return its loss: the whole order of training."""
+    weights, gradient, regularizer = net.parameters, record.gradient, rules.regularizer
+    net.run_forward(record.columns)
+    value = loss.value(loss_record)
+    loss.gradient(loss_record)
+    net.run_backward(record.columns)
+    if rules.frozen is not None:
+        gradient[..., rules.frozen] = 0
     if regularizer and not regularizer.proximal:
-        regularizer.add_gradient(weights, gradient, by.penalty)
-    if by.clip:
-        by.clip.apply(gradient, by.gradient_limit)
-    by.optimizer.step(weights, gradient, by.state)
+        regularizer.add_gradient(weights, gradient, rules.penalty)
+    if rules.clip:
+        rules.clip.apply(gradient, rules.gradient_limit)
+    rules.optimizer.step(weights, gradient, rules.state)
     if regularizer and regularizer.proximal:
-        regularizer.shrink(weights, by.state.lr, by.penalty)
-    if by.constraint:
-        by.constraint.apply(weights, by.weight_limit)
+        regularizer.shrink(weights, rules.state.lr, rules.penalty)
+    if rules.constraint:
+        rules.constraint.apply(weights, rules.weight_limit)
     return value
 
 
@@ -107,63 +129,116 @@ class Run:
         At once, before the first step, if anything does not fit.
     """
 
-    def __init__(self, net, loss, x, target, optimizer, *, batch_size=None, rng=None, noise=None, regularizer=None,
-                 clip=None, constraint=None):
-        for name, value, kinds in (("net", net, Sequential), ("loss", loss, Loss), ("optimizer", optimizer, Optimizer),
-                                   ("regularizer", regularizer, Regularizer | None),
-                                   ("clip", clip, ClipNorm | ClipValue | None),
-                                   ("constraint", constraint, ClipWeights | MaxNorm | None)):
-            if not isinstance(value, kinds):
-                expected = getattr(kinds, "__name__", None) or " or ".join(kind.__name__ for kind in kinds.__args__[:-1])
-                raise TypeError(f"training expects {name} to be of kind {expected}, got {came(value)}")
+    def __init__(self, net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *,
+                 batch_size: int | None = None, rng: np.random.Generator | None = None, noise: Any = None,
+                 regularizer: Regularizer | None = None, clip: ClipNorm | ClipValue | None = None,
+                 constraint: ClipWeights | MaxNorm | None = None):
+        self._given = {"net": net, "loss": loss, "x": x, "target": target, "optimizer": optimizer, "batch_size": batch_size,
+                       "rng": rng, "noise": noise, "regularizer": regularizer, "clip": clip, "constraint": constraint}
+        for name, (kinds, expected) in KINDS.items():
+            if not isinstance(self._given[name], kinds):
+                raise TypeError(f"training expects {name} to be of kind {expected}, got {came(self._given[name])}")
+        if not net.parameters.size:
+            raise ValueError(f"training expects a network with weights or biases, but {net!r} has none")
         x, target = net.accept(x), as_array(target)
         n = len(x) if x.ndim else 0
+        if not n:
+            raise ValueError(f"training expects at least one example, got x of shape {x.shape}")
+        if target.shape[:1] != (n,):
+            raise ValueError(f"x has {n} examples, but target has {len(target) if target.ndim else 'no examples'}")
         if batch_size is not None and not (is_whole(batch_size, 1) and batch_size <= n):
             raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {came(batch_size)}")
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-        if not n or target.shape[:1] != (n,):
-            raise ValueError(f"x has {n} examples, but target has {len(target) if target.ndim else 'no examples'}")
         self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
-        self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
-        self.target = np.ascontiguousarray(loss.targets(target, net.output_shape(x.shape), net.dtype))
-        self.by = Kept(optimizer=optimizer, state=optimizer.start(net.parameters, net.is_weight),
-                       regularizer=regularizer, penalty=regularizer and regularizer.start(net),
-                       clip=clip, gradient_limit=clip and clip.start(net),
-                       constraint=constraint, weight_limit=constraint and constraint.start(net))
         size = n if batch_size is None else batch_size
-        self.batches = Batches(n, size, rng) if size < n else None
-        self.whole, self.rest = self._records(size), self._records(n % size) if n % size else None
+        self.batches = Batches(n, size, rng) if size < n and rng is not None else None
+        with quiet():
+            self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
+        self.whole = self._records(size)
+        shape = (*net.replicas, n, *self.whole[0].y.shape[len(net.replicas) + 1:])
+        self.target = np.ascontiguousarray(loss.targets(target, shape, net.dtype, net.replicas))
+        if self.target.shape == shape and net.replicas:
+            raise ValueError(f"{loss!r} expects targets of shape {shape[len(net.replicas):]}, shared by all replicas, "
+                             f"got {target.shape}")
+        self.rest = self._rest(n % size, n)
+        frozen = ~net.is_trainable
+        self.rules = Rules(optimizer, optimizer.start(net.parameters, net.is_weight, net.is_trainable), regularizer,
+                           regularizer and regularizer.start(net), clip, clip and clip.start(net), constraint,
+                           constraint and constraint.start(net), frozen if frozen.any() else None)
         if not self.batches:
-            self._fill(*self.whole, slice(None))
+            self._fill(self.whole, slice(None))
 
-    def _records(self, rows):
-        record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False)
-        return record, self.loss.record(record.y, record.dy)
+    def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
+        record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
+        return record, self.loss.record(record.y, record.dy, replicas=self.net.replicas)
 
-    def _fill(self, record, loss_record, rows):
+    def _rest(self, rows: int, n: int) -> Any:
+        """Return the records of the last batch of an epoch, if it is smaller than the others."""
+        if not rows:
+            return None
+        try:
+            return self._records(rows)
+        except ValueError as error:
+            raise ValueError(f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
+                             f"({error}): choose another batch_size") from error
+
+    def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
+        record, loss_record = records
         record.x[...] = self.x[rows]
         loss_record.target[...] = self.target[rows]
 
-    def step(self):
+    def step(self) -> Step:
         """Take one step and return it as a `Step`."""
-        pair = self.whole
+        records = self.whole
         if self.batches:
             rows = next(self.batches)
-            pair = self.whole if len(rows) == self.batches.size else self.rest
-            self._fill(*pair, rows)
+            records = self.whole if len(rows) == self.batches.size else self.rest
+            self._fill(records, rows)
         self.n_steps += 1
-        return Step(self.n_steps, update(self.net, self.loss, *pair, self.by), pair[0])
+        record, loss_record = records
+        return Step(self.n_steps, update(self.net, self.loss, record, loss_record, self.rules), record)
 
-    def snapshot(self):
-        """All that the steps to come depend on: a dict of arrays, whole numbers and states of generators, all copies."""
-        state = {"n_steps": self.n_steps, "t": self.by.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
+    def change(self, **settings: Any) -> None:
+        """Go on from here with another ``optimizer``, ``batch_size``, ``regularizer``, ``clip`` or ``constraint``.
+
+        An optimizer of the same kind keeps its memory and its count of steps, so that ``run.change(optimizer=Adam(0.01))``
+        changes the learning rate alone; one of another kind starts anew. Batches of the same size keep their order.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If anything does not fit; nothing is changed then.
+        """
+        if wrong := settings.keys() - {"optimizer", "batch_size", "regularizer", "clip", "constraint"}:
+            raise TypeError(f"a run cannot change {', '.join(sorted(wrong))} on its way: make a new Run")
+        now, other = self.snapshot(), Run(**self._given | settings)
+        start, optimizer = other.snapshot(), other._given["optimizer"]
+        if type(optimizer) is not type(self._given["optimizer"]):
+            now |= {name: start[name] for name in ("t", *optimizer.memory)}
+        if self.batches and other.batches and self.batches.size != other.batches.size:
+            now |= {name: start[name] for name in ("order", "at")}
+        other.restore({name: now.get(name, start[name]) for name in start})
+        vars(self).update(vars(other))
+
+    def __getstate__(self) -> tuple[dict, dict]:
+        """Return what the run was made of, and where it stands: its buffers are made anew."""
+        return self._given, self.snapshot()
+
+    def __setstate__(self, state: tuple[dict, dict]) -> None:
+        given, snapshot = state
+        self.__init__(**given)  # type: ignore[misc]
+        self.restore(snapshot)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that the steps to come depend on: copies of arrays, whole numbers and states of generators."""
+        state = {"n_steps": self.n_steps, "t": self.rules.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
         if self.batches:
             order, at, rng = self.batches.order.copy(), self.batches.at, self.batches.rng.bit_generator.state
             state |= {"order": order, "at": at, "rng": rng}
         return state | {name: array.copy() for name, array in self._arrays().items()}
 
-    def restore(self, snapshot):
+    def restore(self, snapshot: dict[str, Any]) -> None:
         """Put network, optimizer, batches and generators back to where they were when the snapshot was taken.
 
         Raises
@@ -174,33 +249,57 @@ class Run:
         now = self.snapshot()
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
-        if self.batches and (snapshot["at"] < 0 or (np.sort(snapshot["order"]) != np.arange(len(now["order"]))).any()):
-            raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
+        if not snapshot["n_steps"] >= snapshot["t"] >= 0:
+            raise ValueError(f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
+                             "and cannot be restored here")
+        if self.batches:
+            n, at, size = len(now["order"]), snapshot["at"], self.batches.size
+            if not 0 <= at < n + size or (at < n and at % size) or (np.sort(snapshot["order"]) != np.arange(n)).any():
+                raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
+        for generator, state in self._generators(snapshot):
+            trial = type(generator.bit_generator)()
+            trial.state = state  # raises where it is no such state
         for name, array in self._arrays().items():
             array[...] = snapshot[name]
-        self.n_steps, self.by.state.t = int(snapshot["n_steps"]), int(snapshot["t"])
-        self.by.optimizer.set_rate(self.net.parameters, self.by.state)
+        self.n_steps, self.rules.state.t = int(snapshot["n_steps"]), int(snapshot["t"])
+        self.rules.optimizer.set_rate(self.net.parameters, self.rules.state)
         if self.batches:
             self.batches.order, self.batches.at = np.array(snapshot["order"]), int(snapshot["at"])
-            self.batches.rng.bit_generator.state = snapshot["rng"]
-        for generator, state in zip(self._noise(), snapshot["noise"], strict=True):
+        for generator, state in self._generators(snapshot):
             generator.bit_generator.state = state
 
-    def _arrays(self):
+    def _arrays(self) -> dict[str, np.ndarray]:
         """What changes from step to step, as it stands in memory."""
-        memory = {name: getattr(self.by.state, name) for name in self.by.optimizer.memory}
+        memory = {name: getattr(self.rules.state, name) for name in self.rules.optimizer.memory}
         return {"parameters": self.net.parameters} | memory | self.net.buffers
 
-    def _noise(self):
+    def _generators(self, snapshot: dict[str, Any]) -> list:
+        """Each generator with its state in the snapshot."""
+        batches = [(self.batches.rng, snapshot["rng"])] if self.batches else []
+        return [*batches, *zip(self._noise(), snapshot["noise"], strict=True)]
+
+    def _noise(self) -> Any:
         return () if self.noise is None else np.atleast_1d(np.asarray(self.noise, object)).flat
 
 
-def _form(value):
+def _form(value: Any) -> Any:
     return np.shape(value), value.dtype if isinstance(value, np.ndarray) else type(value)
 
 
-def training(net, loss, x, target, optimizer, *, steps, **settings):
+def training(net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int,
+             **settings: Any) -> Iterator[Step]:
     """Train ``net`` in place, one `Step` at a time; everything is checked at once, before the first.
+
+    Stopping early with the best weights is a loop, not a setting::
+
+        best, best_step = np.inf, 0
+        for step in training(net, loss, x, y, Adam(0.01), steps=2000):
+            error = loss.forward(net(new_x), new_y)[0]
+            if error < best:
+                best, best_step, weights = error, step.step, net.parameters.copy()
+            elif step.step > best_step + 50:
+                break
+        net.parameters[...] = weights
 
     Parameters
     ----------
@@ -215,6 +314,6 @@ def training(net, loss, x, target, optimizer, *, steps, **settings):
     return (run.step() for _ in range(steps))
 
 
-def train(net, loss, x, target, optimizer, **settings):
-    """Run `training` to its end; the loss of every step, shape ``(steps, *replicas)``."""
+def train(net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, **settings: Any) -> np.ndarray:
+    """Run `training` to its end and return the loss of every step, shape ``(steps, *replicas)``."""
     return np.array([step.loss for step in training(net, loss, x, target, optimizer, **settings)])

@@ -59,7 +59,8 @@ LIVE = "{name}()"
 INTERACT = """
 def draw(**values):
     with style.context():
-        {name}.View(plt.figure(figsize={name}.size, dpi=100, layout="constrained")).update(result(values))
+        figure = plt.figure(figsize=style.inches({name}.size), dpi=style.DPI, layout="constrained")
+        {name}.View(figure).update(result(values))
         plt.show()
 _ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda: None).widgets)
 """
@@ -69,7 +70,7 @@ from ipympl.backend_nbagg import Canvas, FigureManager
 from matplotlib.figure import Figure
 
 with style.context():
-    canvas = Canvas(Figure({name}.size, dpi=100, layout="constrained"))
+    canvas = Canvas(Figure(style.inches({name}.size), dpi=style.DPI, layout="constrained"))
     manager, view = FigureManager(canvas, 0), {name}.View(canvas.figure)
     for artist in canvas.figure.findobj(lambda artist: artist.get_animated()):
         artist.set_animated(False)

@@ -5,9 +5,11 @@ import os
 import pkgutil
 
 from weightslab import lessons
+from weightslab.claims import functions
 from weightslab.live import Lab
 
-LESSONS = [importlib.import_module(f"{lessons.__name__}.{module.name}") for module in pkgutil.iter_modules(lessons.__path__)]
+LESSONS = [importlib.import_module(f"{lessons.__name__}.{module.name}")
+           for module in pkgutil.iter_modules(lessons.__path__) if module.ispkg]
 
 
 def members(module):
@@ -15,7 +17,7 @@ def members(module):
 
 
 LABS = [member for module in LESSONS for member in members(module) if isinstance(member, type) and issubclass(member, Lab)]
-CLAIMS = [member for module in LESSONS for member in members(module) if getattr(member, "__name__", "").startswith("claim_")]
+CLAIMS = [claim for lesson in LESSONS for claim in functions(lesson).values()]
 
 
 def extremes(control):

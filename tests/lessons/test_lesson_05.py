@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from requirements import require
 
 from weightslab.lessons.lesson_05 import (
     SATURATED,
@@ -13,17 +14,18 @@ from weightslab.lessons.lesson_05 import (
     check_gradient,
     check_quiet,
 )
+from weightslab.lessons.lesson_05.contribution import trained
 from weightslab.lessons.lesson_05.network import EDGES, START, pointed
 from weightslab.lessons.lesson_05.picture import way
 
 
 @pytest.mark.parametrize("edge", EDGES)
-def test_each_gradient_is_downstream_gradient_times_activation_and_agrees_with_a_difference(edge):
+def test_each_gradient_is_upstream_gradient_times_activation_and_agrees_with_a_difference(edge):
     result = ReadableNetwork(edge=edge, added=0.3, x1=1.3, updates=2).result
     layer, to, source = result.place
     gradient = result.gradients[layer][to, source]
     upstream = 1 if source == len(result.activations[layer]) else result.activations[layer][source]
-    assert result.upstream == upstream
+    assert result.source_activation == upstream
     assert gradient == pytest.approx(result.sums[layer][to] * upstream, abs=1e-12)
     assert gradient == pytest.approx(result.difference, abs=1e-8)
 
@@ -89,3 +91,14 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_gradient(lambda dy, x: x.T @ dy).startswith("Not yet: for 3 inputs")
     assert check_gradient(lambda dy, x: np.outer(dy[0], x[0])).startswith("Not yet: for a batch of 7")
     assert check_gradient(lambda dy, x: dy.T @ x).startswith("Right")
+
+
+def test_the_rank_correlation_of_gradients_is_that_of_scipy_also_with_tied_weights():
+    stats = require("scipy.stats")
+    W, gradient, _ = trained(0, 0)
+    used = np.abs(gradient).max(axis=0) > 0
+    across, size = np.abs(W[:, used]), np.abs(gradient[:, used])
+    assert (across == 0).sum() == 90
+    expected = stats.spearmanr(across.ravel(), size.ravel()).statistic
+    assert NotContribution(steps=0).result.correlation == pytest.approx(expected, abs=1e-9)
+    assert expected == pytest.approx(0.0614, abs=5e-5)

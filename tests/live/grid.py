@@ -46,4 +46,4 @@ class GridLab(Lab):
     presets: ClassVar = {"zero": GridParameters(W=np.zeros((3, 2)))}
     compute = staticmethod(product)
     View = GridView
-    size = (6.0, 2.5)
+    size = (600, 250)

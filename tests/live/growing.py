@@ -58,4 +58,4 @@ class GrowingLab(Lab):
     presets: ClassVar = {"fast": GrowingParameters(rate=0.9)}
     compute = staticmethod(growing)
     View = GrowingView
-    size = (4.0, 2.0)
+    size = (400, 200)

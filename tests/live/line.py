@@ -66,4 +66,4 @@ class LineLab(Lab):
     presets: ClassVar = {"steep": LineParameters(slope=2.5, shift=1.0, power=3), "broken": LineParameters(slope=-3)}
     compute = staticmethod(line)
     View = LineView
-    size = (6.0, 2.5)
+    size = (600, 250)

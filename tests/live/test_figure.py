@@ -92,7 +92,7 @@ def test_what_is_set_outside_neither_changes_the_picture_nor_is_changed():
 def test_a_figure_off_axis_and_inset_axes_are_drawn():
     def draw(animated):
         with style.context():
-            figure = LiveFigure((2, 2), 1)
+            figure = LiveFigure((200, 200), 1)
             axes = figure.subplots()
             axes.set(xlim=(0, 1), ylim=(0, 1))
             axes.set_axis_off()
@@ -105,4 +105,4 @@ def test_a_figure_off_axis_and_inset_axes_are_drawn():
 
 
 def test_the_figure_has_no_window_of_pyplot():
-    assert LiveFigure((2, 2)).canvas.manager is None
+    assert LiveFigure((200, 200)).canvas.manager is None

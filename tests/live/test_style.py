@@ -84,7 +84,7 @@ def test_all_type_is_at_least_twelve_css_pixels_high():
     lab = LineLab()
     lab.picture()
     texts = [text for text in lab.figure.findobj(Text) if text.get_text() and text.get_visible()]
-    assert texts and min(text.get_fontsize() / style.PX for text in texts) >= 12 - 1e-9
+    assert texts and min(text.get_fontsize() for text in texts) >= 12 - 1e-9
 
 
 def test_the_context_leaves_no_trace():

@@ -27,6 +27,8 @@ def assert_same(ours, theirs):
 PAIRS = [
     (nn.Identity(), torch.nn.Identity()), (nn.Sigmoid(), torch.nn.Sigmoid()), (nn.Tanh(), torch.nn.Tanh()),
     (nn.ReLU(), torch.nn.ReLU()), (nn.LeakyReLU(0.2), torch.nn.LeakyReLU(0.2)), (nn.LeakyReLU(), torch.nn.LeakyReLU()),
+    (nn.ELU(1.3), torch.nn.ELU(1.3)), (nn.SELU(), torch.nn.SELU()), (nn.GELU(), torch.nn.GELU(approximate="tanh")),
+    (nn.Softplus(), torch.nn.Softplus()), (nn.Swish(), torch.nn.SiLU()),
 ]
 
 
@@ -115,6 +117,9 @@ SCHEMES = [
     (nn.xavier_uniform(1.5), lambda w: torch.nn.init.xavier_uniform_(w, 1.5), "uniform"),
     (nn.he_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu"), "normal"),
     (nn.he_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="relu"), "uniform"),
+    (nn.he_normal(fan="out"), lambda w: torch.nn.init.kaiming_normal_(w, mode="fan_out", nonlinearity="relu"), "normal"),
+    (nn.he_uniform(2.0, "out"), lambda w: torch.nn.init.kaiming_uniform_(w, mode="fan_out", nonlinearity="relu").mul_(2.0),
+     "uniform"),
     (nn.lecun_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="linear"), "normal"),
     (nn.lecun_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="linear"), "uniform"),
     (nn.normal(0.3), lambda w: torch.nn.init.normal_(w, 0, 0.3), "normal"),
@@ -133,3 +138,61 @@ def test_initializers_draw_from_the_distribution_of_pytorch(ours, theirs, distri
     stated = stats.norm(0, std) if distribution == "normal" else stats.uniform(-std * 3**0.5, 2 * std * 3**0.5)
     assert stats.kstest(drawn, stated.cdf).pvalue > 1e-4
     assert drawn.std() == pytest.approx(std, rel=0.01)
+
+
+PLACES = {
+    "per token": lambda: (nn.Dense(5, 4, rng=generators(0)), (7, 3, 5), -1),
+    "per pixel": lambda: (nn.Conv2d(2, 4, 3, padding=1, rng=generators(0)), (6, 2, 5, 5), 1)}
+
+
+@pytest.mark.parametrize("kind", ["classes", "weighted", "smoothed", "probabilities", "squares"])
+@pytest.mark.parametrize("name", PLACES)
+def test_losses_per_token_and_per_pixel(name, kind):
+    layer, shape, axis = PLACES[name]()
+    x, rng = np.random.default_rng(1).standard_normal(shape), np.random.default_rng(2)
+    net = nn.Sequential(layer)
+    out = net.output_shape(shape)
+    one_class = tuple(np.delete(out, axis))
+    weights = [0.5, 2.0, 1.0, 3.0]
+    labels, shares = rng.integers(0, 4, one_class), np.moveaxis(rng.dirichlet(np.ones(4), one_class), -1, axis)
+    loss, theirs, target = {
+        "classes": (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), labels),
+        "weighted": (nn.SoftmaxCrossEntropy(weights), torch.nn.CrossEntropyLoss(torch.tensor(weights)), labels),
+        "smoothed": (nn.SoftmaxCrossEntropy(smoothing=0.1), torch.nn.CrossEntropyLoss(label_smoothing=0.1), labels),
+        "probabilities": (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), shares),
+        "squares": (nn.MeanSquaredError(), torch.nn.MSELoss(), rng.standard_normal(out))}[kind]
+    module = torch.nn.Linear(5, 4) if name == "per token" else torch.nn.Conv2d(2, 4, 3, padding=1)
+    with torch.no_grad():
+        module.weight.copy_(torch.tensor(layer.W))
+        module.bias.copy_(torch.tensor(layer.b))
+    optimizer, history = torch.optim.SGD(module.parameters(), lr=0.3), []
+    for _ in range(5):
+        optimizer.zero_grad()
+        y, t = module(torch.tensor(x)), torch.tensor(target)
+        if axis == -1 and kind != "squares":  # PyTorch's classes always stand behind the batch
+            y, t = y.mT, t.mT if kind == "probabilities" else t
+        value = theirs(y, t)
+        value.backward()
+        optimizer.step()
+        history.append(value.item())
+    np.testing.assert_allclose(train(net, loss, x, target, nn.SGD(0.3), steps=5), history, **CLOSE)
+    assert_same(layer.W, module.weight)
+    assert_same(layer.b, module.bias)
+
+
+def test_a_masked_class_and_logits_whose_difference_overflows():
+    for z in ([[0.5, -np.inf, 1.0], [2.0, 0.0, -np.inf]], [[1e308, -1e308, 0.0], [0.0, 1e308, -1e308]]):
+        x, target = torch.tensor(z, requires_grad=True), [0, 1]
+        value = torch.nn.functional.cross_entropy(x, torch.tensor(target))
+        value.backward()
+        ours, record = nn.SoftmaxCrossEntropy().forward(z, target)
+        np.testing.assert_allclose(ours, value.item(), rtol=1e-12)
+        np.testing.assert_allclose(nn.SoftmaxCrossEntropy().backward(record), x.grad.numpy(), atol=1e-15)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(nn.MeanSquaredError(), torch.nn.MSELoss()),
+                                              (nn.AbsoluteError(), torch.nn.L1Loss())], ids=["squares", "absolute"])
+def test_losses_of_half_precision_are_summed_wider(ours, theirs):
+    y = np.full((8000, 1), 5, np.float16)
+    value, _ = ours.forward(y, np.zeros_like(y))
+    assert value.dtype == np.float16 and value == theirs(torch.tensor(y), torch.zeros(8000, 1).half()).item()

@@ -59,6 +59,8 @@ OPTIMIZERS = [
     (nn.Momentum(0.1, mu=0.8), torch.optim.SGD, {"lr": 0.1, "momentum": 0.8}),
     (nn.Nesterov(0.1, mu=0.8), torch.optim.SGD, {"lr": 0.1, "momentum": 0.8, "nesterov": True}),
     (nn.RMSProp(0.01, rho=0.9), torch.optim.RMSprop, {"lr": 0.01, "alpha": 0.9}),
+    (nn.CentredRMSProp(0.01, rho=0.9), torch.optim.RMSprop, {"lr": 0.01, "alpha": 0.9, "centered": True}),
+    (nn.AMSGrad(0.05, beta2=0.5), torch.optim.Adam, {"lr": 0.05, "betas": (0.9, 0.5), "amsgrad": True}),
     (nn.Adagrad(0.1), torch.optim.Adagrad, {"lr": 0.1}),
     (nn.Adam(0.05), torch.optim.Adam, {"lr": 0.05}),
     (nn.Adam(0.05, beta1=0.5, beta2=0.9, eps=1e-4), torch.optim.Adam, {"lr": 0.05, "betas": (0.5, 0.9), "eps": 1e-4}),
@@ -129,3 +131,49 @@ def test_penalty_gradients_are_those_of_autograd():
         regularizer.add_gradient(net.parameters, gradient, state)
         np.testing.assert_allclose(regularizer.penalty(net.parameters, state), penalty.item(), **CLOSE)
         np.testing.assert_allclose(gradient, p.grad.numpy(), **CLOSE)
+
+
+SCHEDULES = {
+    "step": (nn.step_decay(0.3, 4, 0.5), lambda o: torch.optim.lr_scheduler.StepLR(o, 4, 0.5)),
+    "exponential": (nn.exponential(0.3, 0.9), lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9)),
+    "cosine": (nn.cosine(0.3, 20, 0.01), lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20, 0.01)),
+    "warm-up": (nn.warm_up(6, 0.3), lambda o: torch.optim.lr_scheduler.LinearLR(o, 1 / 6, total_iters=5)),
+    "one cycle": (nn.one_cycle(0.3, 20), lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.3, total_steps=20)),
+    "one steep cycle": (nn.one_cycle(0.3, 20, 0.45, 10, 100), lambda o: torch.optim.lr_scheduler.OneCycleLR(
+        o, 0.3, total_steps=20, pct_start=0.45, div_factor=10, final_div_factor=100))}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules(name):
+    ours, theirs = SCHEDULES[name]
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3, momentum=0.9)
+    schedule, rates = theirs(optimizer), []
+    for _ in range(20):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    np.testing.assert_allclose([ours(step) for step in range(20)], rates, rtol=1e-12)
+
+
+def test_the_plateau_is_that_of_pytorch():
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3)
+    theirs = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=2, threshold=0.01)
+    ours, family = nn.Plateau(0.3, factor=0.5, patience=2, threshold=0.01), nn.Plateau(np.array([0.3, 1.0]), 0.5, 2, 0.01)
+    for loss in [3, 2, 1.995, 1.99, 1.985, 1.5, 1.6, 1.7, 1.4, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.2]:
+        theirs.step(loss)
+        ours.look(loss)
+        family.look(np.array([loss, 1 / loss]))
+        assert ours(0) == family(0)[0] == optimizer.param_groups[0]["lr"]
+    assert ours(0) < 0.3 and family(0)[1] != 1
+
+
+def test_a_schedule_trains_like_pytorch():
+    net, model, x, target = pair()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+    schedule, history = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.05, total_steps=20, cycle_momentum=False), []
+    for _ in range(20):
+        history += train_torch(model, optimizer, x, target, 1)
+        schedule.step()
+    found = train(net, nn.SoftmaxCrossEntropy(), x, target, nn.Adam(nn.one_cycle(0.05, 20)), steps=20)
+    np.testing.assert_allclose(found, history, **CLOSE)
+    assert_same_network(net, model)

@@ -8,6 +8,7 @@ import pytest
 from runs import NOISY, SMALL, eventful
 
 from weightslab.playground import Playground
+from weightslab.playground.settings import ACTIVATIONS, FEATURES, VALUES
 
 
 def test_state_makes_the_same_run_again():
@@ -64,6 +65,17 @@ def test_the_script_run_by_python_alone_ends_with_the_same_loss(case, tmp_path):
     assert float(loss) == pytest.approx(playground.session.losses[playground.session.epoch][0], rel=0, abs=1e-12)
 
 
+@pytest.mark.parametrize("formula", [*FEATURES.values(), *VALUES.values()], ids=lambda formula: formula.source)
+def test_the_script_writes_each_input_and_target_as_it_is_computed(formula):
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    np.testing.assert_array_equal(eval(formula.source, {"np": np, "x": x}), formula(x))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_script_writes_each_activation(name):
+    assert f" {ACTIVATIONS[name].__name__}()," in Playground(points=20, hidden=f"2 {name}").code()
+
+
 def test_save_and_load(tmp_path):
     playground = Playground(**SMALL)
     playground.play(20)
@@ -78,6 +90,41 @@ def test_save_and_load(tmp_path):
     assert names["loss"] == pytest.approx(other.session.losses[3][0], abs=1e-12)
     with pytest.raises(ValueError):
         Playground(points=60).load(tmp_path / "mine.npz")
+
+
+def moment(session):
+    """All that a refused change must leave as it was."""
+    return {"parameters": session.net.parameters.copy(), "losses": session.losses.copy(), "ghost": session.ghost.copy(),
+            "epoch": session.epoch, "edits": list(session.edits), "forks": list(session.forks),
+            "snapshots": sorted(session._snapshots)}
+
+
+@pytest.mark.parametrize("kind", ["one NaN", "another network", "no file"])
+def test_a_file_that_does_not_fit_changes_nothing(kind, tmp_path):
+    playground = eventful()
+    playground.go_to(8)
+    arrays = {name: view.copy() for name, view in Playground(**NOISY).session.net.views(
+        Playground(**NOISY).session.net.parameters).items() if not name.endswith("Wb")}
+    if kind == "one NaN":
+        list(arrays.values())[-1].flat[-1] = np.nan
+    elif kind == "another network":
+        arrays["0.W"] = arrays["0.W"][:2]
+    np.savez(tmp_path / "mine.npz", **arrays)
+    before = moment(playground.session)
+    with pytest.raises((ValueError, OSError)):
+        playground.load(tmp_path / ("mine.npz" if kind != "no file" else "none.npz"))
+    np.testing.assert_equal(moment(playground.session), before)
+    playground.go_to(15)
+
+
+def test_two_forks_at_one_epoch_are_one_and_the_state_can_be_read():
+    playground = Playground(**SMALL)
+    playground.play(5)
+    playground.fork()
+    playground.fork()
+    playground.set(lr=0.3)
+    playground.play(2)
+    assert Playground.from_state(playground.state).session.losses.tolist() == playground.session.losses.tolist()
 
 
 def test_the_state_of_a_large_network_whose_weights_were_loaded_can_be_read(tmp_path):

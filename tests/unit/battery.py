@@ -4,6 +4,8 @@ A case is a function ``make(rng)`` of a generator, or of an array of generators 
 the shape of one example's input.
 """
 
+import copy
+import pickle
 import traceback
 from pathlib import Path
 
@@ -105,6 +107,20 @@ def check_backward_does_not_disturb(make, shape):
     assert np.array_equal(x, copies[0]) and np.array_equal(z, copies[1])
 
 
+def check_copies(make, shape, replicas, *, training=False):
+    """A deep copy and an unpickled layer compute the same, and their weights are their own and can be set."""
+    layer, x = make(generators(1, replicas)), inputs(shape, replicas)
+    for copied in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        expected = run(layer, x, replicas, training=training)
+        result = run(copied, x, replicas, training=training)
+        assert all(np.array_equal(value, expected[name]) for name, value in result.items())
+        if copied.flat.size:
+            copied.flat[...] = 0.5
+            assert all((array == 0.5).all() for array in copied.views(copied.flat).values())
+            assert not np.array_equal(run(copied, x, replicas, training=training)["y"], expected["y"])
+            assert not (layer.flat == 0.5).all()
+
+
 def assert_plain(error, *words):
     """One sentence of our own: raised by the package, no line break, and naming what it should."""
     assert isinstance(error, (ValueError, TypeError, IndexError)), error
@@ -130,6 +146,7 @@ def check_component(make, shape, replicas, *, shared=True, training=False):
     """Everything above that one layer must pass with a family of shape ``replicas``."""
     for own_inputs in (True, False) if shared and replicas else (True,):
         check_gradient(make, shape, replicas, own_inputs, training=training)
+    check_copies(make, shape, replicas, training=training)
     if replicas:
         check_replicas(make, shape, replicas, training=training)
         check_isolation(make, shape, replicas, training=training)

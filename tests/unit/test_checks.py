@@ -220,5 +220,5 @@ def test_overflow_is_no_warning(activation, replicas, dtype):
     assert not np.isfinite(record.steps[0][1].y).any() and np.array_equal(net(x), y, equal_nan=True)
     net.backward(np.full(y.shape, 1e300), record)
     for loss in (MeanSquaredError(), AbsoluteError(), Huber(), BinaryCrossEntropy()):
-        loss.backward(loss.forward(y, np.ones((3, 1)))[1])
+        loss.backward(loss.forward(y, np.ones((3, 1)), replicas=replicas)[1])
     net[1].derivative(x, net[1].function(x))

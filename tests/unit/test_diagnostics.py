@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from requirements import require
 from unit import battery
 
 from weightslab.diagnostics import (
@@ -10,6 +11,7 @@ from weightslab.diagnostics import (
     gradient_rms,
     moments,
     parameter_rms,
+    rank_correlation,
     rms,
     signals,
     spectrum,
@@ -196,7 +198,7 @@ def test_the_loss_on_a_plane_is_the_loss_of_the_moved_network(replicas):
     for i, j in np.ndindex(4, 3):
         moved = network(replicas)
         moved.parameters[...] = before + (a[i] * u + b[j] * v)
-        assert np.array_equal(plane[i, j], loss.forward(moved(x), target)[0])
+        assert np.array_equal(plane[i, j], loss.forward(moved(x), target, replicas=replicas)[0])
     assert np.array_equal(loss_line(net, loss, x, target, u, a), plane[:, 0])
     for index in np.ndindex(*replicas):
         one = loss_line(alone(replicas, index), loss, x, target, u[index], a)
@@ -224,3 +226,27 @@ def test_a_random_direction_is_as_long_as_the_weights_of_each_neuron(replicas):
     np.testing.assert_allclose(np.linalg.norm(views["2.b"], axis=-1), np.linalg.norm(net[2].b, axis=-1))
     correlation = (views["0.W"] * net[0].W).sum((-2, -1)) / (net[0].W ** 2).sum((-2, -1))
     assert (np.abs(correlation) < 0.5).all()
+
+
+@pytest.mark.parametrize("levels", [2, 5, 40, 10**9], ids="at most {} different numbers".format)
+def test_rank_correlation_is_that_of_scipy_also_with_ties(levels):
+    stats, rng = require("scipy.stats"), np.random.default_rng(0)
+    a, b = rng.integers(levels, size=(2, 8, 25)) - levels / 2
+    b = np.where(rng.random(b.shape) < 0.4, a, b)
+    expected = stats.spearmanr(a.ravel(), b.ravel()).statistic
+    assert rank_correlation(a, b) == pytest.approx(expected, abs=1e-12) and abs(expected) > 0.2
+
+
+def test_rank_correlation_does_not_depend_on_the_order_of_equal_numbers():
+    rng = np.random.default_rng(1)
+    a, b = np.where(rng.random(500) < 0.5, 0.0, rng.random(500)), rng.random(500)
+    shuffled = rng.permutation(500)
+    assert rank_correlation(a[shuffled], b[shuffled]) == pytest.approx(rank_correlation(a, b), abs=1e-12)
+
+
+def test_rank_correlation_where_there_is_none():
+    assert np.isnan(rank_correlation([1, 1, 1], [1, 2, 3]))
+    assert np.isnan(rank_correlation([1, np.nan, 2], [1, 2, 3]))
+    for a, b in (([1, 2, 3], [1, 2]), ([1], [2]), ([], [])):
+        with pytest.raises(ValueError, match="two arrays of one shape with at least two numbers, got shapes"):
+            rank_correlation(a, b)

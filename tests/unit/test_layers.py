@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from unit import battery
 
 from weightslab.nn import (
+    ELU,
+    GELU,
+    SELU,
     Dense,
     Identity,
     LeakyReLU,
     ReLU,
     Sequential,
     Sigmoid,
+    Softplus,
+    Swish,
     Tanh,
     generators,
     normal,
@@ -41,7 +46,7 @@ def nested(rng, dtype=np.float64):
 
 
 LEARNING = [dense, dense_without_biases, network, nested]
-ACTIVATIONS = [Identity(), LeakyReLU(0.2), ReLU(), Sigmoid(), Tanh()]
+ACTIVATIONS = [Identity(), LeakyReLU(0.2), ReLU(), Sigmoid(), Tanh(), ELU(0.7), GELU(), SELU(), Softplus(), Swish()]
 CASES = [*LEARNING, *(partial(lambda layer, rng, dtype=None: layer, activation) for activation in ACTIVATIONS)]
 NAMES = [*(make.__name__ for make in LEARNING), *map(repr, ACTIVATIONS)]
 each_case = pytest.mark.parametrize("make", CASES, ids=NAMES)
@@ -85,7 +90,7 @@ def test_dtype(make, dtype):
     st.integers(0, 9).map(np.zeros), st.just(np.zeros(())), st.just(None), st.just("text"),
     st.just([[1, 2], [3]]), st.just(np.array([["a", "b", "c"]])), st.just(np.zeros((2, 3), complex))))
 def test_bad_input(make, x):
-    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.ndim == 2 and x.shape[1] == 3:
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.ndim >= 2 and x.shape[-1] == 3:
         assert make(generators(0))(x).shape[0] == len(x) if hasattr(make(generators(0)), "layers") else True
         return
     try:

@@ -24,9 +24,9 @@ each_loss = pytest.mark.parametrize(("loss", "targets"), LOSSES, ids=[repr(loss)
 def test_gradient(loss, targets, replicas, shared):
     y = battery.inputs((4,), replicas)
     target = targets(y.shape[-2:] if shared else y.shape)
-    value, kept = loss.forward(y, target)
+    value, kept = loss.forward(y, target, replicas=replicas)
     assert np.shape(value) == replicas
-    numerical = numerical_gradient(lambda: loss.forward(y, target)[0].sum(), y)
+    numerical = numerical_gradient(lambda: loss.forward(y, target, replicas=replicas)[0].sum(), y)
     np.testing.assert_allclose(loss.backward(kept), numerical, atol=1e-9)
 
 
@@ -35,13 +35,13 @@ def test_gradient(loss, targets, replicas, shared):
 def test_replicas_and_isolation(loss, targets, replicas):
     y, sick = battery.inputs((4,), replicas), (0,) * len(replicas)
     target = targets(y.shape)
-    value, kept = loss.forward(y, target)
+    value, kept = loss.forward(y, target, replicas=replicas)
     dy = loss.backward(kept).copy()
     for index in np.ndindex(*replicas):
         alone, kept = loss.forward(y[index], target[index])
         assert alone == value[index] and np.array_equal(loss.backward(kept), dy[index])
     y[sick] = np.nan
-    ill, kept = loss.forward(y, target)
+    ill, kept = loss.forward(y, target, replicas=replicas)
     others = np.ones(replicas, bool)
     others[sick] = False
     assert np.isnan(ill[sick]) and np.array_equal(ill[others], value[others])
@@ -82,7 +82,7 @@ def test_class_numbers_are_probabilities():
 @pytest.mark.parametrize(("loss", "y", "target", "words"), [
     (MeanSquaredError(), np.zeros((5, 2)), np.zeros((5, 3)), ("MeanSquaredError", "(5, 2)", "(5, 3)")),
     (MeanSquaredError(), np.zeros((5, 2)), np.zeros(5), ("(5,)",)),
-    (MeanSquaredError(), np.zeros(5), np.zeros(5), ("outputs of shape (..., batch, outputs)", "(5,)")),
+    (MeanSquaredError(), np.zeros(5), np.zeros(5), ("outputs of shape (batch, ..., outputs)", "(5,)")),
     (MeanSquaredError(), np.zeros((2, 1)), [["a"], ["b"]], ("MeanSquaredError",)),
     (BinaryCrossEntropy(), np.zeros((3, 1)), [0, 1, 2], ("between 0 and 1", "2")),
     (BinaryCrossEntropy(), np.zeros((3, 1)), [0, np.nan, 1], ("between 0 and 1",)),
@@ -99,6 +99,6 @@ def test_bad_targets(loss, y, target, words):
 def test_class_weights_are_averaged_in_each_replica_by_itself():
     z, labels = battery.inputs((3,), (2,)), np.array([[0, 0, 0, 1, 2], [2, 2, 2, 2, 1]])
     loss = SoftmaxCrossEntropy([1.0, 5.0, 0.1])
-    family, _ = loss.forward(z, labels)
+    family, _ = loss.forward(z, labels, replicas=(2,))
     for i in range(2):
         assert family[i] == pytest.approx(loss.forward(z[i], labels[i])[0], rel=1e-14)

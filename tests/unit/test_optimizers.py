@@ -153,7 +153,7 @@ def test_schedules():
     ({"constraint": lambda lr: MaxNorm([1, 2, 3])}, ("limit", "(3,)")),
 ])
 def test_bad_settings(setting, words):
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises((TypeError, ValueError)) as caught:
         run(setting)
     battery.assert_plain(caught.value, *words)
 

@@ -18,8 +18,6 @@ from weightslab.live.png import png
 from weightslab.plots import style
 from weightslab.plots.lettering import Canvas
 
-CSS_DPI = 100
-"""CSS pixels per inch: a figure of 9 x 3 inches is 900 x 300 on the page."""
 SHARP = 2.0
 """Pixels per CSS pixel of a HiDPI screen."""
 
@@ -33,13 +31,13 @@ class LiveFigure(Figure):
     Parameters
     ----------
     size : (float, float)
-        Width and height in inches of 100 CSS pixels.
+        Width and height on the page, in CSS pixels.
     ratio : float
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
     """
 
     def __init__(self, size, ratio=SHARP):
-        super().__init__(figsize=size, dpi=CSS_DPI * ratio, layout="constrained")
+        super().__init__(figsize=style.inches(size), dpi=style.DPI * ratio, layout="constrained")
         Canvas(self)
         self.redraws = 0
         self._moving = []
@@ -48,17 +46,17 @@ class LiveFigure(Figure):
     @property
     def css_size(self):
         """Width and height on the page, in CSS pixels; the same at every ratio."""
-        return tuple(round(CSS_DPI * inches) for inches in self.get_size_inches())
+        return tuple(round(style.DPI * inches) for inches in self.get_size_inches())
 
     @property
     def ratio(self):
         """Pixels per CSS pixel."""
-        return self.dpi / CSS_DPI
+        return self.dpi / style.DPI
 
     @ratio.setter
     def ratio(self, ratio):
         if ratio != self.ratio:
-            self.dpi = CSS_DPI * ratio
+            self.dpi = style.DPI * ratio
 
     @contextmanager
     def sharp(self):

@@ -20,8 +20,8 @@ class Ghost:
     def __init__(self, axes, titles, n=1, **line):
         look = {"color": style.GHOST, "animated": True, "zorder": 1.5} | line
         self.titles, self.lines = titles, [axes.plot([], [], "--", **look)[0] for _ in range(n)]
-        self.fork = axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, animated=True, zorder=0.5)
-        self.title = axes.set_title(titles[False], fontsize=12 * style.PX, y=1.0, animated=True)
+        self.fork = axes.axvline(0, color=style.NEUTRAL, linewidth=1, animated=True, zorder=0.5)
+        self.title = axes.set_title(titles[False], fontsize=12, y=1.0, animated=True)
 
     def update(self, fork, *curves):
         """Show a fork, or none; each curve is a function of a result, and gives x and y."""

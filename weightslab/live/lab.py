@@ -11,6 +11,7 @@ from weightslab.live.player import Player
 from weightslab.live.poster import poster
 from weightslab.live.turns import in_turn
 from weightslab.plots import style
+from weightslab.source import show_source
 
 
 class Lab:
@@ -22,9 +23,9 @@ class Lab:
             presets = {"inhibit": OneConnectionParameters(weight=-0.5)}
             compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> a sentence or two
             View = OneConnectionView                # View(figure) makes the artists; update(result) sets their data
-            size = (9.0, 3.0)                       # inches of 100 CSS pixels
-            program = staticmethod(program)         # parameters -> lines of code that do the same with the package
-            numbers = ("contribution",)             # attributes of the result that the code assigns under their names
+            size = (900, 300)                       # CSS pixels
+            program = staticmethod(program)         # may be left out: parameters -> code that does it with the package
+            numbers = ("contribution",)             # attributes of the result that this code assigns under their names
             pointed = staticmethod(pointed)         # where it can be dragged: parameters, x, y in View.plane -> changes
 
     Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
@@ -35,9 +36,8 @@ class Lab:
     then it goes on by itself; a slider leads back through all of them. In Python `set` waits for the last.
 
     Where ``later`` names parameters that may change in the middle of a training, it can be forked at every result, and these
-    have ``steps``. `compute(parameters, before)` goes on from such a result; `program(parameters, past)` has the pairs of
-    steps and parameters that held until then; and `update(result, fork)` draws the last result of the run that was left,
-    ``fork.ghost``, beside the new one, from ``fork.step`` on: a `Ghost` does it.
+    have ``steps``. `compute(parameters, before)` goes on from such a result, and `update(result, fork)` draws the last
+    result of the run that was left, ``fork.ghost``, beside the new one, from ``fork.step`` on: a `Ghost` does it.
     ``looks`` names those that leave the training as it is, and say which part of a result is shown: they hold for the past
     too.
 
@@ -58,7 +58,7 @@ class Lab:
     View: Any = None
     pointed: Any = None
     presets: ClassVar[dict] = {}
-    size = (9.0, 3.0)
+    size = (900, 300)
     program: Any = None
     numbers: ClassVar[tuple] = ()
     later: ClassVar[tuple] = ()
@@ -102,9 +102,13 @@ class Lab:
         self._follow(Branch.read(text, type(self)))
 
     def code(self):
-        """At most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
-        past = [self._branch.past] if self._branch.trunk else []
-        return type(self).program(self.parameters, *past).strip() if self.program else ""
+        """Give code that runs: the lab's `program` of at most fifteen lines, which gives the same `numbers` with the package
+        alone; where there is none, three lines that make the lab, and the source of its `compute`.
+        """
+        if self.program:
+            return type(self).program(self.parameters).strip()
+        name, source = type(self).__name__, show_source(self.compute)
+        return f"from {type(self).__module__} import {name}\nlab = {self!r}\nprint(lab.sentence)\n\n\n{source}"
 
     @in_turn
     def picture(self):

@@ -41,9 +41,9 @@ def _text(lines, width, dpi, weight="normal"):
     """Lines of text as pixels, half a line of space above and below."""
     height = LINE * (len(lines) + 1)
     with style.context():
-        strip = Figure(figsize=(width / 100, height / 100), dpi=dpi)
+        strip = Figure(figsize=style.inches((width, height)), dpi=dpi)
         canvas = FigureCanvasAgg(strip)
         for row, line in enumerate(lines):
-            strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14 * style.PX, weight=weight)
+            strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14, weight=weight)
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())

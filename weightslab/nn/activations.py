@@ -1,11 +1,12 @@
 """Activations: what a neuron makes of its sum z. Each class has its function and, beside it, its derivative."""
 
-from math import prod
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, quiet
-from .layers import Layer, in_memory_order
+from .checks import as_array, came, checked_number, quiet
+from .layers import Layer
 
 __all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh", "gain"]
 
@@ -13,89 +14,54 @@ __all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh", "ga
 class Activation(Layer):
     """A function of each number by itself: ``y = f(z)``, and backward ``dL/dz = f'(z) * dL/dy``.
 
-    A subclass writes ``f(z)`` into the array ``a`` and the derivative ``f'(z)`` into the array ``slope``. The numbers that
-    it needs for this stand in `constants` and are handed on as arrays made once, with which NumPy computes up to three
-    times faster than with a number. After them come arrays to work in, as many as `scratch` says; ``df`` finds in them
-    what ``f`` left there.
+    A subclass writes ``f(z)`` into the array ``a``, and the derivative ``f'(z)`` into the array ``slope``.
     """
 
-    constants: tuple[float, ...] = ()
-    scratch = 0
-
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        raise NotImplementedError(f"{type(self).__name__} has no f")
+
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        raise NotImplementedError(f"{type(self).__name__} has no df")
+
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        self.f(columns.x, columns.y)
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None:
+            self.df(columns.x, columns.y, columns.dx)
+            columns.dx *= columns.dy  # dL/dz = f'(z) dL/dy
+
     @quiet()
-    def function(self, z):
-        """f(z), elementwise, for numbers of any shape."""
+    def function(self, z: Any) -> np.ndarray:
+        """Return f(z), elementwise, for numbers of any shape."""
         z = self.numbers(z)
         a = np.empty_like(z)
-        self.f(z, a, *self.extras(z))
+        self.f(z, a)
         return a
 
     @quiet()
-    def derivative(self, z, a):
-        """f'(z), elementwise, for numbers of any shape, where a = f(z)."""
+    def derivative(self, z: Any, a: Any) -> np.ndarray:
+        """Return f'(z), elementwise, for numbers of any shape, where a = f(z)."""
         z, a = self.numbers(z), self.numbers(a)
-        slope, extras = np.empty_like(z), self.extras(z)
-        if self.scratch:
-            self.f(z, slope, *extras)
-        self.df(z, a, slope, *extras)
+        slope = np.empty_like(z)
+        self.df(z, a, slope)
         return slope
 
     @property
-    def gain(self):
+    def gain(self) -> float:
         """See the function `gain`."""
         z = np.linspace(-10, 10, 2001)
         density = np.exp(-z**2 / 2)
         return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
 
-    def numbers(self, z):
+    def numbers(self, z: Any) -> np.ndarray:
         z = as_array(z)
         if z.dtype.kind not in "biuf":
             raise TypeError(f"{self!r} expects numbers, got {z.dtype}")
         return z if z.dtype.kind == "f" else z.astype(np.float64)
-
-    def extras(self, z):
-        shape = last_axes(z.shape)
-        constants = (np.full(shape, value, z.dtype) for value in self.constants)
-        return [*constants, *(np.empty_like(z) for _ in range(self.scratch))]
-
-    def output_shape(self, shape):
-        if len(shape) < 2:
-            raise ValueError(f"{self!r} expects x of shape (..., batch, features), got {shape}")
-        return shape
-
-    def prepare(self, kept):
-        kept.z, kept.a, kept.da, kept.dz = in_memory_order(kept.x, kept.y, kept.dy, kept.dx)
-        extras = self.extras(kept.z)
-        kept.of_f, kept.of_df = (kept.z, kept.a, *extras), (kept.z, kept.a, kept.dz, *extras)
-
-    def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:
-            kept = self.receive(x, kept)
-        self.f(*kept.of_f)
-        return kept.y, kept
-
-    def backward(self, dy, kept):
-        if dy is not kept.dy:
-            self.receive_gradient(dy, kept)
-        if kept.dx is not None:
-            self.df(*kept.of_df)
-            np.multiply(kept.dz, kept.da, kept.dz)
-        return kept.dx, kept.gradients
-
-
-ENOUGH = 1000
-"""So many numbers in a row, and NumPy's start costs nothing any more."""
-
-
-def last_axes(shape):
-    """As many of the last axes of ``shape`` as are enough for a constant that is then repeated over those in front."""
-    first = len(shape)
-    while first and prod(shape[first:]) < ENOUGH:
-        first -= 1
-    return shape[first:]
 
 
 class Identity(Activation):
@@ -103,59 +69,48 @@ class Identity(Activation):
 
     gain = 1.0
 
-    def f(self, z, a):
-        np.copyto(a, z)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        a[...] = z
 
-    def df(self, z, a, slope):
-        slope.fill(1)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        slope[...] = 1
 
 
 class Sigmoid(Activation):
     """f(z) = 1 / (1 + exp(-z)), between 0 and 1; f' = f (1 - f), at most 1/4."""
 
-    constants = (0.0, 1.0)
-    scratch = 1
     gain = 1.0
 
-    def f(self, z, a, zero, one, e):
-        np.abs(z, e)
-        np.negative(e, e)
-        np.exp(e, e)  # exp(-|z|) never overflows
-        np.greater_equal(z, zero, a)
-        np.maximum(a, e, out=a)  # f = 1 / (1 + e) right of 0 and e / (1 + e) left of it
-        np.add(one, e, e)
-        np.divide(a, e, a)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.divide(1, 1 + np.exp(-z), out=a)
 
-    def df(self, z, a, slope, zero, one, e):
-        np.subtract(one, a, slope)
-        np.multiply(slope, a, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.multiply(a, 1 - a, out=slope)
 
 
 class Tanh(Activation):
     """f(z) = tanh(z), between -1 and 1, odd; f' = 1 - f^2, at most 1."""
 
-    constants = (1.0,)
     gain = 5 / 3
 
-    def f(self, z, a, one):
-        np.tanh(z, a)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.tanh(z, out=a)
 
-    def df(self, z, a, slope, one):
-        np.multiply(a, a, slope)
-        np.subtract(one, slope, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.square(a, out=slope)
+        np.subtract(1, slope, out=slope)
 
 
 class ReLU(Activation):
     """f(z) = max(0, z); f' = 1 for z > 0, else 0 (at 0 too, as in PyTorch)."""
 
-    constants = (0.0,)
     gain = 2**0.5
 
-    def f(self, z, a, zero):
-        np.maximum(z, zero, out=a)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        z.clip(0, np.inf, out=a)  # as fast as max(0, z) should be
 
-    def df(self, z, a, slope, zero):
-        np.greater(z, zero, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.greater(z, 0, out=slope)
 
 
 class LeakyReLU(Activation):
@@ -167,30 +122,25 @@ class LeakyReLU(Activation):
         On the negative side, 0 <= slope < 1.
     """
 
-    def __init__(self, slope=0.01):
-        if not (isinstance(slope, (int, float, np.number)) and 0 <= slope < 1):
-            raise ValueError(f"LeakyReLU expects 0 <= slope < 1, got {came(slope)}")
-        self.slope = slope
-        self.constants = (slope,)
+    def __init__(self, slope: float = 0.01):
+        self.slope = checked_number("LeakyReLU", 0, 1, slope=slope)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"LeakyReLU({self.slope})"
 
     @property
-    def gain(self):
+    def gain(self) -> float:
         return (2 / (1 + self.slope**2)) ** 0.5
 
-    def f(self, z, a, left):
-        np.multiply(z, left, a)
-        np.maximum(z, a, out=a)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.maximum(z, self.slope * z, out=a)
 
-    def df(self, z, a, slope, left):
-        np.sign(z, slope)
-        np.maximum(slope, left, out=slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.maximum(z > 0, self.slope, out=slope)
 
 
-def gain(activation):
-    """By what weights with variance ``1 / fan_in`` are multiplied to keep the signal through an activation.
+def gain(activation: Activation) -> float:
+    """Return the factor by which to scale weights of variance ``1 / fan_in`` so that an activation keeps the signal's size.
 
     ======================  ================================================================
     Identity, Sigmoid       1

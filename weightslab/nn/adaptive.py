@@ -1,13 +1,14 @@
 """Adaptive optimizers: each parameter moves in units of the size of its own gradients."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from .optimizers import Optimizer, hyperparameter
 
-__all__ = ["Adagrad", "Adam", "AdamW", "Adaptive", "RMSProp"]
+__all__ = ["Adam", "AdamW", "Adaptive", "RMSProp"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,42 +27,29 @@ class Adaptive(Optimizer):
 
     memory: ClassVar[tuple[str, ...]] = ("s",)
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         state.eps = np.maximum(hyperparameter(self.eps, "eps", parameters), np.finfo(parameters.dtype).tiny)
         state.s = np.zeros_like(parameters)
 
-    def divide(self, parameters, direction, lr, eps, state):
-        """``p <- p - lr * direction / (sqrt(s) + eps)``."""
-        np.sqrt(state.s, state.work)
-        np.add(state.work, eps, state.work)
-        np.divide(direction, state.work, state.work)
-        np.multiply(state.work, lr, state.work)
-        np.subtract(parameters, state.work, parameters)
+    def divide(self, parameters: np.ndarray, direction: np.ndarray, lr: Any, eps: Any, state: SimpleNamespace) -> None:
+        """Set ``p <- p - lr * direction / (sqrt(s) + eps)``."""
+        np.sqrt(state.s, out=state.step)
+        state.step += eps
+        np.divide(direction, state.step, out=state.step)
+        state.step *= lr
+        parameters -= state.step
 
 
-def shares(value, name, parameters):
+def shares(value: Any, name: str, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``value`` and ``1 - value``, the weights of the old and the new in a moving mean."""
     return hyperparameter(value, name, parameters, below=1), hyperparameter(1 - np.asarray(value), name, parameters)
 
 
-def blend(mean, old, value, new, work):
-    """``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
-    np.multiply(value, new, work)
-    np.multiply(mean, old, mean)
-    np.add(mean, work, mean)
-
-
-@dataclass(frozen=True, eq=False)
-class Adagrad(Adaptive):
-    """s adds up all squares: ``s <- s + g^2``, so steps only get shorter (Duchi et al. 2011)."""
-
-    lr: Any = 0.01
-    eps: Any = field(default=1e-10, kw_only=True)
-
-    def move(self, parameters, gradient, state):
-        np.multiply(gradient, gradient, state.work)
-        np.add(state.s, state.work, state.s)
-        self.divide(parameters, gradient, state.lr, state.eps, state)
+def blend(mean: np.ndarray, old: Any, new: Any, value: np.ndarray, work: np.ndarray) -> None:
+    """Set ``mean <- old * mean + new * value``; ``value`` may stand in ``work``."""
+    np.multiply(new, value, out=work)
+    mean *= old
+    mean += work
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,13 +65,12 @@ class RMSProp(Adaptive):
     lr: Any = 0.01
     rho: Any = 0.99
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.old, state.new = shares(self.rho, "rho", parameters)
 
-    def move(self, parameters, gradient, state):
-        np.multiply(gradient, gradient, state.work)
-        blend(state.s, state.old, state.work, state.new, state.work)
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        blend(state.s, state.old, state.new, np.square(gradient, out=state.step), state.step)
         self.divide(parameters, gradient, state.lr, state.eps, state)
 
 
@@ -108,9 +95,9 @@ class Adam(Adaptive):
     beta1: Any = 0.9
     beta2: Any = 0.999
 
-    memory = ("m", "s")
+    memory: ClassVar[tuple[str, ...]] = ("m", "s")
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         super().prepare(parameters, state)
         state.m = np.zeros_like(parameters)
         state.old1, state.new1 = shares(self.beta1, "beta1", parameters)
@@ -118,10 +105,9 @@ class Adam(Adaptive):
         state.beta1, state.beta2 = (float(beta) if np.ndim(beta) == 0 else np.asarray(beta, np.float64)[..., None]
                                     for beta in (self.beta1, self.beta2))
 
-    def move(self, parameters, gradient, state):
-        blend(state.m, state.old1, gradient, state.new1, state.work)
-        np.multiply(gradient, gradient, state.work)
-        blend(state.s, state.old2, state.work, state.new2, state.work)
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        blend(state.m, state.old1, state.new1, gradient, state.step)
+        blend(state.s, state.old2, state.new2, np.square(gradient, out=state.step), state.step)
         c1, root, cast = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5, state.s.dtype.type
         lr, eps = state.lr * cast(root / c1), state.eps * cast(root)
         self.divide(parameters, state.m, lr, eps, state)  # sqrt(s / c2) + eps = (sqrt(s) + eps sqrt(c2)) / sqrt(c2)
@@ -138,7 +124,11 @@ class AdamW(Adam):
     decay : float or array
     biases : bool
         Whether biases decay too; by default they are left alone (PyTorch decays them).
+    decays : ndarray of bool, shape (size,), optional
+        Says for each parameter whether it decays, instead of ``biases``. The gains (gamma) of BatchNorm and LayerNorm count
+        as weights and decay, as in PyTorch; ``AdamW(decays=net.is_weight & ~net.is_gain)`` leaves them out.
     """
 
     decay: Any = field(default=0.01, kw_only=True)
     biases: bool = field(default=False, kw_only=True)
+    decays: Any = field(default=None, kw_only=True)

@@ -1,8 +1,11 @@
 """Attention: each place of a sequence looks at the others and takes a weighted mean of what they offer."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
-from .checks import as_array, checked_sizes, drawn
+from .checks import as_array, checked_sizes, drawn, quiet
 from .initializers import xavier_uniform, zeros
 from .layers import Layer
 
@@ -15,9 +18,9 @@ class MultiHeadAttention(Layer):
     Each place t asks with a query, offers a key and holds a value, all linear in x; each head works on its own
     ``d = width / heads`` of their numbers::
 
-        q, k, v = x @ W_Q.mT + b_Q,  x @ W_K.mT + b_K,  x @ W_V.mT + b_V
-        A = softmax over keys of (q @ k.mT / sqrt(d))       one map (queries, keys) for each example and head
-        y = (A @ v, heads side by side) @ W_O.mT + b_O
+        q, k, v = W_Q x + b_Q,  W_K x + b_K,  W_V x + b_V    one column for each place
+        A = softmax over keys of (qᵀ k / sqrt(d))            one map (queries, keys) for each example and head
+        y = W_O (v Aᵀ, heads below one another) + b_O
 
     Four matrices for any number of heads: ``4 * width^2`` weights.
 
@@ -47,10 +50,16 @@ class MultiHeadAttention(Layer):
     """
 
     axes = 3
+    W_O: np.ndarray
+    Wb_O: np.ndarray
+    Wb_QKV: np.ndarray
+    feature_axis = -1
+    joins_bias = True
     shares_input = True
     weight_names = ("W_Q", "W_K", "W_V", "W_O")
 
-    def __init__(self, width, heads, weights=xavier_uniform(), biases=zeros(), *, causal=False, rng, dtype=np.float64):
+    def __init__(self, width: int, heads: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
+                 causal: bool = False, rng: Any, dtype: Any = np.float64):
         name = "MultiHeadAttention"
         self.width, self.heads = checked_sizes(name, width=width, heads=heads)
         if width % heads:
@@ -65,26 +74,26 @@ class MultiHeadAttention(Layer):
         for b in self.bias_names:
             setattr(self, b, drawn(name, "biases", biases, rng, (width,), width, width))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"MultiHeadAttention({self.width}, {self.heads} heads{', causal' * self.causal})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], 4, self.width, -1)
         views = {name: Wb[..., i, :, :self.width] for i, name in enumerate(self.weight_names)}
         views |= {name: Wb[..., i, :, -1] for i, name in enumerate(self.bias_names)}
         return views | {"Wb_QKV": Wb[..., :3, :, :].reshape(*flat.shape[:-1], 3 * self.width, -1), "Wb_O": Wb[..., 3, :, :]}
 
-    def output_shape(self, shape):
-        if len(shape) < 3 or shape[-1] != self.width or not shape[-2] or shape[:-3] not in ((), self.replicas):
-            family = f", with replicas {self.replicas} in front or without" if self.replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, time, {self.width}){family}, got {shape}")
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        if len(shape) < 3 or shape[-1] != self.width or not shape[-2] or shape[:lead] not in ((), self.replicas):
+            raise ValueError(f"{self!r} expects x of shape (batch, time, {self.width}){self.family()}, got {shape}")
         return (*self.replicas, *shape[-3:])
 
-    def additive(self, mask, kept):
-        """0 where a query may look at a key and -inf where not, in the order of memory; None if all may."""
-        if mask is None:
-            return kept.causal
-        shape, mask = kept.attention.shape, as_array(mask)
+    def additive(self, mask: Any, record: SimpleNamespace) -> Any:
+        """Return 0 where a query may look at a key and -inf where not, in the order of memory; None if all may."""
+        time, shape = record.shape[-2], record.attention.shape
+        if mask is None and not self.causal:
+            return None
+        mask = np.ones((time, time), bool) if mask is None else as_array(mask)
         if mask.dtype != bool or mask.ndim > len(shape) or any(
                 m not in (1, n) for m, n in zip(mask.shape[::-1], shape[::-1], strict=False)):
             raise ValueError(f"{self!r} expects mask to hold True or False for (..., batch, heads, queries, keys), "
@@ -93,74 +102,72 @@ class MultiHeadAttention(Layer):
         if not mask.any(axis=-1).all():
             raise ValueError(f"{self!r} expects a mask with at least one key that each query may look at")
         mask = mask.reshape(*(1,) * (len(shape) - mask.ndim), *mask.shape)
-        return np.moveaxis(np.where(mask, 0, -np.inf).astype(kept.x.dtype), -1, -4)
+        return np.moveaxis(np.where(mask, 0, -np.inf).astype(record.dtype), -1, -4)
 
-    def prepare(self, kept):
-        width, dtype, (batch, time) = self.width, kept.x.dtype, kept.shape[-3:-1]
-        own, replicas, tokens = kept.shape[:-3], self.replicas, time * batch
+    def by_head(self, matrix: np.ndarray, record: SimpleNamespace) -> np.ndarray:
+        """Return a view of (*replicas, width, columns) as (*replicas, batch, heads, d, time)."""
+        *replicas, width, _ = matrix.shape
+        batch, time = record.shape[-3:-1]
+        return np.moveaxis(matrix.reshape(*replicas, self.heads, width // self.heads, batch, time), -2, -4)
 
-        def matrix(buffer):
-            """(..., batch, time, width) as rows, one for each place, in the order of memory: time first."""
-            return buffer.swapaxes(-3, -2).reshape(*buffer.shape[:-3], tokens, width)
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns, replicas, (batch, time) = record.columns, self.replicas, record.shape[-3:-1]
+        columns.qkv = np.zeros((*replicas, 3 * self.width, batch * time), record.dtype)
+        columns.q, columns.k, columns.v = (self.by_head(part, record) for part in np.split(columns.qkv, 3, axis=-2))
+        columns.context1 = np.ones((*replicas, self.Wb_O.shape[-1], batch * time), record.dtype)
+        columns.context = self.by_head(columns.context1[..., :self.width, :], record)
+        columns.A = np.zeros((*replicas, time, batch, self.heads, time), record.dtype)
+        columns.A_T = np.moveaxis(columns.A, -4, -2)  # (*replicas, batch, heads, keys, queries)
+        record.attention = columns.A_T.mT
+        columns.unseen = self.additive(None, record)
 
-        def by_head(rows, *parts):
-            """Rows as (*parts, *replicas, batch, heads, time, d)."""
-            split = rows.reshape(*replicas, time, batch, *parts, self.heads, width // self.heads)
-            split = np.moveaxis(split, len(replicas), -2)  # (*replicas, batch, *parts, heads, time, d)
-            return np.moveaxis(split, len(replicas) + 1, 0) if parts else split
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.dWb_QKV, columns.dWb_O = record.gradients["Wb_QKV"], record.gradients["Wb_O"]
+        columns.dqkv = np.zeros_like(columns.qkv)
+        columns.dq, columns.dk, columns.dv = (self.by_head(part, record) for part in np.split(columns.dqkv, 3, axis=-2))
+        columns.dcontext_columns = np.zeros(columns.y.shape, record.dtype)
+        columns.dcontext = self.by_head(columns.dcontext_columns, record)
+        columns.dA, columns.work = np.zeros_like(columns.A), np.zeros_like(columns.A)
+        columns.dA_T = np.moveaxis(columns.dA, -4, -2)
 
-        kept.x_rows, kept.y_rows, kept.dy_rows = matrix(kept.x), matrix(kept.y), matrix(kept.dy)
-        kept.dx_rows = None if kept.dx is None else matrix(kept.dx)
-        columns = self.Wb_O.shape[-1]  # width, and one more of ones where there are biases
-        kept.x1, kept.context1 = (np.ones((*front, tokens, columns), dtype) for front in (own, replicas))
-        kept.x1_copy, kept.context = kept.x1[..., :width], by_head(kept.context1[..., :width])
-        kept.qkv, kept.dqkv = (np.zeros((*replicas, tokens, 3 * width), dtype) for _ in range(2))
-        (kept.q, kept.k, kept.v), (kept.dq, kept.dk, kept.dv) = by_head(kept.qkv, 3), by_head(kept.dqkv, 3)
-        kept.dcontext_rows = np.zeros((*replicas, tokens, width), dtype)
-        kept.dcontext = by_head(kept.dcontext_rows)
-        kept.A, kept.dA, kept.work = (np.zeros((*replicas, time, batch, self.heads, time), dtype) for _ in range(3))
-        kept.per_query = np.zeros((*replicas, 1, batch, self.heads, time), dtype)
-        kept.A_T, kept.dA_T = (np.moveaxis(A, -4, -2) for A in (kept.A, kept.dA))  # (..., batch, heads, keys, queries)
-        kept.attention = kept.A_T.mT
-        kept.scale = np.array((width // self.heads) ** -0.5, dtype)
-        kept.causal = None
-        if self.causal:
-            kept.causal = self.additive(np.ones((time, time), bool), kept)
-        kept.dWb_QKV, kept.dWb_O = kept.gradients["Wb_QKV"], kept.gradients["Wb_O"]
+    def forward(self, x: Any, record: SimpleNamespace | None = None,
+                mask: Any = None) -> tuple[np.ndarray, SimpleNamespace]:
+        """As `Layer.forward`, with a mask: True where a query may look at a key.
 
-    def forward(self, x, kept=None, mask=None):
-        """``mask``: True where a query may look at a key; any shape that fits ``(..., batch, heads, queries, keys)``."""
-        kept = self.receive(x, kept)
-        unseen = self.additive(mask, kept)
-        np.copyto(kept.x1_copy, kept.x_rows)
-        np.matmul(kept.x1, self.Wb_QKV.mT, kept.qkv)
-        np.matmul(kept.k, kept.q.mT, kept.A_T)
-        np.multiply(kept.A, kept.scale, kept.A)
-        if unseen is not None:
-            np.add(kept.A, unseen, kept.A)
-        np.maximum.reduce(kept.A, -4, None, kept.per_query, keepdims=True)  # softmax: each query by itself
-        np.subtract(kept.A, kept.per_query, kept.A)
-        np.exp(kept.A, kept.A)
-        np.add.reduce(kept.A, -4, None, kept.per_query, keepdims=True)
-        np.divide(kept.A, kept.per_query, kept.A)
-        np.matmul(kept.attention, kept.v, kept.context)
-        np.matmul(kept.context1, self.Wb_O.mT, kept.y_rows)
-        return kept.y, kept
+        Its shape is any that fits ``(..., batch, heads, queries, keys)``.
+        """
+        with quiet():
+            if record is None or x is not record.x:
+                record = self.receive(x, record)
+        record.columns.unseen = self.additive(mask, record)
+        return super().forward(record.x, record)
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        np.matmul(kept.dy_rows.mT, kept.context1, kept.dWb_O)
-        np.matmul(kept.dy_rows, self.W_O, kept.dcontext_rows)
-        np.matmul(kept.v, kept.dcontext.mT, kept.dA_T)
-        np.matmul(kept.A_T, kept.dcontext, kept.dv)
-        np.multiply(kept.A, kept.dA, kept.work)  # softmax backward: A * (dA - sum over keys of A * dA)
-        np.add.reduce(kept.work, -4, None, kept.per_query, keepdims=True)
-        np.subtract(kept.dA, kept.per_query, kept.dA)
-        np.multiply(kept.dA, kept.A, kept.dA)
-        np.multiply(kept.dA, kept.scale, kept.dA)
-        np.matmul(kept.dA_T.mT, kept.k, kept.dq)
-        np.matmul(kept.dA_T, kept.q, kept.dk)
-        np.matmul(kept.dqkv.mT, kept.x1, kept.dWb_QKV)
-        if kept.dx is not None:
-            np.matmul(kept.dqkv, self.Wb_QKV[..., :self.width], kept.dx_rows)
-        return kept.dx, kept.gradients
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        A = columns.A
+        np.matmul(self.Wb_QKV, columns.x1, out=columns.qkv)
+        np.matmul(columns.k.mT, columns.q, out=columns.A_T)
+        A /= (self.width // self.heads) ** 0.5
+        if columns.unseen is not None:
+            A += columns.unseen
+        A -= A.max(axis=-4, keepdims=True)  # softmax over the keys, for each query by itself
+        np.exp(A, out=A)
+        A /= A.sum(axis=-4, keepdims=True)
+        np.matmul(columns.v, columns.A_T, out=columns.context)
+        np.matmul(self.Wb_O, columns.context1, out=columns.y)
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        A, dA, dA_T, work = columns.A, columns.dA, columns.dA_T, columns.work
+        np.matmul(columns.dy, columns.context1.mT, out=columns.dWb_O)
+        np.matmul(self.W_O.mT, columns.dy, out=columns.dcontext_columns)
+        np.matmul(columns.v.mT, columns.dcontext, out=dA_T)
+        np.matmul(columns.dcontext, columns.A_T.mT, out=columns.dv)
+        np.multiply(A, dA, out=work)
+        dA -= work.sum(axis=-4, keepdims=True)  # backward through the softmax: A (dA - sum over keys of A dA)
+        dA *= A
+        dA /= (self.width // self.heads) ** 0.5
+        np.matmul(columns.k, dA_T, out=columns.dq)
+        np.matmul(columns.q, dA_T.mT, out=columns.dk)
+        np.matmul(columns.dqkv, columns.x1.mT, out=columns.dWb_QKV)
+        if columns.dx is not None:
+            np.matmul(self.Wb_QKV[..., :self.width].mT, columns.dqkv, out=columns.dx)

@@ -1,47 +1,65 @@
 """Plain failure: bad input gets one sentence that names the thing, what it expects and what came.
 
-Numbers that overflow are no bad input: what they meet is `quiet`.
+Overflow is not bad input; `quiet` suppresses NumPy's warnings about it.
 """
 
+from collections.abc import Callable
 from textwrap import shorten
+from typing import Any
 
 import numpy as np
 
-__all__ = ["as_array", "came", "checked_dtype", "checked_numbers", "checked_shape", "checked_sizes", "drawn", "fill",
-           "is_whole", "quiet"]
+__all__ = ["as_array", "came", "checked_dtype", "checked_number", "checked_shape", "checked_sizes", "drawn", "fill",
+           "is_whole", "per_replica", "quiet"]
 
 
-def quiet():
-    """A context, or a decorator, in which numbers overflow to inf and NaN without a warning."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def quiet() -> np.errstate:
+    """Return a context, or a decorator, in which numbers overflow and underflow without a warning or an error."""
+    return np.errstate(all="ignore")
 
 
-def fill(array, values):
-    """``array[...] = values``; what is beyond the range of its precision is inf."""
+def fill(array: np.ndarray, values: Any) -> None:
+    """Set ``array[...] = values``; what is beyond the range of its precision becomes inf."""
     with quiet():
         array[...] = values
 
 
-def came(value):
-    """``value`` as it stands in a sentence: in one line, cut short."""
+def came(value: Any) -> str:
+    """Return ``value`` as it stands in a sentence: in one line, cut short."""
     return shorten(repr(value), 120)
 
 
-def as_array(value):
-    """``value`` as an array. What NumPy cannot make one of, such as rows of different lengths, is no number: an object."""
+def as_array(value: Any) -> np.ndarray:
+    """Return ``value`` as an array; if NumPy cannot convert it (e.g. ragged rows), an object array, refused later."""
     try:
         return np.asarray(value)
     except (TypeError, ValueError, OverflowError):
         return np.array(None)
 
 
-def is_whole(n, least):
-    """Whether ``n`` is a whole number of at least ``least``; True and False are none."""
-    return isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n >= least
+def is_whole(n: Any, least: int) -> bool:
+    """Return whether ``n`` is a whole number of at least ``least``; True and False are none."""
+    return isinstance(n, (int, np.integer)) and not isinstance(n, bool) and bool(n >= least)
 
 
-def checked_sizes(name, least=1, /, **given):
-    """The given numbers; one sentence of ValueError that names the layer where one is no whole number."""
+def checked_number(name: str, low: float = -np.inf, high: float = np.inf, *, open_low: bool = False,
+                   closed_high: bool = False, **given: Any) -> Any:
+    """Return the one number in ``given``; one sentence of ValueError if it is no number from ``low`` to below ``high``.
+
+    ``open_low`` leaves out ``low`` itself, ``closed_high`` takes in ``high``.
+    """
+    (what, value), = given.items()
+    inside = isinstance(value, (int, float, np.number)) and np.isrealobj(value) and (
+        (low < value if open_low else low <= value) and (value <= high if closed_high else value < high))
+    if not inside:
+        below = f" {'<=' if closed_high else '<'} {high}" if high < np.inf else ""
+        range_ = f"{low} {'<' if open_low else '<='} {what}{below}" if below else f"{what} {'>' if open_low else '>='} {low}"
+        raise ValueError(f"{name} expects {range_}, got {came(value)}")
+    return value
+
+
+def checked_sizes(name: str, least: int = 1, /, **given: Any) -> tuple[int, ...]:
+    """Return the given numbers; one sentence of ValueError that names the layer where one is no whole number."""
     for what, n in given.items():
         if not is_whole(n, least) or n >= 2**31:
             limit = " and below 2**31" * is_whole(n, least)
@@ -49,15 +67,15 @@ def checked_sizes(name, least=1, /, **given):
     return tuple(given.values())
 
 
-def checked_shape(name, shape):
-    """``shape`` as a tuple of whole numbers."""
+def checked_shape(name: str, shape: Any) -> tuple[int, ...]:
+    """Return ``shape`` as a tuple of whole numbers."""
     if not isinstance(shape, (tuple, list)) or not all(is_whole(n, 0) for n in shape):
         raise ValueError(f"{name} expects a shape such as (32, 2), got {came(shape)}")
     return tuple(shape)
 
 
-def checked_dtype(name, dtype):
-    """``dtype`` as one of the three precisions that a network can have."""
+def checked_dtype(name: str, dtype: Any) -> np.dtype:
+    """Return ``dtype`` as one of the three precisions that a network can have."""
     try:
         found = np.dtype(dtype).newbyteorder("=")
     except (TypeError, ValueError, SyntaxError):
@@ -67,19 +85,52 @@ def checked_dtype(name, dtype):
     return found
 
 
-def checked_numbers(name, **given):
-    """One sentence of TypeError where one of the given values is neither a number nor an array of numbers."""
-    for what, value in given.items():
-        if isinstance(value, (list, tuple)) or as_array(value).dtype.kind not in "biuf":
-            raise TypeError(f"{name} expects {what} to be a number or an array, got {came(value)}")
+def per_replica(value: Any, name: str, replicas: tuple[int, ...] = (), ndim: int = 0, low: float = -np.inf,
+                high: float = np.inf) -> np.ndarray:
+    """Return ``value``, one number or one for each replica, as float64 with ``ndim`` axes of length 1 behind the replicas.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no number, is NaN, is not from ``low`` to below ``high``, or is neither one number nor one per replica.
+    """
+    array = as_array(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be a number, or one number per replica, got {came(value)}")
+    if not ((array >= low) & (array < high)).all():
+        limit = f" of at least {low}" if low > -np.inf else ""
+        limit += f" and below {high}" if high < np.inf else " that is finite"
+        raise ValueError(f"{name} must be a number{limit}, got {came(value)}")
+    if array.shape not in ((), replicas):
+        raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
+    return array.astype(np.float64).reshape(array.shape + (1,) * ndim * bool(array.ndim))
 
 
-def drawn(name, what, initializer, rng, shape, fan_in, fan_out):
-    """What ``initializer`` draws: ``(*replicas, *shape)``."""
+def drawn(name: str, what: str, initializer: Callable, rng: Any, shape: tuple[int, ...], fan_in: int,
+          fan_out: int) -> np.ndarray:
+    """Return what ``initializer`` draws, ``(*replicas, *shape)``.
+
+    An initializer is a function ``init(rng, shape, fan_in, fan_out)``. One that is written for a single generator is
+    called once for each replica of a family.
+    """
     if not callable(initializer):
         raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
-    values = as_array(initializer(rng, shape, fan_in, fan_out))
-    if values.dtype.kind not in "biuf" or values.shape != (*np.shape(rng), *shape):
-        raise ValueError(f"{name} expects {what} of shape {(*np.shape(rng), *shape)} from its initializer, "
-                         f"got {values.dtype} of shape {values.shape}")
+    replicas, values = as_array(rng).shape, None
+    try:
+        values = as_array(initializer(rng, shape, fan_in, fan_out))
+    except AttributeError:  # it draws from one generator and was given an array of them
+        if not replicas:
+            raise
+    except TypeError as error:
+        if "positional argument" not in str(error):
+            raise
+        made = getattr(initializer, "__name__", came(initializer))
+        raise TypeError(f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
+                        f"if {made} makes one, call it: {made}()") from error
+    if replicas and (values is None or values.shape == tuple(shape)):
+        values = np.array([initializer(generator, shape, fan_in, fan_out) for generator in rng.flat])
+        values = values.reshape(*replicas, *values.shape[1:])
+    if values is None or values.dtype.kind not in "biuf" or values.shape != (*replicas, *shape):
+        raise ValueError(f"{name} expects {what} of shape {(*replicas, *shape)} from its initializer, "
+                         f"got {as_array(values).dtype} of shape {as_array(values).shape}")
     return values

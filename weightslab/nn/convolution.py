@@ -1,6 +1,8 @@
 """Convolution: the same small kernel of weights at every place of a signal or an image."""
 
 from math import prod
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -12,7 +14,7 @@ from .layers import Layer
 __all__ = ["Conv1d", "Conv2d", "Convolution"]
 
 
-def per_axis(layer, name, value, axes, least=1):
+def per_axis(layer: Any, name: str, value: Any, axes: Any, least: Any = 1) -> tuple[int, ...]:
     """``value``, one number or one for each axis of space, as a tuple of whole numbers."""
     values = value if isinstance(value, tuple) else (value,) * axes
     if len(values) != axes or not all(is_whole(n, least) for n in values):
@@ -21,32 +23,31 @@ def per_axis(layer, name, value, axes, least=1):
     return values
 
 
-def space_names(space, least):
+def space_names(space: int, least: Any) -> str:
     """The axes of space as in an error message: ``height >= 3, width >= 3``."""
     return ", ".join(f"{name} >= {n}" for name, n in zip(("length",) if space == 1 else ("height", "width"), least,
                                                         strict=True))
 
 
-def patches(grid, size, stride, dilation, places):
-    """What a kernel sees at each place, as a view of ``grid``: (..., batch, *space) as (..., *size, batch, *places)."""
-    space = len(size)
-    *front, batch = grid.strides[:-space]
-    steps = grid.strides[-space:]
-    strides = (*front, *np.multiply(steps, dilation), batch, *np.multiply(steps, stride))
-    return as_strided(grid, (*grid.shape[:-space - 1], *size, grid.shape[-space - 1], *places), strides)
+def patches(grid: np.ndarray, size: Any, stride: Any, dilation: Any, places: Any) -> np.ndarray:
+    """Return what a kernel sees at each place, a view of ``grid``: (..., *space, batch) as (..., *size, *places, batch)."""
+    front, steps, batch = grid.strides[:-len(size) - 1], grid.strides[-len(size) - 1:-1], grid.strides[-1]
+    strides = (*front, *np.multiply(steps, dilation), *np.multiply(steps, stride), batch)
+    return as_strided(grid, (*grid.shape[:-len(size) - 1], *size, *places, grid.shape[-1]), strides)
 
 
-def each_offset(view, size):
-    """The parts of `patches` that belong to one weight of the kernel, each (..., batch, *places)."""
+def each_offset(view: np.ndarray, size: Any) -> list[np.ndarray]:
+    """Return the parts of `patches` that belong to one weight of the kernel, each (..., *places, batch)."""
     rest = (slice(None),) * (len(size) + 1)
     return [view[(..., *offset, *rest)] for offset in np.ndindex(*size)]
 
 
-def padded(buffer, padding, border=0.0):
-    """A grid with ``padding`` times ``border`` on every side of space, and its part inside, for what ``buffer`` holds."""
-    front, space = buffer.shape[:-len(padding)], buffer.shape[-len(padding):]
-    grid = np.full((*front, *np.add(space, np.multiply(padding, 2))), border, buffer.dtype)
-    return grid, grid[(..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)))]
+def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return a grid for what ``buffer`` holds with ``padding`` times ``border`` on every side, and its part inside."""
+    front, space, batch = buffer.shape[:-len(padding) - 1], buffer.shape[-len(padding) - 1:-1], buffer.shape[-1]
+    grid = np.full((*front, *np.add(space, np.multiply(padding, 2)), batch), border, buffer.dtype)
+    inside: Any = (..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)), slice(None))
+    return grid, grid[inside]
 
 
 class Convolution(Layer):
@@ -92,12 +93,16 @@ class Convolution(Layer):
     pixel adds up the gradients of all patches it is part of. The columns take ``size^2`` times the memory of x.
     """
 
+    feature_axis = 1
     shares_input = True
     weight_names = ("W",)
+    axes: int
+    W: np.ndarray
+    Wb: np.ndarray
     space = 0
 
-    def __init__(self, n_in, n_out, size, weights=xavier_uniform(), biases=zeros(), *, stride=1, padding=0, dilation=1,
-                 groups=1, rng, dtype=np.float64):
+    def __init__(self, n_in: int, n_out: int, size: Any, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
+                 stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1, rng: Any, dtype: Any = np.float64):
         name, space = type(self).__name__, self.space
         self.n_in, self.n_out, self.groups = checked_sizes(name, n_in=n_in, n_out=n_out, groups=groups)
         if n_in % groups or n_out % groups:
@@ -116,73 +121,67 @@ class Convolution(Layer):
         if biases is not None:
             self.b = drawn(name, "biases", biases, rng, (n_out,), self.fan_in, fan_out)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.n_in} -> {self.n_out}, {'x'.join(map(str, self.size))})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         lead = flat.shape[:-1]
         Wb = flat.reshape(*lead, self.groups, self.n_out // self.groups, -1)
         W = Wb[..., :self.fan_in].reshape(*lead, self.n_out, self.n_in // self.groups, *self.size)
         return {"Wb": Wb, "W": W} | ({"b": Wb[..., -1].reshape(*lead, self.n_out)} if self.bias_names else {})
 
-    def output_shape(self, shape):
-        space, replicas = shape[-self.space:], shape[:-2 - self.space]
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         least = [max(1, r - 2 * p) for r, p in zip(self.reach, self.padding, strict=True)]
-        if (len(shape) < self.axes or shape[-1 - self.space] != self.n_in or replicas not in ((), self.replicas)
-                or any(n < m for n, m in zip(space, least, strict=True))):
-            family = f", with replicas {self.replicas} in front or without" if self.replicas else ""
+        batch, channels, *space = shape[lead:] if len(shape) == lead + self.axes else (0, 0, *least)
+        if channels != self.n_in or shape[:lead] not in ((), self.replicas) or any(
+                n < m for n, m in zip(space, least, strict=True)):
             raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}, {space_names(self.space, least)})"
-                             f"{family}, got {shape}")
+                             f"{self.family()}, got {shape}")
         places = ((n + 2 * p - r) // s + 1 for n, p, r, s in zip(space, self.padding, self.reach, self.stride, strict=True))
-        return (*self.replicas, shape[-2 - self.space], self.n_out, *places)
+        return (*self.replicas, batch, self.n_out, *places)
 
-    def in_groups(self, buffer):
-        """``buffer`` (*replicas, batch, n_in, *space) seen as (*replicas, groups, n_in / groups, batch, *space)."""
-        buffer = buffer.swapaxes(-2 - self.space, -1 - self.space)
-        front, rest = buffer.shape[:-2 - self.space], buffer.shape[-1 - self.space:]
-        return buffer.reshape(*front, self.groups, self.n_in // self.groups, *rest)
+    def grids(self, record: SimpleNamespace, matrix: np.ndarray) -> np.ndarray:
+        """Return (*replicas, channels, columns) as (*replicas, groups, channels / groups, *space, batch)."""
+        batch, _, *space = record.shape[-self.axes:]
+        return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_in // self.groups, *space, batch)
 
-    def as_matrix(self, buffer):
-        """``buffer`` (*replicas, batch, n_out, *places) seen as (*replicas, groups, n_out / groups, all places)."""
-        front, batch, places = buffer.shape[:-self.axes], buffer.shape[-self.axes], buffer.shape[-self.space:]
-        return buffer.swapaxes(-self.axes, 1 - self.axes).reshape(
-            *front, self.groups, self.n_out // self.groups, batch * prod(places))
+    def by_group(self, matrix: np.ndarray) -> np.ndarray:
+        """Return (*replicas, n_out, columns) as (*replicas, groups, n_out / groups, columns)."""
+        return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_out // self.groups, matrix.shape[-1])
 
-    def prepare(self, kept):
-        places = kept.dy.shape[-self.space:]
-        kept.y_matrix, kept.dy_matrix = self.as_matrix(kept.y), self.as_matrix(kept.dy)
-        kept.x_grouped = self.in_groups(kept.x)
-        grid, kept.inside = padded(kept.x_grouped, self.padding)
-        kept.patches = patches(grid, self.size, self.stride, self.dilation, places)
-        front, n = kept.patches.shape[:-2 * self.space - 2], kept.y_matrix.shape[-1]
-        kept.columns = np.ones((*front, self.fan_in + len(self.bias_names), n), kept.x.dtype)  # the last row stays 1
-        kept.copies = kept.columns[..., :self.fan_in, :].reshape(kept.patches.shape)
-        kept.dWb = kept.gradients["Wb"]
-        if kept.dx is not None:
-            kept.dx_grouped = self.in_groups(kept.dx)
-            kept.dgrid, kept.dinside = padded(kept.dx_grouped, self.padding)
-            dpatches = patches(kept.dgrid, self.size, self.stride, self.dilation, places)
-            kept.dcolumns = np.zeros((*kept.dy_matrix.shape[:-2], self.fan_in, n), kept.dx.dtype)
-            kept.pairs = list(zip(each_offset(dpatches, self.size),
-                                  each_offset(kept.dcolumns.reshape(dpatches.shape), self.size), strict=True))
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns, places = record.columns, record.y.shape[-self.space:]
+        columns.image, columns.y_groups = self.grids(record, columns.x), self.by_group(columns.y)
+        grid, columns.inside = padded(columns.image, self.padding)
+        columns.patches = patches(grid, self.size, self.stride, self.dilation, places)
+        front, n = columns.patches.shape[:-2 * self.space - 2], columns.y.shape[-1]
+        columns.seen1 = np.ones((*front, self.fan_in + len(self.bias_names), n), record.dtype)  # the last row stays 1
+        columns.seen = columns.seen1[..., :self.fan_in, :].reshape(columns.patches.shape)
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        np.copyto(kept.inside, kept.x_grouped)
-        np.copyto(kept.copies, kept.patches)
-        np.matmul(self.Wb, kept.columns, kept.y_matrix)
-        return kept.y, kept
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        columns, places = record.columns, record.y.shape[-self.space:]
+        columns.dWb, columns.dy_groups = record.gradients["Wb"], self.by_group(columns.dy)
+        if columns.dx is not None:
+            columns.dimage = self.grids(record, columns.dx)
+            columns.dgrid, columns.dinside = padded(columns.dimage, self.padding)
+            dpatches = patches(columns.dgrid, self.size, self.stride, self.dilation, places)
+            columns.dseen = np.zeros((*columns.dy_groups.shape[:-2], self.fan_in, columns.y.shape[-1]), record.dtype)
+            columns.shares = list(zip(each_offset(dpatches, self.size),
+                                      each_offset(columns.dseen.reshape(dpatches.shape), self.size), strict=True))
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        np.matmul(kept.dy_matrix, kept.columns.mT, kept.dWb)
-        if kept.dx is not None:
-            np.matmul(self.Wb[..., :self.fan_in].mT, kept.dy_matrix, kept.dcolumns)
-            kept.dgrid[...] = 0
-            for seen, share in kept.pairs:  # the pixels that one weight of the kernel saw, and their gradients
-                np.add(seen, share, seen)
-            np.copyto(kept.dx_grouped, kept.dinside)
-        return kept.dx, kept.gradients
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.inside[...] = columns.image  # zeros stand around it
+        columns.seen[...] = columns.patches  # each patch that the kernel sees is a column
+        np.matmul(self.Wb, columns.seen1, out=columns.y_groups)  # y = W x + b
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        np.matmul(columns.dy_groups, columns.seen1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
+        if columns.dx is not None:
+            np.matmul(self.Wb[..., :self.fan_in].mT, columns.dy_groups, out=columns.dseen)  # dL/dx = Wᵀ dL/dy
+            columns.dgrid[...] = 0
+            for pixels, share in columns.shares:  # a pixel adds up the gradients of all patches that it is part of
+                pixels += share
+            columns.dimage[...] = columns.dinside
 
 
 class Conv1d(Convolution):

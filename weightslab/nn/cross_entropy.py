@@ -1,25 +1,21 @@
 """Cross-entropy: minus the logarithm of the probability that the network gave to what was true, from its logits z."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
-from .checks import as_array, came, quiet
-from .losses import Loss, one_output
+from .checks import as_array, came, checked_number
+from .layers import usual_axis
+from .losses import Loss, labels, one_output
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
-
-
-def checked_smoothing(loss, smoothing):
-    """The share of label smoothing."""
-    if not (isinstance(smoothing, (int, float, np.number)) and 0 <= smoothing < 1):
-        raise ValueError(f"{loss} expects 0 <= smoothing < 1, got {came(smoothing)}")
-    return smoothing
 
 
 class BinaryCrossEntropy(Loss):
     """Mean over batch and outputs of ``-w t log p - (1 - t) log(1 - p)`` with p = sigmoid(z), from the logits z.
 
-    With ``c = 1 - t + w t`` it is ``c log(1 + exp(z)) - w t z``, where
-    ``log(1 + exp(z)) = max(z, 0) + log(1 + exp(-|z|))`` never overflows. Gradient: ``(c p - w t) / (batch * outputs)``.
+    With ``c = 1 - t + w t`` it is ``c log(1 + exp(z)) - w t z``. Gradient: ``(c p - w t) / (batch * outputs)``.
 
     Targets are 0 or 1, or probabilities between; labels of shape ``(batch,)`` serve a network with one output.
 
@@ -31,49 +27,27 @@ class BinaryCrossEntropy(Loss):
         s, 0 <= s < 1: targets t become ``(1 - s) t + s / 2``, so no probability is pushed to 0 or 1.
     """
 
-    def __init__(self, positive_weight=1.0, smoothing=0.0):
-        if not (isinstance(positive_weight, (int, float, np.number)) and 0 < positive_weight < np.inf):
-            raise ValueError(f"BinaryCrossEntropy expects positive_weight > 0, got {came(positive_weight)}")
-        self.positive_weight, self.smoothing = positive_weight, checked_smoothing("BinaryCrossEntropy", smoothing)
+    def __init__(self, positive_weight: float = 1.0, smoothing: float = 0.0):
+        name = "BinaryCrossEntropy"
+        self.positive_weight = checked_number(name, 0, np.inf, open_low=True, positive_weight=positive_weight)
+        self.smoothing = checked_number(name, 0, 1, smoothing=smoothing)
 
-    def targets(self, target, shape, dtype):
-        target = super().targets(one_output(target, shape), shape, dtype)
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+        target = super().numbers(one_output(target, shape, lead), shape, lead)
         if not ((target >= 0) & (target <= 1)).all():
             raise ValueError(f"{self!r} expects targets between 0 and 1, got {target.min()} to {target.max()}")
         return (1 - self.smoothing) * target + self.smoothing / 2 if self.smoothing else target
 
-    def record(self, y, dy=None):
-        kept = super().record(y, dy)
-        w = self.positive_weight
-        kept.w, kept.more = np.array(w, kept.target.dtype), np.array(w - 1, kept.target.dtype)
-        kept.c, kept.wt = np.ones_like(kept.t), np.empty_like(kept.t)
-        return kept
+    def run_forward(self, columns: SimpleNamespace) -> Any:
+        z, t, w = columns.y, columns.t, self.positive_weight
+        columns.c = 1 if w == 1 else 1 - t + w * t
+        losses = columns.c * np.logaddexp(0, z) - w * t * z  # log(exp(0) + exp(z)) never overflows
+        return losses.sum(axis=-1) / columns.n
 
-    def value(self, kept):
-        np.multiply(kept.t, kept.w, kept.wt)
-        if self.positive_weight != 1:
-            np.multiply(kept.t, kept.more, kept.c)
-            np.add(kept.c, kept.one, kept.c)
-        np.maximum(kept.z, kept.zero, out=kept.error)
-        np.abs(kept.z, kept.work)
-        np.negative(kept.work, kept.work)
-        np.exp(kept.work, kept.work)
-        np.log1p(kept.work, kept.d)
-        np.add(kept.error, kept.d, kept.error)  # log(1 + exp(z))
-        np.multiply(kept.error, kept.c, kept.error)
-        np.multiply(kept.wt, kept.z, kept.d)
-        np.subtract(kept.error, kept.d, kept.error)
-        return np.add.reduce(kept.all_errors, axis=-1) / kept.size
-
-    def backward(self, kept):
-        np.greater_equal(kept.z, kept.zero, kept.d)
-        np.maximum(kept.d, kept.work, out=kept.d)  # p = 1 / (1 + e) right of 0 and e / (1 + e) left of it
-        np.add(kept.work, kept.one, kept.error)
-        np.divide(kept.d, kept.error, kept.d)
-        np.multiply(kept.d, kept.c, kept.d)
-        np.subtract(kept.d, kept.wt, kept.d)
-        np.multiply(kept.d, kept.factor, kept.d)
-        return kept.dy
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        z, t, w = columns.y, columns.t, self.positive_weight
+        p = 1 / (1 + np.exp(-z))
+        np.divide(columns.c * p - w * t, columns.n, out=columns.dy)
 
 
 class SoftmaxCrossEntropy(Loss):
@@ -82,7 +56,8 @@ class SoftmaxCrossEntropy(Loss):
     ``log p = z - max z - log sum exp(z - max z)``, the maximum taken for each example of each replica by itself.
     Gradient: ``(p sum_k w_k t_k - w t) / batch``, without weights ``(p - t) / batch``.
 
-    Targets are class numbers of shape ``(batch,)``, or probabilities that add up to 1.
+    Targets are class numbers, one for each example (and place), or probabilities that add up to 1. Classes stand where
+    features do: on the last axis, in images behind the batch. A class with the logit -inf is left out.
 
     Parameters
     ----------
@@ -93,7 +68,9 @@ class SoftmaxCrossEntropy(Loss):
         s, 0 <= s < 1: targets t become ``(1 - s) t + s / classes``, so no probability is pushed to 0 or 1.
     """
 
-    def __init__(self, class_weights=None, smoothing=0.0):
+    elementwise = False
+
+    def __init__(self, class_weights: Any = None, smoothing: float = 0.0):
         if class_weights is not None:
             weights = as_array(class_weights)
             if weights.dtype.kind not in "biuf" or weights.ndim != 1 or not (
@@ -101,50 +78,52 @@ class SoftmaxCrossEntropy(Loss):
                 raise ValueError("SoftmaxCrossEntropy expects one class weight of at least 0 for each class, not all 0, "
                                  f"got {came(class_weights)}")
             class_weights = weights.astype(np.float64)
-        self.class_weights, self.smoothing = class_weights, checked_smoothing("SoftmaxCrossEntropy", smoothing)
+        self.class_weights, self.smoothing = class_weights, checked_number("SoftmaxCrossEntropy", 0, 1, smoothing=smoothing)
 
-    def targets(self, target, shape, dtype):
-        """``w t`` for outputs of ``shape``."""
-        target, classes, mean = as_array(target), shape[-1], 1.0
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+        """Return ``w t`` for outputs of ``shape``."""
+        axis, mean = usual_axis(len(shape) - lead) - (len(shape) - lead), np.ones(())
+        classes = shape[axis]
         if self.class_weights is not None and len(self.class_weights) != classes:
             raise ValueError(f"{self!r} has {len(self.class_weights)} class weights for {classes} classes")
-        if target.shape in (shape[:-1], shape[-2:-1]) and target.dtype.kind in "biu":
-            if target.size and not 0 <= target.min() <= target.max() < classes:
-                raise ValueError(f"{self!r} expects class numbers from 0 to {classes - 1}, "
-                                 f"got {target.min()} to {target.max()}")
+        one_class = shape[:axis] + shape[len(shape) + axis + 1:]  # the shape without that of the classes
+        if target.shape != shape[lead:] and target.shape in (one_class[lead:], one_class):
+            check_class_numbers(self, target, classes)
+            axes = tuple(range(target.ndim - len(one_class) + lead, target.ndim))
             if self.class_weights is not None:
-                mean = self.class_weights[target.astype(np.intp)].mean(axis=-1)[..., None, None]
-            target = target[..., None] == np.arange(classes)
-        target = super().targets(target, shape, dtype)
-        with quiet():
-            whole = np.allclose(target.sum(axis=-1), 1, atol=1e-2)
-        if not whole:
-            raise ValueError(f"{self!r} expects the probabilities of each example to add up to 1")
+                mean = self.class_weights[target.astype(np.intp)].mean(axis=axes, keepdims=True)
+                mean = np.expand_dims(np.where(mean > 0, mean, 1), axis)
+            target = np.expand_dims(target, axis) == np.arange(classes).reshape(-1, *(1,) * (-1 - axis))
+        target = super().numbers(target, shape, lead)
+        if not ((target >= 0).all() and np.allclose(target.sum(axis=axis), 1, atol=1e-2)):
+            raise ValueError(f"{self!r} expects the probabilities of each example to be at least 0 and to add up to 1")
         if self.smoothing:
             target = (1 - self.smoothing) * target + self.smoothing / classes
-        return target if self.class_weights is None else (target * (self.class_weights / mean)).astype(dtype)
+        if self.class_weights is None:
+            return target
+        return target * (self.class_weights.reshape(-1, *(1,) * (-1 - axis)) / mean)
 
-    def record(self, y, dy=None):
-        kept = super().record(y, dy)
-        kept.factor = np.array(1 / kept.batch, kept.target.dtype)
-        kept.total = np.empty_like(kept.t[..., :1, :])
-        kept.log_total, kept.sum_t = np.empty_like(kept.total), np.ones_like(kept.total)
-        return kept
+    def run_forward(self, columns: SimpleNamespace) -> Any:
+        z = columns.y - columns.y.max(axis=-2, keepdims=True)  # the softmax stays the same and never overflows
+        exp = np.exp(z)
+        total = exp.sum(axis=-2, keepdims=True)
+        columns.p = exp / total
+        log_p = z - np.log(total)
+        losses = np.multiply(columns.t, log_p, out=np.zeros_like(z), where=columns.t > 0)  # no class: no loss, also of -inf
+        return -losses.sum(axis=(-2, -1)) / columns.n
 
-    def value(self, kept):
-        if self.class_weights is not None:
-            np.add.reduce(kept.t, -2, None, kept.sum_t, keepdims=True)
-        np.maximum.reduce(kept.z, -2, None, kept.total, keepdims=True)
-        np.subtract(kept.z, kept.total, kept.error)
-        np.exp(kept.error, kept.work)
-        np.add.reduce(kept.work, -2, None, kept.total, keepdims=True)
-        np.log(kept.total, kept.log_total)
-        np.subtract(kept.error, kept.log_total, kept.error)  # log p
-        return -kept.dot(kept.all_errors, kept.all_t) / kept.batch
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        weight = columns.t.sum(axis=-2, keepdims=True)  # 1 where classes have no weights
+        np.divide(columns.p * weight - columns.t, columns.n, out=columns.dy)
 
-    def backward(self, kept):
-        np.divide(kept.work, kept.total, kept.d)
-        np.multiply(kept.d, kept.sum_t, kept.d)
-        np.subtract(kept.d, kept.t, kept.d)
-        np.multiply(kept.d, kept.factor, kept.d)
-        return kept.dy
+
+def check_class_numbers(loss: Loss, target: np.ndarray, classes: int) -> None:
+    """Raise one sentence of ValueError where ``target`` does not hold class numbers."""
+    if target.dtype.kind == "f" and np.array_equal(target, np.round(target)):
+        raise ValueError(f"{loss!r} expects class numbers as whole numbers, got {target.dtype}: "
+                         "convert them with y.astype(int)")
+    if target.dtype.kind not in "biu":
+        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, got {target.dtype}{labels(target)}")
+    if target.size and not 0 <= target.min() <= target.max() < classes:
+        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, "
+                         f"got {target.min()} to {target.max()}")

@@ -1,16 +1,19 @@
-"""The dense layer: ``y = x @ W.mT + b``."""
+"""The dense layer: ``y = W x + b``."""
+
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, columns, with_ones
+from .layers import Layer, product
 
 __all__ = ["Dense"]
 
 
 class Dense(Layer):
-    """Each output adds up all inputs, weighted, and a bias: ``y = x @ W.mT + b``.
+    """Each output adds up all inputs, weighted, and a bias: ``y = W x + b``, one column x for each example.
 
     Parameters
     ----------
@@ -33,17 +36,22 @@ class Dense(Layer):
 
     Notes
     -----
-    x is ``(batch, n_in)``, shared by all replicas, or ``(*replicas, batch, n_in)``; y is ``(*replicas, batch, n_out)``.
+    x is ``(batch, n_in)`` or has more axes between, as a sequence ``(batch, time, n_in)``: the layer acts on the last
+    one. It is shared by all replicas, or has them in front; y is the same with n_out features.
 
-    Backward, with dy = dL/dy: ``dL/dW = dy.mT @ x`` and ``dL/db = dy.sum(batch)``, both at once as the product with
-    [x 1], and ``dL/dx = dy @ W``. Keras and Flax store W transposed, as (n_in, n_out); PyTorch as here.
+    Keras and Flax store W transposed, as (n_in, n_out); PyTorch as here.
     """
 
-    axes = 2
+    feature_axis = -1
+    joins_bias = True
     shares_input = True
     weight_names = ("W",)
+    W: np.ndarray
+    b: np.ndarray
+    Wb: np.ndarray
 
-    def __init__(self, n_in, n_out, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
+    def __init__(self, n_in: int, n_out: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *, rng: Any,
+                 dtype: Any = np.float64):
         name = type(self).__name__
         self.n_in, self.n_out = checked_sizes(name, n_in=n_in, n_out=n_out)
         self.bias_names = () if biases is None else ("b",)
@@ -54,42 +62,26 @@ class Dense(Layer):
         if biases is not None:
             self.b = drawn(name, "biases", biases, rng, (n_out,), n_in, n_out)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dense({self.n_in} -> {self.n_out})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], self.n_out, -1)
         views = {"Wb": Wb, "W": Wb[..., :self.n_in]}
         return views | {"b": Wb[..., -1]} if self.bias_names else views
 
-    def output_shape(self, shape):
-        if len(shape) < 2 or shape[-1] != self.n_in or shape[:-2] not in ((), self.replicas):
-            replicas = "".join(f"{r}, " for r in self.replicas)
-            family = f" or ({replicas}batch, {self.n_in})" if replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){family}, got {shape}")
-        return (*self.replicas, shape[-2], self.n_out)
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        if len(shape) < lead + 2 or shape[-1] != self.n_in or shape[:lead] not in ((), self.replicas):
+            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}){self.family()}, got {shape}")
+        return (*self.replicas, *shape[lead:-1], self.n_out)
 
-    def input_buffer(self, shape, dtype, lead):
-        return columns(shape, dtype, lead, ones=bool(self.bias_names))
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        record.columns.dWb = record.gradients["Wb"]
 
-    def prepare(self, kept):
-        kept.product = np.matmul if self.replicas else np.dot  # np.dot is quicker to start but knows no replicas
-        kept.outer = np.multiply if self.replicas and self.n_out == 1 else kept.product  # a column times a row: no sums
-        kept.x1 = with_ones(kept.x) if self.bias_names else kept.x
-        kept.x1_T, kept.y_T, kept.dy_T = kept.x1.mT, kept.y.mT, kept.dy.mT
-        kept.dx_T = None if kept.dx is None else kept.dx.mT
-        kept.dWb = kept.gradients["Wb"]
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        product(self.Wb, columns.x1, out=columns.y)  # y = W x + b: a bias is the weight of an input that is always 1
 
-    def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:
-            kept = self.receive(x, kept)
-        kept.product(self.Wb, kept.x1_T, kept.y_T)  # y = [x 1] @ [W b].mT, transposed
-        return kept.y, kept
-
-    def backward(self, dy, kept):
-        if dy is not kept.dy:
-            self.receive_gradient(dy, kept)
-        kept.product(kept.dy_T, kept.x1, kept.dWb)  # dL/d[W b] = dy.mT @ [x 1]
-        if kept.dx is not None:
-            kept.outer(self.W.mT, kept.dy_T, kept.dx_T)  # dL/dx = dy @ W, transposed
-        return kept.dx, kept.gradients
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        product(columns.dy, columns.x1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
+        if columns.dx is not None:
+            product(self.W.mT, columns.dy, out=columns.dx)  # dL/dx = Wᵀ dL/dy

@@ -1,51 +1,44 @@
 """Dropout: while training, leave out neurons (`Dropout`) or connections (`DropConnect`) at random."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
-from .checks import as_array, came
+from .checks import as_array, per_replica
 from .dense import Dense
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, columns
+from .layers import Layer, as_rows, product
 
 __all__ = ["DropConnect", "Dropout"]
 
 
-def checked_rate(layer, rate):
-    """``rate`` as an array of numbers from 0 to below 1."""
-    array = as_array(rate)
-    if array.dtype.kind not in "biuf" or not ((array >= 0) & (array < 1)).all():
-        raise ValueError(f"{layer} expects 0 <= rate < 1, one number or one per replica, got {came(rate)}")
-    return array.astype(np.float64)
-
-
-def prepare_mask(layer, kept, draws, replicas):
-    """Add to ``kept`` a mask for each number of ``draws``, a buffer with replicas in front, and what draws it.
+def open_mask(layer: Any, record: SimpleNamespace, replicas: tuple[int, ...], shape: tuple[int, ...]) -> None:
+    """Add to ``record.columns`` a mask of ``shape`` and the generators that draw it, one for each replica.
 
     Raises
     ------
     TypeError, ValueError
         If there is not one generator for each replica, or if ``layer.rate`` is neither one number nor one per replica.
     """
-    sources = np.array(kept.rng, dtype=object)
+    sources = np.array(record.rng, dtype=object)
     if sources.shape != replicas or not all(isinstance(source, np.random.Generator) for source in sources.flat):
-        came = f"{sources.size} of shape {sources.shape}" if sources.shape else type(kept.rng).__name__
+        came = f"{sources.size} of shape {sources.shape}" if sources.shape else type(record.rng).__name__
         raise TypeError(f"{layer!r} draws while training and expects rng to be a numpy.random.Generator"
-                        f"{f', one for each of the replicas {replicas},' if replicas else ','} got {came}")
-    if layer.rate.shape not in ((), replicas):
-        raise ValueError(f"{layer!r} expects one rate or one per replica, shape {replicas}, got shape {layer.rate.shape}")
-    rate = layer.rate.reshape((*layer.rate.shape, *(1,) * (draws.ndim - layer.rate.ndim)))
-    kept.draws, kept.mask = draws, np.zeros_like(draws, dtype=kept.x.dtype)
-    kept.rate, kept.scale = rate.astype(np.float32), (1 / (1 - rate)).astype(kept.x.dtype)
-    memory = draws if draws.base is None else draws.base
-    kept.sources = [(sources[index], memory[index]) for index in np.ndindex(replicas)]
+                        f"{f', one for each of the replicas {replicas},' if replicas else ','} got {came}; "
+                        "pass it to train as noise=streams(seed).noise")
+    rate = per_replica(layer.rate, f"the rate of {layer!r}", replicas, len(shape) - len(replicas))
+    columns = record.columns
+    columns.draws, columns.mask = np.zeros(shape, np.float32), np.zeros(shape, record.dtype)
+    columns.rate, columns.keep = rate.astype(np.float32), (1 - rate).astype(record.dtype)
+    columns.sources = [(sources[index], columns.draws[index]) for index in np.ndindex(replicas)]
 
 
-def draw_mask(kept):
-    """A new ``kept.mask``: 0 with probability ``rate``, else ``1 / (1 - rate)``, which makes its mean 1."""
-    for generator, memory in kept.sources:
-        generator.random(dtype=np.float32, out=memory)
-    np.greater_equal(kept.draws, kept.rate, kept.mask)
-    np.multiply(kept.mask, kept.scale, kept.mask)
+def draw_mask(columns: SimpleNamespace) -> None:
+    """Draw a new ``columns.mask``: 0 with probability ``rate``, else ``1 / (1 - rate)``, which makes its mean 1."""
+    for generator, draws in columns.sources:
+        generator.random(dtype=np.float32, out=draws)
+    np.divide(columns.draws >= columns.rate, columns.keep, out=columns.mask, dtype=columns.mask.dtype)
 
 
 class Dropout(Layer):
@@ -65,39 +58,31 @@ class Dropout(Layer):
     ``layer.record(shape, training=True, rng=rng)`` with one generator for each replica; ``mask`` in it is what was drawn.
     """
 
-    def __init__(self, rate=0.5):
-        self.rate = checked_rate("Dropout", rate)
+    def __init__(self, rate: Any = 0.5):
+        self.rate = per_replica(rate, "the rate of Dropout", as_array(rate).shape, low=0, high=1)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dropout({self.rate.tolist()})"
 
-    def output_shape(self, shape):
-        if len(shape) < 2:
-            raise ValueError(f"{self!r} expects x of shape (..., batch, features), got {shape}")
-        return shape
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.training = record.training
+        if record.training:
+            open_mask(self, record, record.shape[:record.lead], columns.x.shape)
+            record.mask = as_rows(columns.mask, record.shape, record.lead, record.axis)
 
-    def open(self, shape, dtype, lead, gradient, training, rng):
-        kept = super().open(shape, dtype, lead, gradient, training, rng)
-        if training:
-            prepare_mask(self, kept, columns(shape, np.float32, lead), shape[:lead])
-        return kept
-
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        if kept.training:
-            draw_mask(kept)
-            np.multiply(kept.x, kept.mask, kept.y)
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        if columns.training:
+            draw_mask(columns)
+            np.multiply(columns.mask, columns.x, out=columns.y)
         else:
-            np.copyto(kept.y, kept.x)
-        return kept.y, kept
+            columns.y[...] = columns.x
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        if kept.dx is not None and kept.training:
-            np.multiply(kept.dy, kept.mask, kept.dx)
-        elif kept.dx is not None:
-            np.copyto(kept.dx, kept.dy)
-        return kept.dx, kept.gradients
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None and columns.training:
+            np.multiply(columns.mask, columns.dy, out=columns.dx)
+        elif columns.dx is not None:
+            columns.dx[...] = columns.dy
 
 
 class DropConnect(Dense):
@@ -114,36 +99,38 @@ class DropConnect(Dense):
         Probability to be dropped, 0 <= rate < 1; one for all or one per replica.
     """
 
-    def __init__(self, n_in, n_out, rate=0.5, weights=xavier_uniform(), biases=zeros(), *, rng, dtype=np.float64):
-        self.rate = checked_rate("DropConnect", rate)
+    def __init__(self, n_in: int, n_out: int, rate: Any = 0.5, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
+                 rng: Any, dtype: Any = np.float64):
+        self.rate = per_replica(rate, "the rate of DropConnect", as_array(rate).shape, low=0, high=1)
         super().__init__(n_in, n_out, weights, biases, rng=rng, dtype=dtype)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"DropConnect({self.n_in} -> {self.n_out}, {self.rate.tolist()})"
 
-    def prepare(self, kept):
-        super().prepare(kept)
-        if kept.training:
-            prepare_mask(self, kept, np.zeros(self.W.shape, np.float32), self.replicas)
-            kept.Wb = np.zeros_like(self.Wb)
-            kept.W, kept.dW = kept.Wb[..., :self.n_in], kept.gradients["W"]
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.training, columns.Wb, columns.W = record.training, self.Wb, self.W
+        if record.training:
+            open_mask(self, record, self.replicas, self.W.shape)
+            record.mask, columns.Wb = columns.mask, np.zeros_like(self.Wb)
+            columns.W = columns.Wb[..., :self.n_in]
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        if not kept.training:
-            return super().forward(kept.x, kept)
-        draw_mask(kept)
-        np.copyto(kept.Wb, self.Wb)
-        np.multiply(kept.W, kept.mask, kept.W)
-        kept.product(kept.Wb, kept.x1_T, kept.y_T)
-        return kept.y, kept
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        super().prepare_backward(record)
+        record.columns.dW = record.gradients["W"]
 
-    def backward(self, dy, kept):
-        if not kept.training:
-            return super().backward(dy, kept)
-        self.receive_gradient(dy, kept)
-        kept.product(kept.dy_T, kept.x1, kept.dWb)
-        np.multiply(kept.dW, kept.mask, kept.dW)
-        if kept.dx is not None:
-            kept.product(kept.W.mT, kept.dy_T, kept.dx_T)
-        return kept.dx, kept.gradients
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        if columns.training:
+            draw_mask(columns)
+            columns.Wb[...] = self.Wb
+            columns.W *= columns.mask
+        else:
+            columns.Wb, columns.W = self.Wb, self.W
+        product(columns.Wb, columns.x1, out=columns.y)
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        product(columns.dy, columns.x1.mT, out=columns.dWb)
+        if columns.training:
+            columns.dW *= columns.mask
+        if columns.dx is not None:
+            product(columns.W.mT, columns.dy, out=columns.dx)

@@ -1,12 +1,14 @@
 """Embedding: a table that gives each symbol a row of numbers, trained like any weights."""
 
 from math import prod
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from .checks import checked_sizes, drawn
 from .initializers import normal
-from .layers import Layer, columns
+from .layers import Layer
 
 __all__ = ["Embedding"]
 
@@ -41,56 +43,65 @@ class Embedding(Layer):
     shares_input = True
     whole_numbers = True
     weight_names = ("W",)
+    W: np.ndarray
 
-    def __init__(self, n_symbols, width, weights=normal(1.0), *, rng, dtype=np.float64):
+    def __init__(self, n_symbols: int, width: int, weights: Any = normal(1.0), *, rng: Any, dtype: Any = np.float64):
         self.n_symbols, self.width = checked_sizes("Embedding", n_symbols=n_symbols, width=width)
         W = drawn("Embedding", "weights", weights, rng, (n_symbols, width), n_symbols, width)
         self.replicas = W.shape[:-2]
         self.allocate(n_symbols * width, dtype)
         self.W = W
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Embedding({self.n_symbols} -> {self.width})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {"W": flat.reshape(*flat.shape[:-1], self.n_symbols, self.width)}
 
-    def accept(self, x):
+    def accept(self, x: Any) -> np.ndarray:
         x = super().accept(x)
         if x.size and not 0 <= x.min() <= x.max() < self.n_symbols:
             raise ValueError(f"{self!r} expects numbers from 0 to {self.n_symbols - 1}, got {x.min()} to {x.max()}")
         return x
 
-    def output_shape(self, shape):
-        if len(shape) < 2 or shape[:-2] not in ((), self.replicas):
-            family = f", with replicas {self.replicas} in front or without" if self.replicas else ""
-            raise ValueError(f"{self!r} expects x of shape (batch, time){family}, got {shape}")
-        return (*self.replicas, *shape[-2:], self.width)
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        if len(shape) != lead + 2 or shape[:lead] not in ((), self.replicas):
+            raise ValueError(f"{self!r} expects x of shape (batch, time){self.family()}, got {shape}")
+        return (*self.replicas, *shape[lead:], self.width)
 
-    def input_buffer(self, shape, dtype, lead):
-        return columns(shape, np.intp, lead)
+    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
+             rng: Any) -> SimpleNamespace:
+        record = super().open(shape, dtype, lead, axis, training, rng)
+        record.out = (*record.out[:3], 0)  # in memory rows of the table, one for each symbol
+        return record
 
-    def prepare(self, kept):
-        kept.dx = None
-        symbols, kept.y_rows, kept.dy_rows = kept.x.mT, kept.y.swapaxes(-3, -2), kept.dy.swapaxes(-3, -2)  # time first
-        replica = np.ix_(*map(np.arange, self.replicas), [0], [0])[:len(self.replicas)]
-        kept.rows = (*replica, symbols)  # W[kept.rows] are the rows of all symbols
-        kept.table = np.zeros(prod(self.W.shape), kept.dy.dtype)
-        tables = np.arange(prod(self.replicas)).reshape(*self.replicas, 1, 1, 1)
-        kept.starts = tables * self.n_symbols * self.width + np.arange(self.width)  # where row 0 of each table stands
-        kept.entries = np.zeros(kept.dy_rows.shape, np.intp)  # where in the tables each entry of dy belongs
-        kept.dW = kept.gradients["W"]
+    def open_input(self, record: SimpleNamespace) -> None:
+        record.x = np.zeros(record.shape, np.intp)
+        record.columns.x = record.x.reshape(*record.shape[:record.lead], -1)
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        kept.y_rows[...] = self.W[kept.rows]
-        return kept.y, kept
+    def input_gradient(self, record: SimpleNamespace) -> Any:
+        return None  # whole numbers have none
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        np.multiply(kept.rows[-1][..., None], self.width, kept.entries)
-        np.add(kept.entries, kept.starts, kept.entries)
-        kept.table[...] = 0
-        np.add.at(kept.table, kept.entries.ravel(), kept.dy_rows.ravel())  # a place that occurs twice counts twice
-        kept.dW[...] = kept.table.reshape(kept.dW.shape)
-        return kept.dx, kept.gradients
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns, replicas = record.columns, len(self.replicas)
+        replica = np.ix_(*map(np.arange, self.replicas), np.arange(1))[:replicas]
+        columns.place = (*replica, columns.x)  # W[columns.place] are the rows of all symbols
+        columns.y_rows = record.y.reshape(*self.replicas, columns.x.shape[-1], self.width)
+
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.table, columns.dW = np.zeros(prod(self.W.shape), record.dtype), record.gradients["W"]
+        columns.dy_entries = record.dy.reshape(-1)
+        tables = np.arange(prod(self.replicas)).reshape(*self.replicas, 1, 1)
+        columns.starts = tables * self.n_symbols * self.width + np.arange(self.width)  # of row 0 of each table
+        columns.entries = np.zeros(columns.y_rows.shape, np.intp)  # where in the tables each entry of dL/dy belongs
+
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.y_rows[...] = self.W[columns.place]
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        np.multiply(columns.x[..., None], self.width, out=columns.entries)
+        columns.entries += columns.starts
+        columns.table[...] = 0
+        np.add.at(columns.table, columns.entries.ravel(), columns.dy_entries)  # a place that occurs twice counts twice
+        columns.dW[...] = columns.table.reshape(columns.dW.shape)

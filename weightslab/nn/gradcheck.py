@@ -1,32 +1,55 @@
 """Is backpropagation right? Compare it with finite differences."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from .checks import came
+from .layers import Layer
 
 __all__ = ["gradient_check", "numerical_gradient"]
 
 
-def numerical_gradient(function, array, step=1e-5):
-    """Gradient of ``function()`` with respect to each entry of ``array``, which is changed in place and put back.
+def numerical_gradient(function: Callable[[], Any], array: np.ndarray, step: float = 1e-5) -> np.ndarray:
+    """Return the gradient of ``function()`` with respect to each entry of ``array``, which is changed in place and put back.
 
     Central differences: ``(f(w + step) - f(w - step)) / (2 * step)``, with an error of order ``step^2`` from the
     formula and of order ``eps / step`` from rounding; in float64 a step near 1e-5 balances the two.
     """
     gradient = np.zeros(array.shape)
     for i in np.ndindex(*array.shape):
-        kept = array[i]
-        array[i] = kept + step
+        value = array[i]
+        array[i] = value + step
         up = function()
-        array[i] = kept - step
+        array[i] = value - step
         down = function()
-        array[i] = kept
+        array[i] = value
         gradient[i] = (up - down) / (2 * step)
     return gradient
 
 
-def gradient_check(layer, x, rng, step=1e-5, *, training=False):
-    """The largest relative error between a layer's backward and finite differences, in float64.
+def repeatable(layer: Layer, x: np.ndarray, rng: np.random.Generator, training: bool) -> Any:
+    """Return a function for the layer's output, always from the same noise and running statistics, and its record."""
+    noise = np.empty(layer.replicas, object)
+    noise[...] = np.reshape(np.array(rng.spawn(noise.size), object), layer.replicas)
+    states, buffers = [g.bit_generator.state for g in noise.flat], {n: a.copy() for n, a in layer.buffers.items()}
+    record = layer.record(x.shape, training=training, rng=noise if layer.replicas else noise[()])
+
+    def output() -> np.ndarray:
+        for generator, state in zip(noise.flat, states, strict=True):
+            generator.bit_generator.state = state
+        y, _ = layer.forward(x, record)
+        for name, array in buffers.items():
+            layer.buffers[name][...] = array
+        return y
+
+    return output, record
+
+
+def gradient_check(layer: Layer, x: Any, rng: np.random.Generator, step: float = 1e-5, *,
+                   training: bool = False) -> dict[str, float]:
+    """Return the largest relative error between a layer's backward and finite differences, in float64.
 
     The output is reduced to one number by random weights: ``L = sum(c * y)``, so ``dL/dy = c``.
 
@@ -38,7 +61,7 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
         A batch of inputs.
     rng : numpy.random.Generator
     training : bool
-        Check what the layer computes while training, for a layer that draws nothing.
+        Check what the layer computes while training. What it draws, such as a dropout mask, stays the same.
 
     Returns
     -------
@@ -51,9 +74,9 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
     x = np.array(layer.accept(x), dtype=np.intp if layer.whole_numbers else np.float64)
     if not x.size:
         raise ValueError(f"gradient_check expects at least one number, got x of shape {x.shape}")
-    y, kept = layer.forward(x, layer.record(x.shape, training=training))
-    c = rng.standard_normal(y.shape)
-    dx, gradients = layer.backward(c, kept)
+    output, record = repeatable(layer, x, rng, training)
+    c = rng.standard_normal(output().shape)
+    dx, gradients = layer.backward(c, record)
     arrays = {name: array for name, array in layer.views(layer.flat).items()
               if name in layer.weight_names + layer.bias_names}
     found = {name: gradients[name] for name in arrays}
@@ -61,7 +84,7 @@ def gradient_check(layer, x, rng, step=1e-5, *, training=False):
         arrays["x"], found["x"] = x, dx.sum(axis=tuple(range(dx.ndim - x.ndim)))
     errors = {}
     for name, array in arrays.items():
-        numerical = numerical_gradient(lambda: np.sum(c * layer.forward(x, kept)[0]), array, step)
+        numerical = numerical_gradient(lambda: np.sum(c * output()), array, step)
         largest = np.abs(numerical).max()
         errors[name] = float(np.abs(found[name] - numerical).max() / (largest if largest > 1e-8 else 1))
     return errors

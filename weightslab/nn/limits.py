@@ -4,11 +4,11 @@ Each limit is one number for all or one per replica; nothing is compared across 
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from .layers import Kept
 from .optimizers import affected, hyperparameter
 
 __all__ = ["ClipNorm", "ClipValue", "ClipWeights", "Limit", "MaxNorm"]
@@ -26,37 +26,34 @@ class Limit:
 
     limit: Any
 
-    def start(self, net):
-        """The state for ``net``."""
-        limit = hyperparameter(self.limit, "limit", net.parameters)
-        return Kept(limit=limit, least=-limit, work=np.empty_like(net.parameters))
+    def start(self, net: Any) -> SimpleNamespace:
+        """Return the state for ``net``."""
+        return SimpleNamespace(limit=hyperparameter(self.limit, "limit", net.parameters))
+
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Limit ``values``, a gradient or the parameters, in place."""
+        raise NotImplementedError(f"{type(self).__name__} has no apply")
 
 
-def clip(values, state):
-    """Move each of ``values`` into ``[-limit, limit]``, in place."""
-    np.minimum(values, state.limit, out=values)
-    np.maximum(values, state.least, out=values)
-
-
-def shorten(values, lead, limit, work):
+def shorten(values: np.ndarray, lead: int, limit: np.ndarray) -> None:
     """Scale ``values``, in place, to a length of at most ``limit`` over all axes behind the first ``lead``.
 
-    The length is that of the values over the largest of them, which cannot overflow. What is short enough stays bit for
+    Values are divided by the largest before squaring, so the length cannot overflow. What is short enough stays bit for
     bit as it is, and so does what holds inf or NaN.
     """
-    largest = np.abs(values, work).max(axis=tuple(range(lead, values.ndim)), keepdims=True)
-    np.divide(values, largest, work)
-    flat = work.reshape(*work.shape[:lead], -1)
-    scale = limit / np.sqrt(np.vecdot(flat, flat)).reshape(largest.shape)
-    np.multiply(work, scale, out=values, where=largest > scale)
+    axes = tuple(range(lead, values.ndim))
+    largest = np.abs(values).max(axis=axes, keepdims=True)
+    scaled = values / largest
+    scale = limit / np.sqrt(np.square(scaled).sum(axis=axes, keepdims=True))
+    np.multiply(scaled, scale, out=values, where=largest > scale)
 
 
 class ClipValue(Limit):
     """Moves each entry of the gradient into ``[-limit, limit]``, those of biases too, which can turn its direction."""
 
-    def apply(self, gradient, state):
-        """Clip ``gradient`` in place."""
-        clip(gradient, state)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Clip the gradient in place."""
+        np.clip(values, -state.limit, state.limit, out=values)
 
 
 class ClipNorm(Limit):
@@ -65,9 +62,9 @@ class ClipNorm(Limit):
     |g| is the length of the whole vector, biases included, each replica's by itself; PyTorch divides by ``|g| + 1e-6``.
     """
 
-    def apply(self, gradient, state):
-        """Shorten ``gradient`` in place."""
-        shorten(gradient, gradient.ndim - 1, state.limit, state.work)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Shorten the gradient in place."""
+        shorten(values, values.ndim - 1, state.limit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,15 +81,15 @@ class ClipWeights(Limit):
 
     biases: bool = False
 
-    def start(self, net):
+    def start(self, net: Any) -> SimpleNamespace:
         state = super().start(net)
-        state.limit = np.where(affected(net.is_weight, self.biases), state.limit, np.array(np.inf, net.dtype))
-        state.least = -state.limit
+        which = affected(net.is_weight, self.biases) & net.is_trainable
+        state.limit = np.where(which, state.limit, np.array(np.inf, net.dtype))
         return state
 
-    def apply(self, parameters, state):
-        """Clip ``parameters`` in place."""
-        clip(parameters, state)
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Clip the parameters in place."""
+        np.clip(values, -state.limit, state.limit, out=values)
 
 
 class MaxNorm(Limit):
@@ -102,17 +99,17 @@ class MaxNorm(Limit):
     dropout). Biases, and the scales of a normalisation, are left alone.
     """
 
-    def start(self, net):
+    def start(self, net: Any) -> SimpleNamespace:
         state, lead, views = super().start(net), len(net.replicas), net.views(net.parameters)
         state.rows = []
         for name in net.weight_names:
             W = views[name]
-            if W.ndim > lead + 1:
+            if W.ndim > lead + 1 and (net.is_trainable & net.mask((name,))).any():
                 limit = state.limit.reshape(state.limit.shape[:-1] + (1,) * (W.ndim - lead))
-                state.rows.append((W, lead + 1, limit, np.empty(W.shape, W.dtype)))
+                state.rows.append((W, lead + 1, limit))
         return state
 
-    def apply(self, parameters, state):
-        """Shorten the rows in ``parameters``, the vector of the network, in place."""
+    def apply(self, values: np.ndarray, state: SimpleNamespace) -> None:
+        """Shorten the rows of the weights in place."""
         for row in state.rows:
             shorten(*row)

@@ -1,169 +1,152 @@
 """Losses: one number for how wrong a batch is, and its gradient with respect to the network's output.
 
-Every loss is the mean over the batch, one value per replica. ``forward(y, target)`` returns it with a record for
-``backward``. Targets have the shape of the output, shared by all replicas or one set for each; class labels may be
-given as whole numbers.
+Every loss is the mean over the batch (over all places of a sequence or an image), one value per replica.
+``forward(y, target)`` returns it with a record for ``backward``. Targets have the shape of the output, shared by all
+replicas or one set for each; class labels may be given as whole numbers.
 """
+
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, quiet
-from .layers import Kept, columns
+from .checks import as_array, quiet
+from .layers import buffer, in_memory, usual_axis
 
-__all__ = ["AbsoluteError", "Hinge", "Huber", "Loss", "MeanSquaredError"]
+__all__ = ["Loss", "MeanSquaredError"]
 
 
 class Loss:
-    """Base of the losses: a subclass computes `value` and `backward` from what stands in the record."""
+    """Base of the losses. A subclass writes its formula: `run_forward` returns the loss, `run_backward` fills in dL/dy.
 
-    factor = 1.0  # of the gradient, beside 1 / (batch * outputs)
+    Both see y, the targets t and dy as matrices ``(*replicas, outputs, n)`` with one column for each example and place;
+    in a loss that is ``elementwise``, as vectors ``(*replicas, n)`` with one entry for each output of each. They have at
+    least 32 bits, also where the network has 16: sums over a batch stay in range.
+    """
 
-    def __repr__(self):
+    elementwise = True
+
+    def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    def targets(self, target, shape, dtype):
-        """``target`` as an array for outputs of ``shape``; one sentence of ValueError where it does not fit."""
-        target = as_array(target)
-        if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[-2:]):
-            raise ValueError(f"{self!r} expects a target of shape {shape[-2:]}, got {target.dtype} of shape {target.shape}")
-        return target.astype(dtype, copy=False)
+    def run_forward(self, columns: SimpleNamespace) -> Any:
+        """Return the loss, one for each replica."""
+        raise NotImplementedError(f"{type(self).__name__} has no run_forward")
 
-    def record(self, y, dy=None):
-        """Buffers for outputs like ``y``; the gradient goes to ``dy``, the last layer's buffer, if given.
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        """Write the gradient with respect to ``columns.y`` into ``columns.dy``."""
+        raise NotImplementedError(f"{type(self).__name__} has no run_backward")
 
-        In the record z is the output, t the target and d the gradient, each ``(*replicas, outputs, batch)`` as in memory.
+    def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+        """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
+        if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
+            raise ValueError(f"{self!r} expects a target of shape {shape[lead:]}, "
+                             f"got {target.dtype} of shape {target.shape}{labels(target)}")
+        return target
+
+    def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:
+        """Return ``target`` as an array for outputs of ``shape``, of which the first axes are ``replicas``.
+
+        A target that fits as one set for all replicas is one.
         """
+        lead = len(replicas)
+        if shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
+            raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {shape}")
+        with quiet():
+            return self.numbers(as_array(target), shape, lead).astype(np.result_type(dtype, np.float32), copy=False)
+
+    def record(self, y: np.ndarray, dy: np.ndarray | None = None, *, replicas: tuple[int, ...] = ()) -> SimpleNamespace:
+        """Return the buffers for outputs like ``y``, with ``replicas`` in front; the gradient goes to ``dy`` if given."""
+        lead, dtype = len(replicas), y.dtype if y.dtype.kind == "f" else np.dtype(np.float64)
         if not y.size:
             raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
-        lead, dtype = y.ndim - 2, y.dtype if y.dtype.kind == "f" else np.float64
-        kept = Kept(y=y, target=columns(y.shape, dtype, lead), dy=columns(y.shape, dtype, lead) if dy is None else dy)
-        kept.z, kept.t, kept.d = y.mT, kept.target.mT, kept.dy.mT
-        kept.error, kept.work = np.empty_like(kept.t), np.empty_like(kept.t)
-        kept.all_errors, kept.all_work, kept.all_t = (a.reshape(*y.shape[:-2], -1) for a in (kept.error, kept.work, kept.t))
-        kept.dot = np.vecdot if y.ndim > 2 else np.dot  # np.dot is quicker to start but knows no replicas
-        kept.batch, kept.size = y.shape[-2], y.shape[-2] * y.shape[-1]
-        kept.zero, kept.one, kept.factor = (np.array(value, dtype) for value in (0, 1, self.factor / kept.size))
-        return kept
+        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
+        order = in_memory(y.ndim, lead, axis)
+        form = (*y.shape[:lead], y.shape[lead + axis], -1)
 
-    def receive(self, y, target, kept):
-        """``kept`` with output and target in place; a new record where there is none of this shape."""
-        if kept is None or y is not kept.y:
+        def inside(rows: Any) -> tuple[np.ndarray, np.ndarray]:
+            """Rows and columns of the memory of ``rows`` if it can serve, else of a buffer beside it."""
+            columns = rows.transpose(order).reshape(form) if rows.dtype == wide else np.empty(0)
+            if np.may_share_memory(rows, columns) and columns.flags.c_contiguous:
+                return rows, columns
+            return buffer(y.shape, wide, lead, axis)
+
+        if dy is None:  # not the buffers of a network: nothing to share
+            y, dy = np.empty(y.shape, dtype), np.empty(y.shape, dtype)
+        (own_y, y_columns), (own_dy, dy_columns) = inside(y), inside(dy)
+        target, t = buffer(y.shape, wide, lead, axis)
+        columns = {"y": y_columns, "t": t, "dy": dy_columns}
+        if self.elementwise:
+            columns = {name: matrix.reshape(*y.shape[:lead], -1) for name, matrix in columns.items()}
+        return SimpleNamespace(y=y, target=target, dy=dy, dtype=dtype, replicas=tuple(replicas), own_y=own_y, own_dy=own_dy,
+                               columns=SimpleNamespace(**columns, n=columns["t"].shape[-1]))
+
+    def forward(self, y: Any, target: Any, record: SimpleNamespace | None = None, *,
+                replicas: tuple[int, ...] = ()) -> tuple[Any, SimpleNamespace]:
+        """Return the loss, one value per replica, and the record for `backward`.
+
+        Parameters
+        ----------
+        replicas : tuple of int
+            The axes in front of ``y`` that are replicas: ``net.replicas``. All others are averaged over.
+        """
+        if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
-            if y.ndim < 2 or y.dtype.kind not in "biuf":
-                raise ValueError(f"{self!r} expects outputs of shape (..., batch, outputs), "
-                                 f"got {y.dtype} of shape {y.shape}")
-            if kept is None or y.shape != kept.y.shape:
-                kept = self.record(y)
-            kept.y, kept.z = y, y.mT
-        if target is not kept.target:
-            kept.target[...] = self.targets(target, y.shape, kept.target.dtype)
-        return kept
+            replicas = tuple(replicas) if record is None else record.replicas
+            if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[:len(replicas)] != replicas:
+                raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {y.dtype} of shape {y.shape}")
+            if record is None or y.shape != record.y.shape:
+                record = self.record(y, replicas=replicas)
+            if y is not record.y:
+                record.y[...] = y
+            if target is not record.target:
+                record.target[...] = self.targets(target, y.shape, record.dtype, replicas)
+        with quiet():
+            return self.value(record), record
 
-    def forward(self, y, target, kept=None):
-        """The loss, one value per replica, and the record for `backward`."""
-        if kept is None or y is not kept.y or target is not kept.target:
-            with quiet():
-                kept = self.receive(y, target, kept)
-                return self.value(kept), kept
-        return self.value(kept), kept
+    def backward(self, record: SimpleNamespace) -> np.ndarray:
+        """Return the gradient of the loss with respect to the output."""
+        with quiet():
+            return self.gradient(record)
+
+    def value(self, record: SimpleNamespace) -> Any:
+        """Return the loss of the output and the target that stand in the record, in the precision of the output."""
+        if record.own_y is not record.y:
+            record.own_y[...] = record.y
+        value = self.run_forward(record.columns)
+        return value if value.dtype == record.dtype else value.astype(record.dtype)
+
+    def gradient(self, record: SimpleNamespace) -> np.ndarray:
+        """Return the gradient after `value`."""
+        self.run_backward(record.columns)
+        if record.own_dy is not record.dy:
+            record.dy[...] = record.own_dy
+        return record.dy
 
 
 class MeanSquaredError(Loss):
     """Mean over batch and outputs of ``(y - target)^2``; gradient ``2 (y - target) / (batch * outputs)``."""
 
-    factor = 2.0
+    def run_forward(self, columns: SimpleNamespace) -> Any:
+        columns.error = columns.y - columns.t
+        return np.vecdot(columns.error, columns.error) / columns.n
 
-    def value(self, kept):
-        np.subtract(kept.z, kept.t, kept.error)
-        return kept.dot(kept.all_errors, kept.all_errors) / kept.size
-
-    def backward(self, kept):
-        np.multiply(kept.error, kept.factor, kept.d)
-        return kept.dy
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        np.multiply(2 / columns.n, columns.error, out=columns.dy)
 
 
-class AbsoluteError(Loss):
-    """Mean over batch and outputs of ``|y - target|``; gradient ``sign(y - target) / (batch * outputs)``, 0 at 0."""
-
-    def value(self, kept):
-        np.subtract(kept.z, kept.t, kept.error)
-        np.sign(kept.error, kept.work)
-        return kept.dot(kept.all_errors, kept.all_work) / kept.size
-
-    def backward(self, kept):
-        np.multiply(kept.work, kept.factor, kept.d)
-        return kept.dy
+def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
+    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
 
 
-class Huber(Loss):
-    """Squared near 0, straight further out: with e = y - target, the mean over batch and outputs of ``e^2 / 2`` where
-    |e| <= delta, else of ``delta (|e| - delta / 2)`` (Huber 1964).
-
-    Both are ``c (e - c / 2)`` where c is e cut off at -delta and delta. Gradient: ``c / (batch * outputs)``.
-
-    Parameters
-    ----------
-    delta : float
-        Up to where an error counts squared; positive.
-    """
-
-    def __init__(self, delta=1.0):
-        if not (isinstance(delta, (int, float, np.number)) and 0 < delta < np.inf):
-            raise ValueError(f"Huber expects delta > 0, got {came(delta)}")
-        self.delta = delta
-
-    def __repr__(self):
-        return f"Huber({self.delta})"
-
-    def record(self, y, dy=None):
-        kept = super().record(y, dy)
-        kept.delta, kept.half = (np.array(value, kept.target.dtype) for value in (self.delta, 0.5))
-        kept.least, kept.straight = -kept.delta, np.empty_like(kept.error)
-        kept.all_straight = kept.straight.reshape(kept.all_errors.shape)
-        return kept
-
-    def value(self, kept):
-        np.subtract(kept.z, kept.t, kept.error)
-        np.minimum(kept.error, kept.delta, out=kept.work)
-        np.maximum(kept.work, kept.least, out=kept.work)  # c
-        np.multiply(kept.work, kept.half, kept.straight)
-        np.subtract(kept.error, kept.straight, kept.straight)
-        return kept.dot(kept.all_work, kept.all_straight) / kept.size
-
-    def backward(self, kept):
-        np.multiply(kept.work, kept.factor, kept.d)
-        return kept.dy
+def behind(replicas: tuple[int, ...]) -> str:
+    """Return the shape of an output as it stands in a sentence."""
+    return f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
 
 
-class Hinge(Loss):
-    """Mean over batch and outputs of ``max(0, 1 - t y)`` with t = -1 or 1: no loss once y is on its side by 1 or more.
-
-    Targets are -1 and 1, or labels 0 and 1; for a network with one output also of shape ``(batch,)``. Gradient: ``-t`` over
-    ``batch * outputs`` where there is loss, else 0.
-    """
-
-    factor = -1.0
-
-    def targets(self, target, shape, dtype):
-        target = super().targets(one_output(target, shape), shape, dtype)
-        if not (np.isin(target, (-1, 1)).all() or np.isin(target, (0, 1)).all()):
-            raise ValueError(f"{self!r} expects targets -1 and 1, or 0 and 1, got {target.min()} to {target.max()}")
-        return np.where(target > 0, 1, -1).astype(dtype)
-
-    def value(self, kept):
-        np.multiply(kept.z, kept.t, kept.error)
-        np.subtract(kept.one, kept.error, kept.error)
-        np.maximum(kept.error, kept.zero, out=kept.error)
-        return np.add.reduce(kept.all_errors, axis=-1) / kept.size
-
-    def backward(self, kept):
-        np.sign(kept.error, kept.work)
-        np.multiply(kept.work, kept.t, kept.work)
-        np.multiply(kept.work, kept.factor, kept.d)
-        return kept.dy
-
-
-def one_output(target, shape):
-    """Labels of shape ``(batch,)`` as a column, where the network has one output."""
-    target = as_array(target)
-    return target[..., None] if shape[-1] == 1 and target.shape in (shape[:-1], shape[-2:-1]) else target
+def labels(target: np.ndarray) -> str:
+    """Return what to do with targets that are texts."""
+    if target.dtype.kind in "US" or any(isinstance(label, str) for label in target.flat):
+        return "; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)"
+    return ""

@@ -1,13 +1,17 @@
 """Layer-sequential unit variance: an initialization that looks at the data."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
+from .checks import quiet
 from .network import Sequential
 
 __all__ = ["lsuv"]
 
 
-def lsuv(net, x, *, tolerance=0.01, trials=10):
+def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.ndarray:
     """Scale W of each layer, from the first to the last, until its output has standard deviation 1 on the batch ``x``.
 
     Mishkin & Matas 2016, All you need is a good init; usually from `orthogonal` weights. It changes layers whose weights are
@@ -32,7 +36,7 @@ def lsuv(net, x, *, tolerance=0.01, trials=10):
     """
     if not isinstance(net, Sequential):
         raise TypeError(f"lsuv expects a Sequential, got {type(net).__name__}")
-    with np.errstate(all="ignore"):
+    with quiet():
         x = net.accept(x)
         if not x.size:
             raise ValueError(f"lsuv expects at least one number, got x of shape {x.shape}")
@@ -41,19 +45,19 @@ def lsuv(net, x, *, tolerance=0.01, trials=10):
         return np.array(_scale_layers(record.steps, len(net.replicas), tolerance, trials))
 
 
-def _scale_layers(steps, lead, tolerance, trials):
+def _scale_layers(steps: Any, lead: int, tolerance: float, trials: int) -> list[np.ndarray]:
     """The deviations reached, one a layer."""
     reached = []
-    for layer, kept in steps:
+    for layer, record in steps:
         if isinstance(layer, Sequential):
-            reached += _scale_layers(kept.steps, lead, tolerance, trials)
-        y, _ = layer.forward(kept.x, kept)
+            reached += _scale_layers(record.steps, lead, tolerance, trials)
+        y, _ = layer.forward(record.x, record)
         if layer.weight_names == ("W",):
-            reached.append(_scale(layer, kept, y, lead, tolerance, trials))
+            reached.append(_scale(layer, record, y, lead, tolerance, trials))
     return reached
 
 
-def _scale(layer, kept, y, lead, tolerance, trials):
+def _scale(layer: Any, record: SimpleNamespace, y: np.ndarray, lead: int, tolerance: float, trials: int) -> np.ndarray:
     """Scale W until the output ``y`` has standard deviation 1, and return the one that it has."""
     axes = tuple(range(lead, y.ndim))
     deviation = y.std(axis=axes, dtype=np.float64)
@@ -62,6 +66,6 @@ def _scale(layer, kept, y, lead, tolerance, trials):
             break
         usable = np.isfinite(deviation) & (deviation > 0)
         layer.W /= np.where(usable, deviation, 1).reshape(deviation.shape + (1,) * (layer.W.ndim - lead))
-        layer.forward(kept.x, kept)
+        layer.forward(record.x, record)
         deviation = y.std(axis=axes, dtype=np.float64)
     return deviation

@@ -1,11 +1,13 @@
 """Layers in a row, with all weights and biases in one vector."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from .checks import quiet
-from .layers import Kept, Layer
+from .activations import Identity
+from .layers import Layer
 
 __all__ = ["Sequential"]
 
@@ -24,11 +26,11 @@ class Sequential(Layer):
         All weights and biases as one vector; the layers' arrays are views of it.
     is_weight : ndarray of bool, shape (size,)
         True for the weights in it, False for the biases.
+    is_gain : ndarray of bool, shape (size,)
+        True for those of the weights that only scale: the gamma of a normalization.
     """
 
-    shares_input = True
-
-    def __init__(self, *layers):
+    def __init__(self, *layers: Layer) -> None:
         for i, layer in enumerate(layers):
             if not isinstance(layer, Layer):
                 raise TypeError(f"Sequential expects layers, got {type(layer).__name__} at position {i}")
@@ -49,58 +51,64 @@ class Sequential(Layer):
             layer.in_network = True
         self.layers = layers
         self.whole_numbers = layers[0].whole_numbers
+        self.shares_input = layers[0].shares_input
         self.replicas = learning[0].replicas if learning else ()
         self.axes = next((layer.axes for layer in layers if layer.axes is not None), None)
-        self.weight_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.weight_names)
-        self.bias_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.bias_names)
-        self.buffer_names = tuple(f"{i}.{n}" for i, layer in enumerate(layers) for n in layer.buffer_names)
+        self.feature_axis = layers[0].feature_axis
+        for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
+            names = tuple(f"{i}.{name}" for i, layer in enumerate(layers) for name in getattr(layer, kind))
+            self.__dict__[kind] = names
         size = sum(layer.flat.shape[-1] for layer in layers)
         self.bind(np.zeros((*self.replicas, size), learning[0].dtype if learning else np.float64))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Sequential({', '.join(map(repr, self.layers))})"
 
-    def __getitem__(self, i):
+    def __getitem__(self, i: Any) -> Any:
         return self.layers[i]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.layers)
 
-    def __call__(self, x):
-        """The output for ``x``, evaluated (not training), in memory of its own."""
+    def __call__(self, x: Any) -> np.ndarray:
+        """Return the output for ``x``, evaluated (not training), in memory of its own."""
         return self.forward(x)[0]
 
     # Parameters ------------------------------------------------------------------------------------------------------
 
     @property
-    def parameters(self):
+    def parameters(self) -> np.ndarray:
         return self.flat
 
     @property
-    def buffers(self):
+    def buffers(self) -> dict[str, np.ndarray]:
         return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.buffers.items()}
 
     @property
-    def is_weight(self):
-        mask = np.zeros(self.flat.shape[-1], bool)
-        views = self.views(mask)
-        for name in self.weight_names:
-            views[name][...] = True
-        return mask
+    def is_weight(self) -> np.ndarray:
+        return self.mask(self.weight_names)
 
-    def parts(self, flat):
-        """Each layer with its share of the vector ``flat``."""
+    @property
+    def is_gain(self) -> np.ndarray:
+        return self.mask(self.gain_names)
+
+    @property
+    def is_trainable(self) -> np.ndarray:
+        return np.concatenate([layer.is_trainable for layer in self.layers]) & bool(self.trainable)
+
+    def parts(self, flat: np.ndarray) -> Iterator[tuple[Layer, np.ndarray]]:
+        """Yield each layer with its share of the vector ``flat``."""
         start = 0
         for layer in self.layers:
             stop = start + layer.flat.shape[-1]
             yield layer, flat[..., start:stop]
             start = stop
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {f"{i}.{name}": view for i, (layer, part) in enumerate(self.parts(flat))
                 for name, view in layer.views(part).items()}
 
-    def bind(self, flat):
+    def bind(self, flat: np.ndarray) -> None:
         for layer, part in self.parts(flat):
             if layer.flat.size:
                 layer.bind(part)
@@ -108,55 +116,71 @@ class Sequential(Layer):
 
     # Forward and backward --------------------------------------------------------------------------------------------
 
-    def accept(self, x):
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        for layer, inner in columns.chain:
+            layer.run_forward(inner)
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        for layer, inner in reversed(columns.chain):
+            layer.run_backward(inner)
+
+    def accept(self, x: Any) -> np.ndarray:
         return self.layers[0].accept(x)
 
-    def spread(self, shape, lead):
-        """``shape`` and ``lead`` with the replicas in front where the first layer cannot share one input among them."""
-        if lead < len(self.replicas) and not self.layers[0].shares_input:
+    def spread(self, shape: tuple[int, ...], lead: int) -> tuple[tuple[int, ...], int]:
+        """Return ``shape`` and ``lead`` with the replicas in front if the first layer cannot share one input among them."""
+        if lead < len(self.replicas) and not self.shares_input:
             return (*self.replicas, *shape), len(self.replicas)
         return shape, lead
 
-    def output_shape(self, shape):
-        shape, _ = self.spread(shape, self.lead(shape))
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         for layer in self.layers:
-            shape = layer.output_shape(shape)
+            shape, lead = self.spread(shape, lead) if layer is self.layers[0] else (shape, max(lead, len(self.replicas)))
+            shape = layer.shape_out(shape, lead)
         return shape
 
-    def open(self, shape, dtype, lead, gradient, training, rng):
-        steps, asked = [], shape
+    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
+             rng: Any) -> SimpleNamespace:
+        """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
+        asked, steps = shape, []
         shape, lead = self.spread(shape, lead)
-        for layer, part in self.parts(gradient):
-            kept = layer.open(shape, dtype, lead, part, training, rng)
-            shape, lead = kept.dy.shape, max(lead, len(layer.replicas))
-            steps.append((layer, kept))
-        return Kept(shape=asked, x=steps[0][1].x, dy=kept.dy, steps=steps, gradient=gradient,
-                    gradients=self.views(gradient), training=training, rng=rng)
+        for layer in self.layers:
+            inner = layer.open(shape, dtype, lead, axis, training, rng)
+            shape, _, lead, axis = inner.out
+            steps.append((layer, inner))
+        first = steps[0][1]
+        return SimpleNamespace(shape=asked, dtype=dtype, lead=first.lead, axis=first.axis, training=training, rng=rng,
+                               x=first.x, dx=None, dy=None, gradient=None, gradients=None, steps=steps, out=inner.out,
+                               columns=SimpleNamespace(x=first.columns.x, chain=[]))
 
-    def prepare(self, kept):
-        records = [record for _, record in kept.steps]
-        for before, after in pairwise(records):
-            before.y, after.dx = after.x, before.dy  # each writes where its neighbour reads
-        records[0].dx, records[-1].y = kept.dx, kept.y
-        for layer, record in kept.steps:
-            layer.prepare(record)
+    def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
+        chain, records = record.columns.chain, [inner for _, inner in record.steps]
+        for (layer, inner), after in zip(record.steps, [*records[1:], None], strict=True):
+            chain.append((layer, inner.columns))
+            if after is None:
+                layer.open_output(inner, y)
+            elif after.axis == inner.out[-1]:
+                layer.open_output(inner, (after.x, after.columns.x))  # it writes where the next one reads
+            else:
+                layer.open_output(inner)
+                chain.append((Identity(), SimpleNamespace(x=inner.y, y=after.x)))
+        record.y, record.columns.y = records[-1].y, records[-1].columns.y
 
-    def forward(self, x, kept=None):
-        if kept is None or x is not kept.x:  # from outside, and not from training, which is quiet itself
-            with quiet():
-                kept = self.receive(x, kept)
-                return self.forward(kept.x, kept)
-        y = kept.x
-        for layer, record in kept.steps:
-            y, _ = layer.forward(y, record)
-        return y, kept
+    def input_gradient(self, record: SimpleNamespace) -> Any:
+        return self.layers[0].input_gradient(record.steps[0][1])
 
-    def backward(self, dy, kept):
-        if dy is not kept.dy:
-            with quiet():
-                self.receive_gradient(dy, kept)
-                return self.backward(kept.dy, kept)
-        dx = kept.dy
-        for layer, record in reversed(kept.steps):
-            dx, _ = layer.backward(dx, record)
-        return dx, kept.gradients
+    def open_backward(self, record: SimpleNamespace, gradient: np.ndarray, dx: Any = None) -> None:
+        links = iter([columns for layer, columns in record.columns.chain if layer not in self.layers])
+        before: Any = None
+        for (layer, inner), (_, part) in zip(record.steps, self.parts(gradient), strict=True):
+            if before is None:
+                layer.open_backward(inner, part, dx)
+            elif inner.axis == before.out[-1]:
+                layer.open_backward(inner, part, (before.dy, before.columns.dy))
+            else:
+                layer.open_backward(inner, part, layer.input_gradient(inner))
+                link = next(links)
+                link.dx, link.dy = before.dy, inner.dx
+            before = inner
+        record.gradient, record.gradients = gradient, self.views(gradient)
+        record.dx, record.dy, record.columns.dy = record.steps[0][1].dx, before.dy, before.columns.dy

@@ -1,8 +1,11 @@
 """Normalisation: standardise, then let the network choose a new scale ``gamma`` and a new mean ``beta``."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
-from .checks import came, checked_sizes, drawn
+from .checks import checked_number, checked_sizes, drawn
 from .initializers import constant, zeros
 from .layers import Layer
 
@@ -35,85 +38,79 @@ class Normalization(Layer):
 
     Notes
     -----
-    x has the replicas of the layer in front. In the record x_hat, mean and variance have at least 32 bits, because
+    x has the replicas of the layer in front. In ``record.columns`` x_hat, mean and variance have at least 32 bits, because
     squares leave the range of float16 above 255.
     """
 
-    weight_names = ("gamma",)
+    weight_names = gain_names = ("gamma",)
+    gamma: np.ndarray
+    beta: np.ndarray
+    over: int
     bias_names = ("beta",)
 
-    def __init__(self, n, weights=constant(1.0), biases=zeros(), *, epsilon=1e-5, rng, dtype=np.float64):
+    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, epsilon: float = 1e-5, rng: Any,
+                 dtype: Any = np.float64):
         name = type(self).__name__
         self.n, = checked_sizes(name, n=n)
-        if not (isinstance(epsilon, (int, float, np.number)) and epsilon > 0):
-            raise ValueError(f"{self!r} expects epsilon > 0, got {came(epsilon)}")
-        self.epsilon = epsilon
+        self.epsilon = checked_number(repr(self), 0, open_low=True, epsilon=epsilon)
         gamma = drawn(name, "weights", weights, rng, (n,), n, n)
         self.replicas = gamma.shape[:-1]
         self.allocate(2 * n, dtype)
         self.gamma, self.beta = gamma, drawn(name, "biases", biases, rng, (n,), n, n)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({self.n})"
 
-    def views(self, flat):
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {"gamma": flat[..., :self.n], "beta": flat[..., self.n:]}
 
-    def check(self, shape, axis, expected):
-        """``shape`` if its replicas are ours and its features stand on ``axis`` behind them."""
-        lead = len(self.replicas)
+    def check(self, shape: tuple[int, ...], lead: int, axis: int, expected: str) -> tuple[int, ...]:
+        """Return ``shape`` if its replicas are ours and its features stand on ``axis`` behind them."""
         example = shape[lead:]
         if shape[:lead] != self.replicas or len(example) < 2 or example[axis] != self.n:
             replicas = "".join(f"{r}, " for r in self.replicas)
             raise ValueError(f"{self!r} expects x of shape ({replicas}{expected}), got {shape}")
         return shape
 
-    def prepare(self, kept):
-        wide = kept.wide = np.result_type(kept.x.dtype, np.float32)
-        kept.x_hat, kept.g, kept.product = (np.empty_like(kept.x, dtype=wide) for _ in range(3))
-        kept.over, kept.batch_axes, kept.feature_shape = self.layout(kept.x.ndim)
-        kept.mean = np.zeros([1 if axis in kept.over else n for axis, n in enumerate(kept.x.shape)], wide)
-        kept.variance, kept.spread, kept.mean_g = (np.zeros_like(kept.mean) for _ in range(3))
-        kept.n = np.array(kept.x.size / max(1, kept.mean.size), wide)
-        kept.measured = True
-        kept.dgamma, kept.dbeta = kept.gradients["gamma"], kept.gradients["beta"]
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.wide = np.result_type(record.dtype, np.float32)
+        columns.x_hat, columns.work = (np.zeros(columns.x.shape, columns.wide) for _ in range(2))
+        columns.measured = True
 
-    def average(self, values, kept, out):
-        """The mean of ``values`` over the axes of the statistics, into ``out``."""
-        np.add.reduce(values, kept.over, kept.wide, out, keepdims=True)
-        np.divide(out, kept.n, out)
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        record.columns.dgamma, record.columns.dbeta = record.gradients["gamma"], record.gradients["beta"]
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        if kept.measured:
-            self.average(kept.x, kept, kept.mean)
-        np.subtract(kept.x, kept.mean, kept.x_hat)
-        if kept.measured:
-            np.multiply(kept.x_hat, kept.x_hat, kept.product)
-            self.average(kept.product, kept, kept.variance)
-        np.add(kept.variance, self.epsilon, kept.spread)
-        np.sqrt(kept.spread, kept.spread)
-        np.divide(kept.x_hat, kept.spread, kept.x_hat)
-        np.multiply(kept.x_hat, self.gamma.reshape(kept.feature_shape), kept.y)
-        np.add(kept.y, self.beta.reshape(kept.feature_shape), kept.y)
-        return kept.y, kept
+    def average(self, values: np.ndarray, columns: SimpleNamespace) -> np.ndarray:
+        """Return the mean of ``values`` over features or columns, whichever the statistics are taken over."""
+        return np.add.reduce(values, self.over, columns.wide, keepdims=True) / values.shape[self.over]
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        np.add.reduce(kept.dy, kept.batch_axes, kept.wide, kept.dbeta)
-        np.multiply(kept.dy, kept.x_hat, kept.product)
-        np.add.reduce(kept.product, kept.batch_axes, kept.wide, kept.dgamma)
-        if kept.dx is not None:
-            np.multiply(kept.dy, self.gamma.reshape(kept.feature_shape), kept.g)
-            if kept.measured:
-                np.multiply(kept.g, kept.x_hat, kept.product)
-                self.average(kept.product, kept, kept.mean_g)
-                np.multiply(kept.x_hat, kept.mean_g, kept.product)
-                self.average(kept.g, kept, kept.mean_g)
-                np.subtract(kept.g, kept.product, kept.g)
-                np.subtract(kept.g, kept.mean_g, kept.g)
-            np.divide(kept.g, kept.spread, kept.dx)
-        return kept.dx, kept.gradients
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        gamma, beta = self.gamma[..., None], self.beta[..., None]
+        if columns.measured:
+            columns.mean = self.average(columns.x, columns)
+        np.subtract(columns.x, columns.mean, out=columns.x_hat)
+        if columns.measured:
+            np.square(columns.x_hat, out=columns.work)
+            columns.variance = self.average(columns.work, columns)
+        columns.deviation = np.sqrt(columns.variance + self.epsilon)
+        columns.x_hat /= columns.deviation
+        np.multiply(gamma, columns.x_hat, out=columns.y)
+        columns.y += beta  # y = gamma x_hat + beta
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        dy, x_hat, work = columns.dy, columns.x_hat, columns.work
+        np.add.reduce(dy, -1, columns.wide, columns.dbeta)
+        np.multiply(dy, x_hat, out=work)
+        np.add.reduce(work, -1, columns.wide, columns.dgamma)
+        if columns.dx is not None:
+            g = np.multiply(self.gamma[..., None], dy, dtype=columns.wide)
+            if columns.measured:
+                np.multiply(g, x_hat, out=work)
+                np.multiply(x_hat, self.average(work, columns), out=work)
+                work += self.average(g, columns)
+                g -= work  # g - mean(g) - x_hat mean(g x_hat)
+            np.divide(g, columns.deviation, out=columns.dx)
 
 
 class LayerNorm(Normalization):
@@ -122,12 +119,11 @@ class LayerNorm(Normalization):
     The same while training and evaluating, and for a batch of one.
     """
 
-    def output_shape(self, shape):
-        return self.check(shape, -1, f"batch, ..., {self.n}")
+    feature_axis = -1
+    over = -2  # the features of each column
 
-    def layout(self, ndim):
-        lead = len(self.replicas)
-        return (ndim - 1,), tuple(range(lead, ndim - 1)), (*self.replicas, *(1,) * (ndim - 1 - lead), self.n)
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        return self.check(shape, lead, -1, f"batch, ..., {self.n}")
 
 
 class BatchNorm(Normalization):
@@ -149,38 +145,35 @@ class BatchNorm(Normalization):
         that enters is the unbiased one, with 1/(n-1).
     """
 
+    feature_axis = 1
+    over = -1  # the columns of each feature
     buffer_names = ("running_mean", "running_var")
+    running_mean: np.ndarray
+    running_var: np.ndarray
 
-    def __init__(self, n, weights=constant(1.0), biases=zeros(), *, momentum=0.1, epsilon=1e-5, rng, dtype=np.float64):
+    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, momentum: float = 0.1,
+                 epsilon: float = 1e-5, rng: Any, dtype: Any = np.float64):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
-        if not (isinstance(momentum, (int, float, np.number)) and 0 <= momentum <= 1):
-            raise ValueError(f"{self!r} expects 0 <= momentum <= 1, got {came(momentum)}")
-        self.momentum = momentum
+        self.momentum = checked_number(repr(self), 0, 1, closed_high=True, momentum=momentum)
         self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
 
-    def output_shape(self, shape):
-        return self.check(shape, 1, f"batch, {self.n}, ...")
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        return self.check(shape, lead, 1, f"batch, {self.n}, ...")
 
-    def layout(self, ndim):
-        lead = len(self.replicas)
-        batch_axes = (lead, *range(lead + 2, ndim))
-        return batch_axes, batch_axes, (*self.replicas, 1, self.n, *(1,) * (ndim - 2 - lead))
-
-    def prepare(self, kept):
-        super().prepare(kept)
-        kept.measured = kept.training
-        if kept.training and kept.n < 2:
+    def prepare(self, record: SimpleNamespace) -> None:
+        super().prepare(record)
+        columns = record.columns
+        columns.measured, columns.n = record.training, columns.x.shape[-1]
+        if record.training and columns.n < 2:
             raise ValueError(f"{self!r} expects more than one number per feature while training, "
-                             f"got x of shape {kept.x.shape}")
+                             f"got x of shape {record.shape}")
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        if not kept.training:
-            kept.mean[...] = self.running_mean.reshape(kept.mean.shape)
-            kept.variance[...] = self.running_var.reshape(kept.mean.shape)
-        super().forward(kept.x, kept)
-        if kept.training:
-            shape, unbiased = self.running_mean.shape, kept.n / (kept.n - 1)
-            self.running_mean += self.momentum * (kept.mean.reshape(shape) - self.running_mean)
-            self.running_var += self.momentum * (kept.variance.reshape(shape) * unbiased - self.running_var)
-        return kept.y, kept
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        if not columns.measured:
+            columns.mean = self.running_mean[..., None].astype(columns.wide)
+            columns.variance = self.running_var[..., None].astype(columns.wide)
+        super().run_forward(columns)
+        if columns.measured:
+            variance = columns.variance * columns.n / (columns.n - 1)
+            self.running_mean += self.momentum * (columns.mean[..., 0] - self.running_mean)
+            self.running_var += self.momentum * (variance[..., 0] - self.running_var)

@@ -5,37 +5,31 @@ is the state that `start` returns. Conventions and default settings are those of
 """
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
 
-from .checks import as_array, came, quiet
-from .layers import Kept
+from .checks import as_array, came, per_replica, quiet
 
 __all__ = ["SGD", "Momentum", "Nesterov", "Optimizer", "hyperparameter"]
 
 
-def hyperparameter(value, name, parameters, below=np.inf):
-    """``value``, one number or one per replica, in the precision and with the axes of ``parameters``.
+def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
+    """Return ``value``, one number or one per replica, in the precision and with the axes of ``parameters``.
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If it is not at least 0 and below ``below``, or if its shape is neither () nor that of the replicas.
     """
-    array, replicas = as_array(value), parameters.shape[:-1]
-    if array.dtype.kind not in "biuf" or not ((array >= 0) & (array < below)).all():
-        limit = f" and below {below}" if below < np.inf else ""
-        raise ValueError(f"{name} must be a number of at least 0{limit}, got {came(value)}")
-    if array.shape not in ((), replicas):
-        raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
+    array = per_replica(value, name, parameters.shape[:-1], 1, 0, below)
     with quiet():  # a rate beyond the range of float16 is inf
-        array = array.astype(parameters.dtype)
-    return array[..., None] if array.ndim else array
+        return array.astype(parameters.dtype)
 
 
-def affected(is_weight, biases):
-    """Which parameters decay, a penalty or a limit acts on: the weights, and with ``biases`` all."""
+def affected(is_weight: Any, biases: Any) -> Any:
+    """Return which parameters decay, a penalty or a limit acts on: the weights, and with ``biases`` all."""
     if not isinstance(biases, (bool, np.bool)):
         raise TypeError(f"biases must be True or False, got {came(biases)}")
     return is_weight | np.bool(biases)
@@ -56,38 +50,52 @@ class Optimizer:
     memory: ClassVar[tuple[str, ...]] = ()  # the names of what `prepare` adds to the state and `move` changes
     decay = 0.0  # an optimizer that can decay weights makes settings of these
     biases = False
+    decays = None
 
-    def start(self, parameters, is_weight=True):
-        """The state before the first step.
+    def start(self, parameters: np.ndarray, is_weight: Any = True, is_trainable: Any = True) -> SimpleNamespace:
+        """Return the state before the first step.
 
         Parameters
         ----------
         parameters : ndarray, shape (*replicas, size)
             What is to be trained.
-        is_weight : ndarray of bool, shape (size,)
-            Tells its weights from its biases, as `Sequential.is_weight`.
+        is_weight, is_trainable : ndarray of bool, shape (size,)
+            Tell its weights from its biases, and what is frozen, as in `Sequential`.
         """
-        decay = hyperparameter(self.decay, "decay", parameters) * affected(is_weight, self.biases)
-        state = Kept(t=0, decay=decay, decays=bool(decay.any()), work=np.empty_like(parameters))
+        which = affected(is_weight, self.biases) if self.decays is None else self.chosen(parameters)
+        decay = hyperparameter(self.decay, "decay", parameters) * (which & is_trainable)
+        state = SimpleNamespace(t=0, decay=decay, decays=bool(decay.any()), step=np.empty_like(parameters))
         self.set_rate(parameters, state)
         self.prepare(parameters, state)
         return state
 
-    def set_rate(self, parameters, state):
-        """The learning rate of this step, and what part of each weight decay leaves."""
+    def chosen(self, parameters: np.ndarray) -> np.ndarray:
+        """Return ``decays``, which says for each parameter whether it decays."""
+        decays = as_array(self.decays)
+        if decays.dtype != bool or decays.shape != parameters.shape[-1:]:
+            raise ValueError(f"decays must hold True or False for each of {parameters.shape[-1]} parameters, such as "
+                             f"net.is_weight & ~net.is_gain, got {decays.dtype} of shape {decays.shape}")
+        return decays
+
+    def set_rate(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
+        """Set the learning rate of this step, and what part of each weight decay leaves."""
         state.lr = hyperparameter(self.lr(state.t) if callable(self.lr) else self.lr, "lr", parameters)
         state.left = 1 - state.lr * state.decay if state.decays else None
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         """Add to the state what this optimizer remembers."""
 
-    def step(self, parameters, gradient, state):
-        """One step, in place."""
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        """Change the parameters in place."""
+        raise NotImplementedError(f"{type(self).__name__} has no move")
+
+    def step(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        """Take one step, in place."""
         if state.t and callable(self.lr):
             self.set_rate(parameters, state)
         state.t += 1
         if state.decays:
-            np.multiply(parameters, state.left, parameters)
+            parameters *= state.left  # w (1 - lr decay)
         self.move(parameters, gradient, state)
 
 
@@ -102,14 +110,18 @@ class SGD(Optimizer):
         momentum it is not, because L2 goes through the velocity (PyTorch's ``weight_decay`` is L2).
     biases : bool
         Whether biases decay too; by default they are left alone.
+    decays : ndarray of bool, shape (size,), optional
+        Says for each parameter whether it decays, instead of ``biases``: the gains of a normalization count as weights,
+        and ``net.is_weight & ~net.is_gain`` leaves them out.
     """
 
     decay: Any = field(default=0.0, kw_only=True)
     biases: bool = field(default=False, kw_only=True)
+    decays: Any = field(default=None, kw_only=True)
 
-    def move(self, parameters, gradient, state):
-        np.multiply(gradient, state.lr, state.work)
-        np.subtract(parameters, state.work, parameters)
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        np.multiply(state.lr, gradient, out=state.step)
+        parameters -= state.step  # p - lr g
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,24 +138,24 @@ class Momentum(SGD):
 
     memory: ClassVar[tuple[str, ...]] = ("v",)
 
-    def prepare(self, parameters, state):
+    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
 
-    def move(self, parameters, gradient, state):
-        np.multiply(state.v, state.mu, state.v)
-        np.add(state.v, gradient, state.v)
-        np.multiply(state.v, state.lr, state.work)
-        np.subtract(parameters, state.work, parameters)
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        state.v *= state.mu
+        state.v += gradient  # v = mu v + g
+        np.multiply(state.lr, state.v, out=state.step)
+        parameters -= state.step  # p - lr v
 
 
 @dataclass(frozen=True, eq=False)
 class Nesterov(Momentum):
     """Momentum that looks ahead: ``v <- mu v + g``, ``p <- p - lr (g + mu v)`` (Sutskever et al. 2013)."""
 
-    def move(self, parameters, gradient, state):
-        np.multiply(state.v, state.mu, state.v)
-        np.add(state.v, gradient, state.v)
-        np.multiply(state.v, state.mu, state.work)
-        np.add(state.work, gradient, state.work)
-        np.multiply(state.work, state.lr, state.work)
-        np.subtract(parameters, state.work, parameters)
+    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        state.v *= state.mu
+        state.v += gradient  # v = mu v + g
+        np.multiply(state.mu, state.v, out=state.step)
+        state.step += gradient
+        state.step *= state.lr
+        parameters -= state.step  # p - lr (g + mu v)

@@ -1,14 +1,17 @@
-"""Pooling, which makes images smaller, and `Flatten`, which makes rows of them."""
+"""Pooling, which makes images smaller, and layers that give examples another shape."""
 
 from math import prod
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from .checks import checked_sizes
+from .checks import checked_shape, checked_sizes
 from .convolution import each_offset, padded, patches, per_axis, space_names
 from .layers import Layer
 
-__all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling"]
+__all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling",
+           "Reshape", "Transpose"]
 
 
 class Pooling(Layer):
@@ -26,14 +29,16 @@ class Pooling(Layer):
     Notes
     -----
     x is ``(..., batch, channels, *space)``; y the same with ``floor((n + 2*padding - size) / stride) + 1`` places for an
-    axis of n. In the record, ``parts`` are views of x with its border, one for each place in the window, and ``dparts``
-    the same of dx.
+    axis of n. In ``record.columns``, ``parts`` are views of x with its border, one for each place in the window, and
+    ``dparts`` the same of dx.
     """
 
+    feature_axis = 1
+    axes: int
     space = 0
     border = 0.0
 
-    def __init__(self, size, stride=None, padding=0):
+    def __init__(self, size: Any, stride: Any = None, padding: Any = 0):
         name = type(self).__name__
         self.size = per_axis(name, "size", size, self.space)
         self.stride = self.size if stride is None else per_axis(name, "stride", stride, self.space)
@@ -41,10 +46,10 @@ class Pooling(Layer):
         if any(2 * p > k for p, k in zip(self.padding, self.size, strict=True)):
             raise ValueError(f"{self!r} expects padding of at most half its size, got {padding}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({'x'.join(map(str, self.size))})"
 
-    def output_shape(self, shape):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         least = [max(1, k - 2 * p) for k, p in zip(self.size, self.padding, strict=True)]
         space = shape[-self.space:]
         if len(shape) < self.axes or any(n < m for n, m in zip(space, least, strict=True)):
@@ -53,24 +58,25 @@ class Pooling(Layer):
         places = ((n + 2 * p - k) // s + 1 for n, p, k, s in zip(space, self.padding, self.size, self.stride, strict=True))
         return (*shape[:-self.space], *places)
 
-    def prepare(self, kept):
-        def channels_first(buffer):
-            return buffer.swapaxes(-self.axes, 1 - self.axes)
+    def windows(self, record: SimpleNamespace, matrix: np.ndarray, border: float) -> Any:
+        """Return a matrix as images, a grid with a border for them, its part inside, and its parts by place in a window."""
+        batch, channels, *space = record.shape[-self.axes:]
+        image = matrix.reshape(*record.shape[:record.lead], channels, *space, batch)
+        grid, inside = padded(image, self.padding, border)
+        view = patches(grid, self.size, self.stride, (1,) * self.space, record.y.shape[-self.space:])
+        return image, grid, inside, each_offset(view, self.size)
 
-        def parts(grid):
-            view = patches(grid, self.size, self.stride, (1,) * self.space, kept.dy.shape[-self.space:])
-            return each_offset(view, self.size)
+    def prepare(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.image, _, columns.inside, columns.parts = self.windows(record, columns.x, self.border)
+        columns.out = columns.y.reshape(columns.parts[0].shape)
 
-        kept.z, kept.dz = channels_first(kept.y), channels_first(kept.dy)
-        kept.x_first = channels_first(kept.x)
-        grid, kept.inside = padded(kept.x_first, self.padding, self.border)
-        kept.parts = parts(grid)
-        if kept.dx is not None:
-            kept.dx_first = channels_first(kept.dx)
-            kept.dgrid, kept.dinside = padded(kept.dx_first, self.padding)
-            kept.dparts = parts(kept.dgrid)
-        kept.left, kept.share = np.empty_like(kept.dz), np.empty_like(kept.dz)
-        kept.weight = np.full((), 1 / prod(self.size), kept.dy.dtype)
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        columns = record.columns
+        columns.dout = columns.dy.reshape(columns.out.shape)
+        if columns.dx is not None:
+            columns.dimage, columns.dgrid, columns.dinside, columns.dparts = self.windows(record, columns.dx, 0.0)
+            columns.left, columns.share = np.empty_like(columns.out), np.empty_like(columns.out)
 
 
 class MaxPool(Pooling):
@@ -78,49 +84,41 @@ class MaxPool(Pooling):
 
     border = -np.inf
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        np.copyto(kept.inside, kept.x_first)
-        np.copyto(kept.z, kept.parts[0])
-        for part in kept.parts[1:]:
-            np.maximum(kept.z, part, out=kept.z)
-        return kept.y, kept
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.inside[...] = columns.image
+        columns.out[...] = columns.parts[0]
+        for part in columns.parts[1:]:
+            np.maximum(columns.out, part, out=columns.out)
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        if kept.dx is not None:
-            kept.dgrid[...] = 0
-            np.copyto(kept.left, kept.dz)
-            for part, dpart in zip(kept.parts, kept.dparts, strict=True):
-                np.equal(part, kept.z, kept.share)  # 1 where the largest stands, else 0
-                np.multiply(kept.share, kept.left, kept.share)
-                np.add(dpart, kept.share, dpart)
-                np.subtract(kept.left, kept.share, kept.left)
-            np.copyto(kept.dx_first, kept.dinside)
-        return kept.dx, kept.gradients
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None:
+            columns.dgrid[...] = 0
+            columns.left[...] = columns.dout
+            for part, dpart in zip(columns.parts, columns.dparts, strict=True):
+                np.equal(part, columns.out, out=columns.share)  # 1 where the largest stands, else 0
+                columns.share *= columns.left
+                dpart += columns.share
+                columns.left -= columns.share
+            columns.dimage[...] = columns.dinside
 
 
 class AveragePool(Pooling):
     """The mean of each window; each of its numbers gets the same share of the gradient."""
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        np.copyto(kept.inside, kept.x_first)
-        np.copyto(kept.z, kept.parts[0])
-        for part in kept.parts[1:]:
-            np.add(kept.z, part, kept.z)
-        np.multiply(kept.z, kept.weight, kept.z)
-        return kept.y, kept
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.inside[...] = columns.image
+        columns.out[...] = columns.parts[0]
+        for part in columns.parts[1:]:
+            columns.out += part
+        columns.out /= prod(self.size)
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        if kept.dx is not None:
-            kept.dgrid[...] = 0
-            np.multiply(kept.dz, kept.weight, kept.share)
-            for dpart in kept.dparts:
-                np.add(dpart, kept.share, dpart)
-            np.copyto(kept.dx_first, kept.dinside)
-        return kept.dx, kept.gradients
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None:
+            columns.dgrid[...] = 0
+            np.divide(columns.dout, prod(self.size), out=columns.share)
+            for dpart in columns.dparts:
+                dpart += columns.share
+            columns.dimage[...] = columns.dinside
 
 
 class MaxPool1d(MaxPool):
@@ -147,7 +145,26 @@ class AveragePool2d(AveragePool):
     axes, space = 4, 2
 
 
-class Flatten(Layer):
+class Rearranged(Layer):
+    """Base of the layers that only change the shape of an example."""
+
+    axes: int
+
+    def prepare(self, record: SimpleNamespace) -> None:
+        record.columns.x_rows, record.columns.y_rows = record.x, record.y
+
+    def prepare_backward(self, record: SimpleNamespace) -> None:
+        record.columns.dy_rows, record.columns.dx_rows = record.dy, record.dx
+
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.y_rows[...] = columns.x_rows.reshape(columns.y_rows.shape)
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None:
+            columns.dx_rows[...] = columns.dy_rows.reshape(columns.dx_rows.shape)
+
+
+class Flatten(Rearranged):
     """Makes one row of each example, the last axis running fastest.
 
     Parameters
@@ -157,28 +174,59 @@ class Flatten(Layer):
         sequences. What stands before the batch are replicas.
     """
 
-    def __init__(self, joined=3):
+    def __init__(self, joined: int = 3):
         self.joined, = checked_sizes("Flatten", joined=joined)
         self.axes = self.joined + 1
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Flatten({self.joined})"
 
-    def output_shape(self, shape):
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < self.axes:
             raise ValueError(f"{self!r} expects x with a batch and {self.joined} more axes, got {shape}")
         return (*shape[:-self.joined], prod(shape[-self.joined:]))
 
-    def prepare(self, kept):
-        kept.y_split, kept.dy_split = kept.y.reshape(kept.x.shape), kept.dy.reshape(kept.x.shape)
 
-    def forward(self, x, kept=None):
-        kept = self.receive(x, kept)
-        np.copyto(kept.y_split, kept.x)
-        return kept.y, kept
+class Reshape(Rearranged):
+    """Gives each example another shape, the last axis running fastest: ``Reshape((64,), (1, 8, 8))`` makes images of rows.
 
-    def backward(self, dy, kept):
-        self.receive_gradient(dy, kept)
-        if kept.dx is not None:
-            np.copyto(kept.dx, kept.dy_split)
-        return kept.dx, kept.gradients
+    Parameters
+    ----------
+    before, after : tuple of int
+        Shapes of one example, without the batch.
+    """
+
+    def __init__(self, before: tuple[int, ...], after: tuple[int, ...]):
+        self.before, self.after = checked_shape("Reshape", before), checked_shape("Reshape", after)
+        if prod(self.before) != prod(self.after) or not self.before or not self.after:
+            raise ValueError(f"Reshape expects two shapes with as many numbers, got {before} and {after}")
+        self.axes = len(self.before) + 1
+
+    def __repr__(self) -> str:
+        return f"Reshape({self.before} -> {self.after})"
+
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        if len(shape) < self.axes or shape[-len(self.before):] != self.before:
+            raise ValueError(f"{self!r} expects x of shape (batch, {', '.join(map(str, self.before))}), got {shape}")
+        return (*shape[:-len(self.before)], *self.after)
+
+
+class Transpose(Rearranged):
+    """Exchanges the two axes of an example: makes signals ``(batch, channels, length)`` of sequences, or the reverse."""
+
+    axes = 3
+
+    def __repr__(self) -> str:
+        return "Transpose()"
+
+    def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        if len(shape) < self.axes:
+            raise ValueError(f"{self!r} expects x of shape (batch, n, m), got {shape}")
+        return (*shape[:-2], shape[-1], shape[-2])
+
+    def run_forward(self, columns: SimpleNamespace) -> None:
+        columns.y_rows[...] = columns.x_rows.mT
+
+    def run_backward(self, columns: SimpleNamespace) -> None:
+        if columns.dx is not None:
+            columns.dx_rows[...] = columns.dy_rows.mT

@@ -1,12 +1,13 @@
 """Independent streams of random numbers, one for each thing that draws and one for each replica."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .checks import came, is_whole
 
-__all__ = ["Streams", "generators", "per_replica", "streams"]
+__all__ = ["Streams", "draw_each", "generators", "streams"]
 
 
 class Streams(NamedTuple):
@@ -22,12 +23,12 @@ class Streams(NamedTuple):
 
     data: np.random.Generator
     batches: np.random.Generator
-    weights: np.random.Generator | np.ndarray
-    noise: np.random.Generator | np.ndarray
+    weights: Any
+    noise: Any
 
 
-def generators(seed, replicas=(), *, purpose=0):
-    """One generator, or an array of them with the shape ``replicas``.
+def generators(seed: int, replicas: tuple[int, ...] = (), *, purpose: int = 0) -> Any:
+    """Return one generator, or an array of them with the shape ``replicas``.
 
     Replica ``i`` depends on ``seed``, ``purpose`` and ``i`` alone: adding a replica at the end of an axis
     never changes the others. Replica 0 draws what the single generator draws.
@@ -46,7 +47,7 @@ def generators(seed, replicas=(), *, purpose=0):
     if not isinstance(replicas, tuple) or not all(is_whole(n, 1) for n in replicas):
         raise ValueError(f"replicas must be a tuple of whole numbers of at least 1, such as (32,), got {came(replicas)}")
 
-    def generator(index):
+    def generator(index: tuple[int, ...]) -> np.random.Generator:
         key = index if any(index) else ()  # the first replica is the single network
         return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose, *key)))
 
@@ -58,14 +59,14 @@ def generators(seed, replicas=(), *, purpose=0):
     return family
 
 
-def streams(seed, replicas=()):
-    """The four `Streams` of one seed; ``weights`` and ``noise`` have one generator per replica."""
+def streams(seed: int, replicas: tuple[int, ...] = ()) -> Streams:
+    """Return the four `Streams` of one seed; ``weights`` and ``noise`` have one generator per replica."""
     return Streams(data=generators(seed, purpose=0), batches=generators(seed, purpose=1),
                    weights=generators(seed, replicas, purpose=2), noise=generators(seed, replicas, purpose=3))
 
 
-def per_replica(rng, draw, shape, dtype=np.float64):
-    """``draw(generator)`` for each generator in ``rng``, stacked to ``(*replicas, *shape)``.
+def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
+    """Return ``draw(generator)`` for each generator in ``rng``, stacked to ``(*replicas, *shape)``.
 
     Raises
     ------
@@ -73,10 +74,10 @@ def per_replica(rng, draw, shape, dtype=np.float64):
         If ``rng`` is neither a `numpy.random.Generator` nor an array of them.
     """
     if isinstance(rng, np.random.Generator):
-        return np.asarray(draw(rng), dtype)
+        return np.asarray(draw(rng), np.float64)
     if not (isinstance(rng, np.ndarray) and rng.size and all(isinstance(g, np.random.Generator) for g in rng.flat)):
         raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
-    drawn = np.empty((*rng.shape, *shape), dtype)
+    drawn = np.empty((*rng.shape, *shape))
     for index in np.ndindex(*rng.shape):
         drawn[index] = draw(rng[index])
     return drawn

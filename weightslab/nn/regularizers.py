@@ -7,12 +7,12 @@ an adaptive optimizer, whose step is not lr times the gradient, the proximal ste
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came
-from .layers import Kept
+from .checks import as_array, came, checked_number
 from .optimizers import affected, hyperparameter
 
 __all__ = ["L1", "L2", "ElasticNet", "Regularizer"]
@@ -36,18 +36,21 @@ class Regularizer:
     biases: bool = False
     proximal: bool = False
 
-    def start(self, net):
-        """The state for ``net``: l1 and l2 of each parameter, 0 where it is left alone; None where there is none."""
+    def strengths(self) -> tuple[Any, Any]:
+        """Return l1 and l2."""
+        raise NotImplementedError(f"{type(self).__name__} has no strengths")
+
+    def start(self, net: Any) -> SimpleNamespace:
+        """Return the state for ``net``: l1 and l2 of each parameter, 0 where it is left alone; None where there is none."""
         if not isinstance(self.proximal, (bool, np.bool)):
             raise TypeError(f"proximal must be True or False, got {came(self.proximal)}")
         hyperparameter(self.strength, "strength", net.parameters)
-        p, mask = net.parameters, affected(net.is_weight, self.biases)
-        l1, l2 = (hyperparameter(value, "strength", p) * mask for value in self.strengths())
-        return Kept(l1=l1 if l1.any() else None, l2=l2 if l2.any() else None, one=np.ones((), p.dtype),
-                    work=np.empty_like(p), limit=np.empty_like(p))
+        mask = affected(net.is_weight, self.biases) & net.is_trainable
+        l1, l2 = (hyperparameter(value, "strength", net.parameters) * mask for value in self.strengths())
+        return SimpleNamespace(l1=l1 if l1.any() else None, l2=l2 if l2.any() else None)
 
-    def penalty(self, parameters, state):
-        """What is added to the loss, one value per replica."""
+    def penalty(self, parameters: np.ndarray, state: SimpleNamespace) -> np.ndarray:
+        """Return what is added to the loss, one value per replica."""
         penalty = np.zeros(parameters.shape[:-1], parameters.dtype)
         if state.l1 is not None:
             penalty = penalty + np.vecdot(state.l1, np.abs(parameters))
@@ -55,28 +58,19 @@ class Regularizer:
             penalty = penalty + np.vecdot(state.l2 * parameters, parameters) / 2
         return penalty
 
-    def add_gradient(self, parameters, gradient, state):
-        """``gradient <- gradient + l1 sign(w) + l2 w``."""
+    def add_gradient(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
+        """Set ``gradient <- gradient + l1 sign(w) + l2 w``."""
         if state.l1 is not None:
-            np.sign(parameters, state.work)
-            np.multiply(state.l1, state.work, state.work)
-            np.add(gradient, state.work, gradient)
+            gradient += state.l1 * np.sign(parameters)
         if state.l2 is not None:
-            np.multiply(state.l2, parameters, state.work)
-            np.add(gradient, state.work, gradient)
+            gradient += state.l2 * parameters
 
-    def shrink(self, parameters, lr, state):
-        """The proximal step ``w <- sign(w) max(|w| - lr l1, 0) / (1 + lr l2)``."""
+    def shrink(self, parameters: np.ndarray, lr: Any, state: SimpleNamespace) -> None:
+        """Take the proximal step ``w <- sign(w) max(|w| - lr l1, 0) / (1 + lr l2)``."""
         if state.l1 is not None:
-            np.multiply(lr, state.l1, state.limit)
-            np.minimum(parameters, state.limit, out=state.work)
-            np.negative(state.limit, state.limit)
-            np.maximum(state.work, state.limit, out=state.work)
-            np.subtract(parameters, state.work, parameters)  # w minus what lies within lr l1
+            parameters[...] = np.sign(parameters) * np.maximum(np.abs(parameters) - lr * state.l1, 0)
         if state.l2 is not None:
-            np.multiply(lr, state.l2, state.work)
-            np.add(state.work, state.one, state.work)
-            np.divide(parameters, state.work, parameters)
+            parameters /= 1 + lr * state.l2
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +81,7 @@ class L2(Regularizer):
     ``weight_decay`` of PyTorch's SGD. Keras' ``l2(c)`` has no 1/2: c = lambda / 2. Weights get small, never exactly 0.
     """
 
-    def strengths(self):
+    def strengths(self) -> tuple[Any, Any]:
         return 0.0, self.strength
 
 
@@ -101,7 +95,7 @@ class L1(Regularizer):
 
     proximal: bool = True
 
-    def strengths(self):
+    def strengths(self) -> tuple[Any, Any]:
         return self.strength, 0.0
 
 
@@ -118,8 +112,6 @@ class ElasticNet(Regularizer):
     proximal: bool = True
     share: float = 0.5
 
-    def strengths(self):
-        if not (isinstance(self.share, (int, float, np.number)) and 0 <= self.share <= 1):
-            raise ValueError(f"ElasticNet expects a share from 0 to 1, got {came(self.share)}")
-        strength = as_array(self.strength)
-        return self.share * strength, (1 - self.share) * strength
+    def strengths(self) -> tuple[Any, Any]:
+        share, strength = checked_number("ElasticNet", 0, 1, closed_high=True, share=self.share), as_array(self.strength)
+        return share * strength, (1 - share) * strength

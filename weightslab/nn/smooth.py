@@ -1,10 +1,11 @@
 """Smooth relatives of ReLU: activations that are close to z on the right and to a constant on the left."""
 
+from typing import Any
+
 import numpy as np
 
-from .activations import Activation, Sigmoid
-from .checks import came
-from .normal_cdf import normal_cdf
+from .activations import Activation
+from .checks import checked_number
 
 __all__ = ["ELU", "GELU", "SELU", "Softplus", "Swish"]
 
@@ -18,32 +19,17 @@ class ELU(Activation):
         -alpha is the limit on the left; positive.
     """
 
-    scratch = 1
+    def __init__(self, alpha: float = 1.0):
+        self.alpha = checked_number("ELU", 0, np.inf, open_low=True, alpha=alpha)
 
-    def __init__(self, alpha=1.0):
-        if not (isinstance(alpha, (int, float, np.number)) and 0 < alpha < np.inf):
-            raise ValueError(f"ELU expects alpha > 0, got {came(alpha)}")
-        self.alpha = alpha
-        self.constants = (0.0, 1.0, alpha, 1.0 - alpha)
-
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"ELU({self.alpha})"
 
-    def f(self, z, a, zero, right, left, step, work):
-        np.minimum(z, zero, out=a)
-        np.expm1(a, a)
-        np.multiply(a, left, a)
-        np.maximum(z, zero, out=work)
-        np.multiply(work, right, work)
-        np.add(a, work, a)
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.copyto(a, np.where(z > 0, z, self.alpha * np.expm1(z)))
 
-    def df(self, z, a, slope, zero, right, left, step, work):
-        np.minimum(z, zero, out=slope)
-        np.exp(slope, slope)  # 1 for z > 0
-        np.greater(z, zero, work)
-        np.multiply(work, step, work)
-        np.add(work, left, work)
-        np.multiply(slope, work, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.copyto(slope, np.where(z > 0, 1, self.alpha * np.exp(z)))
 
 
 class SELU(ELU):
@@ -53,71 +39,59 @@ class SELU(ELU):
     """
 
     gain = 0.75
+    scale = 1.0507009873554805
 
-    def __init__(self):
-        self.alpha, self.scale = 1.6732632423543772, 1.0507009873554805
-        self.constants = (0.0, self.scale, self.scale * self.alpha, self.scale * (1 - self.alpha))
+    def __init__(self) -> None:
+        super().__init__(1.6732632423543772)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "SELU()"
+
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        super().f(z, a)
+        a *= self.scale
+
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        super().df(z, a, slope)
+        slope *= self.scale
 
 
 class GELU(Activation):
-    """f(z) = z Phi(z) with the normal distribution function Phi; f' = Phi(z) + z phi(z) (Hendrycks & Gimpel 2016).
+    """f(z) = z P with ``P = (1 + tanh(u)) / 2`` and ``u = sqrt(2 / pi) (z + 0.044715 z^3)`` (Hendrycks & Gimpel 2016).
 
-    The exact form, as PyTorch's default, and not its approximation by tanh.
+    P is close to the probability that a standard normal number is below z: PyTorch's ``approximate="tanh"``.
+    ``f' = P + z P'`` with ``P' = 2 P (1 - P) u'`` and ``u' = sqrt(2 / pi) (1 + 3 * 0.044715 z^2)``.
     """
 
-    constants = (-0.5, 1 / np.sqrt(2 * np.pi))
-    scratch = 3
+    def probability(self, z: Any) -> np.ndarray:
+        return (1 + np.tanh((2 / np.pi) ** 0.5 * z * (1 + 0.044715 * z**2))) / 2
 
-    def extras(self, z):
-        return [*super().extras(z), np.empty(z.shape, np.intp)]
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.multiply(z, self.probability(z), out=a)
 
-    def f(self, z, a, half, peak, Phi, *work):
-        normal_cdf(z, Phi, *work)
-        np.multiply(z, Phi, a)
-
-    def df(self, z, a, slope, half, peak, Phi, *work):
-        np.multiply(z, z, slope)
-        np.multiply(slope, half, slope)
-        np.exp(slope, slope)
-        np.multiply(slope, peak, slope)  # phi(z) = exp(-z^2 / 2) / sqrt(2 pi)
-        np.multiply(slope, z, slope)
-        np.add(slope, Phi, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        z = np.clip(z, -20, 20)  # further out f' is 0 or 1, and z^2 would overflow
+        P = self.probability(z)
+        du = (2 / np.pi) ** 0.5 * (1 + 3 * 0.044715 * z**2)
+        np.add(P, z * 2 * P * (1 - P) * du, out=slope)
 
 
 class Softplus(Activation):
     """f(z) = log(1 + exp(z)); f' = 1 - exp(-f), which is the sigmoid of z."""
 
-    constants = (0.0,)
-    scratch = 1
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.logaddexp(0, z, out=a)  # log(exp(0) + exp(z)), which never overflows
 
-    def f(self, z, a, zero, work):
-        np.abs(z, work)
-        np.negative(work, work)
-        np.exp(work, work)
-        np.log1p(work, work)
-        np.maximum(z, zero, out=a)
-        np.add(a, work, a)  # max(z, 0) + log(1 + exp(-|z|)) never overflows
-
-    def df(self, z, a, slope, zero, work):
-        np.negative(a, slope)
-        np.expm1(slope, slope)
-        np.negative(slope, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.negative(np.expm1(-a), out=slope)
 
 
 class Swish(Activation):
     """f(z) = z s(z) with the sigmoid s, also called SiLU; f' = s + f (1 - s) (Ramachandran et al. 2017)."""
 
-    constants = (0.0, 1.0)
-    scratch = 2
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.divide(z, 1 + np.exp(-z), out=a)
 
-    def f(self, z, a, zero, one, s, work):
-        Sigmoid.f(self, z, s, zero, one, work)
-        np.multiply(z, s, a)
-
-    def df(self, z, a, slope, zero, one, s, work):
-        np.multiply(a, s, slope)
-        np.subtract(a, slope, slope)
-        np.add(slope, s, slope)
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        s = 1 / (1 + np.exp(-z))
+        np.add(s, a * (1 - s), out=slope)

@@ -14,11 +14,6 @@ class Places(NamedTuple):
     losses: tuple
     histograms: tuple
 
-    @property
-    def inches(self):
-        """Size of the figure."""
-        return self.size[0] / 100, self.size[1] / 100
-
 
 FULL = Places((840, 444), (76, 500, 146, 420), (590, 188, 232, 232), (52, 24, 250, 88),
               ((384, 24, 130, 88), (538, 24, 130, 88), (692, 24, 130, 88)))

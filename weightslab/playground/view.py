@@ -13,8 +13,9 @@ from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import frame
 
 from .charts import Histograms, Losses
+from .own import figure as of_axis
 from .places import FULL
-from .settings import features, pretty, widths
+from .settings import OWN, features, pretty, widths
 from .weights import dense, neuron, number
 
 __all__ = ["LIMIT", "PlaygroundView"]
@@ -39,28 +40,31 @@ class PlaygroundView:
     def __init__(self, figure, places=FULL):
         figure.set_layout_engine("none")
         self.figure, self.places, self.labels, self.chosen, self.structure = figure, places, [], None, None
+        self.scale = None
         width, height = places.size
         self.axes = figure.add_axes((0, 0, 1, 1))
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
         self.edges = self.axes.add_collection(LineCollection([], animated=True, zorder=1))
-        self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5 * style.PX, animated=True, zorder=3)[0]
+        self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5, animated=True, zorder=3)[0]
         self.maps = HeatMaps(self.axes, lookup(style.WEIGHTS))
         self.output = HeatMaps(self.axes, lookup(style.CLASSES), smooth=True)
         self.large = HeatMaps(self.axes, lookup(PALE), smooth=True)
         self.numbers = Numbers(self.axes, 11, style.THEORY)
         self.plane = self._box(places.output, xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xticks=(-4, 0, 4), yticks=())
         self.plane.patch.set_visible(False)
-        self.points = [self.plane.plot([], [], marker, color=colour, markersize=size * style.PX, markerfacecolor=face,
-                                       markeredgewidth=0.8, animated=True, zorder=4)[0]
+        self.points = [self.plane.plot([], [], marker, color=colour, markersize=size, markerfacecolor=face,
+                                       markeredgewidth=1.1, animated=True, zorder=4)[0]
                        for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
                        for size, face in ((4.5, colour), (5, "none"))]
+        self.heights = [self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11,
+                                        animated=True, zorder=5) for y, side in ((0.01, "bottom"), (0.99, "top"))]
         self.losses = Losses(self._box(places.losses))
         self.histograms = Histograms([self._box(box) for box in places.histograms]) if places.histograms else None
         if self.histograms:
             left, bottom, *_ = places.output
             for text, below in (("filled: training, hollow: test", 35), ("blue: positive, orange: negative", 50)):
-                self.axes.text(left, bottom - below, text, va="bottom", fontsize=12 * style.PX, zorder=0)
+                self.axes.text(left, bottom - below, text, va="bottom", fontsize=12, zorder=0)
 
     def _box(self, box, **settings):
         width, height = self.places.size
@@ -73,6 +77,7 @@ class PlaygroundView:
     def build(self, session):
         """Another session: its points, and where its structure is another one, all places and fixed marks."""
         self._scatter(session)
+        self._mark_scale(session.own if session.settings.data == OWN else None)
         self.grid = features(session.settings, PLANE)
         self.record = session.net.record(self.grid.shape, input_gradient=False)
         self.record.x[...] = self.grid
@@ -115,7 +120,7 @@ class PlaygroundView:
                  for (x, y), name in zip(self.nodes[0], settings.features.split(), strict=True)]
         words += [(column[0][0], top, text, "center") for column, text in zip(self.nodes, above, strict=False)]
         with style.context():
-            self.labels = [self.axes.text(x, y, text, ha=align, va="center", fontsize=12 * style.PX, zorder=0)
+            self.labels = [self.axes.text(x, y, text, ha=align, va="center", fontsize=12, zorder=0)
                            for x, y, text, align in (*words, (self.places.output[0], top, shown, "left"))]
         self.figure.invalidate()
 
@@ -125,6 +130,21 @@ class PlaygroundView:
         for k, mark in enumerate(self.points):
             x, y = groups[k % 2]
             mark.set_data(*x[(y > 0.5 if session.settings.classifies else y > 0) == (k >= 2)].T)
+
+    def _mark_scale(self, own):
+        """Write the reader's own numbers at the edges of the plane, and the names of their columns."""
+        if own is self.scale:
+            return
+        self.scale, across, up = own, ("\N{MINUS SIGN}4", "0", "4"), ("", "")
+        if own:
+            first, second = own.names
+            across = of_axis(own.low[0]), first, of_axis(own.high[0])
+            up = [f"{second} {of_axis(end[1])}" for end in (own.low, own.high)]
+        for words, text in zip(self.heights, up, strict=True):
+            words.set_text(text)
+        with style.context():
+            self.plane.set_xticks((-4, 0, 4), across)
+        self.figure.invalidate()
 
     # Frames -----------------------------------------------------------------------------------------------------------
 
@@ -165,7 +185,7 @@ class PlaygroundView:
             colours[:, 3], sizes[rows] = FAINT, np.maximum(sizes[rows], 1)
             colours[rows] = bright
         self.edges.set_color(colours)
-        self.edges.set_linewidth(sizes * style.PX)
+        self.edges.set_linewidth(sizes)
 
     @property
     def _rows(self):

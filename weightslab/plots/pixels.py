@@ -8,6 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
+from weightslab.plots import style
+
 __all__ = ["HeatMaps", "Numbers", "ink", "lookup"]
 
 
@@ -143,7 +145,7 @@ class Numbers(Artist):
         return self._glyphs[dpi]
 
     def _draw_one(self, character, dpi):
-        height = self.pixels * dpi / 100
+        height = self.pixels * dpi / style.DPI
         canvas = FigureCanvasAgg(Figure(figsize=(2 * height / dpi, 1.25 * height / dpi), dpi=dpi, facecolor="white"))
         size = height * 72 / dpi
         text = canvas.figure.text(0, 0.27, character, fontsize=size, color=self.colour, va="baseline")

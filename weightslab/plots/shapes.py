@@ -8,8 +8,8 @@ from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "node", "place_arrow", "place_stems", "segments",
-           "signed", "signed_figures", "stems"]
+__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "moving", "node", "place_arrow", "place_stems",
+           "segments", "signed", "signed_figures", "stems", "theory"]
 
 
 def by_sign(value):
@@ -38,12 +38,12 @@ def bare(ax, x, y):
 def node(ax, x, y, radius=0.35):
     """A neuron as a circle at (x, y) with room for a number: the circle and the text, both animated."""
     circle = ax.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=style.THEORY, animated=True, zorder=3))
-    return circle, ax.text(x, y, "", ha="center", va="center", fontsize=16 * style.PX, animated=True, zorder=4)
+    return circle, ax.text(x, y, "", ha="center", va="center", fontsize=16, animated=True, zorder=4)
 
 
-def arrow(ax, *, width=3, head=14, **properties):
+def arrow(ax, *, width=3, head=19, **properties):
     """An animated arrow; `place_arrow` says from where to where."""
-    shape = FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", shrinkA=0, shrinkB=0, linewidth=width * style.PX,
+    shape = FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", shrinkA=0, shrinkB=0, linewidth=width,
                             mutation_scale=head, animated=True, **properties)
     return ax.add_patch(shape)
 
@@ -53,6 +53,16 @@ def place_arrow(shape, tail, tip, color, least=0.0):
     shape.set_positions(tail, tip)
     shape.set_color(color)
     shape.set_visible((tip[0] - tail[0]) ** 2 + (tip[1] - tail[1]) ** 2 > least ** 2)
+
+
+def moving(ax, *marks, **looks):
+    """Make a curve without points yet, animated: `set_data` gives them; ``marks`` and ``looks`` as in `Axes.plot`."""
+    return ax.plot([], [], *marks, animated=True, **looks)[0]
+
+
+def theory(ax, **looks):
+    """Make a `moving` curve that looks as all theory does: dashed, thin and black."""
+    return moving(ax, **{"color": style.THEORY, "linestyle": "dashed", "linewidth": 1.5} | looks)
 
 
 def frame(x, y, width, height):
@@ -67,7 +77,7 @@ def segments(ax, ends=(), **looks):
 
 def stems(ax, *, width, color):
     """Animated bars, upright or lying; `place_stems` says where upright ones stand and how high."""
-    return segments(ax, colors=color, linewidths=width * style.PX, capstyle="butt")
+    return segments(ax, colors=color, linewidths=width, capstyle="butt")
 
 
 def place_stems(bars, x, heights):
@@ -75,17 +85,17 @@ def place_stems(bars, x, heights):
     bars.set_segments(np.stack([np.column_stack([x, 0 * heights]), np.column_stack([x, heights])], axis=1))
 
 
-def letter_marks(ax, letters, *, color, inches=0.15, zorder=4):
+def letter_marks(ax, letters, *, color, size=15, zorder=4):
     """Letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
-    marks = PathCollection([_outline(letter, inches) for letter in letters], offsets=np.zeros((len(letters), 2)),
+    marks = PathCollection([_outline(letter, size) for letter in letters], offsets=np.zeros((len(letters), 2)),
                            facecolors=color, offset_transform=ax.transData, animated=True, zorder=zorder)
-    marks.set_transform(ax.figure.dpi_scale_trans)
+    marks.set_transform(Affine2D().scale(1 / style.DPI) + ax.figure.dpi_scale_trans)
     ax.add_collection(marks, autolim=False)
     return marks
 
 
-def _outline(letter, inches):
+def _outline(letter, size):
     """A letter as a path around the middle of small letters."""
-    path = TextPath((0, 0), letter, size=inches)
+    path = TextPath((0, 0), letter, size=size)
     box = path.get_extents()
-    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.27 * inches))
+    return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.27 * size))

@@ -1,6 +1,6 @@
 """One look for every picture of the course: colours with one meaning each, type, lines.
 
-Never global: `with context():` around the making and drawing of a figure, whose inches are 100 CSS pixels.
+Never global: `with context():` around the making and drawing of a figure. All sizes are CSS pixels.
 
 The colours stay apart for readers with deuteranopia, protanopia and tritanopia: at least 0.11 in OKLab between any two,
 where the palette of Okabe and Ito keeps 0.076. No colour is ever the only sign: classes differ by marker too, theory is
@@ -45,13 +45,17 @@ INK = LinearSegmentedColormap.from_list("ink", ["white", THEORY])
 PHOTO = LinearSegmentedColormap.from_list("photo", ["black", "white"])
 """Brightness of a photograph."""
 
-PX = 0.72
-"""Points in a CSS pixel: `fontsize=13 * PX` is 13 pixels high on the page."""
+DPI = 72
+"""CSS pixels in an inch, so that matplotlib's point is a CSS pixel: `fontsize=13` is 13 pixels high on the page."""
+
+USUAL = ("lines.markeredgewidth", "patch.linewidth", "axes.titlepad", "axes.labelpad",
+         *(f"{axis}tick.{kind}.{name}" for axis in "xy" for kind in ("major", "minor") for name in ("size", "width", "pad")))
+"""Settings that are as wide as matplotlib makes them by default, on its 100 dots per inch."""
 
 RC = {
     "figure.facecolor": "white",
-    "figure.constrained_layout.w_pad": 0.1,
-    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 10 / DPI,
+    "figure.constrained_layout.h_pad": 8 / DPI,
     "axes.facecolor": "white",
     "axes.edgecolor": NEUTRAL,
     "axes.labelcolor": THEORY,
@@ -60,25 +64,31 @@ RC = {
     "ytick.color": NEUTRAL,
     "xtick.labelcolor": THEORY,
     "ytick.labelcolor": THEORY,
-    "font.size": 13 * PX,
-    "axes.titlesize": 14 * PX,
-    "axes.labelsize": 13 * PX,
-    "xtick.labelsize": 12 * PX,
-    "ytick.labelsize": 12 * PX,
-    "legend.fontsize": 12 * PX,
+    "font.size": 13,
+    "axes.titlesize": 12,
+    "axes.labelsize": 13,
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
+    "legend.fontsize": 12,
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "axes.linewidth": 1 * PX,
+    "axes.linewidth": 1,
     "grid.color": "#e3e3e3",
-    "grid.linewidth": 1 * PX,
-    "lines.linewidth": 2.5 * PX,
-    "lines.markersize": 7 * PX,
+    "grid.linewidth": 1,
+    "lines.linewidth": 2.5,
+    "lines.markersize": 7,
     "axes.prop_cycle": cycler(color=[NEUTRAL]),
     "legend.frameon": False,
     "image.interpolation": "nearest",
+    **{name: matplotlib.rcParamsDefault[name] * 100 / DPI for name in USUAL},
 }
+
+
+def inches(size):
+    """Width and height of a figure for matplotlib, of those on the page in CSS pixels."""
+    return tuple(pixels / DPI for pixels in size)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["LINEAR", "RELU", "SIGMOID", "TANH", "Curve", "average", "firing_probability", "leaky_relu", "moments"]
+__all__ = ["ELU", "GELU", "LINEAR", "RELU", "SELU", "SIGMOID", "SWISH", "TANH", "Curve", "average", "firing_probability",
+           "leaky_relu", "moments"]
 
 STEP, REACH = 0.01, 10.0
 NODES = np.arange(-REACH + STEP / 2, REACH, STEP)  # no node at 0, where ReLU has its corner
@@ -33,6 +34,22 @@ LINEAR = leaky_relu(1.0)
 RELU = leaky_relu(0.0)
 TANH = Curve(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
 SIGMOID = Curve(_sigmoid, lambda z: _sigmoid(z) * _sigmoid(-z))
+SWISH = Curve(lambda z: z * _sigmoid(z), lambda z: _sigmoid(z) * (1 + z * _sigmoid(-z)))
+
+
+def _elu(alpha=1.0, scale=1.0):
+    """``scale * z`` for z > 0, else ``scale * alpha * (e^z - 1)``."""
+    return Curve(lambda z: scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
+                 lambda z: scale * np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))))
+
+
+def _normal_cdf(z):
+    return np.vectorize(lambda t: (1 + erf(t / sqrt(2))) / 2, otypes=[float])(z)
+
+
+ELU = _elu()  # Clevert et al. 2016
+SELU = _elu(1.6732632423543772, 1.0507009873554805)  # Klambauer et al. 2017
+GELU = Curve(lambda z: z * _normal_cdf(z), lambda z: _normal_cdf(z) + z * np.exp(-z ** 2 / 2) / sqrt(2 * np.pi))
 
 
 def average(function, q=1.0):

@@ -85,9 +85,9 @@ class JacketView:
         axes.axvspan(-11, 0, color="#eef2ff", zorder=0)
         axes.axvspan(0, 11, color="#fff3ec", zorder=0)
         for x, text in ((-10.7, "cold days"), (0.3, "warm days")):
-            axes.text(x, 1.0, text, va="bottom", fontsize=13 * style.PX, zorder=0)
+            axes.text(x, 1.0, text, va="bottom", fontsize=13, zorder=0)
         self.bars = axes.bar(DAYS, DAYS * 0, width=1.4, color=style.NEUTRAL, animated=True, zorder=2)
-        axes.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1 * style.PX, zorder=0)
+        axes.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
         (self.curve,) = axes.plot(CURVE, CURVE * 0, color=style.POSITIVE, animated=True, zorder=3)
 
     def update(self, result):
@@ -105,6 +105,6 @@ class Jacket(Lab):
     presets = {"the wrong way round": JacketParameters(weight=2.0), "undecided": JacketParameters(weight=0.0)}
     compute = staticmethod(jacket)
     View = JacketView
-    size = (8.4, 2.8)
+    size = (840, 280)
     program = staticmethod(program)
     numbers = ("days",)

@@ -1,6 +1,6 @@
 """Lesson 01, weights: its labs, its claims, the checks of its exercises."""
 
-from .claims import claim_01, claim_02
+from . import claims
 from .connection import OneConnection
 from .exercises import check_same_function, check_sharp
 from .neuron import TwoInputs
@@ -9,4 +9,4 @@ from .predictions import BIG_WEIGHT, DOUBLED, WHAT_ARRIVES, ZERO
 from .tumours import ReadingWeights
 
 __all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO", "OneConnection", "ReadingWeights", "TwoInputs",
-           "WeightPictures", "check_same_function", "check_sharp", "claim_01", "claim_02"]
+           "WeightPictures", "check_same_function", "check_sharp", "claims"]

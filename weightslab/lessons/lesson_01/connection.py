@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
-from weightslab.plots.shapes import arrow, bare, by_sign, node, place_arrow, signed
+from weightslab.plots.shapes import arrow, bare, by_sign, moving, node, place_arrow, signed
 
 __all__ = ["OneConnection"]
 
@@ -66,9 +66,9 @@ class OneConnectionView:
         bare(network, (-1.65, 1.65), (-0.75, 1.0))
         network.text(-1.15, 0.62, "source", ha="center", zorder=0)
         network.text(1.15, 0.62, "arrives at target", ha="center", zorder=0)
-        self.edge, = network.plot([], [], solid_capstyle="butt", animated=True)
-        self.end, = network.plot([], [], animated=True, markeredgecolor="none")
-        self.weight = network.text(0, 0.28, "", ha="center", fontsize=15 * style.PX, animated=True)
+        self.edge = moving(network, solid_capstyle="butt")
+        self.end = moving(network, markeredgecolor="none")
+        self.weight = network.text(0, 0.28, "", ha="center", fontsize=15, animated=True)
         self.source, self.source_text = node(network, -1.15, 0)
         self.target, self.target_text = node(network, 1.15, 0)
 
@@ -78,18 +78,18 @@ class OneConnectionView:
         line.text(0, -0.72, "contribution to the target = source × weight", ha="center", zorder=0)
         line.text(-2.1, -0.42, "← inhibits", color=style.NEGATIVE, zorder=0)
         line.text(2.1, -0.42, "excites →", color=style.POSITIVE, ha="right", zorder=0)
-        self.arrow = arrow(line, width=7, head=22, zorder=3)
-        self.tip, = line.plot([], [], "o", color=style.THEORY, markersize=8 * style.PX, animated=True, zorder=4)
-        self.label = line.text(0, 0.28, "", ha="center", fontsize=18 * style.PX, animated=True)
+        self.arrow = arrow(line, width=7, head=30, zorder=3)
+        self.tip = moving(line, "o", color=style.THEORY, markersize=8, zorder=4)
+        self.label = line.text(0, 0.28, "", ha="center", fontsize=18, animated=True)
 
     def update(self, result):
         color = by_sign(result.weight)
         end = 0.62 if result.weight > 0 else 0.74
         self.edge.set_data([-0.8, end], [0, 0])
-        self.edge.set(color=color, linewidth=(1 + 3.5 * abs(result.weight)) * style.PX)
+        self.edge.set(color=color, linewidth=1 + 3.5 * abs(result.weight))
         self.end.set_data([0.68 if result.weight > 0 else 0.76], [0])
         self.end.set(marker=">" if result.weight > 0 else "|", color=color, visible=result.weight != 0,
-                     markersize=(14 + 5 * abs(result.weight)) * style.PX, markeredgewidth=4 * style.PX,
+                     markersize=14 + 5 * abs(result.weight), markeredgewidth=4,
                      markeredgecolor=color if result.weight < 0 else "none")
         self.weight.set(text=f"weight {signed(result.weight)}", color=color)
         for circle, text, value in ((self.source, self.source_text, result.source),
@@ -115,7 +115,7 @@ class OneConnection(Lab):
     }
     compute = staticmethod(contribution)
     View = OneConnectionView
-    size = (8.4, 2.3)
+    size = (840, 230)
     program = staticmethod(program)
     numbers = ("contribution",)
     pointed = staticmethod(pointed)

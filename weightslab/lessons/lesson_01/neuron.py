@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import arrow, place_arrow, signed
+from weightslab.plots.shapes import arrow, moving, place_arrow, signed
 
 __all__ = ["TwoInputs"]
 
@@ -107,22 +107,22 @@ class TwoInputsView:
         points, labels = cloud()
         looks = ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B))
         for label, marker, color in looks:
-            plane.plot(*points[labels == label].T, marker, color=color, markersize=5.5 * style.PX, markeredgecolor="white",
-                       markeredgewidth=0.6 * style.PX, animated=True)
-        self.line, = plane.plot([], [], color=style.THEORY, animated=True)
-        self.arrow = arrow(plane, width=4, head=15, zorder=4)
-        self.w = plane.text(0, 0, "w", color=style.POSITIVE, fontsize=15 * style.PX, weight="bold", ha="center",
+            plane.plot(*points[labels == label].T, marker, color=color, markersize=5.5, markeredgecolor="white",
+                       markeredgewidth=0.6, animated=True)
+        self.line = moving(plane, color=style.THEORY)
+        self.arrow = arrow(plane, width=4, head=21, zorder=4)
+        self.w = plane.text(0, 0, "w", color=style.POSITIVE, fontsize=15, weight="bold", ha="center",
                             va="center", animated=True, zorder=5)
 
         profile.set(xlim=(-6, 6), ylim=(-0.06, 1.06), xlabel="distance from the line, in the direction of w",
                     ylabel="output of the neuron", yticks=[0, 0.5, 1])
-        profile.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
-        profile.axhline(0.5, color=style.NEUTRAL, linewidth=1 * style.PX, linestyle=":")
+        profile.axvline(0, color=style.NEUTRAL, linewidth=1)
+        profile.axhline(0.5, color=style.NEUTRAL, linewidth=1, linestyle=":")
         profile.text(-5.9, 0.53, "undecided", color=style.NEUTRAL, zorder=0)
         self.across = np.linspace(-6, 6, 241)
-        self.curve, = profile.plot([], [], color=style.THEORY, animated=True)
-        self.dots = [profile.plot([], [], marker, color=color, markersize=6 * style.PX, markeredgecolor="white",
-                                  markeredgewidth=0.6 * style.PX, animated=True)[0] for _, marker, color in looks]
+        self.curve = moving(profile, color=style.THEORY)
+        self.dots = [moving(profile, marker, color=color, markersize=6, markeredgecolor="white",
+                            markeredgewidth=0.6) for _, marker, color in looks]
 
     def update(self, result):
         self.output.set(result.grid[None], [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
@@ -158,7 +158,7 @@ class TwoInputs(Lab):
     }
     compute = staticmethod(neuron)
     View = TwoInputsView
-    size = (8.4, 3.7)
+    size = (840, 370)
     program = staticmethod(program)
     numbers = ("output", "norm", "right")
     pointed = staticmethod(pointed)

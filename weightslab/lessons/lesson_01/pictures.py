@@ -11,7 +11,7 @@ from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import signed, stems
+from weightslab.plots.shapes import moving, signed, stems
 from weightslab.training import training
 
 __all__ = ["WeightPictures"]
@@ -110,20 +110,21 @@ class WeightPicturesView:
                  va="center", color=style.NEUTRAL, zorder=-1)
         for k in range(10):
             row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
-        self.frame, = row.plot([], [], color=style.THEORY, linewidth=2 * style.PX, animated=True)
+        self.frame = moving(row, color=style.THEORY, linewidth=2)
         panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
         titles = ("image x", "× weights of the digit", "= evidence")
         looks = ((style.INK, 0, 1), (style.WEIGHTS, -1, 1), (style.WEIGHTS, -0.7, 0.7))
         self.images = []
         for ax, title, (cmap, low, high) in zip(panels[:3], titles, looks, strict=True):
-            ax.set(title=title, xticks=[], yticks=[], xlim=(-0.06, SIDE + 0.06),
-                   ylim=(-0.06, SIDE + 0.06), aspect="equal")
+            ax.set_title(title, fontsize=14)
+            ax.set(xticks=[], yticks=[], xlim=(-0.06, SIDE + 0.06), ylim=(-0.06, SIDE + 0.06), aspect="equal")
             ax.spines[["top", "right"]].set_visible(True)
             self.images.append(HeatMaps(ax, lookup(cmap), low, high))
         scores = panels[3]
-        scores.set(title="score of each digit", xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
+        scores.set_title("score of each digit", fontsize=14)
+        scores.set(xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
                    xlabel="evidence added up + bias")
-        scores.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
+        scores.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(scores, width=13, color=style.NEUTRAL)
 
     def update(self, result):
@@ -150,6 +151,6 @@ class WeightPictures(Lab):
     }
     compute = staticmethod(pictures)
     View = WeightPicturesView
-    size = (8.4, 4.3)
+    size = (840, 430)
     program = staticmethod(program)
     numbers = ("weights", "scores", "evidence", "accuracy")

@@ -9,7 +9,7 @@ from weightslab.data import breast_cancer, standardize
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, signed_figures, stems
+from weightslab.plots.shapes import by_sign, moving, signed_figures, stems
 
 __all__ = ["ReadingWeights", "fit_logistic"]
 
@@ -103,27 +103,6 @@ def reading(parameters):
     return Reading(w[1:], fitted()[1:], probability, before, float(np.mean((probability > 0.5) == malignant)))
 
 
-def program(parameters):
-    """The same fit."""
-    return f"""
-import numpy as np
-from weightslab.data import breast_cancer, standardize
-from weightslab.lessons.lesson_01.tumours import fit_logistic
-
-cancer = breast_cancer()
-names = {FEATURES}
-columns = [list(cancer.feature_names).index(name) for name in names]
-x = standardize(cancer.x[:, columns])
-x = np.column_stack([np.ones(len(x)), x[:, :-1], *{1 + parameters.copies} * [{parameters.factor} * x[:, -1]]])
-malignant = (cancer.y == 0).astype(float)
-start = np.append(np.zeros({len(FEATURES)}), {starts(parameters).tolist()})
-w = fit_logistic(x, malignant, start)
-weights = w[1:]
-accuracy = np.mean((x @ w > 0) == malignant)
-print(f"weights {{weights.round(4)}}, {{accuracy:.1%}} of the tumours are classified right")
-"""
-
-
 class ReadingWeightsView:
     """The weights as bars, and every prediction after the change against the same prediction before."""
 
@@ -135,10 +114,9 @@ class ReadingWeightsView:
         bars.set(xlim=(-self.LIMIT * 1.8, self.LIMIT * 1.52), ylim=(rows - 0.4, -0.6), yticks=[], xticks=range(-6, 7, 2),
                  xlabel="learned weight (log-odds of malignant per step of the feature)")
         bars.spines["left"].set_visible(False)
-        bars.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX)
+        bars.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(bars, width=22, color=style.POSITIVE)
-        self.marks, = bars.plot([], [], "|", color=style.THEORY, markersize=22 * style.PX, animated=True,
-                                markeredgewidth=2 * style.PX)
+        self.marks = moving(bars, "|", color=style.THEORY, markersize=22, markeredgewidth=2)
         names = (*FEATURES, *(f"radius, copy {i}" for i in range(1, COPIES + 1)))
         for row, name in enumerate(names):
             bars.text(-self.LIMIT * 1.78, row, name, va="center", zorder=0,
@@ -150,10 +128,10 @@ class ReadingWeightsView:
 
         same.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], aspect="equal",
                  xlabel="prediction before", ylabel="prediction now")
-        same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2 * style.PX)
+        same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2)
         same.text(0.96, 0.04, "each dot is a tumour;\non the line: unchanged", ha="right", va="bottom",
                   color=style.NEUTRAL, zorder=0)
-        self.dots, = same.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, animated=True)
+        self.dots = moving(same, "o", color=style.TRAINING, markersize=4)
 
     def update(self, result):
         drawn = np.clip(result.weights, -self.LIMIT, self.LIMIT)
@@ -182,6 +160,4 @@ class ReadingWeights(Lab):
     }
     compute = staticmethod(reading)
     View = ReadingWeightsView
-    size = (8.4, 3.3)
-    program = staticmethod(program)
-    numbers = ("weights", "accuracy")
+    size = (840, 330)

@@ -1,6 +1,6 @@
 """Lesson 02, biases: its labs, its claims, its cards, the checks of its exercises."""
 
-from .claims import claim_05, claim_06, claim_07, claim_09, claim_10
+from . import claims
 from .exercises import check_one_in_ten, check_ones
 from .firing import HowOften
 from .matter import DoBiasesMatter
@@ -8,5 +8,5 @@ from .origin import ThroughOrigin
 from .predictions import DOUBLE_W, SILENT, WITHOUT
 from .shift import Shift
 
-__all__ = ["DOUBLE_W", "SILENT", "WITHOUT", "DoBiasesMatter", "HowOften", "Shift", "ThroughOrigin", "check_one_in_ten",
-           "check_ones", "claim_05", "claim_06", "claim_07", "claim_09", "claim_10"]
+__all__ = ["DOUBLE_W", "SILENT", "WITHOUT", "DoBiasesMatter", "HowOften", "Shift", "ThroughOrigin",
+           "check_one_in_ten", "check_ones", "claims"]

@@ -7,6 +7,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.theory import firing_probability
 
 __all__ = ["HowOften"]
@@ -87,16 +88,15 @@ class FiringView:
         plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.25))
         plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xlabel="input x₁", ylabel="input x₂", aspect="equal",
                   xticks=(-3, 0, 3), yticks=(-3, 0, 3))
-        (self.off,) = plane.plot([], [], "o", color=style.NEUTRAL, markersize=3 * style.PX, markerfacecolor="none",
-                                 animated=True)
-        (self.on,) = plane.plot([], [], "o", color=style.POSITIVE, markersize=4 * style.PX, animated=True)
-        (self.line,) = plane.plot([], [], color=style.BIAS, animated=True, zorder=4)
+        self.off = moving(plane, "o", color=style.NEUTRAL, markersize=3, markerfacecolor="none")
+        self.on = moving(plane, "o", color=style.POSITIVE, markersize=4)
+        self.line = moving(plane, color=style.BIAS, zorder=4)
         curve.set(xlim=(-3, 3), ylim=(0, 1), xlabel="b / |w|", ylabel="share that fires", yticks=(0, 0.1, 0.5, 0.9, 1))
         curve.grid(axis="y")
         theory = [firing_probability(ratio, 1.0) for ratio in RATIOS]
         curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0)
-        (self.dot,) = curve.plot([], [], "o", color=style.TRAINING, markersize=10 * style.PX, animated=True)
-        curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right", fontsize=12 * style.PX)
+        self.dot = moving(curve, "o", color=style.TRAINING, markersize=10)
+        curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right")
 
     def update(self, result):
         points, fires = cloud()[:SHOWN], result.fires[:SHOWN]
@@ -118,7 +118,7 @@ class HowOften(Lab):
                "nearly always": FiringParameters(bias=4.0)}
     compute = staticmethod(firing)
     View = FiringView
-    size = (8.4, 3.4)
+    size = (840, 340)
     program = staticmethod(program)
     numbers = ("share", "theory")
     pointed = staticmethod(pointed)

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, Dense, MeanSquaredError, ReLU, Sequential, he_normal, streams, zeros
 from weightslab.plots import style
@@ -26,20 +27,20 @@ class MatterParameters(Parameters):
     seed: int = integer(0, 0, 20, 1, "start", help="Another draw of the weights.")
 
 
-@dataclass(frozen=True)
-class Fits:
-    """Both fits and their mean squared errors, after so many steps."""
-
-    parameters: MatterParameters
-    steps: int
-    with_biases: np.ndarray
-    without: np.ndarray
-    errors: np.ndarray
+class Fits(Recorded):
+    """Both fits, with and without biases, and their mean squared errors, after so many steps."""
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def with_biases(self):
+        return self.seen[0]
+
+    @property
+    def without(self):
+        return self.seen[1]
+
+    @property
+    def errors(self):
+        return np.mean((np.array(self.seen) - CURVES[self.parameters.curve]) ** 2, axis=1)
 
     def describe(self):
         p = self.parameters
@@ -66,31 +67,13 @@ def fits(p):
         for _ in range(EVERY):
             for run in runs:
                 run.step()
-        outputs = np.array([net(x)[:, 0] for net in nets])
-        yield Fits(p, runs[0].n_steps, *outputs, np.mean((outputs - y[:, 0]) ** 2, axis=1))
+        yield Fits(p, tuple(net(x)[:, 0] for net in nets), runs[0].n_steps, runs[0].n_steps / STEPS)
 
 
 @cache
 def least_without():
     """The best function without biases on x²: 0.75 |x|."""
     return 0.75 * np.abs(X)
-
-
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_02.matter import CURVES, X, MatterParameters, network
-from weightslab.nn import Adam, MeanSquaredError
-from weightslab.training import train
-
-x, y = X[:, None], CURVES[{p.curve!r}][:, None]
-nets = [network({p!r}, biases) for biases in (True, False)]
-for net in nets:
-    train(net, MeanSquaredError(), x, y, Adam(0.02), steps={STEPS})
-errors = [np.mean((net(x) - y) ** 2) for net in nets]
-print(errors)
-"""
 
 
 class MatterView:
@@ -101,15 +84,15 @@ class MatterView:
         self.targets, self.lines = [], []
         for axes, title, colour in zip(panels, ("with biases", "without biases"), (style.BIAS, style.POSITIVE), strict=True):
             axes.set(xlim=(-1, 1), ylim=(-1.3, 2.2), xlabel="input x", xticks=(-1, 0, 1))
-            axes.set_title(title)
-            axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3 * style.PX, animated=True,
+            axes.set_title(title, fontsize=14)
+            axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3, animated=True,
                                           zorder=2)[0])
             self.lines.append(axes.plot(X, X, color=colour, animated=True, zorder=3)[0])
-        (self.best,) = panels[1].plot(X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX,
+        (self.best,) = panels[1].plot(X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5,
                                       animated=True, zorder=4)
-        panels[0].text(-0.95, 2.0, "dots: to be learned   line: the network", fontsize=12 * style.PX, zorder=0)
-        panels[1].text(-0.95, 2.0, "dashed: the best there is for x²", fontsize=12 * style.PX, zorder=0)
+        panels[0].text(-0.95, 2.0, "dots: to be learned   line: the network", fontsize=12, zorder=0)
+        panels[1].text(-0.95, 2.0, "dashed: the best there is for x²", fontsize=12, zorder=0)
 
     def update(self, result):
         for target, line, values in zip(self.targets, self.lines, (result.with_biases, result.without), strict=True):
@@ -127,6 +110,4 @@ class DoBiasesMatter(Lab):
                "many bends": MatterParameters(curve="wave")}
     compute = staticmethod(fits)
     View = MatterView
-    size = (8.4, 3.2)
-    program = staticmethod(program)
-    numbers = ("errors",)
+    size = (840, 320)

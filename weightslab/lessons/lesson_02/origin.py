@@ -6,7 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import moving, signed
 from weightslab.theory import through_origin
 
 __all__ = ["ThroughOrigin"]
@@ -72,14 +72,14 @@ class OriginView:
     def __init__(self, figure):
         axes = figure.subplots()
         axes.set(xlim=(-3.6, 3.6), ylim=(-10, 10), xlabel="input x", ylabel="target y")
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         ends = np.array([-3.6, 3.6])
         self.ends = ends
-        (self.points,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, animated=True, zorder=3)
+        self.points = moving(axes, "o", color=style.TRAINING, markersize=4, zorder=3)
         (self.both,) = axes.plot(ends, ends, color=style.BIAS, animated=True, zorder=2)
         (self.weight,) = axes.plot(ends, ends, color=style.POSITIVE, linestyle=(0, (4, 1)), animated=True, zorder=2)
-        axes.set_title("solid: with bias   broken: without, through the origin", loc="right", fontsize=12 * style.PX)
+        axes.set_title("solid: with bias   broken: without, through the origin", loc="right")
 
     def update(self, result):
         self.points.set_data(result.x, result.y)
@@ -96,6 +96,6 @@ class ThroughOrigin(Lab):
                "far from 0": OriginParameters(middle=2.0, spread=0.5), "no intercept": OriginParameters(intercept=0.0)}
     compute = staticmethod(lines)
     View = OriginView
-    size = (8.4, 3.2)
+    size = (840, 320)
     program = staticmethod(program)
     numbers = ("weight", "error")

@@ -75,15 +75,14 @@ class ShiftView:
     def __init__(self, figure):
         self.plane = axes = figure.subplots()
         axes.set(xlim=(-5, 5), ylim=(-1.2, 2.2), xlabel="input x", ylabel="output")
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        axes.axvline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        (self.without,) = axes.plot(X, X, color=style.NEUTRAL, linestyle=(0, (4, 2)), linewidth=1.5 * style.PX,
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        (self.without,) = axes.plot(X, X, color=style.NEUTRAL, linestyle=(0, (4, 2)), linewidth=1.5,
                                     animated=True, zorder=2)
         (self.output,) = axes.plot(X, X, color=style.POSITIVE, animated=True, zorder=3)
-        self.threshold = axes.axvline(0, color=style.BIAS, linewidth=2 * style.PX, animated=True, zorder=2)
-        (self.zero,) = axes.plot([0], [0], "o", color=style.BIAS, markersize=9 * style.PX, animated=True, zorder=4)
-        axes.set_title("grey: without bias   line: threshold −b / w   dot: at zero input", loc="right",
-                       fontsize=12 * style.PX)
+        self.threshold = axes.axvline(0, color=style.BIAS, linewidth=2, animated=True, zorder=2)
+        (self.zero,) = axes.plot([0], [0], "o", color=style.BIAS, markersize=9, animated=True, zorder=4)
+        axes.set_title("grey: without bias   line: threshold −b / w   dot: at zero input", loc="right")
 
     def update(self, result):
         self.output.set_ydata(result.output)
@@ -102,7 +101,7 @@ class Shift(Lab):
                "ReLU with a threshold": ShiftParameters(activation="ReLU", weight=1.0, bias=-2.0)}
     compute = staticmethod(shift)
     View = ShiftView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("output", "at_zero")
     pointed = staticmethod(pointed)

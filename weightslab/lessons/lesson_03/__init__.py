@@ -1,6 +1,6 @@
 """Lesson 03, layers are matrices: its labs, its claims, its cards, the checks of its exercises."""
 
-from .claims import claim_03, claim_04, claim_08
+from . import claims
 from .counting import Counting
 from .exercises import check_bare_layer, check_hidden_change
 from .loops import LoopOrMatrix
@@ -9,5 +9,5 @@ from .picture import LayerPicture
 from .predictions import COLUMN, SCALE, SHARE
 from .symmetry import SameFunction
 
-__all__ = ["COLUMN", "SCALE", "SHARE", "Counting", "LayerPicture", "LoopOrMatrix", "SameFunction", "WhichWayRound",
-           "check_bare_layer", "check_hidden_change", "claim_03", "claim_04", "claim_08"]
+__all__ = ["COLUMN", "SCALE", "SHARE", "Counting", "LayerPicture", "LoopOrMatrix", "SameFunction",
+           "WhichWayRound", "check_bare_layer", "check_hidden_change", "claims"]

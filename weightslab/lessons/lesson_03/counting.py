@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["Counting", "sizes"]
 
@@ -92,10 +92,10 @@ class CountingView:
     def __init__(self, figure):
         area, bars = figure.subplots(1, 2, width_ratios=(1, 1.2))
         bare(area, (-0.5, MOST * 1.3), (-MOST * 0.05, MOST * 1.12))
-        area.text(0, MOST * 1.05, "weights W and, right of them, biases b: to scale", fontsize=12 * style.PX, zorder=0)
+        area.text(0, MOST * 1.05, "weights W and, right of them, biases b: to scale", fontsize=12, zorder=0)
         (self.W,) = area.fill([0], [0], color=style.POSITIVE, animated=True)
-        (self.b,) = area.plot([], color=style.BIAS, linewidth=2 * style.PX, animated=True)
-        area.plot(*frame(0, 0, MOST, MOST), color="#d0d0d0", linewidth=1 * style.PX, zorder=0)
+        self.b = moving(area, color=style.BIAS, linewidth=2)
+        area.plot(*frame(0, 0, MOST, MOST), color="#d0d0d0", linewidth=1, zorder=0)
         bars.set(xscale="log", xlim=(1, 1e13), ylim=(2.6, -0.6), yticks=range(3), yticklabels=PRECISIONS,
                  xlabel="memory in bytes, on a scale of powers of ten", xticks=10.0 ** np.arange(0, 10, 3),
                  xticklabels=("1", "1 kB", "1 MB", "1 GB"))
@@ -124,6 +124,6 @@ class Counting(Lab):
                "one input": CountingParameters(inputs=1), "many": CountingParameters(inputs=MOST, outputs=MOST)}
     compute = staticmethod(counting)
     View = CountingView
-    size = (8.4, 2.9)
+    size = (840, 290)
     program = staticmethod(program)
     numbers = ("weights", "biases", "share", "memory")

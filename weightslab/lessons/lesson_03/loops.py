@@ -77,19 +77,6 @@ def loops(p):
     return Loops(p, np.array(calls), p.batch * p.outputs * p.inputs, round(float(apart), 9))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.loops import LoopParameters, by_example, by_matrix, by_neuron, data
-
-W, b, X = data({p!r})
-outputs, calls = zip(*(way(W, b, X) for way in (by_neuron, by_example, by_matrix)))
-difference = max(round(float(np.abs(Y - outputs[-1]).max()), 9) for Y in outputs)
-print(calls, difference)
-"""
-
-
 class LoopsView:
     """A bar for the calls of each way."""
 
@@ -98,8 +85,8 @@ class LoopsView:
         axes.set(xscale="log", xlim=(0.8, 1e7), ylim=(2.6, -0.9), yticks=range(3), yticklabels=WAYS,
                  xlabel="calls of Python: each mark is ten times as many", xticks=10.0 ** np.arange(5))
         axes.minorticks_off()
-        axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12 * style.PX, zorder=0)
-        axes.tick_params(axis="y", length=0, labelsize=13 * style.PX)
+        axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12, zorder=0)
+        axes.tick_params(axis="y", length=0, labelsize=13)
         self.bars = axes.barh(range(3), np.ones(3), left=0.8, height=0.5, color=style.POSITIVE, animated=True)
         self.numbers = Numbers(axes, 15, style.THEORY)
 
@@ -120,6 +107,4 @@ class LoopOrMatrix(Lab):
                "large": LoopParameters(inputs=128, outputs=64, batch=100)}
     compute = staticmethod(loops)
     View = LoopsView
-    size = (8.4, 2.4)
-    program = staticmethod(program)
-    numbers = ("calls", "difference")
+    size = (840, 240)

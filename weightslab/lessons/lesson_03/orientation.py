@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["WhichWayRound", "product"]
 
@@ -69,23 +69,6 @@ def orientation(p):
                        y is not None and y.shape == layer.shape and np.allclose(y, layer))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.orientation import product
-
-rng = np.random.default_rng(0)
-W, x = rng.standard_normal(({p.outputs}, {p.inputs})), rng.standard_normal(({p.batch}, {p.inputs}))
-layer = np.einsum("bi,oi->bo", x, W)
-kept = {"W.T" if STORED[p.stored] else "W"}
-y = product({p.line!r}, x, kept)
-right = y is not None and y.shape == layer.shape and np.allclose(y, layer)
-y = None if y is None else y.shape
-print(y, right)
-"""
-
-
 class OrientationView:
     """x, W and the result as boxes to scale."""
 
@@ -93,17 +76,17 @@ class OrientationView:
 
     def __init__(self, figure):
         axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
-        self.boxes = [axes.plot([], color=colour, linewidth=3 * style.PX, animated=True, zorder=3)[0]
+        self.boxes = [moving(axes, color=colour, linewidth=3, zorder=3)
                       for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)]
-        self.grids = [axes.plot([], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2)[0] for _ in range(3)]
-        (self.wrong,) = axes.plot([], color=style.NEGATIVE, linewidth=4 * style.PX, animated=True, zorder=4)
+        self.grids = [moving(axes, color="#c9c9c9", linewidth=1, zorder=2) for _ in range(3)]
+        self.wrong = moving(axes, color=style.NEGATIVE, linewidth=4, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
-            axes.text(left, 6.7, name, fontsize=14 * style.PX, zorder=0)
+            axes.text(left, 6.7, name, fontsize=14, zorder=0)
         axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers",
-                  fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
-        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20 * style.PX, animated=True)
-        axes.text(17, 3, "=", ha="center", va="center", fontsize=20 * style.PX, zorder=0)
+                  fontsize=12, color=style.NEUTRAL, zorder=0)
+        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20, animated=True)
+        axes.text(17, 3, "=", ha="center", va="center", fontsize=20, zorder=0)
 
     def update(self, result):
         second = result.W[::-1] if result.parameters.line.endswith(".T") else result.W
@@ -135,6 +118,4 @@ class WhichWayRound(Lab):
                "not a product": OrientationParameters(line="x * W", batch=2)}
     compute = staticmethod(orientation)
     View = OrientationView
-    size = (8.4, 3.1)
-    program = staticmethod(program)
-    numbers = ("right",)
+    size = (840, 310)

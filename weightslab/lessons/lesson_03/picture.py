@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, entries, integer
 from weightslab.nn import Dense, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, frame, signed
+from weightslab.plots.shapes import bare, frame, moving, signed
 
 __all__ = ["LayerPicture"]
 
@@ -31,6 +31,9 @@ class PictureParameters(Parameters):
     b: tuple = entries(B, -LIMIT, LIMIT, 0.1, "b", help="The biases: one for each neuron.")
 
 
+SUBSCRIPTS = str.maketrans("1234", "₁₂₃₄")
+
+
 @dataclass(frozen=True)
 class Picture:
     """Matrix, input, bias and output."""
@@ -43,7 +46,8 @@ class Picture:
 
     def describe(self):
         p, i, j = self.parameters, self.parameters.row - 1, self.parameters.column - 1
-        dotted = f"Dotted: W[{p.row}, {p.column}] = {signed(self.W[i, j], 1)}, from input {p.column} to neuron {p.row}."
+        name = f"W{p.row}{p.column}".translate(SUBSCRIPTS)  # as mathematics counts, from 1; in code it is W[i, j]
+        dotted = f"Dotted: {name} = {signed(self.W[i, j], 1)}, from input {p.column} to neuron {p.row}."
         if p.look == WAYS[0]:
             terms = " + ".join(f"({signed(w, 1)})·({signed(x, 1)})" for w, x in zip(self.W[i], self.x, strict=True))
             return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}. {dotted}"
@@ -88,15 +92,14 @@ class PictureView:
         self.maps = {name: HeatMaps(axes, colours) for name in self.PLACES}
         self.values = Numbers(axes, 15, style.THEORY)
         for sign, x in (("×", 4.7), ("+", 7.1), ("=", 9.5)):
-            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22 * style.PX, zorder=0)
+            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22, zorder=0)
         for name, text in (("W", "W (rows: outputs, columns: inputs)"), ("x", "x"), ("b", "b"), ("y", "y")):
             x, _ = self.PLACES[name]
-            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13 * style.PX, zorder=0)
+            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13, zorder=0)
         for place in [(-0.25, 3.5 - k, k + 1) for k in range(M)] + [(k + 0.5, 0.72, k + 1) for k in range(N)]:
-            axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12 * style.PX, zorder=0)
-        self.frames = [axes.plot([], color=style.THEORY, linewidth=3 * style.PX, animated=True, zorder=4)[0]
-                       for _ in range(3)]
-        (self.entry,) = axes.plot([], color=style.BIAS, linewidth=2 * style.PX, linestyle="dotted", animated=True, zorder=5)
+            axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12, zorder=0)
+        self.frames = [moving(axes, color=style.THEORY, linewidth=3, zorder=4) for _ in range(3)]
+        self.entry = moving(axes, color=style.BIAS, linewidth=2, linestyle="dotted", zorder=5)
 
     def update(self, result):
         texts, places = [], []
@@ -131,6 +134,6 @@ class LayerPicture(Lab):
                "a copy": PictureParameters(W=COPY, b=((0.0,),) * M)}
     compute = staticmethod(picture)
     View = PictureView
-    size = (8.4, 3.3)
+    size = (840, 330)
     program = staticmethod(program)
     numbers = ("y",)

@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.nn import Dense, ReLU, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, signed
+from weightslab.plots.shapes import bare, moving, signed
 
 __all__ = ["SameFunction", "changed", "network"]
 
@@ -82,21 +82,6 @@ def symmetry(p):
     return Symmetry(p, net(GRID[:, None])[:, 0], after, shown(same), shown(net))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.symmetry import GRID, changed, network
-
-net = network({p.activation!r})
-before = net(GRID[:, None])[:, 0]
-changed(net, {p.rotate}, {p.factor}, {p.flip})
-after = net(GRID[:, None])[:, 0]
-difference = round(float(np.abs(after - before).max()), 12)
-print(difference)
-"""
-
-
 class SymmetryView:
     """The weights as a table, and the function before and after."""
 
@@ -104,15 +89,15 @@ class SymmetryView:
         table, curve = figure.subplots(1, 2, width_ratios=(1, 1.5))
         bare(table, (-1.7, WIDE * 3 + 0.2), (-0.3, 6))
         for k, name in enumerate(("in", "bias", "out")):
-            table.text(WIDE * (k + 0.5), 5.15, name, ha="center", fontsize=13 * style.PX, zorder=0)
+            table.text(WIDE * (k + 0.5), 5.15, name, ha="center", fontsize=13, zorder=0)
         for k in range(HIDDEN):
-            table.text(-0.1, 4.5 - k, f"place {k + 1}", ha="right", va="center", fontsize=12 * style.PX, zorder=0)
+            table.text(-0.1, 4.5 - k, f"place {k + 1}", ha="right", va="center", fontsize=12, zorder=0)
         self.map = HeatMaps(table, lookup(style.WEIGHTS))
         self.values = Numbers(table, 14, style.THEORY)
         curve.set(xlim=(-3, 3), ylim=(-4, 4), xlabel="input", ylabel="output", xticks=(-3, 0, 3), yticks=(-4, 0, 4))
-        curve.set_title("wide: before   dashed: now", loc="right", fontsize=12 * style.PX)
-        (self.before,) = curve.plot([], color="#c4ad9a", linewidth=8 * style.PX, animated=True, zorder=2)
-        (self.after,) = curve.plot([], color=style.THEORY, linestyle="dashed", animated=True, zorder=3)
+        curve.set_title("wide: before   dashed: now", loc="right")
+        self.before = moving(curve, color="#c4ad9a", linewidth=8, zorder=2)
+        self.after = moving(curve, color=style.THEORY, linestyle="dashed", zorder=3)
 
     def update(self, result):
         self.map.set(np.clip(result.weights / 2, -1, 1)[None, ::-1], [(0, 0)], (WIDE * 3, HIDDEN))
@@ -133,6 +118,4 @@ class SameFunction(Lab):
                "flipped ReLU": SymmetryParameters(flip=True)}
     compute = staticmethod(symmetry)
     View = SymmetryView
-    size = (8.4, 3.2)
-    program = staticmethod(program)
-    numbers = ("before", "after", "difference")
+    size = (840, 320)

@@ -9,6 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_map, q_star
 
 __all__ = ["EdgeOfChaos"]
@@ -135,13 +136,13 @@ class ChaosView:
         edge_w, edge_b = edge_of_chaos(TANH, np.geomspace(1e-4, 3, 100))
         plane_axes.plot(edge_w, edge_b, color=style.THEORY, linestyle="dashed", zorder=3)
         for x, text in ((0.45, "order:\ngradients\nvanish"), (2.6, "chaos:\ngradients\nexplode")):
-            plane_axes.text(x, 0.62, text, fontsize=12 * style.PX, zorder=3)
-        (self.point,) = plane_axes.plot([], [], "o", color=style.THEORY, markersize=11 * style.PX, animated=True, zorder=4)
+            plane_axes.text(x, 0.62, text, fontsize=12, zorder=3)
+        self.point = moving(plane_axes, "o", color=style.THEORY, markersize=11, zorder=4)
         depth.set(xlim=(0, DEPTH), ylim=(-0.2, 1.05), xlabel="layer", ylabel="likeness of two inputs",
                   xticks=range(0, DEPTH + 1, 5))
-        (self.measured,) = depth.plot([], "o", color=style.TRAINING, markersize=6 * style.PX, animated=True, zorder=3)
-        (self.theory,) = depth.plot([], color=style.THEORY, linestyle="dashed", animated=True, zorder=2)
-        depth.set_title("dots: measured   dashed: theory", loc="right", fontsize=12 * style.PX)
+        self.measured = moving(depth, "o", color=style.TRAINING, markersize=6, zorder=3)
+        self.theory = moving(depth, color=style.THEORY, linestyle="dashed", zorder=2)
+        depth.set_title("dots: measured   dashed: theory", loc="right")
 
     def update(self, result):
         self.point.set_data([result.sigma_w], [result.sigma_b])
@@ -159,7 +160,7 @@ class EdgeOfChaos(Lab):
                "deep chaos": ChaosParameters(sigma_w=4.0)}
     compute = staticmethod(chaos)
     View = ChaosView
-    size = (8.4, 3.5)
+    size = (840, 350)
     program = staticmethod(program)
     numbers = ("q", "theory")
     pointed = staticmethod(pointed)

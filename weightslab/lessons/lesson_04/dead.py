@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from weightslab.data import digits
 from weightslab.live import Lab, Parameters, integer, number
-from weightslab.nn import Dense, ReLU, streams
+from weightslab.nn import Dense, ReLU, Sequential, constant, he_normal, streams
 from weightslab.plots import style
 
-from .starts import deep_relu
-
-__all__ = ["DeadUnits"]
+__all__ = ["DeadUnits", "deep_relu"]
 
 SEEDS, WIDTH, INPUTS, DEEPEST = 8, 64, 200, 8
+
+
+def deep_relu(rng, n_in, width, layers, bias=0.0, dtype=np.float32):
+    """A network of ReLU layers, He start, with one value for all biases."""
+    sizes = [n_in] + [width] * layers
+    return Sequential(*(part for n, m in pairwise(sizes)
+                        for part in (Dense(n, m, he_normal(), constant(bias), rng=rng, dtype=dtype), ReLU())))
 
 
 @dataclass(frozen=True)
@@ -55,25 +61,6 @@ def dead(p):
     return Dead(np.array([(share == 0).mean() for share in shares]), np.array([(share == 1).mean() for share in shares]))
 
 
-def program(p):
-    """The same with a family of eight networks."""
-    return f"""
-import numpy as np
-from weightslab.data import digits
-from weightslab.lessons.lesson_04.starts import deep_relu
-from weightslab.nn import ReLU, streams
-
-net = deep_relu(streams(0, ({SEEDS},)).weights, 64, {WIDTH}, {p.depth})  # eight networks in one, from He's start
-for layer in net.layers[::2]:
-    layer.b[...] = {p.bias}
-_, record = net.forward((digits().x[:{INPUTS}] / 16).astype(np.float32))
-shares = [(kept.y > 0).mean(axis=-2) for layer, kept in record.steps if isinstance(layer, ReLU)]
-dead = [(share == 0).mean() for share in shares]
-always = [(share == 1).mean() for share in shares]
-print(dead, always)
-"""
-
-
 class DeadView:
     """Two bars for each layer."""
 
@@ -87,7 +74,7 @@ class DeadView:
                                animated=True, zorder=2)
         for x, text, colour in ((0.5, "dead: fires for no digit", style.NEGATIVE),
                                 (3.2, "hatched: fires for every digit", style.POSITIVE)):
-            axes.text(x, 0.93, text, color=colour, fontsize=13 * style.PX, zorder=0)
+            axes.text(x, 0.93, text, color=colour, fontsize=13, zorder=0)
 
     def update(self, result):
         for bars, values in ((self.dead, result.dead), (self.always, result.always)):
@@ -104,6 +91,4 @@ class DeadUnits(Lab):
                "negative bias": DeadParameters(bias=-0.3)}
     compute = staticmethod(dead)
     View = DeadView
-    size = (8.4, 3.0)
-    program = staticmethod(program)
-    numbers = ("dead", "always")
+    size = (840, 300)

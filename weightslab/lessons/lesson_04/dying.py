@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
-from textwrap import fill
+from itertools import pairwise
 
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.lessons.recording import Recorded, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, number
 from weightslab.nn import SGD, Activation, Dense, LeakyReLU, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
@@ -71,27 +71,14 @@ def phases(start, end, p):
         yield end - max(start, TURN), p.lr, p.remedy
 
 
-@dataclass(frozen=True)
-class Dying:
+class Dying(Recorded):
     """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right.
 
-    ``weights`` are all parameters as they were then.
+    The snapshot is all parameters as they were then.
     """
 
-    parameters: DyingParameters
-    fired: np.ndarray
-    right: int
-    weights: np.ndarray
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.fired)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    fired = each(0)
+    right = last(1)
 
     @property
     def deaths(self):
@@ -122,39 +109,17 @@ def dying(p, before=None):
 
     Then the learning rate holds at once, and so does another remedy, if twenty steps are over.
     """
-    (x, y), net, fired, was = examples(), network(), [], "none"
+    (x, y), net, seen, was = examples(), network(), (), "none"
     if before:
-        net.parameters[...], fired = before.weights, list(before.fired)
+        net.parameters[...], seen = before.snapshot, before.seen
         was = before.parameters.remedy if before.steps > TURN else "none"
-    for steps, lr, remedy in phases(len(fired), STEPS, p):
+    for steps, lr, remedy in phases(len(seen), STEPS, p):
         net, was = treated(net, remedy, was), remedy
         run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)))
         for _ in range(steps):
             record = run.step().record
-            fired.append(firing(record))
-            yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()), net.parameters.copy())
-
-
-def program(p, past=()):
-    """The same in two trainings, or with the past of a fork in more."""
-    runs = pairwise([(0, None), *past, (STEPS - 1, p)])
-    pieces = [piece for (start, _), (end, q) in runs for piece in phases(start, end, q)]
-    trainings = [(sum(steps for steps, *_ in alike), *how) for how, alike in groupby(pieces, lambda piece: piece[1:])]
-    listed = ", ".join(repr(training).replace(" ", "\xa0") for training in trainings)  # a line never ends within one
-    loop = fill(f"for steps, lr, remedy in [{listed}]:", 124).replace("\xa0", " ")
-    return f"""
-from weightslab.lessons.lesson_04.dying import examples, firing, network, rate, treated
-from weightslab.nn import SGD, SoftmaxCrossEntropy
-from weightslab.training import train
-
-(x, y), net, was = examples(), network(), "none"
-{loop}
-    net, was = treated(net, remedy, was), remedy
-    train(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)), steps=steps)
-outputs, record = net.forward(x)
-dead, right = {WIDTH} - firing(record).sum(axis=-1), (outputs.argmax(axis=-1) == y).sum()
-print(dead, right)
-"""
+            seen = *seen, (firing(record), int((record.y.argmax(axis=-1) == y).sum()))
+            yield Dying(p, seen, len(seen), len(seen) / STEPS, net.parameters.copy())
 
 
 class DyingView:
@@ -164,7 +129,7 @@ class DyingView:
         self.rows = [self.row(*pair, f"layer {k}") for k, pair in enumerate(figure.subplots(LAYERS, 2), 1)]
         (top, first), (_, last) = figure.axes[:2], figure.axes[-2:]
         figure.legend(*top.get_legend_handles_labels(), ncols=4, loc="outside upper left", handletextpad=0.2)
-        first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12 * style.PX, zorder=0)
+        first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12, zorder=0)
         last.set(xlabel="step", xticklabels=TICKS)
         self.ghosts = [Ghost(axes, titles) for axes, titles in zip(figure.axes[1::2], TITLES, strict=True)]
         self.ghosts[0].fork.set_ydata((0, 0.75))  # the word "remedy" stands above it
@@ -174,12 +139,12 @@ class DyingView:
         units.set(xlim=(-0.7, 15.7), ylim=(3.7, -0.7), xticks=[], yticks=[], ylabel=name)
         units.spines[:].set_visible(False)
         curve.set(xlim=(0, STEPS + 1), ylim=(-5, WIDTH + 5), yticks=(0, 32, 64), xticks=TICKS, xticklabels=[])
-        curve.axvline(TURN, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        look = {"animated": True, "linestyle": "none", "markersize": 8 * style.PX}
+        curve.axvline(TURN, color=style.NEUTRAL, linewidth=1, zorder=0)
+        look = {"animated": True, "linestyle": "none", "markersize": 8}
         return (*units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
                 *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
                 *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
-                *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4 * style.PX}),
+                *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),
                 *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True))
 
     def update(self, result, fork=None):
@@ -207,7 +172,5 @@ class DyingUnits(Lab):
                "too long steps": DyingParameters()}
     compute = staticmethod(dying)
     View = DyingView
-    size = (8.4, 3.6)
-    program = staticmethod(program)
-    numbers = ("dead", "right")
+    size = (840, 360)
     later = ("lr", "remedy")

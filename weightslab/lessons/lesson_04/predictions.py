@@ -9,7 +9,7 @@ FIFTY = Choose(
     right="About 10⁻⁸", options={
         "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
         "About 0.02": "That would be 1/50: but the halves multiply, they do not add up.",
-        "About 10⁻⁸": "Half the mean square in each layer: 2⁻⁵⁰, whose root is about 3 · 10⁻⁸."})
+        "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸."})
 
 LARGE_TANH = Choose(
     "Large weights saturate tanh, where its slope is nearly 0. What becomes of the gradient in a wide, deep network?",
@@ -21,12 +21,13 @@ LARGE_TANH = Choose(
 XAVIER_SIGMOID = Choose(
     "A sigmoid network of 8 layers, started with Xavier: what goes through?",
     right="Something, but the same for every input", options={
-        "Nothing: it is zero": "Sigmoids stay near 0.5, so the sums do not vanish, only what tells two inputs apart.",
+        "Nothing: it is zero": "Sigmoids stay near 0.5, so the sums do not vanish, only the difference between inputs.",
         "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
         "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4."})
 
 DEEP_BIAS = Choose(
-    "All biases start at 1 instead of 0, so that ReLUs do not die. Where does that help?",
+    "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
+    "Where does that help?",
     right="In the first layer only", options={
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
         "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",

@@ -75,25 +75,6 @@ def factors(p):
     return Factors(p, *np.array(rows, float).T)
 
 
-def program(p):
-    """The same from the initializers."""
-    size = "lambda v: v.var(axis=1).mean()" if p.apart else "lambda v: np.mean(v ** 2)"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_04.depth import ACTIVATIONS
-from weightslab.nn import he_normal, lecun_normal, orthogonal, streams, xavier_normal
-
-f, size, forward, back = ACTIVATIONS[{p.activation!r}], {size}, [], []
-z = np.random.default_rng({p.n_in}).standard_normal(({p.n_in}, {INPUTS}))
-g = np.random.default_rng({p.n_out + 1000}).standard_normal(({p.n_out + 1000}, {INPUTS}))[:{p.n_out}]
-for start in (lecun_normal(), xavier_normal(), he_normal(), orthogonal()):
-    W = start(streams(0).weights, ({p.n_out}, {p.n_in}), {p.n_in}, {p.n_out})
-    forward.append(size(W @ f.function(z)) / size(z))
-    back.append(np.mean((f.derivative(z, f.function(z)) * (W.T @ g)) ** 2) / np.mean(g ** 2))
-print(forward, back)
-"""
-
-
 class SchemesView:
     """Bars for signal and gradient, with theory as dashes."""
 
@@ -102,13 +83,13 @@ class SchemesView:
         self.bars, self.marks = [], []
         for axes, title in zip(panels, ("signal, forward ×", "gradient, back ×"), strict=True):
             axes.set(xlim=(-0.6, 3.6), ylim=(0, TOP), xticks=range(4), xticklabels=NAMES)
-            axes.set_title(title)
-            axes.axhline(1, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+            axes.set_title(title, fontsize=14)
+            axes.axhline(1, color=style.NEUTRAL, linewidth=1, zorder=0)
             self.bars.append(axes.bar(range(4), np.zeros(4), width=0.6, color=style.TRAINING, animated=True, zorder=2))
             self.marks.append([axes.plot([k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)),
                                          animated=True, zorder=3)[0] for k in range(4)])
         panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top",
-                       fontsize=12 * style.PX, zorder=0)
+                       fontsize=12, zorder=0)
 
     def update(self, result):
         for bars, marks, values, theory in zip(self.bars, self.marks, (result.forward, result.back),
@@ -127,6 +108,4 @@ class NamedSchemes(Lab):
                "tanh": SchemesParameters(activation="tanh"), "sigmoid": SchemesParameters(activation="sigmoid", apart=True)}
     compute = staticmethod(factors)
     View = SchemesView
-    size = (8.4, 3.2)
-    program = staticmethod(program)
-    numbers = ("forward", "back")
+    size = (840, 320)

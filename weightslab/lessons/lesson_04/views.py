@@ -25,17 +25,17 @@ class DepthView:
                       yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
         self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
         self.axes.text(1.01, 0, "healthy", transform=self.axes.get_yaxis_transform(), va="center", rotation=90,
-                       color=style.NEUTRAL, fontsize=12 * style.PX)
+                       color=style.NEUTRAL, fontsize=12)
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
-        (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4 * style.PX, **moving)
-        (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
-        self.axes.set_title(right, loc="left", fontsize=12 * style.PX)
+        (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
+        (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
+        self.axes.set_title(right, loc="left")
         self.columns.set(xlim=(0.5, DEEPEST + 0.5), ylim=(-1, 1), xlabel="layer", ylabel=numbers, yticks=squeezed(TICKS),
                          yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
         for place, colour, words in (("left", style.THEORY, "dark: many"), ("center", style.BIAS, "■ all 0"),
                                      ("right", style.NEGATIVE, "■ overflow")):
-            self.columns.set_title(words, loc=place, color=colour, fontsize=12 * style.PX)
+            self.columns.set_title(words, loc=place, color=colour)
         colours = lookup(style.INK)
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
@@ -62,7 +62,7 @@ class SignalView(DepthView):
         super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart",
                          "outputs f(z)")
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
-        self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
+        self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
                                        zorder=1)
 
     def update(self, result):

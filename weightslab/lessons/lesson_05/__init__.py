@@ -1,11 +1,11 @@
 """Lesson 05, backpropagation: its labs, its claims, its cards, the checks of its exercises."""
 
-from .claims import claim_21, claim_22, claim_23
+from . import claims
 from .contribution import NotContribution
 from .exercises import check_gradient, check_quiet
 from .network import ReadableNetwork
 from .predictions import SATURATED, SILENT_INPUT, SMALL_STEP
 from .trust import TrustIt
 
-__all__ = ["SATURATED", "SILENT_INPUT", "SMALL_STEP", "NotContribution", "ReadableNetwork", "TrustIt", "check_gradient",
-           "check_quiet", "claim_21", "claim_22", "claim_23"]
+__all__ = ["SATURATED", "SILENT_INPUT", "SMALL_STEP", "NotContribution", "ReadableNetwork", "TrustIt",
+           "check_gradient", "check_quiet", "claims"]

@@ -6,12 +6,14 @@ from functools import lru_cache
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.diagnostics import rank_correlation
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import train
 
-__all__ = ["NotContribution", "likeness", "trained"]
+__all__ = ["NotContribution", "trained"]
 
 SHOWN = ("size of the weight", "contribution weight × input")
 ZEROED = 10
@@ -41,12 +43,6 @@ def trained(steps, seed):
     return net[0].W.copy(), np.array(record.gradients["0.W"]), np.abs(net[0].W) * x.mean(axis=0)
 
 
-def likeness(a, b):
-    """Spearman's correlation: that of the ranks."""
-    ranks = [np.argsort(np.argsort(values.ravel())) for values in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1])
-
-
 @dataclass(frozen=True)
 class Contribution:
     """What is drawn: one dot for each weight."""
@@ -58,7 +54,7 @@ class Contribution:
     against: str
 
     def describe(self):
-        return (f"Likeness (rank correlation) of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
+        return (f"Rank correlation of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
                 f"at exactly 0 have gradients up to {self.started_at_zero:.4f} all the same.")
 
 
@@ -69,21 +65,7 @@ def contribution(p):
     used = np.abs(gradient).max(axis=0) > 0  # pixels that ever hold ink
     across, size = across[:, used], np.abs(gradient[:, used])
     zeros = float(np.abs(gradient[:, :ZEROED]).max())
-    return Contribution(across, size, likeness(across, size), zeros, p.against)
-
-
-def program(p):
-    """The same with the functions of this lesson."""
-    across = "np.abs(W)" if p.against == SHOWN[0] else "contributions"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.contribution import likeness, trained
-
-W, gradient, contributions = trained({p.steps}, {p.seed})
-used = np.abs(gradient).max(axis=0) > 0
-correlation = likeness({across}[:, used], np.abs(gradient[:, used]))
-print(correlation)
-"""
+    return Contribution(across, size, rank_correlation(across, size), zeros, p.against)
 
 
 class ContributionView:
@@ -93,11 +75,10 @@ class ContributionView:
         axes = figure.subplots()
         axes.set(xlim=(-0.01, 1.02), ylim=(-0.02, 1.04), ylabel="size of the gradient", xlabel=" ",
                  xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-        (self.dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, markerfacecolor="none",
-                                 animated=True)
-        self.across = axes.annotate("", (0.5, 0), (0, -24 * style.PX), "axes fraction", "offset points", ha="center",
-                                    va="top", fontsize=14 * style.PX, animated=True, annotation_clip=False)
-        axes.set_title("one dot for each weight   1: the largest", loc="right", fontsize=12 * style.PX)
+        self.dots = moving(axes, "o", color=style.TRAINING, markersize=4, markerfacecolor="none")
+        self.across = axes.annotate("", (0.5, 0), (0, -24), "axes fraction", "offset points", ha="center",
+                                    va="top", fontsize=14, animated=True, annotation_clip=False)
+        axes.set_title("one dot for each weight   1: the largest", loc="right")
 
     def update(self, result):
         self.dots.set_data(*(sizes.ravel() / sizes.max() for sizes in (result.across, result.gradient)))
@@ -113,6 +94,4 @@ class NotContribution(Lab):
                "contributions": ContributionParameters(against=SHOWN[1])}
     compute = staticmethod(contribution)
     View = ContributionView
-    size = (8.4, 3.0)
-    program = staticmethod(program)
-    numbers = ("correlation",)
+    size = (840, 300)

@@ -37,4 +37,4 @@ def check_gradient(gradient_of_W):
             return f"Not yet: for 3 inputs and 2 outputs dL/dW has shape (2, 3), yours has {given.shape}."
         if not np.allclose(given, gradients["0.W"], atol=1e-9):
             return f"Not yet: for a batch of {batch} it is off by up to {np.abs(given - gradients['0.W']).max():.3g}."
-    return "Right: downstream gradient times activation, summed over the batch."
+    return "Right: upstream gradient times activation, summed over the batch."

@@ -63,7 +63,7 @@ class State:
         return layer // 2, to, source
 
     @property
-    def upstream(self):
+    def source_activation(self):
         """What goes up along the chosen edge: the activation of its source, 1 for a bias."""
         layer, _, source = self.place
         return float(np.append(self.activations[layer], 1)[source])
@@ -73,11 +73,11 @@ class State:
         weight, gradient, local = self.weights[layer][to, source], self.gradients[layer][to, source], self.sums[layer][to]
         name = p.edge if p.edge.startswith("bias") else f"edge {p.edge}"
         if p.stage == "forward":
-            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.upstream)} × {few(weight)} to the sum "
-                    f"of its neuron.")
+            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.source_activation)} × {few(weight)} "
+                    f"to the sum of its neuron.")
         if p.stage == "backward":
-            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up {few(self.upstream)} = "
-                    f"{few(gradient)}; by a finite difference {few(self.difference)}.")
+            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
+                    f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}.")
         if p.stage == "update":
             new = weight - LR * gradient
             return (f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "
@@ -139,26 +139,6 @@ def pointed(_, x, y):
     return {"edge": next(name for name, (layer, *ends) in EDGES.items() if (layer // 2, *ends) == here)}
 
 
-def program(p):
-    """The same pass by hand."""
-    layer, to, source = EDGES[p.edge]
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.network import NetworkParameters, build
-from weightslab.nn import SGD, MeanSquaredError
-from weightslab.training import train
-
-x, target = np.array([[{p.x1}, {p.x2}]]), np.array([[{p.t1}, {p.t2}]])
-net, squared = build(NetworkParameters(edge={p.edge!r}, added={p.added})), MeanSquaredError()
-train(net, squared, x, target, SGD({LR}), steps={steps(p)})
-y, record = net.forward(x)
-loss, judge = squared.forward(y, target)
-_, found = net.backward(squared.backward(judge), record)
-gradients = [found["0.Wb"], found["2.Wb"]]
-print(loss, found["{layer}.Wb"][{to}, {source}])
-"""
-
-
 class ReadableNetwork(Lab):
     """Forward, backward, update: every number on its edge and node."""
 
@@ -170,7 +150,5 @@ class ReadableNetwork(Lab):
                "a saturated neuron": NetworkParameters(stage="backward", edge="x1 to h1", added=2.0, x1=2.0)}
     compute = staticmethod(network)
     View = NetworkView
-    size = (8.4, 4.6)
-    program = staticmethod(program)
-    numbers = ("loss",)
+    size = (840, 460)
     pointed = staticmethod(pointed)

@@ -4,7 +4,7 @@ import numpy as np
 
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, segments, signed
+from weightslab.plots.shapes import bare, moving, segments, signed
 
 __all__ = ["NetworkView", "nearest"]
 
@@ -23,13 +23,12 @@ class NetworkView:
         self.plane = self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
-        (self.chosen,) = self.axes.plot([], [], color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5 * style.PX,
-                                        animated=True, zorder=1.5)
-        self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS * style.PX, markerfacecolor="white",
+        self.chosen = moving(self.axes, color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5, zorder=1.5)
+        self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS, markerfacecolor="white",
                        markeredgecolor=style.THEORY, animated=True, zorder=2)
         for column, names in zip(NODES, NAMES, strict=True):
             for (x, y), name in zip(column, names, strict=True):
-                self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14 * style.PX, zorder=0)
+                self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14, zorder=0)
         self.activations = Numbers(self.axes, 13, style.THEORY)
         self.weights = Numbers(self.axes, 13, style.POSITIVE)
         self.negative = Numbers(self.axes, 13, style.NEGATIVE)
@@ -37,12 +36,12 @@ class NetworkView:
         for x, text, colour in ((10, "on an edge: weight, and", style.THEORY), (165, "its gradient", style.VALIDATION),
                                 (480, "in a node: activation, below it", style.THEORY),
                                 (690, "gradient dL/dz", style.VALIDATION)):
-            self.axes.text(x, 14, text, color=colour, fontsize=12 * style.PX, zorder=0)
-        self.stages = [self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14 * style.PX,
+            self.axes.text(x, 14, text, color=colour, fontsize=12, zorder=0)
+        self.stages = [self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14,
                                       animated=True)
                        for k, name in enumerate(("forward", "backward", "update", "forward again"))]
-        self.axes.text(760, 330, "target", fontsize=12 * style.PX, zorder=0)
-        self.axes.text(760, 170, "target", fontsize=12 * style.PX, zorder=0)
+        self.axes.text(760, 330, "target", fontsize=12, zorder=0)
+        self.axes.text(760, 170, "target", fontsize=12, zorder=0)
         self.targets = Numbers(self.axes, 14, style.TRAINING)
 
     def update(self, result):
@@ -64,7 +63,7 @@ class NetworkView:
                 add(gradients, signed(result.sums[layer][i], 3) if back else "", (x, y - RADIUS - 12))
         drawn = np.concatenate([W[:, :-1].ravel() for W in after])
         self.edges.set_color([style.POSITIVE if weight > 0 else style.NEGATIVE for weight in drawn])
-        self.edges.set_linewidth(style.PX * np.minimum(0.6 + 4 * np.abs(drawn), 9))
+        self.edges.set_linewidth(np.minimum(0.6 + 4 * np.abs(drawn), 9))
         self.weights.set(*positive)
         self.negative.set(*negative)
         self.gradients.set(*gradients)

@@ -73,7 +73,7 @@ def differences(seed, precision, kind, h):
 
     def at(move):
         family.parameters[...] = start + move * np.eye(len(start))
-        return MeanSquaredError().forward(family(x), target)[0].copy()
+        return MeanSquaredError().forward(family(x), target, replicas=family.replicas)[0].copy()
 
     high, low, width = (at(h), at(-h), 2 * h) if kind == "central" else (at(h), at(0.0), h)
     return (high - low).astype(float) / width
@@ -96,19 +96,6 @@ def trust(p):
     return Trust(p, curve(p.seed, p.precision, p.kind), off(p.seed, p.precision, p.kind, p.step))
 
 
-def program(p):
-    """The same with the functions of this lesson."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.trust import differences, problem
-
-gradient = problem({p.seed}, {p.precision!r})[-1]  # by backpropagation
-found = differences({p.seed}, {p.precision!r}, {p.kind!r}, {p.step})
-error = np.linalg.norm(found - gradient) / np.linalg.norm(gradient)
-print(error)
-"""
-
-
 class TrustView:
     """The U-shaped curve on two logarithmic axes."""
 
@@ -119,11 +106,10 @@ class TrustView:
                  yticks=range(-12, 1, 4), yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)])
         moving = {"animated": True, "zorder": 3}
         (self.errors,) = axes.plot([], [], color=style.TRAINING, **moving)
-        (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, **moving)
-        (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5 * style.PX, **moving)
-        (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10 * style.PX, **moving)
-        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right",
-                       fontsize=12 * style.PX)
+        (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
+        (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5, **moving)
+        (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10, **moving)
+        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right")
 
     def update(self, result):
         p = result.parameters
@@ -143,6 +129,4 @@ class TrustIt(Lab):
                "single precision": TrustParameters(precision="float32", step=1e-3)}
     compute = staticmethod(trust)
     View = TrustView
-    size = (8.4, 3.2)
-    program = staticmethod(program)
-    numbers = ("error",)
+    size = (840, 320)

@@ -1,6 +1,6 @@
 """Lesson 06, training: its labs, its claims, its cards, the checks of its exercises."""
 
-from .claims import claim_24, claim_31
+from . import claims
 from .descent import Descent
 from .exercises import check_fast_valley, check_momentum_step
 from .faster import WeightsOrBiases
@@ -9,5 +9,5 @@ from .predictions import BIAS_FIRST, LARGEST_RATE, PLATEAU
 from .saxe import SaxeCurve
 from .watch import WatchItLearn
 
-__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU", "Descent", "Optimizers", "SaxeCurve", "WatchItLearn", "WeightsOrBiases",
-           "check_fast_valley", "check_momentum_step", "claim_24", "claim_31"]
+__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU", "Descent", "Optimizers", "SaxeCurve", "WatchItLearn",
+           "WeightsOrBiases", "check_fast_valley", "check_momentum_step", "claims"]

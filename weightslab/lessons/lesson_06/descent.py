@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import moving, signed
 from weightslab.theory import errors, largest_stable_rate, line_hessian
 from weightslab.training import training
 
@@ -122,17 +122,16 @@ class DescentView:
 
     def __init__(self, figure):
         plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1.1, 1))
-        plane.set(xlim=(-4, 6), ylim=(-4, 6), xlabel="weight w", ylabel="bias b")
-        (self.rings,) = plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=1)
-        (self.path,) = plane.plot([], [], "o-", color=style.TRAINING, linewidth=1.5 * style.PX, markersize=4 * style.PX,
-                                  animated=True, zorder=3)
-        plane.plot(*TRUE, "+", color=style.THEORY, markersize=14 * style.PX, zorder=2)
+        plane.set(xlim=(-4, 6), ylim=(-4, 6), aspect="equal", xlabel="weight w", ylabel="bias b")
+        self.rings = moving(plane, color="#c9c9c9", linewidth=1, zorder=1)
+        self.path = moving(plane, "o-", color=style.TRAINING, linewidth=1.5, markersize=4, zorder=3)
+        plane.plot(*TRUE, "+", color=style.THEORY, markersize=14, zorder=2)
         curve.set(xlim=(0, 100), ylim=(-8, 6), xlabel="step", ylabel="loss", yticks=(-8, -4, 0, 4),
                   yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"])
-        (self.loss,) = curve.plot([], color=style.TRAINING, linewidth=4 * style.PX, animated=True)
-        (self.theory,) = curve.plot([], color="white", linestyle="dashed", linewidth=1.5 * style.PX, animated=True, zorder=3)
-        plane.set_title("rings: equal loss   cross: the minimum", loc="right", fontsize=12 * style.PX)
-        curve.set_title("brown: measured   white dashes: exact theory", loc="right", fontsize=12 * style.PX)
+        self.loss = moving(curve, color=style.TRAINING, linewidth=4)
+        self.theory = moving(curve, color="white", linestyle="dashed", linewidth=1.5, zorder=3)
+        plane.set_title("rings: equal loss   cross: the minimum", loc="right")
+        curve.set_title("brown: measured   white dashes: exact theory", loc="right")
 
     def update(self, result):
         self.rings.set_data(*np.concatenate(rings(result.parameters.mean, 0.8 + 1.1 * np.arange(6)), axis=1))
@@ -152,7 +151,7 @@ class Descent(Lab):
                "narrow valley": DescentParameters(mean=2.0, lr=0.1, steps=100)}
     compute = staticmethod(descent)
     View = DescentView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(program)
     numbers = ("losses", "limit")
     pointed = staticmethod(pointed)

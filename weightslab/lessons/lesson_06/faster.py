@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams, zeros
 from weightslab.plots import style
-from weightslab.plots.shapes import signed
+from weightslab.plots.shapes import moving, signed
 from weightslab.theory import errors, line_hessian
 from weightslab.training import training
 
@@ -24,16 +24,19 @@ class FasterParameters(Parameters):
 
     spread: float = number(0.5, 0.1, 3.0, 0.1, "spread of the inputs", help="Their standard deviation.")
     mean: float = number(0.0, -2, 2, 0.1, "middle of the inputs", help="Their mean.")
-    lr: float = number(0.1, 0.01, 0.2, 0.01, "learning rate", help="Of both.")
+    lr: float = number(0.05, 0.005, 0.1, 0.005, "learning rate", help="Of both; the loss is the mean squared error.")
 
 
 def run(spread, mean, lr, steps=STEPS):
-    """The errors of weight and bias in each step, measured: ``(steps + 1, 2)``; both start at 1."""
+    """The errors of weight and bias in each step, measured: ``(steps + 1, 2)``; both start at 1.
+
+    The loss is the mean squared error, without a factor of 1/2.
+    """
     x = (mean + spread * U)[:, None]
     net = Sequential(Dense(1, 1, zeros(), zeros(), rng=streams(0).weights))
     net[0].Wb[...] = 1.0  # the target is 0, so the parameters are the errors
     found = [net.parameters.copy()]
-    for _ in training(net, MeanSquaredError(), x, 0 * x, SGD(lr / 2), steps=steps):
+    for _ in training(net, MeanSquaredError(), x, 0 * x, SGD(lr), steps=steps):
         found.append(net.parameters.copy())
     return np.array(found)
 
@@ -54,9 +57,10 @@ class Faster:
     def describe(self):
         p = self.parameters
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
-        plain = (f" Centred inputs: each step × 1 − lr E[x²] = {1 - p.lr * p.spread ** 2:.3f} and × 1 − lr = {1 - p.lr:.2f}."
+        plain = (f" Centred inputs: each step × 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread ** 2:.3f} and × 1 − 2 lr = "
+                 f"{1 - 2 * p.lr:.2f}."
                  if p.mean == 0 else " Off centre both learn together, and neither has a rate of its own.")
-        return (f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.2f}. To one percent: the weight "
+        return (f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.3f}. To one percent: the weight "
                 f"takes {said[0]}, the bias {said[1]}.{plain}")
 
 
@@ -64,23 +68,8 @@ def faster(p):
     """Measured and exact errors."""
     x = p.mean + p.spread * U
     with np.errstate(over="ignore", invalid="ignore"):
-        theory = errors(line_hessian(x.mean(), (x ** 2).mean()), np.ones(2), p.lr, STEPS)
+        theory = errors(2 * line_hessian(x.mean(), (x ** 2).mean()), np.ones(2), p.lr, STEPS)
     return Faster(p, run(p.spread, p.mean, p.lr), theory)
-
-
-def program(p):
-    """The exact curve, from the theory floor, beside the measured one."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.faster import U, run
-from weightslab.theory import errors, line_hessian
-
-x = {p.mean} + {p.spread} * U
-measured = run({p.spread}, {p.mean}, {p.lr})
-with np.errstate(over="ignore", invalid="ignore"):
-    theory = errors(line_hessian(x.mean(), (x ** 2).mean()), np.ones(2), {p.lr}, {STEPS})
-print(np.abs(measured - theory).max())
-"""
 
 
 class FasterView:
@@ -89,15 +78,15 @@ class FasterView:
     def __init__(self, figure):
         axes = figure.subplots()
         axes.set(xlim=(0, STEPS), ylim=(-1.2, 1.2), xlabel="step", ylabel="error that is left")
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         t = {"animated": True, "zorder": 3}
-        (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4 * style.PX, **t)
-        (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4 * style.PX, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [axes.plot([], color="white", linestyle="dashed", linewidth=1.5 * style.PX, animated=True, zorder=4)[0]
+        (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
+        (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
+        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4)
                        for _ in range(2)]
         for y, text, colour in ((1.05, "weight (solid)", style.POSITIVE), (0.88, "bias (dotted)", style.BIAS),
                                 (0.71, "white dashes: exact theory", style.NEUTRAL)):
-            axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13 * style.PX, zorder=0)
+            axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13, zorder=0)
 
     def update(self, result):
         steps = np.arange(STEPS + 1)
@@ -114,6 +103,4 @@ class WeightsOrBiases(Lab):
                "large inputs": FasterParameters(spread=2.5), "off centre": FasterParameters(spread=1.0, mean=2.0)}
     compute = staticmethod(faster)
     View = FasterView
-    size = (8.4, 3.0)
-    program = staticmethod(program)
-    numbers = ("measured", "theory")
+    size = (840, 300)

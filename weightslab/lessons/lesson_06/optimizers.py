@@ -7,6 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Adam, AdamW, MeanSquaredError, Momentum, RMSProp
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 from .descent import TRUE, data, line, rings
@@ -74,26 +75,6 @@ def walks(p):
     return Walks(p, paths, np.hypot(*(np.clip(ends, -1e9, 1e9) - TRUE).T))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.descent import TRUE, data, line
-from weightslab.lessons.lesson_06.optimizers import START
-from weightslab.nn import SGD, Adam, AdamW, MeanSquaredError, Momentum, RMSProp
-from weightslab.training import train
-
-x, y = data({p.mean})
-distances = []
-for optimizer in (SGD({p.lr}), Momentum({p.lr}), RMSProp({p.lr}), Adam({p.lr}), AdamW({p.lr}, decay={p.decay})):
-    net = line(START)
-    train(net, MeanSquaredError(), x, y, optimizer, steps={p.steps})
-    end = np.clip(np.nan_to_num(net.parameters, nan=1e9, posinf=1e9, neginf=-1e9), -1e9, 1e9)
-    distances.append(np.hypot(*(end - TRUE)))
-print(distances)
-"""
-
-
 class OptimizersView:
     """For each optimizer the path in the plane, and below it update over weight."""
 
@@ -103,15 +84,15 @@ class OptimizersView:
         for name, plane, curve in zip(NAMES, planes, curves, strict=True):
             plane.set(xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal",
                       xlabel="weight w")
-            plane.set_title(name)
-            plane.plot(*TRUE, "+", color=style.THEORY, markersize=12 * style.PX, zorder=0)
-            self.rings += [plane.plot([], [], color="#c9c9c9", linewidth=1 * style.PX, animated=True, zorder=2.6)[0]]
-            self.paths += plane.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
-            self.ends += plane.plot([], "o", color=style.TRAINING, animated=True, zorder=4)
+            plane.set_title(name, fontsize=14)
+            plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
+            self.rings += [moving(plane, color="#c9c9c9", linewidth=1, zorder=2.6)]
+            self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))
+            self.ends.append(moving(plane, "o", color=style.TRAINING, zorder=4))
             curve.set(xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step",
                       yticklabels=["0.001", "1"])
-            curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1 * style.PX, zorder=0)
-            self.curves += curve.plot([], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True, zorder=3)
+            curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1, zorder=0)
+            self.curves.append(moving(curve, color=style.TRAINING, linewidth=1.5, zorder=3))
         planes[0].set_ylabel("bias b")
         curves[0].set_ylabel("update / weight")
 
@@ -135,6 +116,4 @@ class Optimizers(Lab):
                "no decay": OptimizersParameters(decay=0.0, steps=LAST)}
     compute = staticmethod(walks)
     View = OptimizersView
-    size = (8.4, 3.9)
-    program = staticmethod(program)
-    numbers = ("distances",)
+    size = (840, 390)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
-from weightslab.plots import style
+from weightslab.plots.shapes import moving, theory
 from weightslab.theory import saxe
 from weightslab.training import Run
 
@@ -32,7 +31,8 @@ class SaxeParameters(Parameters):
     strength: float = number(3.0, 1, 4, 0.1, "strongest part s", help="The others are half and a quarter as strong.")
     u0: float = number(0.001, 1e-5, 0.1, 0.1, "start u₀", help="What the network does of each part before training.",
                        log=True)
-    lr: float = number(0.001, 0.001, 0.1, 0.1, "learning rate", help="The theory is that of very small steps.", log=True)
+    lr: float = number(0.001, 0.001, 0.1, 0.1, "learning rate", help="Of the loss 1/2 |error|², as in the "
+                                                                     "theory, which is that of very small steps.", log=True)
 
 
 @cache
@@ -75,29 +75,17 @@ def learn(strength, u0, lr, seed=0, time=0.0, snapshot=None):
         yield time, strengths, run.snapshot()
 
 
-@dataclass(frozen=True)
-class Curves:
-    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones.
+class Curves(Recorded):
+    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: SaxeParameters
-    counts: np.ndarray
-    times: np.ndarray
-    measured: np.ndarray
-    theory: np.ndarray
-    snapshot: dict
+    counts = each(0)
+    times = each(1)
+    measured = each(2)
 
     @property
-    def steps(self):
-        """How many steps were taken."""
-        return int(self.counts[-1])
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return float(min(self.times[-1] / TIME, 1))
+    def theory(self):
+        p = self.parameters
+        return saxe(self.times[:, None], p.strength * SHARES, p.u0)
 
     @property
     def difference(self):
@@ -116,35 +104,13 @@ class Curves:
 
 def curves(p, before=None):
     """Train, and show the curves as they grow; they may go on from such a result."""
-    seen, there = [(0, 0.0, np.full(N, p.u0))], {}
+    seen, there = ((0, 0.0, np.full(N, p.u0)),), {}
     if before:
-        seen = list(zip(before.counts, before.times, before.measured, strict=True))
-        there = {"time": float(before.times[-1]), "snapshot": before.snapshot}
+        seen, there = before.seen, {"time": before.seen[-1][1], "snapshot": before.snapshot}
     for time, strengths, snapshot in learn(p.strength, p.u0, p.lr, **there):
-        seen.append((snapshot["n_steps"], time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)))
-        counts, times, measured = map(np.array, zip(*seen, strict=True))
-        yield Curves(p, counts, times, measured, saxe(times[:, None], p.strength * SHARES, p.u0), snapshot)
-
-
-def program(p, past=()):
-    """The same, without a picture: a fork gives the learning rate a schedule."""
-    lr, schedule = p.lr, ""
-    changes = [(step, then.lr) for (step, q), (_, then) in pairwise([*past, (0, p)]) if then.lr != q.lr]
-    if changes:
-        steps, rates = zip(*changes, strict=True)
-        lr = "lambda step: rates[np.searchsorted(forks, step, 'right')]"
-        schedule = f"{fill(f'forks = {[*steps]}', 124)}\n{fill(f'rates = {[past[0][1].lr, *rates]}', 124)}\n"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.saxe import SHARES, learn
-from weightslab.theory import saxe
-
-{schedule}times, strengths, _ = zip(*learn({p.strength}, {p.u0}, {lr}))
-measured = np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)
-theory = saxe(np.array(times)[:, None], {p.strength} * SHARES, {p.u0})
-difference = np.abs(measured - theory).max()
-print(difference)
-"""
+        steps = snapshot["n_steps"]
+        seen = *seen, (steps, time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6))
+        yield Curves(p, seen, steps, min(time / TIME, 1), snapshot)
 
 
 class SaxeView:
@@ -155,9 +121,8 @@ class SaxeView:
         axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned so far")
         self.lines, self.dashes = [], []
         for width in (9, 6, 3.5):
-            self.lines += axes.plot([], color="#c4ad9a", linewidth=width * style.PX, animated=True, zorder=2)
-            self.dashes += axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
-                                     zorder=3)
+            self.lines.append(moving(axes, color="#c4ad9a", linewidth=width, zorder=2))
+            self.dashes.append(theory(axes, zorder=3))
         self.ghost = Ghost(axes, LEGEND, N)
 
     def update(self, result, fork=None):
@@ -183,7 +148,5 @@ class SaxeCurve(Lab):
                "too large steps": SaxeParameters(lr=0.1)}
     compute = staticmethod(curves)
     View = SaxeView
-    size = (8.4, 3.2)
-    program = staticmethod(program)
-    numbers = ("difference",)
+    size = (840, 320)
     later = ("lr",)

@@ -1,7 +1,7 @@
 """Lesson 07, weights in other architectures: its labs, its claims, the checks of its exercises."""
 
+from . import claims
 from .attention import WhereToLook
-from .claims import claim_25, claim_26, claim_27
 from .counting import CountingAgain
 from .exercises import check_horizontal, check_same_layer
 from .kernel import EDGES, NineWeights
@@ -9,5 +9,5 @@ from .letters import LetterMap
 from .predictions import BEHIND_Q, LARGER_IMAGE, NEW_SEQUENCE, SKY
 from .toeplitz import ConvolutionAsDense
 
-__all__ = ["BEHIND_Q", "EDGES", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "ConvolutionAsDense", "CountingAgain", "LetterMap",
-           "NineWeights", "WhereToLook", "check_horizontal", "check_same_layer", "claim_25", "claim_26", "claim_27"]
+__all__ = ["BEHIND_Q", "EDGES", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "ConvolutionAsDense", "CountingAgain",
+           "LetterMap", "NineWeights", "WhereToLook", "check_horizontal", "check_same_layer", "claims"]

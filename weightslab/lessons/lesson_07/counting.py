@@ -92,10 +92,10 @@ class CountingView:
                  xlabel="weights: each mark is a hundred times as many; beside each bar: weights + biases")
         axes.minorticks_off()
         axes.spines["bottom"].set_bounds(1, 1e10)
-        axes.tick_params(axis="y", length=0, labelsize=13 * style.PX)
+        axes.tick_params(axis="y", length=0, labelsize=13)
         self.bars = axes.barh(range(5), np.ones(5), left=1, height=0.4, color=style.POSITIVE, animated=True)
         for row, factors in enumerate(FACTORS):
-            axes.text(1.4, row + 0.42, factors, va="center", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
+            axes.text(1.4, row + 0.42, factors, va="center", fontsize=12, color=style.NEUTRAL, zorder=0)
         self.numbers = Numbers(axes, 13, style.THEORY)
 
     def update(self, result):
@@ -122,6 +122,6 @@ class CountingAgain(Lab):
     }
     compute = staticmethod(counting)
     View = CountingView
-    size = (8.4, 3.9)
+    size = (840, 390)
     program = staticmethod(program)
     numbers = ("weights", "biases")

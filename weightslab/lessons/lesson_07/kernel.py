@@ -87,15 +87,15 @@ class NineWeightsView:
         before, middle, after = figure.subplots(1, 3, width_ratios=(128, 62, 128))
         rows, columns = photo().shape
         for axes, title in ((before, "the photograph"), (after, "after the nine weights")):
-            bare(axes, (0, columns), (0, rows)).set_title(title)
+            bare(axes, (0, columns), (0, rows)).set_title(title, fontsize=14)
         before.imshow(photo(), cmap="gray", vmin=0, vmax=1, extent=(0, columns, 0, rows), interpolation="bilinear")
         self.picture = HeatMaps(after, lookup(style.PHOTO), 0.0, 1.0, smooth=True)
         self.frame = (1, 1), (columns - 2, rows - 2)
-        bare(middle, (-0.05, 3.05), (-0.05, 3.05)).set_title("weights")
+        bare(middle, (-0.05, 3.05), (-0.05, 3.05)).set_title("weights", fontsize=14)
         self.cells = HeatMaps(middle, lookup(style.WEIGHTS))
         self.values = Numbers(middle, 13, style.THEORY)
         for at in range(4):
-            middle.plot([at, at], [0, 3], [0, 3], [at, at], color=style.NEUTRAL, linewidth=1 * style.PX)
+            middle.plot([at, at], [0, 3], [0, 3], [at, at], color=style.NEUTRAL, linewidth=1)
 
     def update(self, result):
         place, size = self.frame
@@ -119,6 +119,6 @@ class NineWeights(Lab):
     }
     compute = staticmethod(filtered)
     View = NineWeightsView
-    size = (8.4, 3.0)
+    size = (840, 300)
     program = staticmethod(program)
     numbers = ("kernel", "output")

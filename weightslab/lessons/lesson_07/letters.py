@@ -6,9 +6,10 @@ from functools import lru_cache
 import numpy as np
 
 from weightslab.data import LETTERS
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
-from weightslab.plots.shapes import letter_marks, place_stems, stems
+from weightslab.plots.shapes import letter_marks, moving, place_stems, stems
 from weightslab.training import Run
 
 from .bigram import STEPS, counted, log_probabilities, loss, model, pairs, settings
@@ -45,88 +46,58 @@ def spread(table):
 
 @lru_cache(maxsize=16)
 def training(width, start):
-    """A training that `state` carries on, and what is known so far: map, probabilities and loss after every few steps."""
-    net = model(width, start)
-    return Run(net, x=pairs()[0], target=pairs()[1], **settings(width, start)), [look(net)]
+    """A training, and what `look` sees of it."""
+    run = Run(model(width, start), x=pairs()[0], target=pairs()[1], **settings(width, start))
+    return Recording(run, STEPS, EVERY, look, from_start=True, forks=False)
 
 
-def look(net):
+def look(run, losses):
     """Map of the letters, probabilities of the next letter, loss over all pairs."""
-    return spread(net[0].W), np.exp(log_probabilities(net)), loss(net)
+    return spread(run.net[0].W), np.exp(log_probabilities(run.net)), loss(run.net)
 
 
-def state(width, start, step):
-    """What is known after so many steps."""
-    run, seen = training(width, start)
-    while len(seen) <= step // EVERY:
-        for _ in range(EVERY):
-            run.step()
-        seen.append(look(run.net))
-    return seen[step // EVERY]
-
-
-@dataclass(frozen=True)
-class Letters:
+class Letters(Recorded):
     """Places of the letters, probabilities behind one of them (learned and counted), and the loss so far."""
 
-    letter: int
-    start: int
-    places: np.ndarray
-    probability: np.ndarray
-    share: np.ndarray
-    losses: np.ndarray
-    least: float
+    @property
+    def letter(self):
+        return LETTERS.index(self.parameters.letter)
+
+    places = last(0)
 
     @property
-    def steps(self):
-        """Number of steps of training."""
-        return EVERY * (len(self.losses) - 1)
+    def probability(self):
+        return self.seen[-1][1][self.letter]
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def share(self):
+        counts = counted()[0][self.letter]
+        return counts / counts.sum()
+
+    losses = each(-1)
 
     @property
     def loss(self):
         """Over all pairs, after the last step shown."""
         return float(self.losses[-1])
 
+    @property
+    def least(self):
+        """The loss of counting: no table has less."""
+        return counted()[1]
+
     def describe(self):
         best = int(self.probability.argmax())
         name = {0: "the end"}.get(best, f"“{LETTERS[best]}”")
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
-        return (f"From start {self.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; counting gives "
-                f"{self.least:.3f}, the least there is. Behind {asked} comes {name} with {self.probability[best]:.0%}, "
-                f"counted {self.share[best]:.0%}.")
+        return (f"From start {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
+                f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
+                f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}.")
 
 
 def letters(p):
     """The letter after more and more steps."""
-    width, letter, losses = int(p.width.split()[0]), LETTERS.index(p.letter), []
-    counts, least = counted()
-    share = counts[letter] / counts[letter].sum()
-    for step in range(0, STEPS + 1, EVERY):
-        places, probability, now = state(width, p.start, step)
-        losses.append(now)
-        yield Letters(letter, p.start, places, probability[letter], share, np.array(losses), least)
-
-
-def program(p):
-    """The same training."""
-    width = int(p.width.split()[0])
-    return f"""
-import numpy as np
-from weightslab.data import LETTERS
-from weightslab.lessons.lesson_07 import bigram
-from weightslab.training import train
-
-net, (x, y), (counts, least) = bigram.model({width}, {p.start}), bigram.pairs(), bigram.counted()
-train(net, x=x, target=y, steps={STEPS}, **bigram.settings({width}, {p.start}))
-loss = bigram.loss(net)  # over all pairs
-probability = np.exp(bigram.log_probabilities(net)[LETTERS.index("{p.letter}")])
-print(f"loss {{loss:.4f}}, least {{least:.4f}}")
-"""
+    return training(int(p.width.split()[0]), p.start).results(Letters, p)
 
 
 def apart(places, gap):
@@ -151,23 +122,22 @@ class LetterMapView:
         table, after, curve = parts["map"], parts["next"], parts["loss"]
         table.set(xlim=(-self.RIM - 0.45, self.RIM + 0.45), ylim=(-self.RIM - 0.45, self.RIM + 0.45), xticks=[], yticks=[])
         table.spines[:].set_visible(True)
-        table.set_title("the table: each letter near its numbers")
+        table.set_title("the table: each letter near its numbers", fontsize=14)
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
-        self.vowels, = table.plot([], [], "o", markersize=20 * style.PX, color="#d9d9d9", animated=True, zorder=2)
-        self.asked, = table.plot([], [], "o", markersize=24 * style.PX, markerfacecolor="none", animated=True, zorder=3,
-                                 markeredgecolor=style.THEORY, markeredgewidth=1.5 * style.PX)
+        self.vowels = moving(table, "o", markersize=20, color="#d9d9d9", zorder=2)
+        self.asked = moving(table, "o", markersize=24, markerfacecolor="none", zorder=3,
+                            markeredgecolor=style.THEORY, markeredgewidth=1.5)
         self.marks = letter_marks(table, LETTERS, color=style.THEORY, zorder=4)
         after.set(xlim=(-0.7, 26.7), ylim=(0, 1), xticks=range(27), xticklabels=LETTERS, yticks=[0, 0.5, 1],
                   yticklabels=["0", "50 %", "100 %"])
-        after.set_title("what comes behind it (bars: learned, marks: counted)")
+        after.set_title("what comes behind it (bars: learned, marks: counted)", fontsize=14)
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)
-        self.counted, = after.plot([], [], "_", color=style.THEORY, markersize=13 * style.PX, markeredgewidth=2 * style.PX,
-                                   animated=True, zorder=3)
+        self.counted = moving(after, "_", color=style.THEORY, markersize=13, markeredgewidth=2, zorder=3)
         curve.set(xlim=(0, STEPS), ylim=(2.2, 3.6), xlabel="step of training", ylabel="loss", xticks=[0, 100, 200, 300, 400])
-        curve.axhline(counted()[1], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, zorder=0)
-        curve.text(STEPS, 2.85, f"dashed: counted, {counted()[1]:.4f}", ha="right", fontsize=12 * style.PX, zorder=0)
-        self.loss, = curve.plot([], [], color=style.TRAINING, animated=True)
+        curve.axhline(counted()[1], color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
+        curve.text(STEPS, 2.85, f"dashed: counted, {counted()[1]:.4f}", ha="right", fontsize=12, zorder=0)
+        self.loss = moving(curve, color=style.TRAINING)
 
     def update(self, result):
         places = apart(np.clip(result.places, -self.RIM, self.RIM), 0.3)
@@ -194,6 +164,4 @@ class LetterMap(Lab):
     }
     compute = staticmethod(letters)
     View = LetterMapView
-    size = (8.4, 4.0)
-    program = staticmethod(program)
-    numbers = ("loss", "least", "probability")
+    size = (840, 400)

@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, integer, toggle
 from weightslab.nn import Conv2d, Dense, streams, uniform, zeros
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import bare, frame
+from weightslab.plots.shapes import bare, frame, moving
 
 __all__ = ["ConvolutionAsDense", "dense_matrix"]
 
@@ -102,12 +102,13 @@ class AsDenseView:
 
     def __init__(self, figure):
         one, every = figure.subplots(1, 2, width_ratios=(1, self.BROAD))
-        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the framed output listens to")
-        bare(every, (-0.02, self.BROAD + 0.02), (-0.02, 1.02)).set_title("the dense layer: rows are outputs, columns pixels")
+        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the framed output listens to", fontsize=14)
+        bare(every, (-0.02, self.BROAD + 0.02), (-0.02, 1.02))
+        every.set_title("the dense layer: rows are outputs, columns pixels", fontsize=14)
         colours = lookup(style.WEIGHTS)
         self.one, self.every = HeatMaps(one, colours), HeatMaps(every, colours)
         one.plot(*frame(0, 0, 1, 1), color=style.THEORY)
-        self.around, self.row = (every.plot([], color=color, linewidth=width * style.PX, animated=True, zorder=3)[0]
+        self.around, self.row = (moving(every, color=color, linewidth=width, zorder=3)
                                  for color, width in ((style.NEUTRAL, 1), (style.THEORY, 2)))
 
     def update(self, result):
@@ -132,6 +133,6 @@ class ConvolutionAsDense(Lab):
     }
     compute = staticmethod(as_dense)
     View = AsDenseView
-    size = (8.4, 3.6)
+    size = (840, 360)
     program = staticmethod(program)
     numbers = ("matrix", "difference")

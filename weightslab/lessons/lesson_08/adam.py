@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L2, SGD, Adam, AdamW, Dense, Sequential, constant, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import moving, theory
 
 __all__ = ["METHODS", "DecayUnderAdam", "walk"]
 
@@ -94,16 +95,6 @@ def walks(p):
     return Walks(p, paths[..., 0], 1 - paths[:, -1, 1:])
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-from weightslab.lessons.lesson_08.adam import METHODS, walk
-
-taken = [1 - walk(method, {p.decay!r}, {p.lr!r}, {p.gradients!r})[-1] for method in METHODS]
-print(dict(zip(METHODS, taken)))
-"""
-
-
 class AdamView:
     """The weight on its way down, and what is taken off under every decay."""
 
@@ -112,16 +103,15 @@ class AdamView:
         way.set(xlim=(-3, STEPS + 3), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
         taken.set(xlim=(8e-5, 1.25), ylim=(1e-6, 2), xscale="log", yscale="log", xlabel="decay λ",
                   ylabel=f"taken off in {STEPS} steps")
-        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW", fontsize=12 * style.PX)
-        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰", fontsize=12 * style.PX)
-        looks = [{"marker": mark, "color": colour, "markersize": size * style.PX, "zorder": zorder, "animated": True}
+        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW")
+        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰")
+        looks = [{"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
                  for mark, colour, size, zorder in (("s", style.NEUTRAL, 11, 2), ("o", style.TRAINING, 7, 4),
                                                     ("^", style.TRAINING, 6, 3))]
         self.lines, self.curves = ([axes.plot([], [], markevery=every, **look)[0] for look in looks]
                                    for axes, every in ((way, 10), (taken, 1)))
-        self.theory = [axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True,
-                                 zorder=5)[0] for axes in (way, taken)]
-        (self.here,) = taken.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=1)
+        self.theory = [theory(axes, zorder=5) for axes in (way, taken)]
+        self.here = moving(taken, color=style.NEUTRAL, linewidth=1, zorder=1)
 
     def update(self, result):
         p, steps = result.parameters, np.arange(STEPS + 1)
@@ -142,6 +132,4 @@ class DecayUnderAdam(Lab):
                "large gradients": AdamParameters(gradients=3.0)}
     compute = staticmethod(walks)
     View = AdamView
-    size = (8.4, 3.4)
-    program = staticmethod(program)
-    numbers = ("taken",)
+    size = (840, 340)

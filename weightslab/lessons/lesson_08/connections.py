@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import Dense, DropConnect, Dropout, Sequential, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import bare
+from weightslab.plots.shapes import bare, moving, theory
 
 __all__ = ["NeuronsOrConnections", "noisy"]
 
@@ -102,25 +102,6 @@ def noises(p):
     return Noises(p, np.array(outputs), np.array(masks), W.sum(axis=1))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.connections import network, rows
-from weightslab.nn import streams
-
-correlations = []
-for kind in ("Dropout", "DropConnect"):
-    net, outputs = network(kind, {p.rate!r}, rows({p.likeness!r})), []
-    record = net.record((1, 50), training=True, rng=streams(0).noise)
-    for _ in range({DRAWS}):
-        y, _ = net.forward(np.ones((1, 50)), record)
-        outputs.append(y[0].copy())
-    correlations.append(np.corrcoef(np.transpose(outputs))[0, 1])
-print(correlations)
-"""
-
-
 class ConnectionView:
     """For either kind some of the neurons with what is left of their connections, and the noise of both outputs."""
 
@@ -128,18 +109,18 @@ class ConnectionView:
         self.panels, panels = [], figure.subplots(1, 4, width_ratios=(0.5, 1, 0.5, 1))
         for sketch, axes, kind, what in zip(panels[::2], panels[1::2], KINDS, ("neurons", "connections"), strict=True):
             bare(sketch, (-0.6, 5.6), (-2.8, SHOWN - 0.2))
-            sketch.set_title(f"{kind} removes {what}", fontsize=13 * style.PX)
+            sketch.set_title(f"{kind} removes {what}", fontsize=13)
             sketch.plot(np.zeros(SHOWN), np.arange(SHOWN), "o", color=style.NEUTRAL, markerfacecolor="white", zorder=3)
-            sketch.plot([5, 5], OUTPUTS, "o", color=style.THEORY, markersize=9 * style.PX, zorder=3)
-            sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12 * style.PX)
-            (lines,) = sketch.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=2)
-            (neurons,) = sketch.plot([], [], "o", color=style.NEUTRAL, animated=True, zorder=4)
+            sketch.plot([5, 5], OUTPUTS, "o", color=style.THEORY, markersize=9, zorder=3)
+            sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12)
+            lines = moving(sketch, color=style.NEUTRAL, linewidth=1, zorder=2)
+            neurons = moving(sketch, "o", color=style.NEUTRAL, zorder=4)
             axes.set(xlim=(-5, 5), ylim=(-5, 5), aspect="equal", xticks=(-4, 0, 4), yticks=(-4, 0, 4),
                      xlabel="noise of output 1", ylabel="noise of output 2")
-            axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-            axes.axvline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-            (dots,) = axes.plot([], [], "o", color=style.TRAINING, markersize=4 * style.PX, markeredgewidth=0, animated=True)
-            (ring,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True)
+            axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+            axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+            dots = moving(axes, "o", color=style.TRAINING, markersize=4, markeredgewidth=0)
+            ring = theory(axes)
             self.panels.append((lines, neurons, dots, ring))
 
     def update(self, result):
@@ -166,6 +147,4 @@ class NeuronsOrConnections(Lab):
                "much left out": ConnectionParameters(rate=0.7, likeness=0.8)}
     compute = staticmethod(noises)
     View = ConnectionView
-    size = (8.4, 2.9)
-    program = staticmethod(program)
-    numbers = ("correlations",)
+    size = (840, 290)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cache
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, number
-from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
+from weightslab.nn import ClipWeights, Dense, Loss, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 from weightslab.training import Run
 
 __all__ = ["ClippedCritic", "CriticLoss", "at_the_cap", "start"]
@@ -28,18 +29,17 @@ class CriticParameters(Parameters):
     lr: float = number(0.0005, 0.00005, 0.002, 0.05, "learning rate", help="Of RMSProp.", log=True)
 
 
-class CriticLoss(MeanSquaredError):
+class CriticLoss(Loss):
     """Minus the mean of ``target * y``: with targets 1 and -1 the critic's score of true points minus that of false ones.
 
     Half of it is an estimate of how far apart both clouds are (Arjovsky et al. 2017). Gradient: ``-target`` over the batch.
     """
 
-    factor = -1.0
+    def run_forward(self, columns):
+        return -np.vecdot(columns.t, columns.y) / columns.n
 
-    def value(self, kept):
-        np.copyto(kept.error, kept.t)
-        np.multiply(kept.z, kept.t, kept.work)
-        return -np.add.reduce(kept.all_work, axis=-1) / kept.size
+    def run_backward(self, columns):
+        np.divide(-columns.t, columns.n, out=columns.dy)
 
 
 @cache
@@ -68,28 +68,12 @@ def at_the_cap(net, caps):
     return (np.abs(net.parameters[..., net.is_weight]) == caps).mean(axis=-1)
 
 
-@dataclass(frozen=True)
-class Clipped:
-    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane.
+class Clipped(Recorded):
+    """The share of the weights at the caps in each piece so far, weights in units of the cap, and scores on the plane."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: CriticParameters
-    weights: np.ndarray
-    shares: np.ndarray
-    scores: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.shares) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    shares = each(0)
+    weights = last(1)
+    scores = last(2)
 
     @property
     def share(self):
@@ -106,43 +90,14 @@ class Clipped:
 
 def clipped(p, before=None):
     """Train the critic, and look at its weights; it may go on from such a result."""
-    run, shares = start(p.cap, p.lr), []
+    run = start(p.cap, p.lr)
     if before:
         run.restore(before.snapshot)
-        shares = list(before.shares)
-    while run.n_steps < STEPS:
-        for _ in range(EVERY):
-            run.step()
-        shares.append(at_the_cap(run.net, p.cap))
-        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0],
-                      run.snapshot())
 
+    def look(run, losses):
+        return at_the_cap(run.net, p.cap), run.net.parameters[run.net.is_weight] / p.cap, run.net(PLANE)[:, 0]
 
-def program(p, past=()):
-    """The same, trained in one go, or with other settings from some step on."""
-    if past:
-        settings = [(step, q.cap, q.lr) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_08.critic import at_the_cap, start
-
-run = start({settings[0][1]!r}, {settings[0][2]!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-{fill(f"for step, cap, lr in {settings}:", 124)}
-    snapshot, run = run.snapshot(), start(cap, lr)  # these hold up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-share = at_the_cap(run.net, cap)
-print(share)
-"""
-    return f"""
-from weightslab.lessons.lesson_08.critic import STEPS, at_the_cap, start
-
-run = start({p.cap!r}, {p.lr!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-for _ in range(STEPS):
-    run.step()
-share = at_the_cap(run.net, {p.cap!r})
-print(share)
-"""
+    return Recording(run, STEPS, EVERY, look, before).results(Clipped, p)
 
 
 class CriticView:
@@ -155,15 +110,15 @@ class CriticView:
         self.map.set(np.zeros((1, CELLS, CELLS)), [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))
         x, target = points()
         for sign, marker, colour in ((1, "s", style.CLASS_B), (-1, "o", style.CLASS_A)):
-            plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3 * style.PX, zorder=3)
-        plane.set_title("squares: true   circles: false", fontsize=12 * style.PX)
+            plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3, zorder=3)
+        plane.set_title("squares: true   circles: false")
         bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"),
                  xlabel="weight, between its caps", ylabel="share of the weights")
-        bars.set_title("4,288 weights in 40 bins", fontsize=12 * style.PX)
+        bars.set_title("4,288 weights in 40 bins")
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
                        for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
-        (self.line,) = way.plot([], [], color=style.TRAINING, animated=True)
+        self.line = moving(way, color=style.TRAINING)
         self.ghost = Ghost(way, ("", "dashed: old run"))
 
     def update(self, result, fork=None):
@@ -190,7 +145,5 @@ class ClippedCritic(Lab):
                "fast": CriticParameters().nearest(lr=0.002), "slow": CriticParameters(lr=0.00005)}
     compute = staticmethod(clipped)
     View = CriticView
-    size = (8.4, 3.3)
-    program = staticmethod(program)
-    numbers = ("share",)
+    size = (840, 330)
     later = ("cap", "lr")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, integer, number
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 
 from .wave import STEPS, draw, errors, start, weights
 
@@ -32,43 +33,17 @@ class DecayParameters(Parameters):
 
 @lru_cache(maxsize=6)
 def family(seed):
-    """A training of 24 networks, which does not depend on what is dragged, and their errors so far: `others` goes on."""
-    return start(seed, DECAYS), []
+    """A training of 24 networks, which does not depend on what is dragged: both errors of each, ``(2, 24)``."""
+    return Recording(start(seed, DECAYS), STEPS, EVERY, lambda run, losses: errors(run.net, seed), forks=False)
 
 
-def others(seed, piece):
-    """Both errors of each of the 24 networks after ``piece`` times `EVERY` steps, ``(2, 24)``."""
-    run, found = family(seed)
-    while len(found) < piece:
-        for _ in range(EVERY):
-            run.step()
-        found.append(errors(run.net, seed))
-    return found[piece - 1]
+class Decayed(Recorded):
+    """One network's errors along the way ``(pieces, 2)``, its curve and weights, and the errors of 24 others ``(2, 24)``."""
 
-
-@dataclass(frozen=True)
-class Decayed:
-    """One network's errors along the way ``(pieces, 2)``, its curve and weights, and the errors of 24 others ``(2, 24)``.
-
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: DecayParameters
-    errors: np.ndarray
-    curve: np.ndarray
-    weights: np.ndarray
-    others: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.errors) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    errors = each(0)
+    curve = last(1)
+    weights = last(2)
+    others = last(3)
 
     @property
     def here(self):
@@ -90,45 +65,15 @@ class Decayed:
 
 def decayed(p, before=None):
     """Train one network with the decay that is set, and 24 beneath it; it may go on from such a result."""
-    run, found = start(p.seed, np.array([p.decay])), []
+    run = start(p.seed, np.array([p.decay]))
     if before:
         run.restore(before.snapshot)
-        found = list(before.errors)
-    while run.n_steps < STEPS:
-        for _ in range(EVERY):
-            run.step()
-        found.append(errors(run.net, p.seed)[:, 0])
-        yield Decayed(p, np.array(found), run.net(GRID)[0, :, 0], weights(run.net), others(p.seed, len(found)),
-                      run.snapshot())
 
+    def look(run, losses):
+        (*_, others), *_ = family(p.seed).piece(run.n_steps // EVERY)
+        return errors(run.net, p.seed)[:, 0], run.net(GRID)[0, :, 0], weights(run.net), others
 
-def program(p, past=()):
-    """The same network, trained in one go, or with other decays from some step on."""
-    if past:
-        decays = [(step, q.decay) for step, q in (*past, (STEPS, p))]
-        return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import errors, start, weights
-
-run = start({p.seed}, np.array([{decays[0][1]!r}]))  # Adam with L2
-{fill(f"for step, decay in {decays}:", 124)}
-    snapshot, run = run.snapshot(), start({p.seed}, np.array([decay]))  # this λ holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import STEPS, errors, start, weights
-
-run = start({p.seed}, np.array([{p.decay!r}]))  # Adam with L2; more decays here are more networks, trained at once
-for _ in range(STEPS):
-    run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
+    return Recording(run, STEPS, EVERY, look, before).results(Decayed, p)
 
 
 class DecayView:
@@ -139,23 +84,22 @@ class DecayView:
         fit, curves, bars = (figure.add_subplot(grid[0, k]) for k in range(3))
         below = figure.add_subplot(grid[1, :])
         fit.set(xlim=(-2, 2), ylim=(-2.4, 2.4), xlabel="input x", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        fit.set_title("dots: training   dashed: truth", fontsize=12 * style.PX)
-        fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, zorder=0)
-        (self.dots,) = fit.plot([], [], "o", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=4)
-        (self.line,) = fit.plot([], [], color=style.POSITIVE, animated=True, zorder=3)
+        fit.set_title("dots: training   dashed: truth")
+        fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
+        self.dots = moving(fit, "o", color=style.TRAINING, markersize=5, zorder=4)
+        self.line = moving(fit, color=style.POSITIVE, zorder=3)
         curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800),
                    yticks=(0, 0.5, 1))
         bars.set(xlim=(-3, 3), ylim=(0.8, 2000), yscale="log", xlabel="weight", ylabel="how many")
         below.set(xlim=(8e-5, 0.37), ylim=(-0.04, HIGH), xscale="log", ylabel="squared error",
                   xlabel="weight decay λ of 24 networks, trained at once")
         marks = ("-", "o", style.TRAINING), (":", "s", style.VALIDATION)
-        self.lines = [curves.plot([], [], kind, color=colour, animated=True)[0] for kind, _, colour in marks]
-        self.others = [below.plot([], [], kind + mark, color=colour, markersize=5 * style.PX, animated=True)[0]
-                       for kind, mark, colour in marks]
+        self.lines = [moving(curves, kind, color=colour) for kind, _, colour in marks]
+        self.others = [moving(below, kind + mark, color=colour, markersize=5) for kind, mark, colour in marks]
         self.ghost = Ghost(curves, LEGEND, 2)
-        (self.here,) = below.plot([], [], color=style.NEUTRAL, linewidth=2 * style.PX, animated=True, zorder=0.5)
-        below.set_title("circles: training points   squares: new points   line: the λ that you set", fontsize=12 * style.PX)
-        bars.set_title("1,088 weights, in bins of 0.15", fontsize=12 * style.PX)
+        self.here = moving(below, color=style.NEUTRAL, linewidth=2, zorder=0.5)
+        below.set_title("circles: training points   squares: new points   line: the λ that you set")
+        bars.set_title("1,088 weights, in bins of 0.15")
         self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)
                        for edges, colour in ((EDGES[:21], style.NEGATIVE), (EDGES[20:], style.POSITIVE))]
 
@@ -187,7 +131,5 @@ class WeightDecay(Lab):
                "other points": DecayParameters(seed=3, decay=0.01)}
     compute = staticmethod(decayed)
     View = DecayView
-    size = (8.4, 4.2)
-    program = staticmethod(program)
-    numbers = ("norm", "here")
+    size = (840, 420)
     later = ("decay",)

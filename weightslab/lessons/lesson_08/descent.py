@@ -7,6 +7,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 from weightslab.theory.regression import ridge_risk
 
 __all__ = ["DoubleDescent", "draws", "excess"]
@@ -120,13 +121,13 @@ class DescentView:
                    ylabel="excess error on new data", xticks=(0.1, 0.5, 1, 2, 5), xticklabels=("0.1", "0.5", "1", "2", "5"))
         across.minorticks_off()
         along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
-        across.set_title("dots: measured   dashed: theory", fontsize=12 * style.PX)
-        along.set_title("at the vertical line on the left", fontsize=12 * style.PX)
+        across.set_title("dots: measured   dashed: theory")
+        along.set_title("at the vertical line on the left")
         self.dots, self.theory, self.here = [], [], []
         for axes in (across, along):
-            self.dots += axes.plot([], [], "o", color=style.VALIDATION, markersize=6 * style.PX, animated=True)
-            self.theory += axes.plot([], [], color=style.THEORY, linestyle="dashed", animated=True)
-            self.here += axes.plot([], [], color=style.NEUTRAL, linewidth=style.PX, animated=True, zorder=1)
+            self.dots.append(moving(axes, "o", color=style.VALIDATION, markersize=6))
+            self.theory.append(moving(axes, color=style.THEORY, linestyle="dashed"))
+            self.here.append(moving(axes, color=style.NEUTRAL, linewidth=1, zorder=1))
 
     def update(self, result):
         p, variance = result.parameters, result.parameters.noise ** 2
@@ -148,6 +149,6 @@ class DoubleDescent(Lab):
                "far more weights than data": DescentParameters(ratio=5.0), "much noise": DescentParameters(noise=1.0)}
     compute = staticmethod(risks)
     View = DescentView
-    size = (8.4, 3.4)
+    size = (840, 340)
     program = staticmethod(program)
     numbers = ("here",)

@@ -8,14 +8,14 @@ from weightslab.claims import Claim, Row
 from weightslab.nn import Dense, Dropout, Sequential, streams
 from weightslab.theory.regression import dropout_penalty
 
-from .connections import KINDS, noisy, rows
-from .robust import STEPS, accuracies, start
+from .connections import KINDS, NeuronsOrConnections, noisy, rows
+from .robust import STEPS, DropoutRobustness, accuracies, start
 
 __all__ = ["claim_32", "claim_33", "claim_34"]
 
 SHARES = (0.0, 0.25, 0.5, 0.75)
 USUAL = {"plain": (0.977, 0.916, 0.770, 0.510), "dropout 0.5": (0.976, 0.966, 0.939, 0.795)}
-SPREAD = {"plain": (0.01, 0.03, 0.06, 0.11), "dropout 0.5": (0.01, 0.015, 0.03, 0.07)}
+SPREAD = {"plain": (0.005, 0.034, 0.05, 0.12), "dropout 0.5": (0.0065, 0.0095, 0.015, 0.075)}
 
 
 def claim_32(seeds=(0, 1, 2, 3, 4)):
@@ -24,12 +24,14 @@ def claim_32(seeds=(0, 1, 2, 3, 4)):
     correlations = [float(np.mean([np.corrcoef(draws.T)[0, 1] for draws in found[:, k]])) for k in (0, 1)]
     variances = found.var(axis=2).mean(axis=(0, 2))
     table = []
-    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.03),
+    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.036),
                                                               strict=True):
-        table += [Row(f"{kind}: noise correlation of two equal outputs", theory, correlation, tolerance),
-                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.05)]
-    return Claim(32, "Dropout is like removing connections.", "MISLEADING",
-                 "It removes neurons, for all that listen to them at once; DropConnect removes connections.", table, seeds)
+        table += [Row(f"{kind}: noise correlation of two equal outputs", theory, correlation, tolerance,
+                      "identity" if theory else "theory"),
+                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.044)]
+    return Claim(32, "Dropout sets outputs of neurons to zero, which is equivalent to removing connections.", "SIMPLIFIED",
+                 "It removes all outgoing connections of a neuron at once, for all that listen to it. DropConnect removes "
+                 "single connections.", table, seeds, NeuronsOrConnections)
 
 
 @lru_cache(maxsize=1)
@@ -44,23 +46,27 @@ def trained(seeds):
 def claim_33(seeds=(0, 1, 2, 3, 4)):
     """Digits read with neurons removed, by networks trained with and without dropout."""
     found = accuracies(trained(tuple(seeds)), SHARES).mean(axis=0).round(3)  # one digit may differ by processor
-    table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance)
+    table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance, "replication")
              for name, results in zip(USUAL, found, strict=True)
              for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
-    return Claim(33, "Dropout makes the representation robust.", "EXACT",
-                 "A network that was trained with dropout reads on when neurons are removed. (Predicted: the mean over "
-                 "100 other seeds; no theory says by how much.)", table, seeds)
+    return Claim(33, "Dropout makes the representation robust.", "SIMPLIFIED",
+                 "Robust to what it was trained for: when neurons are removed it reads on. By how much "
+                 "depends on the width; "
+                 "no theory says. (64 hidden units, digits, Adam .003, 600 steps.)", table, seeds, DropoutRobustness)
 
 
 def claim_34(seeds=(0, 1, 2, 3, 4)):
     """The weights of the same networks, and one linear neuron whose penalty is known exactly."""
-    norms = np.linalg.norm(trained(tuple(seeds))[0].W, axis=(-1, -2)).mean(axis=0)
+    net = trained(tuple(seeds))
+    first, last = (np.linalg.norm(net[k].W, axis=(-1, -2)).mean(axis=0) for k in (0, 3))
     gap = np.mean([_penalty(seed) for seed in seeds])
-    table = [Row("digits: length of W1 with dropout over without", 1.0, float(norms[1] / norms[0]), 0.05),
-             Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.03)]
-    return Claim(34, "Dropout keeps weights small.", "MISLEADING",
-                 "It hardly shrinks them; on the inputs of a linear neuron it is an L2 that follows the size of each input.",
-                 table, seeds)
+    table = [Row("digits: norm of W₁ with dropout over without", 0.973, float(first[1] / first[0]), 0.015, "replication"),
+             Row("  of W₂", 1.077, float(last[1] / last[0]), 0.032, "replication"),
+             Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.048)]
+    return Claim(34, "Dropout keeps weights small.", "SIMPLIFIED",
+                 "True of a linear model, where dropout of the inputs is an L2 penalty that follows the size of each input. "
+                 "In ReLU networks the weights hardly change: W₁ × 0.97 to 1.04, W₂ × 1.02 to 1.08.",
+                 table, seeds, NeuronsOrConnections)
 
 
 def _penalty(seed, rate=0.4, n=20000):

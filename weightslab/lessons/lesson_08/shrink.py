@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L1, L2, SGD, Dense, MeanSquaredError, Sequential, constant, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, place_stems, stems
+from weightslab.plots.shapes import by_sign, moving, place_stems, stems
 from weightslab.training import Run
 
 __all__ = ["L1AgainstL2", "coordinate_descent", "solve"]
@@ -114,25 +114,6 @@ def shrunk(p):
     return Shrunk(p, pair, weights)
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.shrink import penalties, problem
-from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, constant, streams
-from weightslab.training import train
-
-x, y = problem({p.correlation!r})[0]
-weights = []
-for penalty in penalties({p.strength!r}):  # L1 and L2
-    net = Sequential(Dense(10, 1, constant(0.0), None, rng=streams(0).weights))
-    train(net, MeanSquaredError(), x, y, SGD(0.12), steps={STEPS}, regularizer=penalty)
-    weights.append(net[0].W[0])
-zeros = np.sum(np.array(weights) == 0, axis=1)
-print(weights, zeros)
-"""
-
-
 class ShrinkView:
     """Above L1, below L2: where the ring meets the diamond or circle, the paths, the weights now."""
 
@@ -144,33 +125,32 @@ class ShrinkView:
 
     def _plane(self, axes, name):
         axes.set(xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), aspect="equal", xticks=(-2, 0, 2), yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: equal penalty", fontsize=12 * style.PX)
-        axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-        axes.axvline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
-        axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11 * style.PX, markeredgewidth=2 * style.PX, zorder=0)
-        (ring,) = axes.plot([], [], color=style.TRAINING, linewidth=1.5 * style.PX, animated=True)
-        (ball,) = axes.plot([], [], color=style.NEUTRAL, animated=True)
-        (dot,) = axes.plot([], [], "o", color=style.THEORY, markersize=8 * style.PX, animated=True)
+        axes.set_title(f"{name}: equal penalty")
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        axes.plot(*PAIR, "+", color=style.TRAINING, markersize=11, markeredgewidth=2, zorder=0)
+        ring = moving(axes, color=style.TRAINING, linewidth=1.5)
+        ball = moving(axes, color=style.NEUTRAL)
+        dot = moving(axes, "o", color=style.THEORY, markersize=8)
         return ring, ball, dot
 
     def _path(self, axes, name, k):
         axes.set(xlim=(0.01, 10), ylim=(-2, 2.4), xscale="log", yticks=(-2, 0, 2))
-        axes.set_title(f"{name}: paths of ten weights", fontsize=12 * style.PX)
+        axes.set_title(f"{name}: paths of ten weights")
         if k:
             axes.set_xlabel("strength λ")
-        lines = [axes.plot([], [], color=by_sign(sign), linewidth=(2.5 if sign else 1.2) * style.PX, animated=True)[0]
-                 for sign in SIGNS]
-        (here,) = axes.plot([], [], color=style.THEORY, linewidth=style.PX, animated=True)
+        lines = [moving(axes, color=by_sign(sign), linewidth=2.5 if sign else 1.2) for sign in SIGNS]
+        here = moving(axes, color=style.THEORY, linewidth=1)
         return lines, here
 
     def _bars(self, axes, name, k):
         axes.set(xlim=(0.3, 10.7), ylim=(-2, 2.4), xticks=range(1, 11), yticks=(-2, 0, 2))
-        axes.set_title("the ten now (o: exactly 0)", fontsize=12 * style.PX)
-        axes.axhline(0, color=style.NEUTRAL, linewidth=style.PX, zorder=0)
+        axes.set_title("the ten now (o: exactly 0)")
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         if k:
             axes.set_xlabel("weight")
         up, down = (stems(axes, width=9, color=sign) for sign in (style.POSITIVE, style.NEGATIVE))
-        (zero,) = axes.plot([], [], "o", color=style.THEORY, markerfacecolor="white", markersize=7 * style.PX, animated=True)
+        zero = moving(axes, "o", color=style.THEORY, markerfacecolor="white", markersize=7)
         return up, down, zero
 
     def update(self, result):
@@ -212,6 +192,4 @@ class L1AgainstL2(Lab):
                "inputs that go together": ShrinkParameters(correlation=0.7).nearest(strength=0.5)}
     compute = staticmethod(shrunk)
     View = ShrinkView
-    size = (8.4, 4.2)
-    program = staticmethod(program)
-    numbers = ("zeros",)
+    size = (840, 420)

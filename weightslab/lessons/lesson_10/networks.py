@@ -5,9 +5,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 
 from .contest import PUBLISHED, examples, share_right, start
 
@@ -27,42 +29,25 @@ class NetworksParameters(Parameters):
 
 @lru_cache(maxsize=64)
 def training(name, steps):
-    """A training that `seen` carries on, and what was seen of it so far."""
-    run = start(name, steps, dtype=np.float32)
-    return run, [look(run, name, [])]
+    """A training, and what is seen of it: mean loss of a piece, share of test signals right, weights of the first layer."""
+    def look(run, losses):
+        _, _, x, y = examples(name)
+        W = run.net[0].W
+        return np.mean(losses) if losses else np.nan, share_right(run.net, x, y), W.reshape(len(W), -1).copy()
+
+    return Recording(start(name, steps, dtype=np.float32), steps, steps // FRAMES, look, from_start=True, forks=False)
 
 
-def look(run, name, losses):
-    """Steps, mean loss of the last steps, share of test signals read right, weights of the first layer."""
-    _, _, x, y = examples(name)
-    W = run.net[0].W
-    return run.n_steps, np.mean(losses) if losses else np.nan, share_right(run.net, x, y), W.reshape(len(W), -1).copy()
+class Learning(Recorded):
+    """How far the training is: losses and accuracies so far, weights of the first layer."""
 
-
-def seen(name, steps, frame):
-    """What can be seen after so many of the `FRAMES`."""
-    run, frames = training(name, steps)
-    while len(frames) <= frame:
-        until = steps * len(frames) // FRAMES
-        frames.append(look(run, name, [run.step().loss for _ in range(until - run.n_steps)]))
-    return frames[frame]
-
-
-@dataclass(frozen=True)
-class Learning:
-    """How far the training is: steps, losses and accuracies so far, weights of the first layer, parameters of all."""
-
-    parameters: NetworksParameters
-    steps: np.ndarray
-    losses: np.ndarray
-    accuracies: np.ndarray
-    weights: np.ndarray
-    n_parameters: int
+    losses = each(0)
+    accuracies = each(1)
+    weights = last(2)
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps[-1] / self.parameters.steps
+    def n_parameters(self):
+        return training(self.parameters.network, self.parameters.steps).run.net.parameters.size
 
     @property
     def accuracy(self):
@@ -71,38 +56,14 @@ class Learning:
 
     def describe(self):
         p = self.parameters
-        return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps[-1]:,} of {p.steps:,} steps: "
+        return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps:,} of {p.steps:,} steps: "
                 f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
                 f"{100 * PUBLISHED[p.network]:.0f} %.")
 
 
 def learning(p):
     """Train, and show it from frame to frame."""
-    n = training(p.network, p.steps)[0].net.parameters.size
-    steps, losses, accuracies = [], [], []
-    for frame in range(FRAMES + 1):
-        step, loss, accuracy, weights = seen(p.network, p.steps, frame)
-        steps.append(step)
-        losses.append(loss)
-        accuracies.append(accuracy)
-        yield Learning(p, np.array(steps), np.array(losses), np.array(accuracies), weights, n)
-
-
-def program(p):
-    """The same training."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_10.contest import examples, network, share_right
-from weightslab.nn import Adam, SoftmaxCrossEntropy, cosine, streams
-from weightslab.training import train
-
-x, y, x_test, y_test = examples({p.network!r})
-net = network({p.network!r}, dtype=np.float32)
-optimizer = Adam(cosine(0.01, {p.steps}))
-train(net, SoftmaxCrossEntropy(), x, y, optimizer, steps={p.steps}, batch_size=100, rng=streams(0).batches)
-accuracy = share_right(net, x_test, y_test)
-print(f"{{accuracy:.1%}} of the test signals right")
-"""
+    return training(p.network, p.steps).results(Learning, p)
 
 
 class NetworksView:
@@ -114,20 +75,20 @@ class NetworksView:
         right.set(xlim=(0, 1), ylim=(0, 1), yticks=(0, 0.5, 1), yticklabels=("0", "50 %", "100 %"))
         for axes in (loss, right):
             axes.set(xlabel="share of the training", xticks=(0, 0.5, 1), xticklabels=("0", "half", "all"))
-        loss.axhline(np.log(10), color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        loss.text(1, np.log(10) + 0.04, "guessing", ha="right", fontsize=12 * style.PX, color=style.NEUTRAL, zorder=0)
-        right.set_title("test signals right (dashed: published)", fontsize=12 * style.PX)
+        loss.axhline(np.log(10), color=style.NEUTRAL, linewidth=1, zorder=0)
+        loss.text(1, np.log(10) + 0.04, "guessing", ha="right", fontsize=12, color=style.NEUTRAL, zorder=0)
+        right.set_title("test signals right (dashed: published)")
         rows.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
         rows.spines[:].set_visible(True)
-        rows.set_title("first layer: a row a neuron", fontsize=12 * style.PX)
-        rows.set_xlabel("blue: positive   orange: negative", fontsize=12 * style.PX)
-        (self.loss,) = loss.plot([], color=style.TRAINING, animated=True)
-        (self.right,) = right.plot([], color=style.VALIDATION, animated=True)
-        self.published = right.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1.5 * style.PX, animated=True)
+        rows.set_title("first layer: a row a neuron")
+        rows.set_xlabel("blue: positive   orange: negative", fontsize=12)
+        self.loss = moving(loss, color=style.TRAINING)
+        self.right = moving(right, color=style.VALIDATION)
+        self.published = right.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True)
         self.map = HeatMaps(rows, lookup(style.WEIGHTS))
 
     def update(self, result):
-        share = result.steps / result.parameters.steps
+        share = np.arange(len(result.seen)) / FRAMES
         self.loss.set_data(share, result.losses)
         self.right.set_data(share, result.accuracies)
         self.published.set_ydata([PUBLISHED[result.parameters.network]] * 2)
@@ -144,6 +105,4 @@ class FourNetworks(Lab):
                "shuffled, 1,000 steps": NetworksParameters(network="CNN, shuffled pixels", steps=1000)}
     compute = staticmethod(learning)
     View = NetworksView
-    size = (8.4, 3.0)
-    program = staticmethod(program)
-    numbers = ("accuracy",)
+    size = (840, 300)

@@ -6,6 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, integer, toggle
 from weightslab.plots import style
+from weightslab.plots.shapes import moving
 
 from .contest import examples
 
@@ -54,30 +55,16 @@ def shown(p):
     return Shown(p, x[y == p.digit][:SHOWN, 0].astype(float))
 
 
-def program(p):
-    """The same signal."""
-    name = "CNN, shuffled pixels" if p.shuffled else "CNN"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_10.contest import examples
-
-x, y, x_test, y_test = examples({name!r})
-signal = x[y == {p.digit}][{p.example}, 0].astype(float)
-jump = np.abs(np.diff(signal)).mean()
-print(signal.round(2), jump)
-"""
-
-
 class SignalsView:
     """The chosen signal, and faint behind it the others of its digit."""
 
     def __init__(self, figure):
         axes = figure.subplots()
         axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="place", ylabel="input", yticks=(-4, -2, 0, 2, 4))
-        axes.axhline(0, color=style.NEUTRAL, linewidth=1 * style.PX, zorder=0)
-        (self.others,) = axes.plot([], color="#dedede", linewidth=1 * style.PX, animated=True, zorder=1)
-        (self.line,) = axes.plot([], "o-", color=style.TRAINING, markersize=5 * style.PX, animated=True, zorder=2)
-        axes.set_title("faint: 40 signals of this digit", loc="right", fontsize=12 * style.PX)
+        axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+        self.others = moving(axes, color="#dedede", linewidth=1, zorder=1)
+        self.line = moving(axes, "o-", color=style.TRAINING, markersize=5, zorder=2)
+        axes.set_title("faint: 40 signals of this digit", loc="right")
 
     def update(self, result):
         places = np.append(np.arange(40.0), np.nan)
@@ -95,6 +82,4 @@ class Signals(Lab):
                "a five, shuffled": SignalsParameters(shuffled=True)}
     compute = staticmethod(shown)
     View = SignalsView
-    size = (8.4, 3.0)
-    program = staticmethod(program)
-    numbers = ("signal", "jump")
+    size = (840, 300)

@@ -1,0 +1,152 @@
+"""A copy lives: after deepcopy, pickling or a trip through a pool of processes it computes and trains as the original."""
+
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+from unit import battery
+
+from weightslab.families import grid, sweep
+from weightslab.nn import (
+    SGD,
+    Adam,
+    BatchNorm,
+    Conv1d,
+    Conv2d,
+    Dense,
+    DropConnect,
+    Dropout,
+    Embedding,
+    Flatten,
+    LayerNorm,
+    MaxPool2d,
+    MeanSquaredError,
+    MultiHeadAttention,
+    Positions,
+    Residual,
+    Sequential,
+    SinusoidalPositions,
+    Tanh,
+    Transpose,
+    generators,
+)
+from weightslab.training import Run, train
+
+MAKES = {
+    "Dense": (lambda rng: Dense(3, 2, rng=rng), (3,)),
+    "without biases": (lambda rng: Dense(3, 2, biases=None, rng=rng), (3,)),
+    "DropConnect": (lambda rng: DropConnect(3, 2, 0.2, rng=rng), (3,)), "Dropout": (lambda rng: Dropout(0.2), (3,)),
+    "Conv1d": (lambda rng: Conv1d(2, 3, 3, rng=rng), (2, 5)),
+    "Conv2d": (lambda rng: Conv2d(2, 4, 2, groups=2, rng=rng), (2, 3, 3)),
+    "LayerNorm": (lambda rng: LayerNorm(3, rng=rng), (3,)), "BatchNorm": (lambda rng: BatchNorm(3, rng=rng), (3,)),
+    "attention": (lambda rng: MultiHeadAttention(4, 2, rng=rng), (3, 4)),
+    "Positions": (lambda rng: Positions(3, 4, rng=rng), (3, 4)),
+    "sinusoidal": (lambda rng: SinusoidalPositions(3, 4), (3, 4)),
+    "Residual": (lambda rng: Residual(Sequential(Dense(3, 3, rng=rng), Tanh())), (3,)),
+    "nested": (lambda rng: Sequential(Sequential(Dense(3, 4, rng=rng)), Tanh(), Residual(Dense(4, 4, rng=rng))), (3,)),
+    "images": (lambda rng: Sequential(Conv2d(1, 2, 3, padding=1, rng=rng), BatchNorm(2, rng=rng), MaxPool2d(2), Flatten(),
+                                      Dense(8, 2, rng=rng)), (1, 4, 4)),
+    "signals": (lambda rng: Sequential(Transpose(), Conv1d(2, 3, 1, rng=rng), Transpose()), (5, 2))}
+COPIES = {"deepcopy": deepcopy, "pickle": lambda thing: pickle.loads(pickle.dumps(thing))}
+each_copy = pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
+
+
+@each_copy
+@pytest.mark.parametrize("replicas", [(), (2,)])
+@pytest.mark.parametrize("name", MAKES)
+def test_a_copied_layer_computes_and_can_be_set(name, replicas, copy):
+    make, shape = MAKES[name]
+    original = make(generators(0, replicas))
+    copied, x = copy(original), battery.inputs(shape, replicas)
+    assert np.array_equal(copied.forward(x)[0], original.forward(x)[0])
+    for array in copied.views(copied.flat).values():
+        assert np.shares_memory(array, copied.flat) and not np.shares_memory(array, original.flat)
+    if copied.flat.size:
+        before = original.forward(x)[0]
+        copied.flat[...] += 0.5
+        assert not np.array_equal(copied.forward(x)[0], before) and np.array_equal(original.forward(x)[0], before)
+        for kind in copied.weight_names:
+            if "." not in kind:
+                setattr(copied, kind, 0.25)
+                assert (copied.views(copied.flat)[kind] == 0.25).all()
+
+
+@each_copy
+@pytest.mark.parametrize("replicas", [(), (2,)])
+@pytest.mark.parametrize("name", MAKES)
+def test_a_copied_network_trains_as_the_original(name, replicas, copy):
+    make, shape = MAKES[name]
+    rng = generators(0, replicas)
+    behind = [Dense(shape[-1], 2, rng=rng)] if name in ("LayerNorm", "Dropout", "sinusoidal") else []
+    net = Sequential(make(rng), *behind)
+    x = battery.inputs(shape)
+    y = RNG(4).standard_normal(net.output_shape(x.shape)[len(replicas):])
+    copied = copy(net)
+    copied[0].trainable = True
+    histories = [train(n, MeanSquaredError(), x, y, Adam(0.01), steps=5, noise=generators(1, replicas))
+                 for n in (net, copied)]
+    assert np.array_equal(*histories) and np.array_equal(net.parameters, copied.parameters)
+    assert (histories[0][-1] != histories[0][0]).all()
+
+
+RNG = np.random.default_rng
+
+
+def network(rng):
+    return Sequential(Dense(2, 4, rng=rng), Tanh(), Dense(4, 1, rng=rng))
+
+
+def trained(seed):
+    """A network and its loss after some training, made in another process."""
+    net, x = network(generators(seed)), RNG(0).standard_normal((20, 2))
+    train(net, MeanSquaredError(), x, x[:, :1], SGD(0.1), steps=10)
+    return net
+
+
+def test_a_network_from_a_pool_of_processes_goes_on_learning():
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        net, = sweep(trained, [{"seed": 3}], pool)
+    same, x = trained(3), RNG(0).standard_normal((20, 2))
+    assert np.array_equal(net.parameters, same.parameters)
+    net[0].W[0, 1] = same[0].W[0, 1] = -0.5
+    assert np.array_equal(net(x), same(x))
+    histories = [train(n, MeanSquaredError(), x, x[:, :1], SGD(0.1), steps=10) for n in (net, same)]
+    assert np.array_equal(*histories) and histories[0][-1] < histories[0][0]
+
+
+@each_copy
+def test_a_copied_run_goes_on_where_the_original_stands(copy):
+    x = RNG(0).standard_normal((21, 2))
+    run = Run(network(generators(0)), MeanSquaredError(), x, x[:, :1], Adam(0.1), batch_size=10, rng=RNG(2))
+    for _ in range(4):
+        run.step()
+    copied = copy(run)
+    assert [run.step().loss for _ in range(7)] == [copied.step().loss for _ in range(7)]
+    assert np.array_equal(run.net.parameters, copied.net.parameters)
+    assert copied.net is not run.net and copied.n_steps == run.n_steps
+
+
+def of_settings(settings):
+    return network(settings.streams.weights)
+
+
+@each_copy
+def test_a_copied_family_trains_as_the_original(copy):
+    family, x = grid(of_settings, seeds=2, lr=[0.1, 0.2]), RNG(0).standard_normal((20, 2))
+    copied = copy(family)
+    histories = [train(f.net, MeanSquaredError(), x, x[:, :1], SGD(f.settings.lr), steps=10) for f in (family, copied)]
+    assert np.array_equal(*histories) and np.array_equal(family[1, 0].parameters, copied[1, 0].parameters)
+
+
+@each_copy
+def test_a_copied_table_of_symbols_trains_as_the_original(copy):
+    x = RNG(0).integers(0, 5, (6, 3))
+    net = Sequential(Embedding(5, 4, rng=generators(0)), Positions(3, 4, rng=generators(1)), Dense(4, 2, rng=generators(2)))
+    copied, y = copy(net), RNG(1).standard_normal((6, 3, 2))
+    histories = [train(n, MeanSquaredError(), x, y, Adam(0.01), steps=5) for n in (net, copied)]
+    assert np.array_equal(*histories) and histories[0][-1] < histories[0][0]
+    copied[0].W[2] = 0
+    assert np.array_equal(copied[0].forward([[2]])[0], np.zeros((1, 1, 4))) and net[0].W[2].any()
