@@ -11,7 +11,7 @@ from lessons.course import LABS as ALL_LABS
 from lessons.course import LESSONS
 from notebooks.refresh import NOTEBOOKS as FOLDER
 
-from weightslab.claims import KINDS, Claim, Row, functions
+from weightslab.claims import KINDS, Claim, Row
 from weightslab.ledger import NOTEBOOKS, Ledger, claims, notebook_of
 from weightslab.playground import Playground
 
