@@ -150,3 +150,13 @@ def test_a_copied_table_of_symbols_trains_as_the_original(copy):
     assert np.array_equal(*histories) and histories[0][-1] < histories[0][0]
     copied[0].W[2] = 0
     assert np.array_equal(copied[0].forward([[2]])[0], np.zeros((1, 1, 4))) and net[0].W[2].any()
+
+
+@each_copy
+def test_a_copied_layer_of_a_network_is_free_and_those_of_a_copied_network_are_not(copy):
+    net = Sequential(Dense(3, 3, rng=generators(0)), Residual(Dense(3, 3, rng=generators(1))))
+    layer, whole = copy(net[0]), copy(net)
+    assert Sequential(layer).parameters.size == 12
+    for taken in (net[0], whole[0], whole[1].inner):
+        with pytest.raises(ValueError, match="belongs to another network already"):
+            Sequential(taken)

@@ -283,9 +283,9 @@ class Layer:
         self.__dict__.update(flat=flat, **self.views(flat))
 
     def __getstate__(self) -> dict:
-        """Return all but the views of the flat vector, which a copy must bind again."""
-        views = self.views(self.flat)
-        return {name: value for name, value in self.__dict__.items() if name not in views}
+        """Return all but the views of the flat vector, which a copy must bind again; a copy is in no network."""
+        left_out = {"in_network", *self.views(self.flat)}
+        return {name: value for name, value in self.__dict__.items() if name not in left_out}
 
     def __setstate__(self, state: dict) -> None:
         self.__dict__.update(state)

@@ -114,6 +114,11 @@ class Sequential(Layer):
                 layer.bind(part)
         self.flat = flat
 
+    def __setstate__(self, state: dict) -> None:
+        for layer in state["layers"]:
+            layer.in_network = True
+        super().__setstate__(state)
+
     # Forward and backward --------------------------------------------------------------------------------------------
 
     def run_forward(self, columns: SimpleNamespace) -> None:

@@ -32,6 +32,10 @@ class Residual(Layer):
         for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
             self.__dict__[kind] = tuple(f"inner.{name}" for name in getattr(inner, kind))
 
+    def __setstate__(self, state: dict) -> None:
+        state["inner"].in_network = True
+        super().__setstate__(state)
+
     def __repr__(self) -> str:
         return f"Residual({self.inner!r})"
 
