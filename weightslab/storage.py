@@ -2,14 +2,31 @@
 
 import json
 import os
+import re
+import zipfile
+from contextlib import suppress
+from itertools import count
+from math import isclose, prod
 from pathlib import Path
 from textwrap import shorten
 
 import numpy as np
 
-from .nn.checks import as_array, came
+from .nn.checks import as_array, came, fill, quiet
+
+try:
+    import fcntl
+except ImportError:  # Windows, which does not delete files that are open
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["from_torch_state_dict", "load", "load_run", "save", "save_run", "to_torch_state_dict"]
+
+
+WRITERS = count()
+LONGEST = 1_000_000
+"""Bytes of the part of a checkpoint that is no array; the states of a thousand generators have room."""
+PROBES = (0, 1, 10, 100, 1_000, 10_000)
+"""Steps at which two schedules are compared."""
 
 
 def _arrays(net):
@@ -27,49 +44,6 @@ def save(net, path):
     _write(path, _arrays(net))
 
 
-def save_run(run, path):
-    """Write a `Run` as it stands to ``path``, complete or not at all: killed and started again, it goes on from there."""
-    snapshot = run.snapshot()
-    arrays = {name: value for name, value in snapshot.items() if isinstance(value, np.ndarray)}
-    rest = {name: value for name, value in snapshot.items() if name not in arrays}
-    _write(path, arrays | {"rest": np.array(json.dumps(rest))})
-
-
-def load_run(run, path):
-    """Put a `Run` of the same network, optimizer and batches where `save_run` left one, to the last bit.
-
-    Raises
-    ------
-    ValueError
-        If the file is damaged, is something else, or does not fit; the run is then as it was.
-    OSError
-        If the file cannot be opened.
-    """
-    before, found = run.snapshot(), _read(path)
-    try:
-        rest = json.loads(str(found.pop("rest")))
-        if not isinstance(rest, dict):
-            raise ValueError("it lacks the state of the training")
-        run.restore(found | rest)
-    except Exception as error:  # of many kinds: keys, numbers and states of generators that are none
-        run.restore(before)
-        raise ValueError(f"{path} is no checkpoint of this training ({_brief(error)})") from error
-
-
-def _write(path, arrays):
-    """An .npz file that is complete or absent."""
-    path = Path(path)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def load(net, path):
     """Read into ``net`` what `save` wrote from a network of the same structure and precision.
 
@@ -80,23 +54,250 @@ def load(net, path):
     OSError
         If the file cannot be opened.
     """
-    found = _read(path)
     expected = _arrays(net)
-    _check(path, expected, found)
-    for name, array in expected.items():
-        if found[name].dtype != array.dtype:
-            raise ValueError(f"{path}: {name} is {found[name].dtype}, but the network is {array.dtype}")
+    with _Archive(path) as archive:
+        _check(path, expected, archive.forms)
+        for name, array in expected.items():
+            if (dtype := archive.forms[name][1]) != array.dtype:
+                raise ValueError(f"{path}: {name} is {dtype}, but the network is {array.dtype}")
+        found = {name: archive.read(name) for name in expected}
     for name, array in expected.items():
         array[...] = found[name]
 
 
-def _read(path):
-    with open(path, "rb") as file:
+def save_run(run, path, **training):
+    """Write a `Run` as it stands to ``path``, complete or not at all: killed and started again, it goes on from there.
+
+    Parameters
+    ----------
+    run : Run
+    path : str or Path
+    **training
+        What tells this training from others, such as ``seed=0``: texts and numbers, which `load_run` compares.
+    """
+    snapshot = run.snapshot()
+    arrays = {name: value for name, value in snapshot.items() if isinstance(value, np.ndarray)}
+    rest = {name: value for name, value in snapshot.items() if name not in arrays}
+    rest["training"] = _identity(run, training)
+    _write(path, arrays | {"rest": np.array(json.dumps(rest))})
+
+
+def load_run(run, path, **training):
+    """Put a `Run` of the same training where `save_run` left one, to the last bit.
+
+    Parameters
+    ----------
+    run : Run
+        With the same network, loss, examples, optimizer and batches.
+    path : str or Path
+    **training
+        As it was given to `save_run`.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, is something else, or is of another training; the run is then as it was.
+    OSError
+        If the file cannot be opened.
+    """
+    before, own = run.snapshot(), _identity(run, training)
+    with _Archive(path) as archive:
+        if "rest" not in archive.forms:
+            raise ValueError(f"{path} is no checkpoint of this training (it holds {_listed(archive.forms) or 'nothing'})")
+        if archive.sizes["rest"] > LONGEST:
+            raise ValueError(f"{path} is no checkpoint of this training (the state of a training has at most "
+                             f"{LONGEST:,} bytes, and this one {archive.sizes['rest']:,})")
+        rest = _state(path, archive.read("rest"))
+        _compare(path, rest.pop("training", {}), own)
+        arrays = {name: value for name, value in before.items() if isinstance(value, np.ndarray)}
+        other = {name: value.shape for name, value in arrays.items()} | {"rest": ()}
+        found = {name: shape for name, (shape, _) in archive.forms.items()}
+        if found != other:
+            raise ValueError(f"{path} is no checkpoint of this training (it is of another network, optimizer or batch size)")
+        state = rest | {name: archive.read(name) for name in arrays}
+    try:
+        run.restore(state)
+    except Exception as error:  # of many kinds: keys, numbers and states of generators that are none
+        run.restore(before)
+        raise ValueError(f"{path} is no checkpoint of this training ({_brief(error)})") from error
+
+
+def _state(path, text):
+    """The part of a checkpoint that is no array, a dict."""
+    try:
+        rest = json.loads(str(text))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is no checkpoint of this training ({_brief(error)})") from error
+    if not isinstance(rest, dict) or not isinstance(rest.get("training", {}), dict):
+        raise ValueError(f"{path} is no checkpoint of this training (it lacks the state of the training)")
+    return rest
+
+
+def _identity(run, training):
+    """What tells one training from another, as JSON gives it back: the caller's words, the recipe, the examples."""
+    by = run.by
+    recipe = {"loss": run.loss, "optimizer": by.optimizer, "regularizer": by.regularizer, "clip": by.clip,
+              "constraint": by.constraint}
+    words = training | {name: _described(part) for name, part in recipe.items()}
+    return json.loads(json.dumps(words | {"examples": [_fingerprint(run.x), _fingerprint(run.target)]}))
+
+
+def _described(value):
+    """A part of a recipe by its kind and its settings; a schedule by its values at some steps."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if callable(value) and not hasattr(value, "__dataclass_fields__"):
+        return [_described(value(step)) for step in PROBES]
+    return {"kind": type(value).__name__} | {name: _described(one) for name, one in sorted(vars(value).items())}
+
+
+def _fingerprint(array):
+    """The shape of an array and two sums that depend on each of its numbers and on its place, by rounding alone on BLAS."""
+    flat = np.nan_to_num(np.asarray(array, np.float64)).ravel()
+    weights = np.random.default_rng(0).uniform(1, 2, flat.size)
+    with quiet():
+        return [list(array.shape), float(weights @ np.abs(flat)), float(weights @ np.maximum(flat, 0))]
+
+
+def _same(a, b):
+    """Whether two parts of an identity are equal, numbers up to rounding on another processor."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(a[name], b[name]) for name in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return isclose(a, b, rel_tol=1e-9) or a == b
+    return type(a) is type(b) and a == b
+
+
+def _compare(path, found, own):
+    """One sentence of ValueError unless both say the same training."""
+    other = {name for name in own.keys() | found.keys() if not _same(own.get(name), found.get(name))}
+    if not other:
+        return
+    said = [name for name in own if name in other] + sorted(other - own.keys())
+    name = said[0]
+    there, here = (_brief(repr(values[name])) if name in values else "not said" for values in (found, own))
+    what = ("it is of other examples" if name == "examples" and name in found
+            else "it does not say which training it is of" if not found else f"{name} is {there} there, and {here} here")
+    raise ValueError(f"{path} is no checkpoint of this training: {what}; choose another file, or delete it to start anew")
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def _write(path, arrays):
+    """An .npz file that is complete or absent, whoever else writes to the same path; leftovers of killed writers go."""
+    path = Path(path)
+    _sweep(path)
+    part, file = _open_part(path)
+    try:
+        with file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+            if fcntl:
+                os.replace(part, path)  # while it is locked
+        if not fcntl:
+            os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _open_part(path):
+    """A new file beside ``path``, for one writer alone, locked until it is closed."""
+    while True:
+        part = path.with_name(f"{path.name}.{os.getpid()}-{next(WRITERS)}.part")
         try:
-            with np.lib.npyio.NpzFile(file, allow_pickle=False) as content:
-                return {name: content[name] for name in content.files}
+            file = open(part, "xb")  # noqa: SIM115, the caller closes it
+        except FileExistsError:  # left by a killed process of the same number
+            continue
+        if fcntl:
+            with suppress(OSError):  # not every file system has locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if part.exists():
+            return part, file
+        file.close()  # swept away before it was locked
+
+
+def _sweep(path):
+    """Delete the unfinished files that killed writers of ``path`` have left; those that are being written are locked."""
+    unfinished = re.compile(re.escape(path.name) + r"\.[0-9]+(-[0-9]+)?\.part")
+    for part in path.parent.glob("*.part"):
+        if not unfinished.fullmatch(part.name):
+            continue
+        with suppress(OSError):  # it is being written, or somebody else was faster
+            if not fcntl:
+                part.unlink()  # refused while it is open
+                continue
+            with open(part, "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                part.unlink()
+
+
+class _Archive:
+    """An .npz file whose arrays can be told by name, shape and type before any of them is unpacked.
+
+    Attributes
+    ----------
+    forms : dict of str to (tuple, dtype)
+        Shape and type of each array, by name.
+    sizes : dict of str to int
+        Bytes that each one takes.
+    """
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self._file = open(self.path, "rb")
+        try:
+            self._zip = zipfile.ZipFile(self._file)
+            members = {info.filename.removesuffix(".npy"): info for info in self._zip.infolist()}
+            self.sizes = {name: info.file_size for name, info in members.items()}
+            self._members, self._forms = members, {}
         except Exception as error:  # of many kinds: what a broken archive makes its reader stumble over
-            raise ValueError(f"{path} is no file of weights, or a damaged one ({_brief(error)})") from error
+            self._file.close()
+            raise self._damaged(error) from error
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    @property
+    def forms(self):
+        for name, info in self._members.items():
+            if name not in self._forms:
+                try:
+                    self._forms[name] = self._form(info)
+                except Exception as error:
+                    raise self._damaged(error) from error
+        return self._forms
+
+    def _form(self, info):
+        with self._zip.open(info) as file:
+            version = np.lib.format.read_magic(file)
+            if version != (1, 0):
+                raise ValueError(f"{info.filename} has a header of version {version}")
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            if not dtype.hasobject and info.file_size - file.tell() != dtype.itemsize * prod(shape):
+                raise ValueError(f"{info.filename} has {info.file_size:,} bytes, not those of shape {shape} in {dtype}")
+        return shape, dtype
+
+    def read(self, name):
+        """The array of this name."""
+        try:
+            with self._zip.open(self._members[name]) as file:
+                array = np.lib.format.read_array(file, allow_pickle=False)
+                file.read(1)  # so that its checksum is looked at
+                return array
+        except Exception as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error):
+        return ValueError(f"{self.path} is no file of weights, or a damaged one ({_brief(error)})")
 
 
 def _brief(error):
@@ -104,17 +305,23 @@ def _brief(error):
     return shorten(str(error) or type(error).__name__, 160)
 
 
+def _listed(names):
+    """Names in a row, cut short."""
+    return _brief(", ".join(sorted(names)))
+
+
 def _check(source, expected, found):
-    """One sentence of ValueError unless ``found`` has the names and shapes of ``expected``."""
+    """One sentence of ValueError unless ``found``, shapes and types by name, are those of the arrays ``expected``."""
     for names, what in ((expected.keys() - found.keys(), "lacks"), (found.keys() - expected.keys(), "holds")):
         if names:
-            raise ValueError(f"{source} does not fit the network: it {what} {', '.join(sorted(names))}, "
+            raise ValueError(f"{source} does not fit the network: it {what} {_listed(names)}, "
                              f"and the network has {', '.join(expected) or 'no weights'}")
     for name, array in expected.items():
-        if not isinstance(found[name], np.ndarray) or found[name].dtype.kind not in "fiub":
+        shape, dtype = found[name]
+        if dtype.kind not in "fiub":
             raise ValueError(f"{source}: {name} does not hold numbers")
-        if found[name].shape != array.shape:
-            raise ValueError(f"{source}: {name} has shape {found[name].shape}, but the network has {array.shape}")
+        if shape != array.shape:
+            raise ValueError(f"{source}: {name} has shape {shape}, but the network has {array.shape}")
 
 
 # PyTorch --------------------------------------------------------------------------------------------------------------
@@ -158,7 +365,8 @@ def from_torch_state_dict(net, arrays):
     if not hasattr(arrays, "items"):
         raise ValueError(f"a state dict holds arrays by name, got {came(arrays)}")
     found = {name: as_array(array) for name, array in arrays.items() if not name.endswith(COUNTER)}
-    _check("the state dict", {name: np.concatenate(parts) for name, parts in expected.items()}, found)
+    _check("the state dict", {name: np.concatenate(parts) for name, parts in expected.items()},
+           {name: (array.shape, array.dtype) for name, array in found.items()})
     for name, parts in expected.items():
         for part, values in zip(parts, np.split(found[name], len(parts)), strict=True):
-            part[...] = values
+            fill(part, values)

@@ -174,22 +174,34 @@ class Run:
         now = self.snapshot()
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
-        if self.batches and (snapshot["at"] < 0 or (np.sort(snapshot["order"]) != np.arange(len(now["order"]))).any()):
-            raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
+        if not snapshot["n_steps"] == snapshot["t"] >= 0:
+            raise ValueError(f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
+                             "and cannot be restored here")
+        if self.batches:
+            n, at, size = len(now["order"]), snapshot["at"], self.batches.size
+            if not 0 <= at < n + size or (at < n and at % size) or (np.sort(snapshot["order"]) != np.arange(n)).any():
+                raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
+        for generator, state in self._generators(snapshot):
+            trial = type(generator.bit_generator)()
+            trial.state = state  # raises where it is no such state
         for name, array in self._arrays().items():
             array[...] = snapshot[name]
         self.n_steps, self.by.state.t = int(snapshot["n_steps"]), int(snapshot["t"])
         self.by.optimizer.set_rate(self.net.parameters, self.by.state)
         if self.batches:
             self.batches.order, self.batches.at = np.array(snapshot["order"]), int(snapshot["at"])
-            self.batches.rng.bit_generator.state = snapshot["rng"]
-        for generator, state in zip(self._noise(), snapshot["noise"], strict=True):
+        for generator, state in self._generators(snapshot):
             generator.bit_generator.state = state
 
     def _arrays(self):
         """What changes from step to step, as it stands in memory."""
         memory = {name: getattr(self.by.state, name) for name in self.by.optimizer.memory}
         return {"parameters": self.net.parameters} | memory | self.net.buffers
+
+    def _generators(self, snapshot):
+        """Each generator with its state in the snapshot."""
+        batches = [(self.batches.rng, snapshot["rng"])] if self.batches else []
+        return [*batches, *zip(self._noise(), snapshot["noise"], strict=True)]
 
     def _noise(self):
         return () if self.noise is None else np.atleast_1d(np.asarray(self.noise, object)).flat

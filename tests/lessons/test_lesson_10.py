@@ -121,12 +121,33 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
     before = path.read_bytes()
     with pytest.raises(ValueError, match="no checkpoint of this training"):
         train_with_checkpoints("CNN", 20, path)
-    with pytest.raises(ValueError, match="20 steps already, more than the 10"):
+    with pytest.raises(ValueError, match="steps is 20 there, and 10 here; choose another file"):
         train_with_checkpoints("MLP", 10, path)
     path.with_name("text.npz").write_text("nothing")
     with pytest.raises(ValueError, match=r"text\.npz is no file of weights"):
         train_with_checkpoints("MLP", 10, path.with_name("text.npz"))
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "steps", "seed", "words"), [
+    ("CNN", 4, 1, "seed is 0 there, and 1 here"), ("CNN", 6, 0, "steps is 4 there, and 6 here"),
+    ("CNN, shuffled pixels", 4, 0, "network is 'CNN' there, and 'CNN, shuffled pixels' here")])
+def test_another_training_in_the_same_file_is_refused_and_the_file_stays(tmp_path, name, steps, seed, words):
+    path = tmp_path / "cnn.npz"
+    train_with_checkpoints("CNN", 4, path)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=words):
+        train_with_checkpoints(name, steps, path, seed)
+    assert path.read_bytes() == before
+    train_with_checkpoints("CNN", 4, path)
+
+
+def test_a_training_that_makes_no_sense_leaves_no_file(tmp_path):
+    with pytest.raises(ValueError, match="every must be"):
+        train_with_checkpoints("CNN", 4, tmp_path / "cnn.npz", every=0)
+    with pytest.raises(ValueError, match="the networks are 'logistic regression', 'MLP'"):
+        train_with_checkpoints("cnn", 4, tmp_path / "cnn.npz")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_scoreboard_puts_networks_in_their_place():

@@ -122,15 +122,76 @@ def test_an_edit_is_part_of_the_run(name, index):
 
 @pytest.mark.parametrize(("name", "index", "value", "error"), [
     ("9.W", (0, 0), 1.0, ValueError), ("0.Wb", (0, 0), 1.0, ValueError), ("0.W", (99, 0), 1.0, IndexError),
-    ("0.W", (0, 0), float("nan"), ValueError), ("0.W", (0, 0), float("inf"), ValueError)])
+    ("0.W", (0, 0), float("nan"), ValueError), ("0.W", (0, 0), float("inf"), ValueError), ("0.W", (0, -1), 1.0, IndexError),
+    ("0.W", (0, slice(None)), 1.0, TypeError), ("0.W", slice(None), 1.0, TypeError), ("0.W", 0, 1.0, TypeError),
+    ("0.W", (0, 0.0), 1.0, TypeError), ("0.W", (True, 0), 1.0, TypeError), ("0.W", ..., 1.0, TypeError),
+    ("0.W", (0, 0), "1", TypeError), ("0.W", (0, 0), 10 ** 400, ValueError), ("0.W", (0, 0), None, TypeError)])
 def test_a_wrong_edit_changes_nothing(name, index, value, error):
     session = tuned(**SMALL)
-    session.play(3)
-    before = session.losses.tolist(), session.net.parameters.copy(), list(session.edits)
-    with pytest.raises(error):
-        session.edit(name, index, value)
-    assert before[0] == session.losses.tolist() and before[2] == session.edits
-    assert np.array_equal(before[1], session.net.parameters)
+    session.play(9)
+    session.go_to(3)
+    before = session.losses.tolist(), session.net.parameters.copy(), list(session.edits), session.ghost.tolist()
+    for edits in ([(name, index, value)], [("0.W", (0, 0), 1.0), (name, index, value)]):
+        with pytest.raises(error) as caught:
+            session.edit_all(edits)
+        assert 10 < len(str(caught.value)) < 200
+        assert before[0] == session.losses.tolist() and before[2] == session.edits and before[3] == session.ghost.tolist()
+        assert np.array_equal(before[1], session.net.parameters)
+
+
+def test_a_bias_is_also_chosen_by_one_number():
+    one, other = tuned(**SMALL), tuned(**SMALL)
+    one.edit("0.b", 2, 0.5)
+    other.edit("0.b", (2,), 0.5)
+    assert one.edits == other.edits
+
+
+@pytest.mark.parametrize("what", [lambda p: p.play(-1), lambda p: p.play(2.5), lambda p: p.play("2"), lambda p: p.play(True),
+                                  lambda p: p.play(1, float("nan")), lambda p: p.go_to(-1), lambda p: p.go_to(2.0),
+                                  lambda p: p.set(lr=-1.0), lambda p: p.set(learning_rate=0.2), lambda p: p.set(data=OWN),
+                                  lambda p: p.choose_weight(0, 99), lambda p: p.choose_weight(0.5, 0)], ids=range(12))
+def test_what_is_refused_changes_nothing(what):
+    playground = Playground(**SMALL)
+    playground.play(9)
+    playground.edit("0.W", (0, 0), 1.0)
+    playground.go_to(4)
+    playground.choose_weight(0, 0)
+    session = playground.session
+    before = playground.state, session.losses.tolist(), session.net.parameters.copy(), playground.chosen
+    with pytest.raises((ValueError, TypeError)):
+        what(playground)
+    assert playground.session is session
+    assert before[:2] == (playground.state, session.losses.tolist()) and before[3] == playground.chosen
+    assert np.array_equal(before[2], session.net.parameters)
+    session.go_to(9)
+
+
+def test_a_change_that_is_stopped_leaves_everything(monkeypatch):
+    session = tuned(**SMALL)
+    session.play(5)
+    before, net = session.losses.tolist(), session.net
+
+    def stopped(settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("weightslab.playground.session.network", stopped)
+    for change in (lambda: session.set(session.settings.replace(lr=0.3)), session.rewind):
+        with pytest.raises(KeyboardInterrupt):
+            change()
+        assert session.losses.tolist() == before and session.net is net and session.settings.lr == 0.1
+    session.play(1)
+
+
+@pytest.mark.parametrize(("wrong", "words"), [
+    ({"learning_rate": 0.1}, "Playground has no learning_rate; did you mean lr?"),
+    ({"optimiser": "Adam"}, "did you mean optimizer?"), ({"batch_size": 3}, "did you mean batch?"),
+    ({"dropuot": 0.1}, "did you mean dropout?"), ({"hidden_layers": "3 tanh"}, "did you mean hidden?"),
+    ({"epochs": 3}, r"such as play\(100\)"), ({"qwertz": 1}, "Playground has no qwertz; it has data, points")])
+def test_an_unknown_setting_gets_the_nearest_name(wrong, words):
+    with pytest.raises(TypeError, match=words):
+        Playground(**wrong)
+    with pytest.raises(TypeError, match=words):
+        Playground(**SMALL).set(**wrong)
 
 
 @pytest.mark.parametrize(("changes", "words"), [
@@ -162,7 +223,7 @@ def test_points_of_your_own(kind):
     assert np.abs(playground.session.points.x).max() <= 4 and playground.session.errors()[0] < 0.05
     with pytest.raises(ValueError, match="no points of your own"):
         Playground.from_state(playground.state)
-    again = Playground.from_state(playground.state, own=(x, x[:, 0] > 1000))
+    again = Playground.from_state(playground.state, own=(x, np.where(x[:, 0] > 1000, "yes", "no")))
     assert again.sentence == playground.sentence
 
 

@@ -80,6 +80,41 @@ def test_save_and_load(tmp_path):
         Playground(points=60).load(tmp_path / "mine.npz")
 
 
+def moment(session):
+    """All that a refused change must leave as it was."""
+    return {"parameters": session.net.parameters.copy(), "losses": session.losses.copy(), "ghost": session.ghost.copy(),
+            "epoch": session.epoch, "edits": list(session.edits), "forks": list(session.forks),
+            "snapshots": sorted(session._snapshots)}
+
+
+@pytest.mark.parametrize("kind", ["one NaN", "another network", "no file"])
+def test_a_file_that_does_not_fit_changes_nothing(kind, tmp_path):
+    playground = eventful()
+    playground.go_to(8)
+    arrays = {name: view.copy() for name, view in Playground(**NOISY).session.net.views(
+        Playground(**NOISY).session.net.parameters).items() if not name.endswith("Wb")}
+    if kind == "one NaN":
+        list(arrays.values())[-1].flat[-1] = np.nan
+    elif kind == "another network":
+        arrays["0.W"] = arrays["0.W"][:2]
+    np.savez(tmp_path / "mine.npz", **arrays)
+    before = moment(playground.session)
+    with pytest.raises((ValueError, OSError)):
+        playground.load(tmp_path / ("mine.npz" if kind != "no file" else "none.npz"))
+    np.testing.assert_equal(moment(playground.session), before)
+    playground.go_to(15)
+
+
+def test_two_forks_at_one_epoch_are_one_and_the_state_can_be_read():
+    playground = Playground(**SMALL)
+    playground.play(5)
+    playground.fork()
+    playground.fork()
+    playground.set(lr=0.3)
+    playground.play(2)
+    assert Playground.from_state(playground.state).session.losses.tolist() == playground.session.losses.tolist()
+
+
 def test_the_state_of_a_large_network_whose_weights_were_loaded_can_be_read(tmp_path):
     large = {"points": 40, "hidden": ", ".join(["16 relu"] * 8), "features": "x1 x2 x1^2 x2^2 x1*x2 sin(x1) sin(x2)"}
     playground = Playground(**large)

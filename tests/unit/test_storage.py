@@ -1,7 +1,12 @@
 """Weights come back as they were, or not at all."""
 
 import io
+import json
 import os
+import subprocess
+import sys
+import threading
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -13,6 +18,7 @@ from unit import battery
 from weightslab import nn, storage
 from weightslab.nn import Dense, ReLU, Sequential, Tanh, generators, normal
 from weightslab.storage import from_torch_state_dict, load, save, to_torch_state_dict
+from weightslab.training import Run
 
 
 def network(seed=0, replicas=(), dtype=np.float64, hidden=4):
@@ -159,6 +165,152 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
     net = network(2)
     load(net, tmp_path / "net.npz")
     assert_same(state(net), state(network(0)))
+
+
+# Writers beside one another, and their leftovers ----------------------------------------------------------------------
+
+
+def test_threads_that_save_to_one_path_publish_whole_files(tmp_path):
+    path, nets = tmp_path / "net.npz", [network(seed, hidden=200) for seed in range(4)]
+    failed = []
+
+    def saves(net):
+        for _ in range(25):
+            try:
+                save(net, path)
+            except OSError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=saves, args=(net,)) for net in nets]
+    for thread in threads:
+        thread.start()
+    seen, other = 0, network(9, hidden=200)
+    while any(thread.is_alive() for thread in threads):
+        if path.exists():
+            load(other, path)
+            seen += any(np.array_equal(other.parameters, net.parameters) for net in nets)
+    for thread in threads:
+        thread.join()
+    load(other, path)
+    assert any(np.array_equal(other.parameters, net.parameters) for net in nets)
+    assert seen and not failed and os.listdir(tmp_path) == ["net.npz"]
+
+
+WRITER = """
+import sys, time
+import numpy as np
+from weightslab import storage
+from weightslab.nn import Dense, Sequential, generators
+
+def slow(file, **arrays):
+    file.write(b"half")
+    file.flush()
+    print("writing", flush=True)
+    time.sleep(100)
+
+np.savez = slow
+storage.save(Sequential(Dense(2, 1, rng=generators(0))), sys.argv[1])
+"""
+
+
+def test_the_next_save_takes_away_what_a_killed_one_left_but_not_what_is_being_written(tmp_path):
+    path = tmp_path / "net.npz"
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout.readline() == b"writing\n"
+            save(network(), path)
+            assert len(os.listdir(tmp_path)) == 2, "another writer is at work"
+        finally:
+            process.kill()
+    assert len(os.listdir(tmp_path)) == 2
+    (tmp_path / f"net.npz.{os.getpid()}.part").write_text("of a killed process with our number")
+    (tmp_path / "other.npz.12-3.part").write_text("of another file")
+    save(network(), path)
+    assert sorted(os.listdir(tmp_path)) == ["net.npz", "other.npz.12-3.part"]
+
+
+@pytest.mark.parametrize("member", ["0.W.npy", "more.npy", "rest.npy"])
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, member):
+    save(network(), tmp_path / "net.npz")
+    path, zeros = tmp_path / "bomb.npz", np.zeros(4_000_000)
+    with zipfile.ZipFile(tmp_path / "net.npz") as whole, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in whole.namelist():
+            if name != member:
+                bomb.writestr(name, whole.read(name))
+        with bomb.open(member, "w") as file:
+            np.lib.format.write_array(file, zeros)
+    run, net = small_run(), network(1)
+    tracemalloc.start()
+    try:
+        refused(path, net)
+        with pytest.raises(ValueError, match="no checkpoint of this training"):
+            storage.load_run(run, path)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+# Which training a checkpoint is of ------------------------------------------------------------------------------------
+
+X = np.random.default_rng(0).standard_normal((40, 2))
+
+
+def small_run(seed=0, x=X, y=X[:, :1] > 0, loss=None, optimizer=None, **settings):
+    stream = nn.streams(seed)
+    return Run(network(seed), loss or nn.BinaryCrossEntropy(), x, y, optimizer or nn.Momentum(0.1), batch_size=10,
+               rng=stream.batches, **settings)
+
+
+OTHERS = {"seed is 0 there, and 1 here": {}, "it is of other examples": {"x": X[::-1].copy()},
+          "loss is": {"loss": nn.Hinge()},
+          "optimizer is": {"optimizer": nn.Momentum(0.2)}, "regularizer is None there": {"regularizer": nn.L2(0.1)},
+          "clip is None there": {"clip": nn.ClipNorm(1.0)}}
+
+
+@pytest.mark.parametrize("words", OTHERS)
+def test_a_checkpoint_of_another_training_is_refused_and_the_run_stays(tmp_path, words):
+    path = tmp_path / "run.npz"
+    run = small_run()
+    for _ in range(5):
+        run.step()
+    storage.save_run(run, path, seed=0)
+    other = small_run(**OTHERS[words])
+    before = other.snapshot()
+    with pytest.raises(ValueError) as caught:
+        storage.load_run(other, path, seed=int("seed" in words))
+    battery.assert_plain(caught.value, "run.npz is no checkpoint of this training", words, "choose another file")
+    np.testing.assert_equal(other.snapshot(), before)
+    same = small_run(1)
+    storage.load_run(same, path, seed=0)
+    np.testing.assert_equal(same.snapshot(), run.snapshot())
+
+
+def test_schedules_are_compared_by_what_they_say(tmp_path):
+    path = tmp_path / "run.npz"
+    storage.save_run(small_run(optimizer=nn.SGD(nn.cosine(0.1, 40))), path)
+    storage.load_run(small_run(optimizer=nn.SGD(nn.cosine(0.1, 40))), path)
+    with pytest.raises(ValueError, match="optimizer is"):
+        storage.load_run(small_run(optimizer=nn.SGD(nn.cosine(0.1, 80))), path)
+
+
+@pytest.mark.parametrize("changes", [{"t": -1}, {"n_steps": -1}, {"t": 3}, {"n_steps": -1, "t": -1}, {"at": 3}, {"at": -10},
+                                     {"at": 1000}, {"rng": {"bit_generator": "none"}}])
+def test_a_checkpoint_at_an_impossible_moment_is_refused_and_the_run_stays(tmp_path, changes):
+    path, run = tmp_path / "run.npz", small_run()
+    run.step()
+    storage.save_run(run, path)
+    with np.load(path) as found:
+        arrays = dict(found)
+    arrays["rest"] = np.array(json.dumps(json.loads(str(arrays["rest"])) | changes))
+    np.savez(path, **arrays)
+    other = small_run(1)
+    before = other.snapshot()
+    with pytest.raises(ValueError, match="no checkpoint of this training"):
+        storage.load_run(other, path)
+    np.testing.assert_equal(other.snapshot(), before)
+    with pytest.raises(ValueError):
+        other.restore(run.snapshot() | changes)
+    np.testing.assert_equal(other.snapshot(), before)
 
 
 # PyTorch's names ------------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from weightslab.live.poster import poster
 from weightslab.plots import style
 
 from . import texts
+from .own import own_points
 from .places import BRIEF, FULL
 from .presets import PRESETS
 from .script import script
 from .session import Session
-from .settings import OWN, Settings, own_points, widths
+from .settings import OWN, Settings, known, widths
 from .view import PlaygroundView
 from .weights import load, weight_at
 
@@ -28,8 +29,8 @@ class Playground:
     Parameters
     ----------
     own : (x, y), optional
-        Points of your own: ``x`` of shape (n, 2), an array or a DataFrame, and ``y`` with their two classes. They are moved
-        and scaled to fit into the picture.
+        Points of your own: ``x`` of shape (n, 2), an array or a DataFrame, and ``y`` with their two classes: numbers,
+        texts, booleans or categories. Each axis is scaled by itself to fit into the picture.
     **changes
         Fields of `Settings` that differ from their defaults.
 
@@ -49,6 +50,7 @@ class Playground:
     presets = PRESETS
 
     def __init__(self, own=None, **changes):
+        known(changes)
         self.own = None if own is None else own_points(own)
         self.chosen = self._figure = self._panel = None
         self.places = FULL
@@ -72,7 +74,7 @@ class Playground:
     def set(self, seconds=np.inf, **changes):
         """Change settings: the run comes to the same epoch again, from the same start or from the last fork."""
         before = widths(self.settings)
-        epoch = self.session.set(self.settings.replace(**changes))
+        epoch = self.session.set(self.settings.replace(**known(changes)))
         self.chosen, self._built = self.chosen if widths(self.settings) == before else None, False
         self.play(epoch - self.session.epoch, seconds)
         return epoch

@@ -19,7 +19,7 @@ def script(session):
     body = [*_points(first), f"x = np.column_stack([{', '.join(INPUTS[name] for name in first.features.split())}])",
             *_network(first), *_epochs(session), "loss = float(loss.forward(net(x), target)[0])",
             f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")']
-    scaled = ["from weightslab.playground.settings import own_points"] if first.data == OWN else []
+    scaled = ["from weightslab.playground.own import own_points"] if first.data == OWN else []
     return "\n".join(["import numpy as np", "", "from weightslab import data", "from weightslab.nn import *", *scaled,
                       "from weightslab.training import Run", "", *body])
 
@@ -28,7 +28,7 @@ def _points(settings):
     n, share = settings.points, settings.train
     lines = [f"stream = streams({settings.seed})"]
     if settings.data == OWN:
-        lines += ["x, y = own_points(own)  # own = (x, y) are your points; here they are moved and scaled into the picture",
+        lines += ["x, y, *_ = own_points(own)  # own = (x, y) are your points; here each axis is scaled to -4 ... 4",
                   "order = stream.data.permutation(len(x))", "x, y = x[order], y[order]"]
     elif settings.data in CLASSES:
         lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]

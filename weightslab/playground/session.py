@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
+from sys import float_info
 from time import perf_counter
 
 import numpy as np
 
 from weightslab.nn import streams
+from weightslab.nn.checks import came, is_whole
 from weightslab.training import Run
 
 from .history import History
@@ -17,6 +20,8 @@ from .settings import LATER, Settings, features, network, points
 __all__ = ["Edit", "Session"]
 
 MOST_SNAPSHOTS = 200
+MOST = float_info.max
+"""The largest finite number."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Session:
     Parameters
     ----------
     settings : Settings
-    own : (x, y), optional
+    own : OwnPoints, optional
         Points of the reader's own.
 
     Attributes
@@ -56,7 +61,7 @@ class Session:
     """
 
     def __init__(self, settings, own=None):
-        self.own, self.ghost, self.edits = own, np.empty((0, 2)), []
+        self.own, self.ghost = own, np.empty((0, 2))
         self._begin([(0, settings)])
 
     @property
@@ -73,6 +78,11 @@ class Session:
         """Whether the loss is no number any more."""
         return not isfinite(self.losses[self.epoch, 0])
 
+    @property
+    def first_parameters(self):
+        """All parameters at epoch 0."""
+        return self._snapshots[0][1]["parameters"]
+
     def errors(self):
         """Share of points on the wrong side, or the root mean squared error of values: training and test."""
         outputs = (judge.record.y[:, 0] for judge in self.judges)
@@ -85,6 +95,10 @@ class Session:
 
     def play(self, epochs=1, seconds=np.inf):
         """Train for so many epochs, or as many as fit into the time; return how many."""
+        if not is_whole(epochs, 0):
+            raise ValueError(f"epochs are a whole number of at least 0, got {came(epochs)}")
+        if not isinstance(seconds, Real) or not seconds >= 0:
+            raise ValueError(f"seconds are a number of at least 0, got {came(seconds)}")
         end, n = perf_counter() + seconds, 0
         while n < epochs and not self.diverged:
             self._epoch()
@@ -95,8 +109,8 @@ class Session:
 
     def go_to(self, epoch):
         """Put the weights to where they were, or will be, after so many epochs."""
-        if not isinstance(epoch, (int, np.integer)) or epoch < 0:
-            raise ValueError(f"an epoch is a whole number of at least 0, got {epoch!r}")
+        if not is_whole(epoch, 0):
+            raise ValueError(f"an epoch is a whole number of at least 0, got {came(epoch)}")
         start = max(at for at in self._snapshots if at < max(epoch, 1))  # so that its last epoch is seen
         part, snapshot = self._snapshots[start]
         if part != self._part:
@@ -115,14 +129,7 @@ class Session:
             raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first")
         epoch, old = self.epoch, self.losses
         forks = [*self.forks[:-1], (at, settings)]
-        edits = [] if early else self.edits
-        before = vars(self).copy()
-        try:
-            self.edits = edits
-            self._begin(forks)
-        except (ValueError, TypeError):
-            vars(self).update(before)
-            raise
+        self._begin(forks, [] if early else self.edits)
         self.ghost = old
         return epoch
 
@@ -130,6 +137,8 @@ class Session:
         """Keep all that led here; what is changed from now on changes the future alone."""
         if self.epoch:
             self._forget_future()
+            if self.forks[-1][0] == self.epoch:  # forked here already
+                self.forks.pop()
             self.forks.append((self.epoch, self.settings))
             self._open(len(self.forks) - 1)
             self._measure()
@@ -137,28 +146,72 @@ class Session:
 
     def rewind(self):
         """Back to the very same start, with the settings that hold now and without edits and forks."""
-        self.ghost, self.edits = self.losses, []
+        old = self.losses
         self._begin([(0, self.settings)])
+        self.ghost = old
 
     def edit(self, name, index, value):
         """Set one weight or bias by hand, here and now."""
-        array = self.net.views(self.net.parameters).get(name)
-        if array is None or name.endswith("Wb"):
-            raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
-        if not np.isfinite(value):
-            raise ValueError(f"a weight is a finite number, got {value!r}")
-        array[index]  # raises IndexError where there is none
+        self.edit_all([(name, index, value)])
+
+    def edit_all(self, wanted):
+        """Set several weights and biases by hand, all of them or, where one does not fit, none.
+
+        Parameters
+        ----------
+        wanted : list of (str, tuple of int, float)
+            Name as in ``net.weight_names``, index and value of each.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            One sentence; nothing is changed then.
+        """
+        edits = [self._checked(*one) for one in wanted]
+        views, places = self.net.views(self.net.parameters), {(edit.name, edit.index) for edit in edits}
         self.ghost = self.losses.copy()
         self._forget_future()
-        self.edits = [edit for edit in self.edits if (edit.epoch, edit.name, edit.index) != (self.epoch, name, index)]
-        self.edits.append(Edit(self.epoch, name, tuple(int(i) for i in index), float(value)))
-        array[index] = value
+        self.edits = [edit for edit in self.edits if edit.epoch != self.epoch or (edit.name, edit.index) not in places]
+        self.edits += edits
+        for edit in edits:
+            views[edit.name][edit.index] = edit.value
         self._history.write(self.epoch, self._measure())
         self._keep()
 
+    def _checked(self, name, index, value):
+        """The `Edit` of one weight or bias, if there is such a place and the value is a number."""
+        if name not in self.net.weight_names + self.net.bias_names:
+            raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
+        shape = self.net.views(self.net.parameters)[name].shape
+        places = index if isinstance(index, tuple) else (index,)
+        whole = all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in places)
+        if len(places) != len(shape) or not whole:
+            example = ", ".join("0" * len(shape)) + "," * (len(shape) == 1)
+            raise TypeError(f"one weight of {name} is chosen by {len(shape)} whole number{'s' * (len(shape) > 1)}, "
+                            f"such as ({example}), got {came(index)}")
+        if not all(0 <= i < n for i, n in zip(places, shape, strict=True)):
+            raise IndexError(f"{name} has shape {shape}, so it has no place {came(tuple(map(int, places)))}")
+        if not isinstance(value, Real) or isinstance(value, (bool, np.bool)):
+            raise TypeError(f"a weight is a number, got {came(value)}")
+        if not -MOST <= value <= MOST:
+            raise ValueError(f"a weight is a finite number, got {came(value)}")
+        return Edit(self.epoch, name, tuple(int(i) for i in places), float(value))
+
     # Inside -----------------------------------------------------------------------------------------------------------
 
-    def _begin(self, forks):
+    def _begin(self, forks, edits=()):
+        """Start anew with these forks and edits; if that fails or is stopped, all stands as it did."""
+        before = vars(self).copy()
+        try:
+            self.edits = list(edits)
+            self._make(forks)
+        except BaseException:
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
+    def _make(self, forks):
+        """Points, network and history at epoch 0."""
         settings = forks[0][1]
         self.points = points(settings, self.own)
         self.x, self.x_test = (features(settings, x) for x in (self.points.x, self.points.x_test))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 
 import numpy as np
@@ -35,7 +36,7 @@ from weightslab.nn import (
     zeros,
 )
 
-__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "network", "own_points", "points", "pretty",
+__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "known", "network", "points", "pretty",
            "widths"]
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
@@ -108,6 +109,35 @@ class Settings(Parameters):
         return self.data not in VALUES
 
 
+OTHER_NAMES = {"activation": "hidden", "layers": "hidden", "neurons": "hidden", "units": "hidden", "batch_size": "batch",
+               "dataset": "data", "problem": "data", "n": "points", "samples": "points", "inputs": "features",
+               "init": "start", "initializer": "start", "initialization": "start", "random_state": "seed", "rng": "seed",
+               "weight_decay": "decay", "alpha": "lr", "eta": "lr", "rate": "lr", "step_size": "lr", "solver": "optimizer",
+               "clip_norm": "clip", "test": "train", "keep": "dropout"}
+"""What some settings are called elsewhere."""
+
+
+def known(changes):
+    """Return ``changes``, names of settings with their values, if there are such settings.
+
+    Raises
+    ------
+    TypeError
+        One sentence that names the nearest setting otherwise.
+    """
+    kinds = Settings.controls()
+    for name in changes:
+        if name in kinds:
+            continue
+        if name in ("epochs", "steps", "max_iter"):
+            raise TypeError(f"Playground has no {name}: it trains as long as you like, such as play(100)")
+        names = {kind.label.replace(" ", "_"): field for field, kind in kinds.items()} | OTHER_NAMES | {k: k for k in kinds}
+        near = get_close_matches(name.lower(), names, 1, 0.7)
+        tip = f"did you mean {names[near[0]]}?" if near else f"it has {', '.join(kinds)}"
+        raise TypeError(f"Playground has no {name}; {tip}")
+    return changes
+
+
 LATER = ("loss", "optimizer", "lr", "batch", "l1", "l2", "decay", "clip")
 """What may change in the middle of a run; the others make another network or other data."""
 
@@ -123,12 +153,12 @@ class Points:
 
 
 def points(settings, own=None):
-    """The `Points` of these settings; ``own`` is the reader's (x, y)."""
+    """The `Points` of these settings; ``own`` are the reader's `OwnPoints`."""
     stream = streams(settings.seed).data
     if settings.data == OWN:
         if own is None:
             raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
-        x, y = own
+        x, y = own.x, own.y
         order = stream.permutation(len(x))
         x, y = x[order], y[order]
     elif settings.classifies:
@@ -138,36 +168,6 @@ def points(settings, own=None):
         y = VALUES[settings.data](x) + 0.5 * settings.noise * stream.standard_normal(len(x))
     n = min(max(2, round(len(x) * settings.train / 100)), len(x) - 1)
     return Points(x[:n], y[:n], x[n:], y[n:])
-
-
-def own_points(own):
-    """The reader's points, moved and scaled into the picture, and their classes as 0 and 1.
-
-    Raises
-    ------
-    ValueError
-        If ``own`` is not a pair of at least 20 points in the plane, and their two classes.
-    """
-    if not isinstance(own, tuple | list) or len(own) != 2:
-        raise ValueError(f"your own points are a pair own=(x, y), got {type(own).__name__}")
-    try:
-        x, y = (np.asarray(part) for part in own)
-        if x.dtype.kind not in "biufO":
-            raise TypeError
-        x = x.astype(float)
-    except (ValueError, TypeError, OverflowError):
-        raise ValueError("your own points must be numbers: x of shape (n, 2), y of shape (n,)") from None
-    if x.ndim != 2 or x.shape[1] != 2 or len(x) < 20 or y.shape != (len(x),) or not np.isfinite(x).all():
-        raise ValueError("your own points must be an x of shape (n, 2), finite, n of at least 20, and a y of shape (n,), "
-                         f"got shapes {x.shape} and {y.shape}")
-    try:
-        names = np.unique(y)
-    except TypeError:
-        names = ()  # what cannot be sorted
-    if len(names) != 2 or (names != names).any() or y.dtype.kind == "V":
-        raise ValueError("y must have two classes, such as 0 and 1" + (f", got {len(names)}" if len(names) else ""))
-    middle, half = (x.max(axis=0) + x.min(axis=0)) / 2, np.ptp(x, axis=0).max() / 2
-    return 4 * (x - middle) / (half or 1), (y == names[1]).astype(int)
 
 
 def features(settings, x):

@@ -8,7 +8,7 @@ from weightslab.live import state
 
 from .doctor import examine
 from .session import Edit, Session
-from .settings import LATER, Settings
+from .settings import LATER, OWN, Settings
 
 __all__ = ["changes", "read", "sentence", "write"]
 
@@ -30,11 +30,12 @@ def changes(settings):
 
 
 def sentence(session):
-    """Where the run is, and what the doctor says."""
+    """Return where the run is, what the doctor says, and what the axes of the reader's own points mean."""
     train, test = session.losses[session.epoch]
     what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if session.settings.classifies
             else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
-    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}"
+    own = f" {session.own.describe()}" if session.settings.data == OWN else ""
+    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}{own}"
 
 
 def write(session):

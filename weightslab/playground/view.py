@@ -13,8 +13,9 @@ from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import frame
 
 from .charts import Histograms, Losses
+from .own import figure as of_axis
 from .places import FULL
-from .settings import features, pretty, widths
+from .settings import OWN, features, pretty, widths
 from .weights import dense, neuron, number
 
 __all__ = ["LIMIT", "PlaygroundView"]
@@ -39,6 +40,7 @@ class PlaygroundView:
     def __init__(self, figure, places=FULL):
         figure.set_layout_engine("none")
         self.figure, self.places, self.labels, self.chosen, self.structure = figure, places, [], None, None
+        self.scale = None
         width, height = places.size
         self.axes = figure.add_axes((0, 0, 1, 1))
         self.axes.set(xlim=(0, width), ylim=(0, height))
@@ -55,6 +57,8 @@ class PlaygroundView:
                                        markeredgewidth=1.1, animated=True, zorder=4)[0]
                        for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
                        for size, face in ((4.5, colour), (5, "none"))]
+        self.heights = [self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11 * style.PX,
+                                        animated=True, zorder=5) for y, side in ((0.01, "bottom"), (0.99, "top"))]
         self.losses = Losses(self._box(places.losses))
         self.histograms = Histograms([self._box(box) for box in places.histograms]) if places.histograms else None
         if self.histograms:
@@ -73,6 +77,7 @@ class PlaygroundView:
     def build(self, session):
         """Another session: its points, and where its structure is another one, all places and fixed marks."""
         self._scatter(session)
+        self._mark_scale(session.own if session.settings.data == OWN else None)
         self.grid = features(session.settings, PLANE)
         self.record = session.net.record(self.grid.shape, input_gradient=False)
         self.record.x[...] = self.grid
@@ -125,6 +130,21 @@ class PlaygroundView:
         for k, mark in enumerate(self.points):
             x, y = groups[k % 2]
             mark.set_data(*x[(y > 0.5 if session.settings.classifies else y > 0) == (k >= 2)].T)
+
+    def _mark_scale(self, own):
+        """Write the reader's own numbers at the edges of the plane, and the names of their columns."""
+        if own is self.scale:
+            return
+        self.scale, across, up = own, ("\N{MINUS SIGN}4", "0", "4"), ("", "")
+        if own:
+            first, second = own.names
+            across = of_axis(own.low[0]), first, of_axis(own.high[0])
+            up = [f"{second} {of_axis(end[1])}" for end in (own.low, own.high)]
+        for words, text in zip(self.heights, up, strict=True):
+            words.set_text(text)
+        with style.context():
+            self.plane.set_xticks((-4, 0, 4), across)
+        self.figure.invalidate()
 
     # Frames -----------------------------------------------------------------------------------------------------------
 

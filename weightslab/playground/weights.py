@@ -11,6 +11,8 @@ import numpy as np
 from weightslab import storage
 from weightslab.plots.shapes import signed, signed_figures
 
+from .settings import network
+
 __all__ = ["dense", "load", "neuron", "number", "told", "weight_at"]
 
 
@@ -61,12 +63,9 @@ def told(session, chosen):
 
 
 def load(session, path):
-    """Set all weights and biases from a file that `storage.save` wrote; each counts as an edit."""
-    net = session.net
-    before = net.parameters.copy()
-    storage.load(net, path)
-    loaded = {name: view.copy() for name, view in net.views(net.parameters).items()}
-    net.parameters[...] = before
-    for name in net.weight_names + net.bias_names:
-        for index, value in np.ndenumerate(loaded[name]):
-            session.edit(name, index, value)
+    """Set all weights and biases from a file that `storage.save` wrote, all or none; each counts as an edit."""
+    other = network(session.settings)
+    storage.load(other, path)
+    views = other.views(other.parameters)
+    session.edit_all([(name, index, value) for name in other.weight_names + other.bias_names
+                      for index, value in np.ndenumerate(views[name])])

@@ -18,6 +18,7 @@ from weightslab.nn import (
     he_normal,
     streams,
 )
+from weightslab.nn.checks import is_whole
 from weightslab.storage import load_run, save_run
 from weightslab.training import Run
 
@@ -55,6 +56,8 @@ def network(name, seed=0, dtype=np.float64):
 
 def start(name, steps, seed=0, dtype=np.float64):
     """The training of one network, before its first step; its learning rate falls to 0 over so many."""
+    if name not in PUBLISHED:
+        raise ValueError(f"the networks are {', '.join(map(repr, PUBLISHED))}, got {name!r}")
     x, y, _, _ = examples(name)
     return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), batch_size=100,
                rng=streams(seed).batches)
@@ -74,21 +77,20 @@ def train_with_checkpoints(name, steps, path, seed=0, every=200):
     Raises
     ------
     ValueError
-        If ``path`` holds no checkpoint of this training, or one of more steps than asked for.
+        If ``path`` holds no checkpoint of this training: another network, seed or number of steps.
     """
-    run = start(name, steps, seed)
+    run, this = start(name, steps, seed), {"network": name, "steps": steps, "seed": seed}
+    if not is_whole(every, 1):
+        raise ValueError(f"every must be a whole number of at least 1, got {every!r}")
     try:
-        load_run(run, path)
+        load_run(run, path, **this)
         print(f"{name}: {Path(path).name} has {run.n_steps:,} steps already")
     except FileNotFoundError:
-        save_run(run, path)
-    if run.n_steps > steps:
-        raise ValueError(f"{path} has {run.n_steps} steps already, more than the {steps} asked for: "
-                         "choose another file")
+        save_run(run, path, **this)
     while run.n_steps < steps:
         for _ in range(min(every - run.n_steps % every, steps - run.n_steps)):
             run.step()
-        save_run(run, path)
+        save_run(run, path, **this)
         if run.n_steps % 1000 == 0 or run.n_steps == steps:
             print(f"{name}: {run.n_steps:,} of {steps:,} steps")
     return run.net
