@@ -109,6 +109,8 @@ class Run:
 
     def __init__(self, net, loss, x, target, optimizer, *, batch_size=None, rng=None, noise=None, regularizer=None,
                  clip=None, constraint=None):
+        self._given = {"net": net, "loss": loss, "x": x, "target": target, "optimizer": optimizer, "batch_size": batch_size,
+                       "rng": rng, "noise": noise, "regularizer": regularizer, "clip": clip, "constraint": constraint}
         for name, value, kinds in (("net", net, Sequential), ("loss", loss, Loss), ("optimizer", optimizer, Optimizer),
                                    ("regularizer", regularizer, Regularizer | None),
                                    ("clip", clip, ClipNorm | ClipValue | None),
@@ -155,6 +157,28 @@ class Run:
         self.n_steps += 1
         return Step(self.n_steps, update(self.net, self.loss, *pair, self.by), pair[0])
 
+    def change(self, **settings):
+        """Go on from here with another ``optimizer``, ``batch_size``, ``regularizer``, ``clip`` or ``constraint``.
+
+        An optimizer of the same kind keeps its memory and its count of steps, so that ``run.change(optimizer=Adam(0.01))``
+        changes the learning rate alone; one of another kind starts anew. Batches of the same size keep their order.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If anything does not fit; nothing is changed then.
+        """
+        if wrong := settings.keys() - {"optimizer", "batch_size", "regularizer", "clip", "constraint"}:
+            raise TypeError(f"a run cannot change {', '.join(sorted(wrong))} on its way: make a new Run")
+        now, other = self.snapshot(), Run(**self._given | settings)
+        start, optimizer = other.snapshot(), other._given["optimizer"]
+        if type(optimizer) is not type(self._given["optimizer"]):
+            now |= {name: start[name] for name in ("t", *optimizer.memory)}
+        if self.batches and other.batches and self.batches.size != other.batches.size:
+            now |= {name: start[name] for name in ("order", "at")}
+        other.restore({name: now.get(name, start[name]) for name in start})
+        vars(self).update(vars(other))
+
     def snapshot(self):
         """All that the steps to come depend on: a dict of arrays, whole numbers and states of generators, all copies."""
         state = {"n_steps": self.n_steps, "t": self.by.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
@@ -174,7 +198,7 @@ class Run:
         now = self.snapshot()
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
-        if not snapshot["n_steps"] == snapshot["t"] >= 0:
+        if not snapshot["n_steps"] >= snapshot["t"] >= 0:
             raise ValueError(f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
                              "and cannot be restored here")
         if self.batches:

@@ -160,18 +160,6 @@ def test_a_remedy_begins_after_step_20_or_at_a_later_fork_and_only_once():
     assert (lab.result.fired[50] == fired[50]).all() and (lab.result.fired[79] != fired[79]).any(), "no other new weights"
 
 
-def test_the_code_of_many_forks_is_short_and_gives_their_numbers():
-    lab = DyingUnits(lr=0.01259, remedy="short steps")
-    for fork in range(5, 80, 5):
-        lab.fork(fork)
-        lab.set(lr=0.01259 if fork % 2 else 0.1259, remedy=dying.REMEDIES[fork % 4])
-    names, lines = {}, lab.code().splitlines()
-    exec(lab.code(), names)
-    assert len(lab.branch.past) == 15 >= len(lines) and max(map(len, lines)) <= 125
-    np.testing.assert_array_equal(names["dead"], lab.result.dead)
-    assert names["right"] == lab.result.right
-
-
 def test_every_unit_has_one_mark_in_every_step():
     lab = DyingUnits(remedy="new weights")
     for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):

@@ -47,7 +47,7 @@ def test_decay_raises_the_training_error_and_lowers_the_other_until_it_is_too_mu
 def test_the_24_networks_beneath_are_the_one_that_is_dragged(k):
     alone = WeightDecay(decay=DECAYS[k]).result
     np.testing.assert_allclose(alone.here, alone.others[:, k], rtol=1e-6, atol=1e-9)
-    assert len(family(0)[1]) == 20 and alone.others.shape == (2, 24)
+    assert len(family(0).piece(20).seen) == 20 and alone.others.shape == (2, 24)
 
 
 def test_results_of_the_decay_do_not_change_when_training_goes_on():

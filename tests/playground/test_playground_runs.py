@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from runs import CONTROLS, NOISY, SMALL, any_settings, tuned
 
-from weightslab.playground import Playground
+from weightslab.playground import Playground, side_by_side
 from weightslab.playground.doctor import examine
 from weightslab.playground.settings import LATER, OWN
 
@@ -164,6 +164,16 @@ def test_what_is_refused_changes_nothing(what):
     assert before[:2] == (playground.state, session.losses.tolist()) and before[3] == playground.chosen
     assert np.array_equal(before[2], session.net.parameters)
     session.go_to(9)
+
+
+@pytest.mark.parametrize("others", [(5,), ("circle",), ()])
+def test_a_comparison_that_is_refused_leaves_the_playgrounds_alone(others):
+    playground = Playground(**SMALL)
+    for playgrounds in ((playground, *others), (playground, playground)):
+        with pytest.raises((ValueError, TypeError), match="side_by_side compares"):
+            side_by_side(*playgrounds)
+    assert playground.title == "Playground" and playground.figure.css_size[0] == 840
+    assert playground.picture()[:4] == b"\x89PNG"
 
 
 def test_a_change_that_is_stopped_leaves_everything(monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from runs import NOISY, SMALL, eventful
 
 from weightslab.playground import Playground
+from weightslab.playground.settings import ACTIVATIONS, FEATURES, VALUES
 
 
 def test_state_makes_the_same_run_again():
@@ -62,6 +63,17 @@ def test_the_script_run_by_python_alone_ends_with_the_same_loss(case, tmp_path):
     said, loss = ran.stdout.splitlines()
     assert said.startswith("training loss after") and not ran.stderr
     assert float(loss) == pytest.approx(playground.session.losses[playground.session.epoch][0], rel=0, abs=1e-12)
+
+
+@pytest.mark.parametrize("formula", [*FEATURES.values(), *VALUES.values()], ids=lambda formula: formula.source)
+def test_the_script_writes_each_input_and_target_as_it_is_computed(formula):
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    np.testing.assert_array_equal(eval(formula.source, {"np": np, "x": x}), formula(x))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_script_writes_each_activation(name):
+    assert f" {ACTIVATIONS[name].__name__}()," in Playground(points=20, hidden=f"2 {name}").code()
 
 
 def test_save_and_load(tmp_path):

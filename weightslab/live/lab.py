@@ -9,6 +9,7 @@ from weightslab.live.branch import Branch, read_parameters
 from weightslab.live.desk import Desk
 from weightslab.live.kernel import in_turn, one_thread
 from weightslab.live.stage import Staged
+from weightslab.source import show_source
 
 __all__ = ["Lab"]
 
@@ -23,8 +24,8 @@ class Lab(Staged):
             compute = staticmethod(one_connection)  # parameters -> result; result.describe() -> a sentence or two
             View = OneConnectionView                # View(figure) makes the artists; update(result) sets their data
             size = (900, 300)                       # CSS pixels
-            program = staticmethod(program)         # parameters -> lines of code that do the same with the package
-            numbers = ("contribution",)             # attributes of the result that the code assigns under their names
+            program = staticmethod(program)         # may be left out: parameters -> code that does it with the package
+            numbers = ("contribution",)             # attributes of the result that this code assigns under their names
             pointed = staticmethod(pointed)         # where it can be dragged: parameters, x, y in View.plane -> changes
 
     Artists that `update` changes are made with `animated=True`. `OneConnection(weight=-0.5)` makes a lab; as the last
@@ -35,9 +36,8 @@ class Lab(Staged):
     then it goes on by itself; a slider leads back through all of them. In Python `set` waits for the last.
 
     Such a training can be forked where ``later`` names the parameters that may change in the middle of it; its results then
-    have ``steps``. `compute(parameters, before)` continues from such a result; `program(parameters, past)` has the pairs of
-    steps and parameters that held until then; and `update(result, fork)` draws the last result of the previous run,
-    ``fork.ghost``, beside the new one, from ``fork.step`` on, with a `Ghost`. ``looks`` names parameters that only choose
+    have ``steps``. `compute(parameters, before)` continues from such a result, and `update(result, fork)` draws the last
+    result of the previous run, ``fork.ghost``, beside the new one, from ``fork.step`` on, with a `Ghost`. ``looks`` names parameters that only choose
     what is displayed; changing one re-renders the recorded past as well.
 
     Parameters
@@ -129,12 +129,13 @@ class Lab(Staged):
         self.follow(branch, seconds)
 
     def code(self):
-        """Return at most fifteen lines of code with the package, without this lab, that give the same `numbers`."""
-        if not self.program:
-            return ""
-        if self.branch and self.branch.parent:
-            return self.program(self.parameters, self.branch.past).strip()
-        return self.program(self.parameters).strip()
+        """Return code that runs: the lab's `program` of at most fifteen lines, which gives the same `numbers` with the
+        package alone; where there is none, three lines that make the lab, and the source of its `compute`.
+        """
+        if self.program:
+            return self.program(self.parameters).strip()
+        name, source = type(self).__name__, show_source(self.compute)
+        return f"from {type(self).__module__} import {name}\nlab = {self!r}\nprint(lab.sentence)\n\n\n{source}"
 
     # Computing --------------------------------------------------------------------------------------------------------
 

@@ -237,7 +237,7 @@ def checked(default, control):
 def _short(value):
     """A number in few characters, however large."""
     try:
-        return str(value) if isinstance(value, Integral) and abs(value) < 10**30 else f"{value:g}"
+        return str(value) if isinstance(value, Integral) and abs(value) < 10**60 else f"{value:g}"
     except OverflowError:
         return "a number of hundreds of digits"
 

@@ -3,20 +3,15 @@
 from itertools import pairwise
 
 from .recipes import recipe
-from .settings import CLASSES, DECAYING, DISTANCES, INITIALIZERS, OWN, VALUES, widths
+from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, widths
 
 __all__ = ["script"]
-
-INPUTS = {"x1": "x[:, 0]", "x2": "x[:, 1]", "x1^2": "x[:, 0] ** 2", "x2^2": "x[:, 1] ** 2", "x1*x2": "x[:, 0] * x[:, 1]",
-          "sin(x1)": "np.sin(x[:, 0])", "sin(x2)": "np.sin(x[:, 1])"}
-TARGETS = {"plane": "(x[:, 0] + x[:, 1]) / 4", "sine": "np.sin(1.5 * x[:, 0])"}
-KINDS = {"tanh": "Tanh()", "relu": "ReLU()", "sigmoid": "Sigmoid()", "leaky": "LeakyReLU()"}
 
 
 def script(session):
     """Lines of Python that end with the same loss as the session, to 1e-12."""
     first = session.forks[0][1]
-    body = [*_points(first), f"x = np.column_stack([{', '.join(INPUTS[name] for name in first.features.split())}])",
+    body = [*_points(first), f"x = np.column_stack([{', '.join(FEATURES[name].source for name in first.features.split())}])",
             *_network(first), *_epochs(session), "loss = float(loss.forward(net(x), target)[0])",
             f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")']
     scaled = ["from weightslab.playground.own import own_points"] if first.data == OWN else []
@@ -34,17 +29,19 @@ def _points(settings):
         lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]
     elif settings.data in VALUES:
         lines += [f"x = stream.data.uniform(-4, 4, ({n}, 2))",
-                  f"y = {TARGETS[settings.data]} + 0.5 * {settings.noise} * stream.data.standard_normal({n})"]
+                  f"y = {VALUES[settings.data].source} + 0.5 * {settings.noise} * stream.data.standard_normal({n})"]
     return [*lines, f"n = min(max(2, round(len(x) * {share} / 100)), len(x) - 1)", "x, y = x[:n], y[:n]  # the others test"]
 
 
 def _network(settings):
     start = "zeros()" if settings.start == "zero" else f"{INITIALIZERS[settings.start].__name__}({settings.gain})"
     biases = "zeros()" if settings.bias else "None"
-    sizes, kinds = widths(settings), [KINDS[part.split()[1]] for part in settings.hidden.split(", ") if part]
+    sizes, kinds = widths(settings), [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
     lines = ["rng = stream.weights", "net = Sequential("]
     for i, (n, m) in enumerate(pairwise(sizes)):
-        rest = f" {kinds[i]}," + (f" Dropout({settings.dropout})," if settings.dropout else "") if i < len(kinds) else ""
+        rest = f" {kinds[i].__name__}()," if i < len(kinds) else ""
+        if rest and settings.dropout:
+            rest += f" Dropout({settings.dropout}),"
         lines.append(f"    Dense({n}, {m}, {start}, {biases}, rng=rng),{rest}")
     return [*lines, ")"]
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,11 +41,32 @@ __all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "known",
            "widths"]
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
+
+
+class Formula(NamedTuple):
+    """A number for each point of the plane, ``x`` of shape (n, 2): as a function, and as the exported program writes it."""
+
+    function: Any
+    source: str
+
+    def __call__(self, x):
+        return self.function(x)
+
+
 FEATURES = {
-    "x1": lambda x: x[:, 0], "x2": lambda x: x[:, 1], "x1^2": lambda x: x[:, 0] ** 2, "x2^2": lambda x: x[:, 1] ** 2,
-    "x1*x2": lambda x: x[:, 0] * x[:, 1], "sin(x1)": lambda x: np.sin(x[:, 0]), "sin(x2)": lambda x: np.sin(x[:, 1])}
+    "x1": Formula(lambda x: x[:, 0], "x[:, 0]"),
+    "x2": Formula(lambda x: x[:, 1], "x[:, 1]"),
+    "x1^2": Formula(lambda x: x[:, 0] ** 2, "x[:, 0] ** 2"),
+    "x2^2": Formula(lambda x: x[:, 1] ** 2, "x[:, 1] ** 2"),
+    "x1*x2": Formula(lambda x: x[:, 0] * x[:, 1], "x[:, 0] * x[:, 1]"),
+    "sin(x1)": Formula(lambda x: np.sin(x[:, 0]), "np.sin(x[:, 0])"),
+    "sin(x2)": Formula(lambda x: np.sin(x[:, 1]), "np.sin(x[:, 1])"),
+}
 CLASSES = {name: getattr(data, name) for name in ("circle", "xor", "gaussians", "spiral", "moons")}
-VALUES = {"plane": lambda x: (x[:, 0] + x[:, 1]) / 4, "sine": lambda x: np.sin(1.5 * x[:, 0])}
+VALUES = {
+    "plane": Formula(lambda x: (x[:, 0] + x[:, 1]) / 4, "(x[:, 0] + x[:, 1]) / 4"),
+    "sine": Formula(lambda x: np.sin(1.5 * x[:, 0]), "np.sin(1.5 * x[:, 0])"),
+}
 OWN = "your own"
 ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
 INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": initializers.lecun_normal,

@@ -57,7 +57,7 @@ class PlaygroundView:
                                        markeredgewidth=1.1, animated=True, zorder=4)[0]
                        for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
                        for size, face in ((4.5, colour), (5, "none"))]
-        self.heights = [self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11 * style.PX,
+        self.heights = [self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11,
                                         animated=True, zorder=5) for y, side in ((0.01, "bottom"), (0.99, "top"))]
         self.losses = Losses(self._box(places.losses))
         self.histograms = Histograms([self._box(box) for box in places.histograms]) if places.histograms else None

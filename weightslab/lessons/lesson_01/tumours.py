@@ -103,27 +103,6 @@ def reading(parameters):
     return Reading(w[1:], fitted()[1:], probability, before, float(np.mean((probability > 0.5) == malignant)))
 
 
-def program(parameters):
-    """The same fit."""
-    return f"""
-import numpy as np
-from weightslab.data import breast_cancer, standardize
-from weightslab.lessons.lesson_01.tumours import fit_logistic
-
-cancer = breast_cancer()
-names = {FEATURES}
-columns = [list(cancer.feature_names).index(name) for name in names]
-x = standardize(cancer.x[:, columns])
-x = np.column_stack([np.ones(len(x)), x[:, :-1], *{1 + parameters.copies} * [{parameters.factor} * x[:, -1]]])
-malignant = (cancer.y == 0).astype(float)
-start = np.append(np.zeros({len(FEATURES)}), {starts(parameters).tolist()})
-w = fit_logistic(x, malignant, start)
-weights = w[1:]
-accuracy = np.mean((x @ w > 0) == malignant)
-print(f"weights {{weights.round(4)}}, {{accuracy:.1%}} of the tumours are classified right")
-"""
-
-
 class ReadingWeightsView:
     """The weights as bars, and every prediction after the change against the same prediction before."""
 
@@ -183,5 +162,3 @@ class ReadingWeights(Lab):
     compute = staticmethod(reading)
     View = ReadingWeightsView
     size = (840, 330)
-    program = staticmethod(program)
-    numbers = ("weights", "accuracy")

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, Dense, MeanSquaredError, ReLU, Sequential, he_normal, streams, zeros
 from weightslab.plots import style
@@ -26,20 +27,20 @@ class MatterParameters(Parameters):
     seed: int = integer(0, 0, 20, 1, "start", help="Another draw of the weights.")
 
 
-@dataclass(frozen=True)
-class Fits:
-    """Both fits and their mean squared errors, after so many steps."""
-
-    parameters: MatterParameters
-    steps: int
-    with_biases: np.ndarray
-    without: np.ndarray
-    errors: np.ndarray
+class Fits(Recorded):
+    """Both fits, with and without biases, and their mean squared errors, after so many steps."""
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def with_biases(self):
+        return self.seen[0]
+
+    @property
+    def without(self):
+        return self.seen[1]
+
+    @property
+    def errors(self):
+        return np.mean((np.array(self.seen) - CURVES[self.parameters.curve]) ** 2, axis=1)
 
     def describe(self):
         p = self.parameters
@@ -66,31 +67,13 @@ def fits(p):
         for _ in range(EVERY):
             for run in runs:
                 run.step()
-        outputs = np.array([net(x)[:, 0] for net in nets])
-        yield Fits(p, runs[0].n_steps, *outputs, np.mean((outputs - y[:, 0]) ** 2, axis=1))
+        yield Fits(p, tuple(net(x)[:, 0] for net in nets), runs[0].n_steps, runs[0].n_steps / STEPS)
 
 
 @cache
 def least_without():
     """The best function without biases on x²: 0.75 |x|."""
     return 0.75 * np.abs(X)
-
-
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_02.matter import CURVES, X, MatterParameters, network
-from weightslab.nn import Adam, MeanSquaredError
-from weightslab.training import train
-
-x, y = X[:, None], CURVES[{p.curve!r}][:, None]
-nets = [network({p!r}, biases) for biases in (True, False)]
-for net in nets:
-    train(net, MeanSquaredError(), x, y, Adam(0.02), steps={STEPS})
-errors = [np.mean((net(x) - y) ** 2) for net in nets]
-print(errors)
-"""
 
 
 class MatterView:
@@ -128,5 +111,3 @@ class DoBiasesMatter(Lab):
     compute = staticmethod(fits)
     View = MatterView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("errors",)

@@ -77,19 +77,6 @@ def loops(p):
     return Loops(p, np.array(calls), p.batch * p.outputs * p.inputs, round(float(apart), 9))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.loops import LoopParameters, by_example, by_matrix, by_neuron, data
-
-W, b, X = data({p!r})
-outputs, calls = zip(*(way(W, b, X) for way in (by_neuron, by_example, by_matrix)))
-difference = max(round(float(np.abs(Y - outputs[-1]).max()), 9) for Y in outputs)
-print(calls, difference)
-"""
-
-
 class LoopsView:
     """A bar for the calls of each way."""
 
@@ -121,5 +108,3 @@ class LoopOrMatrix(Lab):
     compute = staticmethod(loops)
     View = LoopsView
     size = (840, 240)
-    program = staticmethod(program)
-    numbers = ("calls", "difference")

@@ -69,23 +69,6 @@ def orientation(p):
                        y is not None and y.shape == layer.shape and np.allclose(y, layer))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.orientation import product
-
-rng = np.random.default_rng(0)
-W, x = rng.standard_normal(({p.outputs}, {p.inputs})), rng.standard_normal(({p.batch}, {p.inputs}))
-layer = np.einsum("bi,oi->bo", x, W)
-kept = {"W.T" if STORED[p.stored] else "W"}
-y = product({p.line!r}, x, kept)
-right = y is not None and y.shape == layer.shape and np.allclose(y, layer)
-y = None if y is None else y.shape
-print(y, right)
-"""
-
-
 class OrientationView:
     """x, W and the result as boxes to scale."""
 
@@ -136,5 +119,3 @@ class WhichWayRound(Lab):
     compute = staticmethod(orientation)
     View = OrientationView
     size = (840, 310)
-    program = staticmethod(program)
-    numbers = ("right",)

@@ -82,21 +82,6 @@ def symmetry(p):
     return Symmetry(p, net(GRID[:, None])[:, 0], after, shown(same), shown(net))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_03.symmetry import GRID, changed, network
-
-net = network({p.activation!r})
-before = net(GRID[:, None])[:, 0]
-changed(net, {p.rotate}, {p.factor}, {p.flip})
-after = net(GRID[:, None])[:, 0]
-difference = round(float(np.abs(after - before).max()), 12)
-print(difference)
-"""
-
-
 class SymmetryView:
     """The weights as a table, and the function before and after."""
 
@@ -134,5 +119,3 @@ class SameFunction(Lab):
     compute = staticmethod(symmetry)
     View = SymmetryView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("before", "after", "difference")

@@ -55,25 +55,6 @@ def dead(p):
     return Dead(np.array([(share == 0).mean() for share in shares]), np.array([(share == 1).mean() for share in shares]))
 
 
-def program(p):
-    """The same with a family of eight networks."""
-    return f"""
-import numpy as np
-from weightslab.data import digits
-from weightslab.lessons.lesson_04.starts import deep_relu
-from weightslab.nn import ReLU, streams
-
-net = deep_relu(streams(0, ({SEEDS},)).weights, 64, {WIDTH}, {p.depth})  # eight networks in one, from He's start
-for layer in net.layers[::2]:
-    layer.b[...] = {p.bias}
-_, record = net.forward((digits().x[:{INPUTS}] / 16).astype(np.float32))
-shares = [(kept.y > 0).mean(axis=-2) for layer, kept in record.steps if isinstance(layer, ReLU)]
-dead = [(share == 0).mean() for share in shares]
-always = [(share == 1).mean() for share in shares]
-print(dead, always)
-"""
-
-
 class DeadView:
     """Two bars for each layer."""
 
@@ -105,5 +86,3 @@ class DeadUnits(Lab):
     compute = staticmethod(dead)
     View = DeadView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("dead", "always")

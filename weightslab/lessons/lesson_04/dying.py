@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
-from textwrap import fill
+from itertools import pairwise
 
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.lessons.recording import Recorded, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, number
 from weightslab.nn import SGD, Activation, Dense, LeakyReLU, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
@@ -71,27 +71,14 @@ def phases(start, end, p):
         yield end - max(start, TURN), p.lr, p.remedy
 
 
-@dataclass(frozen=True)
-class Dying:
+class Dying(Recorded):
     """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right.
 
-    ``weights`` are all parameters as they were then.
+    The snapshot is all parameters as they were then.
     """
 
-    parameters: DyingParameters
-    fired: np.ndarray
-    right: int
-    weights: np.ndarray
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.fired)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    fired = each(0)
+    right = last(1)
 
     @property
     def deaths(self):
@@ -122,39 +109,17 @@ def dying(p, before=None):
 
     Then the learning rate holds at once, and so does another remedy, if twenty steps are over.
     """
-    (x, y), net, fired, was = examples(), network(), [], "none"
+    (x, y), net, seen, was = examples(), network(), (), "none"
     if before:
-        net.parameters[...], fired = before.weights, list(before.fired)
+        net.parameters[...], seen = before.snapshot, before.seen
         was = before.parameters.remedy if before.steps > TURN else "none"
-    for steps, lr, remedy in phases(len(fired), STEPS, p):
+    for steps, lr, remedy in phases(len(seen), STEPS, p):
         net, was = treated(net, remedy, was), remedy
         run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)))
         for _ in range(steps):
             record = run.step().record
-            fired.append(firing(record))
-            yield Dying(p, np.array(fired), int((record.y.argmax(axis=-1) == y).sum()), net.parameters.copy())
-
-
-def program(p, past=()):
-    """The same in two trainings, or with the past of a fork in more."""
-    runs = pairwise([(0, None), *past, (STEPS - 1, p)])
-    pieces = [piece for (start, _), (end, q) in runs for piece in phases(start, end, q)]
-    trainings = [(sum(steps for steps, *_ in alike), *how) for how, alike in groupby(pieces, lambda piece: piece[1:])]
-    listed = ", ".join(repr(training).replace(" ", "\xa0") for training in trainings)  # a line never ends within one
-    loop = fill(f"for steps, lr, remedy in [{listed}]:", 124).replace("\xa0", " ")
-    return f"""
-from weightslab.lessons.lesson_04.dying import examples, firing, network, rate, treated
-from weightslab.nn import SGD, SoftmaxCrossEntropy
-from weightslab.training import train
-
-(x, y), net, was = examples(), network(), "none"
-{loop}
-    net, was = treated(net, remedy, was), remedy
-    train(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)), steps=steps)
-outputs, record = net.forward(x)
-dead, right = {WIDTH} - firing(record).sum(axis=-1), (outputs.argmax(axis=-1) == y).sum()
-print(dead, right)
-"""
+            seen = *seen, (firing(record), int((record.y.argmax(axis=-1) == y).sum()))
+            yield Dying(p, seen, len(seen), len(seen) / STEPS, net.parameters.copy())
 
 
 class DyingView:
@@ -208,6 +173,4 @@ class DyingUnits(Lab):
     compute = staticmethod(dying)
     View = DyingView
     size = (840, 360)
-    program = staticmethod(program)
-    numbers = ("dead", "right")
     later = ("lr", "remedy")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import digits
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, ReLU, Sequential, Sigmoid, SoftmaxCrossEntropy, Tanh, normal, orthogonal, streams
 from weightslab.plots import style
@@ -58,27 +58,11 @@ def network(p):
     return Sequential(*layers[:-1])
 
 
-@dataclass(frozen=True, eq=False)
-class Race:
-    """The losses so far, ``(steps, 8)``, and the share of test digits read right.
+class Race(Recorded):
+    """The losses so far, ``(steps, 8)``, and the share of test digits read right."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: RaceParameters
-    losses: np.ndarray
-    accuracy: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.losses)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    losses = each(0, np.concatenate)
+    accuracy = last(1)
 
     def describe(self):
         best = int(self.accuracy.argmax())
@@ -102,51 +86,16 @@ def right(net):
 
 @lru_cache(maxsize=4)
 def training(p, before):
-    """A training, from such a result on if there is one, and what was recorded of it so far: `race` carries it on."""
+    """A training of all eight, on the same batches, from such a result on if there is one."""
     run = start(p)
     if before:
         run.restore(before.snapshot)
-    return run, [(before.losses if before else np.empty((0, len(STARTS))),)]
+    return Recording(run, STEPS, EVERY, lambda run, losses: (np.array(losses), right(run.net)), before)
 
 
 def race(p, before=None):
     """Train all eight, and show how far they are every ten steps; it may go on from such a result."""
-    run, record = training(p.replace(marked="He"), before)  # which one is marked changes nothing
-    for k in range(1, 1 + (STEPS - len(record[0][0])) // EVERY):
-        if k == len(record):
-            losses = np.vstack([record[-1][0], [run.step().loss for _ in range(EVERY)]])
-            record.append((losses, right(run.net), run.snapshot()))
-        yield Race(p, *record[k])
-
-
-def program(p, past=()):
-    """The same eight, trained in one go, or with other learning rates from some step on."""
-    if past:
-        rates = [(step, q.lr) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_04.race import RaceParameters, right, start
-
-p = {p!r}
-run = start(p)  # eight networks in one
-{fill(f"for step, lr in {rates}:", 124)}
-    snapshot, run = run.snapshot(), start(p.replace(lr=lr))  # this rate holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-accuracy = right(run.net)
-print(accuracy)
-"""
-    return f"""
-from weightslab.lessons.lesson_04.race import RaceParameters, data, network, right
-from weightslab.nn import SGD, SoftmaxCrossEntropy, streams
-from weightslab.training import train
-
-x, y, *_ = data()
-net = network({p!r})  # eight networks in one
-losses = train(net, SoftmaxCrossEntropy(), x, y, SGD({p.lr}), steps={STEPS}, batch_size={BATCH}, rng=streams(0).batches)
-accuracy = right(net)
-print(accuracy)
-"""
+    return training(p.replace(marked="He"), before).results(Race, p)  # which one is marked changes nothing
 
 
 class RaceView:
@@ -192,7 +141,5 @@ class InitRace(Lab):
     compute = staticmethod(race)
     View = RaceView
     size = (840, 330)
-    program = staticmethod(program)
-    numbers = ("accuracy",)
     later = ("lr", "marked")
     looks = ("marked",)

@@ -75,25 +75,6 @@ def factors(p):
     return Factors(p, *np.array(rows, float).T)
 
 
-def program(p):
-    """The same from the initializers."""
-    size = "lambda v: v.var(axis=1).mean()" if p.apart else "lambda v: np.mean(v ** 2)"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_04.depth import ACTIVATIONS
-from weightslab.nn import he_normal, lecun_normal, orthogonal, streams, xavier_normal
-
-f, size, forward, back = ACTIVATIONS[{p.activation!r}], {size}, [], []
-z = np.random.default_rng({p.n_in}).standard_normal(({p.n_in}, {INPUTS}))
-g = np.random.default_rng({p.n_out + 1000}).standard_normal(({p.n_out + 1000}, {INPUTS}))[:{p.n_out}]
-for start in (lecun_normal(), xavier_normal(), he_normal(), orthogonal()):
-    W = start(streams(0).weights, ({p.n_out}, {p.n_in}), {p.n_in}, {p.n_out})
-    forward.append(size(W @ f.function(z)) / size(z))
-    back.append(np.mean((f.derivative(z, f.function(z)) * (W.T @ g)) ** 2) / np.mean(g ** 2))
-print(forward, back)
-"""
-
-
 class SchemesView:
     """Bars for signal and gradient, with theory as dashes."""
 
@@ -128,5 +109,3 @@ class NamedSchemes(Lab):
     compute = staticmethod(factors)
     View = SchemesView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("forward", "back")

@@ -149,37 +149,6 @@ def gradient(p):
     return Gradient(p, found / unit, histograms([dz / unit for dz in gradients]), theory)
 
 
-def program(p, stored="float64"):
-    """The same with the functions of this lesson."""
-    kept = "float64" if stored == "float64" else "float32"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_04.depth import *
-
-x, weights = unit_draws({p.width}, {p.scheme == "orthogonal"}, np.{kept})
-std, f = scale({p.scheme!r}, {p.width}, {p.gain}), ACTIVATIONS[{p.activation!r}]
-sums, outputs = forward(x, weights[:{p.depth}], std, f, np.{stored})
-"""
-
-
-def signal_program(p):
-    """The same with the functions of this lesson."""
-    return program(p, p.precision) + """with np.errstate(all="ignore"):
-    measured = [np.sqrt((z.astype(float) ** 2).mean()) for z in sums]
-print(np.array(measured), overflow(sums))
-"""
-
-
-def gradient_program(p):
-    """The same with the functions of this lesson."""
-    return program(p) + """g = np.random.default_rng(1).standard_normal(x.shape)
-with np.errstate(all="ignore"):
-    sizes = [np.sqrt((dz.astype(float) ** 2).mean()) for dz in backward(g, weights[:len(sums)], std, f, sums, outputs)]
-    measured = np.array(sizes) / (sizes[-1] if 0 < sizes[-1] < np.inf else 1)
-print(measured)
-"""
-
-
 class SignalThroughDepth(Lab):
     """The size of the signal in each layer of a deep random network."""
 
@@ -193,8 +162,6 @@ class SignalThroughDepth(Lab):
     compute = staticmethod(signal)
     View = SignalView
     size = (840, 360)
-    program = staticmethod(signal_program)
-    numbers = ("measured",)
 
 
 class GradientThroughDepth(Lab):
@@ -209,5 +176,3 @@ class GradientThroughDepth(Lab):
     compute = staticmethod(gradient)
     View = GradientView
     size = (840, 360)
-    program = staticmethod(gradient_program)
-    numbers = ("measured",)

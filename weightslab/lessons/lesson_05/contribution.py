@@ -72,20 +72,6 @@ def contribution(p):
     return Contribution(across, size, likeness(across, size), zeros, p.against)
 
 
-def program(p):
-    """The same with the functions of this lesson."""
-    across = "np.abs(W)" if p.against == SHOWN[0] else "contributions"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.contribution import likeness, trained
-
-W, gradient, contributions = trained({p.steps}, {p.seed})
-used = np.abs(gradient).max(axis=0) > 0
-correlation = likeness({across}[:, used], np.abs(gradient[:, used]))
-print(correlation)
-"""
-
-
 class ContributionView:
     """A scatter of all weights, each axis up to its largest number."""
 
@@ -114,5 +100,3 @@ class NotContribution(Lab):
     compute = staticmethod(contribution)
     View = ContributionView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("correlation",)

@@ -139,26 +139,6 @@ def pointed(_, x, y):
     return {"edge": next(name for name, (layer, *ends) in EDGES.items() if (layer // 2, *ends) == here)}
 
 
-def program(p):
-    """The same pass by hand."""
-    layer, to, source = EDGES[p.edge]
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.network import NetworkParameters, build
-from weightslab.nn import SGD, MeanSquaredError
-from weightslab.training import train
-
-x, target = np.array([[{p.x1}, {p.x2}]]), np.array([[{p.t1}, {p.t2}]])
-net, squared = build(NetworkParameters(edge={p.edge!r}, added={p.added})), MeanSquaredError()
-train(net, squared, x, target, SGD({LR}), steps={steps(p)})
-y, record = net.forward(x)
-loss, judge = squared.forward(y, target)
-_, found = net.backward(squared.backward(judge), record)
-gradients = [found["0.Wb"], found["2.Wb"]]
-print(loss, found["{layer}.Wb"][{to}, {source}])
-"""
-
-
 class ReadableNetwork(Lab):
     """Forward, backward, update: every number on its edge and node."""
 
@@ -171,6 +151,4 @@ class ReadableNetwork(Lab):
     compute = staticmethod(network)
     View = NetworkView
     size = (840, 460)
-    program = staticmethod(program)
-    numbers = ("loss",)
     pointed = staticmethod(pointed)

@@ -96,19 +96,6 @@ def trust(p):
     return Trust(p, curve(p.seed, p.precision, p.kind), off(p.seed, p.precision, p.kind, p.step))
 
 
-def program(p):
-    """The same with the functions of this lesson."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_05.trust import differences, problem
-
-gradient = problem({p.seed}, {p.precision!r})[-1]  # by backpropagation
-found = differences({p.seed}, {p.precision!r}, {p.kind!r}, {p.step})
-error = np.linalg.norm(found - gradient) / np.linalg.norm(gradient)
-print(error)
-"""
-
-
 class TrustView:
     """The U-shaped curve on two logarithmic axes."""
 
@@ -144,5 +131,3 @@ class TrustIt(Lab):
     compute = staticmethod(trust)
     View = TrustView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("error",)

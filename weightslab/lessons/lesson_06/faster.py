@@ -68,21 +68,6 @@ def faster(p):
     return Faster(p, run(p.spread, p.mean, p.lr), theory)
 
 
-def program(p):
-    """The exact curve, from the theory floor, beside the measured one."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.faster import U, run
-from weightslab.theory import errors, line_hessian
-
-x = {p.mean} + {p.spread} * U
-measured = run({p.spread}, {p.mean}, {p.lr})
-with np.errstate(over="ignore", invalid="ignore"):
-    theory = errors(line_hessian(x.mean(), (x ** 2).mean()), np.ones(2), {p.lr}, {STEPS})
-print(np.abs(measured - theory).max())
-"""
-
-
 class FasterView:
     """Both errors, with theory beneath."""
 
@@ -115,5 +100,3 @@ class WeightsOrBiases(Lab):
     compute = staticmethod(faster)
     View = FasterView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("measured", "theory")

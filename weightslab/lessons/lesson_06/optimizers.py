@@ -74,26 +74,6 @@ def walks(p):
     return Walks(p, paths, np.hypot(*(np.clip(ends, -1e9, 1e9) - TRUE).T))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.descent import TRUE, data, line
-from weightslab.lessons.lesson_06.optimizers import START
-from weightslab.nn import SGD, Adam, AdamW, MeanSquaredError, Momentum, RMSProp
-from weightslab.training import train
-
-x, y = data({p.mean})
-distances = []
-for optimizer in (SGD({p.lr}), Momentum({p.lr}), RMSProp({p.lr}), Adam({p.lr}), AdamW({p.lr}, decay={p.decay})):
-    net = line(START)
-    train(net, MeanSquaredError(), x, y, optimizer, steps={p.steps})
-    end = np.clip(np.nan_to_num(net.parameters, nan=1e9, posinf=1e9, neginf=-1e9), -1e9, 1e9)
-    distances.append(np.hypot(*(end - TRUE)))
-print(distances)
-"""
-
-
 class OptimizersView:
     """For each optimizer the path in the plane, and below it update over weight."""
 
@@ -136,5 +116,3 @@ class Optimizers(Lab):
     compute = staticmethod(walks)
     View = OptimizersView
     size = (840, 390)
-    program = staticmethod(program)
-    numbers = ("distances",)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
@@ -75,29 +74,17 @@ def learn(strength, u0, lr, seed=0, time=0.0, snapshot=None):
         yield time, strengths, run.snapshot()
 
 
-@dataclass(frozen=True)
-class Curves:
-    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones.
+class Curves(Recorded):
+    """Measured strengths so far ``(points, 3)``, after these steps, at these times, and the exact ones."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: SaxeParameters
-    counts: np.ndarray
-    times: np.ndarray
-    measured: np.ndarray
-    theory: np.ndarray
-    snapshot: dict
+    counts = each(0)
+    times = each(1)
+    measured = each(2)
 
     @property
-    def steps(self):
-        """How many steps were taken."""
-        return int(self.counts[-1])
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return float(min(self.times[-1] / TIME, 1))
+    def theory(self):
+        p = self.parameters
+        return saxe(self.times[:, None], p.strength * SHARES, p.u0)
 
     @property
     def difference(self):
@@ -116,35 +103,13 @@ class Curves:
 
 def curves(p, before=None):
     """Train, and show the curves as they grow; they may go on from such a result."""
-    seen, there = [(0, 0.0, np.full(N, p.u0))], {}
+    seen, there = ((0, 0.0, np.full(N, p.u0)),), {}
     if before:
-        seen = list(zip(before.counts, before.times, before.measured, strict=True))
-        there = {"time": float(before.times[-1]), "snapshot": before.snapshot}
+        seen, there = before.seen, {"time": before.seen[-1][1], "snapshot": before.snapshot}
     for time, strengths, snapshot in learn(p.strength, p.u0, p.lr, **there):
-        seen.append((snapshot["n_steps"], time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)))
-        counts, times, measured = map(np.array, zip(*seen, strict=True))
-        yield Curves(p, counts, times, measured, saxe(times[:, None], p.strength * SHARES, p.u0), snapshot)
-
-
-def program(p, past=()):
-    """The same, without a picture: a fork gives the learning rate a schedule."""
-    lr, schedule = p.lr, ""
-    changes = [(step, then.lr) for (step, q), (_, then) in pairwise([*past, (0, p)]) if then.lr != q.lr]
-    if changes:
-        steps, rates = zip(*changes, strict=True)
-        lr = "lambda step: rates[np.searchsorted(forks, step, 'right')]"
-        schedule = f"{fill(f'forks = {[*steps]}', 124)}\n{fill(f'rates = {[past[0][1].lr, *rates]}', 124)}\n"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_06.saxe import SHARES, learn
-from weightslab.theory import saxe
-
-{schedule}times, strengths, _ = zip(*learn({p.strength}, {p.u0}, {lr}))
-measured = np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6)
-theory = saxe(np.array(times)[:, None], {p.strength} * SHARES, {p.u0})
-difference = np.abs(measured - theory).max()
-print(difference)
-"""
+        steps = snapshot["n_steps"]
+        seen = *seen, (steps, time, np.nan_to_num(strengths, nan=1e6, posinf=1e6, neginf=-1e6))
+        yield Curves(p, seen, steps, min(time / TIME, 1), snapshot)
 
 
 class SaxeView:
@@ -184,6 +149,4 @@ class SaxeCurve(Lab):
     compute = staticmethod(curves)
     View = SaxeView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("difference",)
     later = ("lr",)

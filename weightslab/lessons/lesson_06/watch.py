@@ -1,11 +1,11 @@
 """Lab 3 of lesson 06: a family of networks learns while a setting is dragged."""
 
 from dataclasses import dataclass
-from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import moons
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Adam, BinaryCrossEntropy, Dense, Momentum, RMSProp, Sequential, Tanh, streams
 from weightslab.plots import style
@@ -30,29 +30,16 @@ class WatchParameters(Parameters):
     batch: int = integer(100, 5, 200, 5, "batch", help="Points in each step; 200 are all.")
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Loss of each network in each step so far, ``(steps, 16)``; what the networks answer; the weights of the first.
+class Watch(Recorded):
+    """Loss of each network in each step so far, ``(steps, 16)``, and what was seen last.
 
-    ``snapshot`` is the training as it was then.
+    That is what the networks answer, the weights of the first, and the share of points on the wrong side.
     """
 
-    parameters: WatchParameters
-    losses: np.ndarray
-    answer: np.ndarray
-    weights: list
-    wrong: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.losses)
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    losses = each(0, np.concatenate)
+    answer = last(1)
+    weights = last(2)
+    wrong = last(3)
 
     def describe(self):
         p, last = self.parameters, self.losses[-EVERY:].mean(axis=0)
@@ -76,34 +63,29 @@ def build():
                       Dense(8, 1, rng=rng, dtype=np.float32))
 
 
-def start(p, was=None, snapshot=None):
-    """A training of the family: from its start, or from where another one with the settings ``was`` had come.
+def how(p):
+    """Optimizer and batches of a training."""
+    return {"optimizer": OPTIMIZERS[p.optimizer](p.lr), "batch_size": p.batch}
+
+
+def watch(p, before=None):
+    """Train the family, and show it every twenty steps; it may go on from such a result.
 
     Then an optimizer that stays the same one keeps what it remembers, and batches of the same size keep their order.
     """
     x, y = points()
-    batch = {"batch_size": p.batch, "rng": streams(0).batches} if p.batch < len(x) else {}
-    run = Run(build(), BinaryCrossEntropy(), x, y, OPTIMIZERS[p.optimizer](p.lr), **batch)
-    if snapshot:
-        fresh = {"t", *run.by.optimizer.memory} if p.optimizer != was.optimizer else set()
-        fresh |= {"order", "at", "rng"} if p.batch != was.batch else set()
-        run.restore({name: value if name in fresh else snapshot[name] for name, value in run.snapshot().items()})
-    return run
+    run = Run(build(), BinaryCrossEntropy(), x, y, rng=streams(0).batches, **how(before.parameters if before else p))
+    if before:
+        run.restore(before.snapshot)
+        run.change(**how(p))
+    return Recording(run, STEPS, EVERY, look, before).results(Watch, p)
 
 
-def watch(p, before=None):
-    """Train the family, and show it every twenty steps; it may go on from such a result."""
-    run = start(p, before.parameters, before.snapshot) if before else start(p)
-    net, losses = run.net, list(before.losses) if before else []
-    plane = net.record(PLANE.shape, input_gradient=False)
-    plane.x[...] = PLANE
-    while len(losses) < STEPS:
-        losses += [run.step().loss for _ in range(EVERY)]
-        with np.errstate(all="ignore"):
-            z, _ = net.forward(plane.x, plane)
-            answer = np.tanh(np.nan_to_num(z[..., 0]) / 2).mean(axis=0).reshape(CELLS, CELLS)
-        weights = [layer.W[0].copy() for layer in net.layers[::2]]
-        yield Watch(p, np.array(losses), answer, weights, mistakes(net), run.snapshot())
+def look(run, losses):
+    """Losses, what the networks answer on the plane, the weights of the first, and the share on the wrong side."""
+    with np.errstate(all="ignore"):
+        answer = np.tanh(np.nan_to_num(run.net(PLANE)[..., 0]) / 2).mean(axis=0).reshape(CELLS, CELLS)
+    return np.array(losses), answer, [layer.W[0].copy() for layer in run.net.layers[::2]], mistakes(run.net)
 
 
 def mistakes(net):
@@ -111,41 +93,6 @@ def mistakes(net):
     x, y = points()
     with np.errstate(all="ignore"):
         return ((net(x.astype(np.float32))[..., 0] > 0) != (y == 1)).mean(axis=-1)
-
-
-def program(p, past=()):
-    """The same family, trained in one go, or with other settings from some step on."""
-    if past:
-        return forked(p, past)
-    batch = f", batch_size={p.batch}, rng=streams(0).batches" if p.batch < 200 else ""
-    return f"""
-from weightslab.lessons.lesson_06.watch import OPTIMIZERS, build, mistakes, points
-from weightslab.nn import BinaryCrossEntropy, streams
-from weightslab.training import train
-
-x, y = points()
-net = build()  # sixteen networks in one
-losses = train(net, BinaryCrossEntropy(), x, y, OPTIMIZERS[{p.optimizer!r}]({p.lr}), steps={STEPS}{batch})
-wrong = mistakes(net)
-print(wrong.mean())
-"""
-
-
-def forked(p, past):
-    """The same family, with other settings from some step on."""
-    settings = [(step, q.lr, q.optimizer, q.batch) for step, q in (*past, (STEPS, p))]
-    return f"""
-from weightslab.lessons.lesson_06.watch import WatchParameters, mistakes, start
-before = ()
-{fill(f"for step, *values in {settings}:", 124)}
-    p = WatchParameters(*values)  # these hold up to this step
-    run = start(p, *before)  # sixteen networks in one
-    while run.n_steps < step:
-        run.step()
-    before = p, run.snapshot()
-wrong = mistakes(run.net)
-print(wrong.mean())
-"""
 
 
 class WatchView:
@@ -206,6 +153,4 @@ class WatchItLearn(Lab):
     compute = staticmethod(watch)
     View = WatchView
     size = (840, 340)
-    program = staticmethod(program)
-    numbers = ("wrong",)
     later = ("lr", "optimizer", "batch")

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, MeanSquaredError, streams
 from weightslab.plots import style
@@ -30,66 +31,59 @@ class LookParameters(Parameters):
 
 @lru_cache(maxsize=32)
 def training(task, heads):
-    """A training that `learned` carries on, and the parameters after every few steps so far."""
-    net = network(heads)
-    run = Run(net, MeanSquaredError(), *problem(task, streams(0).data)[:2], Adam(0.02))
-    return run, [net.parameters.copy()]
+    """A training, and what `look` sees of it."""
+    x, target, _ = problem(task, streams(0).data)
+    run = Run(network(heads), MeanSquaredError(), x, target, Adam(0.02))
+    return Recording(run, STEPS, EVERY, lambda run, losses: look(run.net, task), from_start=True, forks=False)
 
 
-def learned(task, heads, step):
-    """The network after so many steps."""
-    run, seen = training(task, heads)
-    while len(seen) <= step // EVERY:
-        for _ in range(EVERY):
-            run.step()
-        seen.append(run.net.parameters.copy())
-    net = network(heads)
-    net.parameters[...] = seen[step // EVERY]
-    return net
-
-
-@lru_cache(maxsize=4096)
-def judged(task, heads, step):
+def look(net, task):
     """On 64 sequences that training never saw: share of symbols right, attention at the right place.
 
     Then maps and outputs of ten of them, and W_Q, W_K, W_V, W_O, shape ``(4, 16, 16)``.
     """
-    net = learned(task, heads, step)
-    x, target, look = problem(task, streams(1).data)
+    x, target, places = problem(task, streams(1).data)
     y, record = net[0].forward(x)
     maps = record.attention.mean(axis=1)
     symbols = y[..., :SYMBOLS].argmax(axis=-1)
-    focus = np.take_along_axis(maps, look[..., None], axis=2).mean()
+    focus = np.take_along_axis(maps, places[..., None], axis=2).mean()
     matrices = np.stack([net[0].W_Q, net[0].W_K, net[0].W_V, net[0].W_O])
     return np.mean(symbols == target.argmax(axis=-1)), focus, maps[:10].copy(), symbols[:10], matrices
 
 
-@dataclass(frozen=True)
-class Look:
-    """One sequence through the layer after some steps of training, and how it got there.
-
-    ``map[q, k]`` is how much place q takes from place k; ``look[q]`` the place where its answer stands.
-    """
-
-    parameters: LookParameters
-    symbols: np.ndarray
-    marked: int
-    look: np.ndarray
-    map: np.ndarray
-    output: np.ndarray
-    matrices: np.ndarray
-    right: np.ndarray
-    focus: np.ndarray
+class Look(Recorded):
+    """One sequence through the layer after some steps of training, and how it got there."""
 
     @property
-    def steps(self):
-        """Number of steps of training."""
-        return EVERY * (len(self.right) - 1)
+    def sequence(self):
+        """The sequence as it goes in, and for each place the one where its answer stands."""
+        x, _, places = problem(self.parameters.task, streams(1).data)
+        return x[self.parameters.sequence], places[self.parameters.sequence]
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def symbols(self):
+        return self.sequence[0][:, :SYMBOLS].argmax(axis=1)
+
+    @property
+    def marked(self):
+        return int(self.sequence[0][:, SYMBOLS].argmax())
+
+    @property
+    def look(self):
+        return self.sequence[1]
+
+    @property
+    def map(self):
+        """``map[q, k]`` is how much place q takes from place k."""
+        return self.seen[-1][2][self.parameters.sequence]
+
+    @property
+    def output(self):
+        return self.seen[-1][3][self.parameters.sequence]
+
+    matrices = last(4)
+    right = each(0)
+    focus = each(1)
 
     @property
     def n_weights(self):
@@ -105,35 +99,7 @@ class Look:
 
 def where_to_look(p):
     """The sequence through the layer, after more and more steps."""
-    heads = int(p.heads)
-    x, _, look = problem(p.task, streams(1).data)
-    x, look = x[p.sequence], look[p.sequence]
-    right, focus = [], []
-    for step in range(0, STEPS + 1, EVERY):
-        share, aim, maps, symbols, matrices = judged(p.task, heads, step)
-        right.append(share)
-        focus.append(aim)
-        yield Look(p, x[:, :SYMBOLS].argmax(axis=1), int(x[:, SYMBOLS].argmax()), look, maps[p.sequence],
-                   symbols[p.sequence], matrices, np.array(right), np.array(focus))
-
-
-def program(p):
-    """The same training."""
-    return f"""
-from weightslab.lessons.lesson_07.sequences import network, problem
-from weightslab.nn import Adam, MeanSquaredError, streams
-from weightslab.training import train
-
-x, target, _ = problem("{p.task}", streams(0).data)
-net = network({p.heads})
-train(net, MeanSquaredError(), x, target, Adam(0.02), steps={STEPS})
-x, target, _ = problem("{p.task}", streams(1).data)  # new sequences
-y, record = net[0].forward(x)
-map = record.attention.mean(axis=1)[{p.sequence}]
-output = y[..., :{SYMBOLS}].argmax(axis=-1)[{p.sequence}]
-n_weights = net.n_weights
-print(map.round(2), output)
-"""
+    return training(p.task, int(p.heads)).results(Look, p)
 
 
 class WhereToLookView:
@@ -195,5 +161,3 @@ class WhereToLook(Lab):
     compute = staticmethod(where_to_look)
     View = WhereToLookView
     size = (840, 350)
-    program = staticmethod(program)
-    numbers = ("map", "output", "n_weights")

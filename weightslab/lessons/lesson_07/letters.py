@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from weightslab.data import LETTERS
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.shapes import letter_marks, place_stems, stems
@@ -45,88 +46,58 @@ def spread(table):
 
 @lru_cache(maxsize=16)
 def training(width, start):
-    """A training that `state` carries on, and what is known so far: map, probabilities and loss after every few steps."""
-    net = model(width, start)
-    return Run(net, x=pairs()[0], target=pairs()[1], **settings(width, start)), [look(net)]
+    """A training, and what `look` sees of it."""
+    run = Run(model(width, start), x=pairs()[0], target=pairs()[1], **settings(width, start))
+    return Recording(run, STEPS, EVERY, look, from_start=True, forks=False)
 
 
-def look(net):
+def look(run, losses):
     """Map of the letters, probabilities of the next letter, loss over all pairs."""
-    return spread(net[0].W), np.exp(log_probabilities(net)), loss(net)
+    return spread(run.net[0].W), np.exp(log_probabilities(run.net)), loss(run.net)
 
 
-def state(width, start, step):
-    """What is known after so many steps."""
-    run, seen = training(width, start)
-    while len(seen) <= step // EVERY:
-        for _ in range(EVERY):
-            run.step()
-        seen.append(look(run.net))
-    return seen[step // EVERY]
-
-
-@dataclass(frozen=True)
-class Letters:
+class Letters(Recorded):
     """Places of the letters, probabilities behind one of them (learned and counted), and the loss so far."""
 
-    letter: int
-    start: int
-    places: np.ndarray
-    probability: np.ndarray
-    share: np.ndarray
-    losses: np.ndarray
-    least: float
+    @property
+    def letter(self):
+        return LETTERS.index(self.parameters.letter)
+
+    places = last(0)
 
     @property
-    def steps(self):
-        """Number of steps of training."""
-        return EVERY * (len(self.losses) - 1)
+    def probability(self):
+        return self.seen[-1][1][self.letter]
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def share(self):
+        counts = counted()[0][self.letter]
+        return counts / counts.sum()
+
+    losses = each(-1)
 
     @property
     def loss(self):
         """Over all pairs, after the last step shown."""
         return float(self.losses[-1])
 
+    @property
+    def least(self):
+        """The loss of counting: no table has less."""
+        return counted()[1]
+
     def describe(self):
         best = int(self.probability.argmax())
         name = {0: "the end"}.get(best, f"“{LETTERS[best]}”")
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
-        return (f"From start {self.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; counting gives "
-                f"{self.least:.3f}, the least there is. Behind {asked} comes {name} with {self.probability[best]:.0%}, "
-                f"counted {self.share[best]:.0%}.")
+        return (f"From start {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
+                f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
+                f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}.")
 
 
 def letters(p):
     """The letter after more and more steps."""
-    width, letter, losses = int(p.width.split()[0]), LETTERS.index(p.letter), []
-    counts, least = counted()
-    share = counts[letter] / counts[letter].sum()
-    for step in range(0, STEPS + 1, EVERY):
-        places, probability, now = state(width, p.start, step)
-        losses.append(now)
-        yield Letters(letter, p.start, places, probability[letter], share, np.array(losses), least)
-
-
-def program(p):
-    """The same training."""
-    width = int(p.width.split()[0])
-    return f"""
-import numpy as np
-from weightslab.data import LETTERS
-from weightslab.lessons.lesson_07 import bigram
-from weightslab.training import train
-
-net, (x, y), (counts, least) = bigram.model({width}, {p.start}), bigram.pairs(), bigram.counted()
-train(net, x=x, target=y, steps={STEPS}, **bigram.settings({width}, {p.start}))
-loss = bigram.loss(net)  # over all pairs
-probability = np.exp(bigram.log_probabilities(net)[LETTERS.index("{p.letter}")])
-print(f"loss {{loss:.4f}}, least {{least:.4f}}")
-"""
+    return training(int(p.width.split()[0]), p.start).results(Letters, p)
 
 
 def apart(places, gap):
@@ -195,5 +166,3 @@ class LetterMap(Lab):
     compute = staticmethod(letters)
     View = LetterMapView
     size = (840, 400)
-    program = staticmethod(program)
-    numbers = ("loss", "least", "probability")

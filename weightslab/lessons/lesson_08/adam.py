@@ -94,16 +94,6 @@ def walks(p):
     return Walks(p, paths[..., 0], 1 - paths[:, -1, 1:])
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-from weightslab.lessons.lesson_08.adam import METHODS, walk
-
-taken = [1 - walk(method, {p.decay!r}, {p.lr!r}, {p.gradients!r})[-1] for method in METHODS]
-print(dict(zip(METHODS, taken)))
-"""
-
-
 class AdamView:
     """The weight on its way down, and what is taken off under every decay."""
 
@@ -143,5 +133,3 @@ class DecayUnderAdam(Lab):
     compute = staticmethod(walks)
     View = AdamView
     size = (840, 340)
-    program = staticmethod(program)
-    numbers = ("taken",)

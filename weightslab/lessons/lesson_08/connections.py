@@ -102,25 +102,6 @@ def noises(p):
     return Noises(p, np.array(outputs), np.array(masks), W.sum(axis=1))
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.connections import network, rows
-from weightslab.nn import streams
-
-correlations = []
-for kind in ("Dropout", "DropConnect"):
-    net, outputs = network(kind, {p.rate!r}, rows({p.likeness!r})), []
-    record = net.record((1, 50), training=True, rng=streams(0).noise)
-    for _ in range({DRAWS}):
-        y, _ = net.forward(np.ones((1, 50)), record)
-        outputs.append(y[0].copy())
-    correlations.append(np.corrcoef(np.transpose(outputs))[0, 1])
-print(correlations)
-"""
-
-
 class ConnectionView:
     """For either kind some of the neurons with what is left of their connections, and the noise of both outputs."""
 
@@ -167,5 +148,3 @@ class NeuronsOrConnections(Lab):
     compute = staticmethod(noises)
     View = ConnectionView
     size = (840, 290)
-    program = staticmethod(program)
-    numbers = ("correlations",)

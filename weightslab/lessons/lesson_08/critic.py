@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import ClipWeights, Dense, MeanSquaredError, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
@@ -68,28 +68,12 @@ def at_the_cap(net, caps):
     return (np.abs(net.parameters[..., net.is_weight]) == caps).mean(axis=-1)
 
 
-@dataclass(frozen=True)
-class Clipped:
-    """Weights in units of the cap, the share at the caps in each piece so far, and the critic's scores on the plane.
+class Clipped(Recorded):
+    """The share of the weights at the caps in each piece so far, weights in units of the cap, and scores on the plane."""
 
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: CriticParameters
-    weights: np.ndarray
-    shares: np.ndarray
-    scores: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.shares) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    shares = each(0)
+    weights = last(1)
+    scores = last(2)
 
     @property
     def share(self):
@@ -106,43 +90,14 @@ class Clipped:
 
 def clipped(p, before=None):
     """Train the critic, and look at its weights; it may go on from such a result."""
-    run, shares = start(p.cap, p.lr), []
+    run = start(p.cap, p.lr)
     if before:
         run.restore(before.snapshot)
-        shares = list(before.shares)
-    while run.n_steps < STEPS:
-        for _ in range(EVERY):
-            run.step()
-        shares.append(at_the_cap(run.net, p.cap))
-        yield Clipped(p, run.net.parameters[run.net.is_weight] / p.cap, np.array(shares), run.net(PLANE)[:, 0],
-                      run.snapshot())
 
+    def look(run, losses):
+        return at_the_cap(run.net, p.cap), run.net.parameters[run.net.is_weight] / p.cap, run.net(PLANE)[:, 0]
 
-def program(p, past=()):
-    """The same, trained in one go, or with other settings from some step on."""
-    if past:
-        settings = [(step, q.cap, q.lr) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_08.critic import at_the_cap, start
-
-run = start({settings[0][1]!r}, {settings[0][2]!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-{fill(f"for step, cap, lr in {settings}:", 124)}
-    snapshot, run = run.snapshot(), start(cap, lr)  # these hold up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-share = at_the_cap(run.net, cap)
-print(share)
-"""
-    return f"""
-from weightslab.lessons.lesson_08.critic import STEPS, at_the_cap, start
-
-run = start({p.cap!r}, {p.lr!r})  # critic 2-64-64-1, RMSProp, ClipWeights
-for _ in range(STEPS):
-    run.step()
-share = at_the_cap(run.net, {p.cap!r})
-print(share)
-"""
+    return Recording(run, STEPS, EVERY, look, before).results(Clipped, p)
 
 
 class CriticView:
@@ -191,6 +146,4 @@ class ClippedCritic(Lab):
     compute = staticmethod(clipped)
     View = CriticView
     size = (840, 330)
-    program = staticmethod(program)
-    numbers = ("share",)
     later = ("cap", "lr")

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from textwrap import fill
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, integer, number
 from weightslab.plots import style
 
@@ -32,43 +32,17 @@ class DecayParameters(Parameters):
 
 @lru_cache(maxsize=6)
 def family(seed):
-    """A training of 24 networks, which does not depend on what is dragged, and their errors so far: `others` goes on."""
-    return start(seed, DECAYS), []
+    """A training of 24 networks, which does not depend on what is dragged: both errors of each, ``(2, 24)``."""
+    return Recording(start(seed, DECAYS), STEPS, EVERY, lambda run, losses: errors(run.net, seed), forks=False)
 
 
-def others(seed, piece):
-    """Both errors of each of the 24 networks after ``piece`` times `EVERY` steps, ``(2, 24)``."""
-    run, found = family(seed)
-    while len(found) < piece:
-        for _ in range(EVERY):
-            run.step()
-        found.append(errors(run.net, seed))
-    return found[piece - 1]
+class Decayed(Recorded):
+    """One network's errors along the way ``(pieces, 2)``, its curve and weights, and the errors of 24 others ``(2, 24)``."""
 
-
-@dataclass(frozen=True)
-class Decayed:
-    """One network's errors along the way ``(pieces, 2)``, its curve and weights, and the errors of 24 others ``(2, 24)``.
-
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: DecayParameters
-    errors: np.ndarray
-    curve: np.ndarray
-    weights: np.ndarray
-    others: np.ndarray
-    snapshot: dict
-
-    @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.errors) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    errors = each(0)
+    curve = last(1)
+    weights = last(2)
+    others = last(3)
 
     @property
     def here(self):
@@ -90,45 +64,15 @@ class Decayed:
 
 def decayed(p, before=None):
     """Train one network with the decay that is set, and 24 beneath it; it may go on from such a result."""
-    run, found = start(p.seed, np.array([p.decay])), []
+    run = start(p.seed, np.array([p.decay]))
     if before:
         run.restore(before.snapshot)
-        found = list(before.errors)
-    while run.n_steps < STEPS:
-        for _ in range(EVERY):
-            run.step()
-        found.append(errors(run.net, p.seed)[:, 0])
-        yield Decayed(p, np.array(found), run.net(GRID)[0, :, 0], weights(run.net), others(p.seed, len(found)),
-                      run.snapshot())
 
+    def look(run, losses):
+        (*_, others), *_ = family(p.seed).piece(run.n_steps // EVERY)
+        return errors(run.net, p.seed)[:, 0], run.net(GRID)[0, :, 0], weights(run.net), others
 
-def program(p, past=()):
-    """The same network, trained in one go, or with other decays from some step on."""
-    if past:
-        decays = [(step, q.decay) for step, q in (*past, (STEPS, p))]
-        return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import errors, start, weights
-
-run = start({p.seed}, np.array([{decays[0][1]!r}]))  # Adam with L2
-{fill(f"for step, decay in {decays}:", 124)}
-    snapshot, run = run.snapshot(), start({p.seed}, np.array([decay]))  # this λ holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.wave import STEPS, errors, start, weights
-
-run = start({p.seed}, np.array([{p.decay!r}]))  # Adam with L2; more decays here are more networks, trained at once
-for _ in range(STEPS):
-    run.step()
-norm, here = np.linalg.norm(weights(run.net)), errors(run.net, {p.seed})[:, 0]
-print(norm, here)  # errors on training points and on new ones
-"""
+    return Recording(run, STEPS, EVERY, look, before).results(Decayed, p)
 
 
 class DecayView:
@@ -188,6 +132,4 @@ class WeightDecay(Lab):
     compute = staticmethod(decayed)
     View = DecayView
     size = (840, 420)
-    program = staticmethod(program)
-    numbers = ("norm", "here")
     later = ("decay",)

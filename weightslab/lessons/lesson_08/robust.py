@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from textwrap import fill
 
 import numpy as np
 
 from weightslab.data import digits, split
+from weightslab.lessons.recording import Recorded, Recording
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import Adam, Dense, Dropout, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, streams
 from weightslab.plots import style
@@ -64,26 +64,12 @@ def accuracies(net, shares):
     return np.reshape(right, (*net.replicas, len(shares)))
 
 
-@dataclass(frozen=True, eq=False)
-class Robust:
-    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``.
-
-    ``snapshot`` is the training as it was then.
-    """
-
-    parameters: RobustParameters
-    right: np.ndarray
-    snapshot: dict
+class Robust(Recorded):
+    """Accuracy of both networks in each piece of training and under each share removed, ``(pieces, 2, 19)``."""
 
     @property
-    def steps(self):
-        """How many steps were taken."""
-        return len(self.right) * EVERY
-
-    @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps / STEPS
+    def right(self):
+        return np.concatenate(self.seen)
 
     @property
     def share(self):
@@ -110,49 +96,16 @@ class Robust:
 
 @lru_cache(maxsize=9)
 def training(rate, before):
-    """A training, from such a result on if there is one, and what was recorded of it so far: `robust` carries it on."""
+    """A training of both, from such a result on if there is one."""
     run = start((0.0, rate))
     if before:
         run.restore(before.snapshot)
-    return run, [(before.right if before else np.empty((0, 2, len(SHARES))),)]
+    return Recording(run, STEPS, EVERY, lambda run, losses: accuracies(run.net, SHARES), before)
 
 
 def robust(p, before=None):
     """Train both, and lose neurons after each piece; it may go on from such a result."""
-    run, record = training(p.rate, before)  # what is removed afterwards changes nothing
-    for k in range(1, 1 + STEPS // EVERY - len(record[0][0])):
-        if k == len(record):
-            for _ in range(EVERY):
-                run.step()
-            record.append((np.concatenate([record[-1][0], accuracies(run.net, SHARES)]), run.snapshot()))
-        yield Robust(p, *record[k])
-
-
-def program(p, past=()):
-    """The same two networks, trained in one go, or with other rates from some step on."""
-    if past:
-        rates = [(step, q.rate) for step, q in (*past, (STEPS, p))]
-        return f"""
-from weightslab.lessons.lesson_08.robust import accuracies, start
-
-run = start((0.0, {rates[0][1]!r}))  # two networks 64-64-10 from one start, the second with dropout
-{fill(f"for step, rate in {rates}:", 124)}
-    snapshot, run = run.snapshot(), start((0.0, rate))  # this rate holds up to this step
-    run.restore(snapshot)
-    while run.n_steps < step:
-        run.step()
-left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
-print(left)
-"""
-    return f"""
-from weightslab.lessons.lesson_08.robust import STEPS, accuracies, start
-
-run = start((0.0, {p.rate!r}))  # two networks 64-64-10 from one start, the second with dropout
-for _ in range(STEPS):
-    run.step()
-left = accuracies(run.net, [{p.removed!r}])[0, :, 0]
-print(left)
-"""
+    return training(p.rate, before).results(Robust, p)  # what is removed afterwards changes nothing
 
 
 class RobustView:
@@ -205,7 +158,5 @@ class DropoutRobustness(Lab):
     compute = staticmethod(robust)
     View = RobustView
     size = (840, 320)
-    program = staticmethod(program)
-    numbers = ("left",)
     later = ("rate", "removed")
     looks = ("removed",)

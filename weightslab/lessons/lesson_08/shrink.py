@@ -114,25 +114,6 @@ def shrunk(p):
     return Shrunk(p, pair, weights)
 
 
-def program(p):
-    """The same, without a picture."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_08.shrink import penalties, problem
-from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, constant, streams
-from weightslab.training import train
-
-x, y = problem({p.correlation!r})[0]
-weights = []
-for penalty in penalties({p.strength!r}):  # L1 and L2
-    net = Sequential(Dense(10, 1, constant(0.0), None, rng=streams(0).weights))
-    train(net, MeanSquaredError(), x, y, SGD(0.12), steps={STEPS}, regularizer=penalty)
-    weights.append(net[0].W[0])
-zeros = np.sum(np.array(weights) == 0, axis=1)
-print(weights, zeros)
-"""
-
-
 class ShrinkView:
     """Above L1, below L2: where the ring meets the diamond or circle, the paths, the weights now."""
 
@@ -213,5 +194,3 @@ class L1AgainstL2(Lab):
     compute = staticmethod(shrunk)
     View = ShrinkView
     size = (840, 420)
-    program = staticmethod(program)
-    numbers = ("zeros",)

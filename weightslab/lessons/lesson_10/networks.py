@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
@@ -27,42 +28,25 @@ class NetworksParameters(Parameters):
 
 @lru_cache(maxsize=64)
 def training(name, steps):
-    """A training that `seen` carries on, and what was seen of it so far."""
-    run = start(name, steps, dtype=np.float32)
-    return run, [look(run, name, [])]
+    """A training, and what is seen of it: mean loss of a piece, share of test signals right, weights of the first layer."""
+    def look(run, losses):
+        _, _, x, y = examples(name)
+        W = run.net[0].W
+        return np.mean(losses) if losses else np.nan, share_right(run.net, x, y), W.reshape(len(W), -1).copy()
+
+    return Recording(start(name, steps, dtype=np.float32), steps, steps // FRAMES, look, from_start=True, forks=False)
 
 
-def look(run, name, losses):
-    """Steps, mean loss of the last steps, share of test signals read right, weights of the first layer."""
-    _, _, x, y = examples(name)
-    W = run.net[0].W
-    return run.n_steps, np.mean(losses) if losses else np.nan, share_right(run.net, x, y), W.reshape(len(W), -1).copy()
+class Learning(Recorded):
+    """How far the training is: losses and accuracies so far, weights of the first layer."""
 
-
-def seen(name, steps, frame):
-    """What can be seen after so many of the `FRAMES`."""
-    run, frames = training(name, steps)
-    while len(frames) <= frame:
-        until = steps * len(frames) // FRAMES
-        frames.append(look(run, name, [run.step().loss for _ in range(until - run.n_steps)]))
-    return frames[frame]
-
-
-@dataclass(frozen=True)
-class Learning:
-    """How far the training is: steps, losses and accuracies so far, weights of the first layer, parameters of all."""
-
-    parameters: NetworksParameters
-    steps: np.ndarray
-    losses: np.ndarray
-    accuracies: np.ndarray
-    weights: np.ndarray
-    n_parameters: int
+    losses = each(0)
+    accuracies = each(1)
+    weights = last(2)
 
     @property
-    def progress(self):
-        """How much of the training is done."""
-        return self.steps[-1] / self.parameters.steps
+    def n_parameters(self):
+        return training(self.parameters.network, self.parameters.steps).run.net.parameters.size
 
     @property
     def accuracy(self):
@@ -71,38 +55,14 @@ class Learning:
 
     def describe(self):
         p = self.parameters
-        return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps[-1]:,} of {p.steps:,} steps: "
+        return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps:,} of {p.steps:,} steps: "
                 f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
                 f"{100 * PUBLISHED[p.network]:.0f} %.")
 
 
 def learning(p):
     """Train, and show it from frame to frame."""
-    n = training(p.network, p.steps)[0].net.parameters.size
-    steps, losses, accuracies = [], [], []
-    for frame in range(FRAMES + 1):
-        step, loss, accuracy, weights = seen(p.network, p.steps, frame)
-        steps.append(step)
-        losses.append(loss)
-        accuracies.append(accuracy)
-        yield Learning(p, np.array(steps), np.array(losses), np.array(accuracies), weights, n)
-
-
-def program(p):
-    """The same training."""
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_10.contest import examples, network, share_right
-from weightslab.nn import Adam, SoftmaxCrossEntropy, cosine, streams
-from weightslab.training import train
-
-x, y, x_test, y_test = examples({p.network!r})
-net = network({p.network!r}, dtype=np.float32)
-optimizer = Adam(cosine(0.01, {p.steps}))
-train(net, SoftmaxCrossEntropy(), x, y, optimizer, steps={p.steps}, batch_size=100, rng=streams(0).batches)
-accuracy = share_right(net, x_test, y_test)
-print(f"{{accuracy:.1%}} of the test signals right")
-"""
+    return training(p.network, p.steps).results(Learning, p)
 
 
 class NetworksView:
@@ -127,7 +87,7 @@ class NetworksView:
         self.map = HeatMaps(rows, lookup(style.WEIGHTS))
 
     def update(self, result):
-        share = result.steps / result.parameters.steps
+        share = np.arange(len(result.seen)) / FRAMES
         self.loss.set_data(share, result.losses)
         self.right.set_data(share, result.accuracies)
         self.published.set_ydata([PUBLISHED[result.parameters.network]] * 2)
@@ -145,5 +105,3 @@ class FourNetworks(Lab):
     compute = staticmethod(learning)
     View = NetworksView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("accuracy",)

@@ -54,20 +54,6 @@ def shown(p):
     return Shown(p, x[y == p.digit][:SHOWN, 0].astype(float))
 
 
-def program(p):
-    """The same signal."""
-    name = "CNN, shuffled pixels" if p.shuffled else "CNN"
-    return f"""
-import numpy as np
-from weightslab.lessons.lesson_10.contest import examples
-
-x, y, x_test, y_test = examples({name!r})
-signal = x[y == {p.digit}][{p.example}, 0].astype(float)
-jump = np.abs(np.diff(signal)).mean()
-print(signal.round(2), jump)
-"""
-
-
 class SignalsView:
     """The chosen signal, and faint behind it the others of its digit."""
 
@@ -96,5 +82,3 @@ class Signals(Lab):
     compute = staticmethod(shown)
     View = SignalsView
     size = (840, 300)
-    program = staticmethod(program)
-    numbers = ("signal", "jump")
