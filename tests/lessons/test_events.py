@@ -82,7 +82,8 @@ async def drive(lab, rng):
         possible[rng.integers(len(possible))]()
         await asyncio.sleep(0)
         said = f"after event {n}: {lab!r}"
-        refused = lab.branch and lab.branch.parent and "cannot change in the middle of a run: Reset ends the fork" in panel.error.value
+        forked = lab.branch and lab.branch.parent
+        refused = forked and "cannot change in the middle of a run: Reset ends the fork" in panel.error.value
         assert refused or panel.error.value == "", f"{panel.error.value} {said}"
         assert lab.sentence and not re.search(r"\bnan\b", lab.sentence), f"{lab.sentence!r} {said}"
         picture = Image.open(BytesIO(panel.picture.value))

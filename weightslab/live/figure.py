@@ -78,26 +78,26 @@ class LiveFigure(Figure):
 
     def pixels(self, moving=None):
         """The picture as it is now: RGBA, (height, width, 4)."""
-        if self.stale or self._background is None:
-            self._draw_background()
-        renderer = self.canvas.get_renderer()
-        renderer.restore_region(self._background)
-        for artist in self._moving:
-            if moving is None or artist in moving or not artist.get_animated():
-                artist.draw(renderer)
-        self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
-        return np.asarray(renderer.buffer_rgba())
+        with style.context():
+            if self.stale or self._background is None:
+                self._draw_background()
+            renderer = self.canvas.get_renderer()
+            renderer.restore_region(self._background)
+            for artist in self._moving:
+                if moving is None or artist in moving or not artist.get_animated():
+                    artist.draw(renderer)
+            self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
+            return np.asarray(renderer.buffer_rgba())
 
     def _draw_background(self):
-        with style.context():
-            self._settle_layout()
-            self._moving = list(_moving(self))
-            shown = [artist for artist in self._moving if artist.get_visible()]
-            try:
-                _set_visible(shown, False)
-                self.canvas.draw()
-            finally:
-                _set_visible(shown, True)
+        self._settle_layout()
+        self._moving = list(_moving(self))
+        shown = [artist for artist in self._moving if artist.get_visible()]
+        try:
+            _set_visible(shown, False)
+            self.canvas.draw()
+        finally:
+            _set_visible(shown, True)
         self._background = self.canvas.copy_from_bbox(self.bbox)
         self.stale = False
         self.redraws += 1
@@ -156,7 +156,7 @@ def png(rgba):
     the number of its filter. Filter 2 stores a row as its difference from the row above: mostly zeros in a drawing, and one
     subtraction for the whole picture. Pillow tries five filters on every row, which takes three times as long for a file of
     nearly the same size.
-    
+
     Source: W3C, Portable Network Graphics (third edition), sections 5 and 9.
 
     Parameters

@@ -35,10 +35,10 @@ class Lab(Staged):
     ``progress``, which rises to 1 with the last. While the reader drags, the lab shows as many steps as fit into a frame,
     then it goes on by itself; a slider leads back through all of them. In Python `set` waits for the last.
 
-    Such a training can be forked where ``later`` names the parameters that may change in the middle of it; its results then
-    have ``steps``. `compute(parameters, before)` continues from such a result, and `update(result, fork)` draws the last
-    result of the previous run, ``fork.ghost``, beside the new one, from ``fork.step`` on, with a `Ghost`. ``looks`` names parameters that only choose
-    what is displayed; changing one re-renders the recorded past as well.
+    Such a training can be forked where ``later`` names the parameters that may change in the middle of it; its results
+    then have ``steps``. `compute(parameters, before)` continues from such a result, and `update(result, fork)` draws the
+    last result of the previous run, ``fork.ghost``, beside the new one, from ``fork.step`` on, with a `Ghost`. ``looks``
+    names parameters that only choose what is displayed; changing one re-renders the recorded past as well.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ class Linked:
 
 
 def link(*labs):
-    """Return the labs, with the settings of the first wherever they have fields of the same name, and from now on together."""
+    """Return the labs with the first one's settings in fields of the same name; from now on they move together."""
     names = [type(lab).__name__ for lab in labs]
     if len({*labs}) < max(len(labs), 2):
         raise ValueError(f"link takes two labs or more, each once, got {', '.join(names) or 'none'}")

@@ -106,7 +106,7 @@ class Panel(Page):
         self.widget.add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=()):
-        """Show a picture and its sentence, move the controls to the parameters, disable those in `fixed`, clear the error."""
+        """Show a picture and its sentence, move the controls, disable those in `fixed`, clear the error."""
         self.picture.value = self.cover() if self.locked else picture
         self.say(WAITING if self.locked else sentence)
         self.controls.follow(parameters)

@@ -1,7 +1,7 @@
 """A setting as a short text that can be sent and pasted: ``OneConnection(source=0.8, weight=-0.5)``.
 
-Of what was done later, each step is another call: ``Walk(rate=0.5); fork(8, rate=0.25)``. The text is taken apart by Python's own
-parser and its values are read as literals; it is never evaluated.
+Of what was done later, each step is another call: ``Walk(rate=0.5); fork(8, rate=0.25)``. The text is taken apart by
+Python's own parser and its values are read as literals; it is never evaluated.
 """
 
 import ast

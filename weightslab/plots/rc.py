@@ -1,7 +1,7 @@
 """matplotlib's settings for one thread alone: others, such as a student's own pyplot loop, go on with theirs.
 
-matplotlib has one global dictionary of settings, and reads it while it makes and draws artists. A kernel may answer a slider in
-one thread while a cell plots in another; so the labs' settings must not stand in that dictionary, not even for a moment.
+matplotlib has one global dictionary of settings, and reads it while it makes and draws artists. A kernel may answer a
+slider in one thread while a cell plots in another; so the labs' settings must never stand in that dictionary.
 """
 
 from contextlib import contextmanager
@@ -20,18 +20,18 @@ class LayeredRcParams(RcParams):
 
     def __getitem__(self, key):
         over = _LAYER.get()
-        return over[key] if over is not None and key in over else super().__getitem__(key)
+        return RcParams.__getitem__(self, key) if over is None or key not in over else over[key]
 
     def _get(self, key):
         over = _LAYER.get()
-        return over[key] if over is not None and key in over else super()._get(key)
+        return RcParams._get(self, key) if over is None or key not in over else over[key]
 
     def __setitem__(self, key, value):
         over = _LAYER.get()
         if over is None:
-            super().__setitem__(key, value)
+            RcParams.__setitem__(self, key, value)
         else:
-            over[key] = self.validate[key](value)
+            _LAYER.set(over | {key: self.validate[key](value)})
 
     def __reduce__(self):
         return RcParams, (), None, None, iter(dict(self).items())
@@ -49,7 +49,7 @@ def layer(settings):
     """A context in which this thread reads these settings, whatever stands in `matplotlib.rcParams`."""
     if type(matplotlib.rcParams) is RcParams:
         matplotlib.rcParams.__class__ = LayeredRcParams
-    token = _LAYER.set(dict(settings))
+    token = _LAYER.set(settings)
     try:
         yield
     finally:
