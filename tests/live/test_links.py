@@ -180,3 +180,21 @@ def test_labs_in_pieces_start_again_together(monkeypatch):
 
     asyncio.run(scene())
     assert all(a.result.values[1] == b.result.values[1] == 0.25 for a, b in pairwise(labs))
+
+
+def test_a_link_that_is_shown_twice_stays_a_link(monkeypatch):
+    monkeypatch.setattr(kernel, "_shown", {})
+    first, second = LineLab(), SlopeLab()
+    size = SlopeLab.size[1]
+    for run in range(2):  # a cell with `link(first, second)` alone
+        monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
+        shown(link(first, second), monkeypatch)
+        move(first, slope=1.25 - run)
+        assert second.parameters.slope == 1.25 - run and second.desk.shown and first.desk.shown
+        assert second.size[1] == pytest.approx(size * 2 / 3), "as high as the first time"
+    for run in range(2, 4):  # a cell that makes them too
+        monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
+        pair = LineLab(), SlopeLab()
+        shown(link(*pair), monkeypatch)
+        move(pair[1], slope=0.25 * run)
+        assert pair[0].parameters.slope == 0.25 * run and not first.desk.shown and not second.desk.shown

@@ -236,3 +236,20 @@ def test_running_a_cell_again_closes_the_labs_it_showed(monkeypatch):
     here[0] = "another cell"
     GrowingLab()._repr_mimebundle_()
     assert first.desk.shown
+
+
+def test_a_lab_that_another_cell_shows_too_lives_on(monkeypatch):
+    monkeypatch.setattr(kernel, "_shown", {})
+    here = ["first", "run 1"]
+    monkeypatch.setattr(kernel, "_running", lambda: tuple(here))
+    lab = GrowingLab()
+    lab._repr_mimebundle_()
+    here[:] = "second", "run 2"
+    lab._repr_mimebundle_()
+    here[:] = "first", "run 3"
+    GrowingLab()._repr_mimebundle_()
+    drag(lab, 0.25)
+    assert lab.desk.shown and lab.parameters.rate == 0.25, "the second cell's"
+    here[:] = "second", "run 4"
+    GrowingLab()._repr_mimebundle_()
+    assert not lab.desk.shown

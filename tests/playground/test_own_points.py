@@ -65,7 +65,8 @@ def test_inputs_of_different_units_are_learned():
     playground.set(data="circle")
     playground.desk.frame()
     assert [label.get_text() for label in playground.desk.view.plane.get_xticklabels()] == ["\N{MINUS SIGN}4", "0", "4"]
-    assert not any(text.get_text() for text in playground.desk.view.heights) and "by its own scale" not in playground.sentence
+    assert not any(text.get_text() for text in playground.desk.view.heights)
+    assert "by its own scale" not in playground.sentence
 
 
 @pytest.mark.parametrize("factor", [1e-300, 1e-6, 1e6, 1e300])

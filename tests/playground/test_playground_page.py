@@ -104,7 +104,8 @@ def test_a_chosen_neuron_is_shown_large_and_its_weights_as_numbers():
         expected = W if len(place) == 2 else W[place[2]:place[2] + 1]
         assert list(playground.desk.view.numbers.texts) == [number(value) for value in expected]
     output, neuron, _ = (picture[-840:-400, 1180:] for picture in shown)
-    assert (output != neuron).any() and playground.desk.view.output.get_visible() and not playground.desk.view.large.get_visible()
+    view = playground.desk.view
+    assert (output != neuron).any() and view.output.get_visible() and not view.large.get_visible()
 
 
 def click(panel, name):

@@ -34,17 +34,13 @@ class WholeSlider(widgets.IntSlider):
 class Silence:
     """`with silence:` Python itself sets widgets, and what they report is not the reader's wish."""
 
-    def __init__(self):
-        self._on = False
+    on = False
 
     def __enter__(self):
-        self._on = True
+        self.on = True
 
     def __exit__(self, *error):
-        self._on = False
-
-    def __bool__(self):
-        return self._on
+        self.on = False
 
 
 class Controls:
@@ -99,11 +95,12 @@ class Controls:
 
     def heard(self, name, value):
         """Take a value that a control has now; return whether the reader asks for it, and for another one than before."""
-        if self._silence:
+        if self._silence.on:
             return False
         kind = self.kinds[name]
         value = _tidy(kind, value)
-        if value == _nearest_step(kind, self.values[name]):
+        old = self.values[name]
+        if value == old or (isinstance(kind, Number) and kind.log and value == _nearest_step(kind, old)):
             return False
         self.values[name] = value
         return True
@@ -197,8 +194,6 @@ def _tidy(kind, value):
 
 
 def _nearest_step(kind, value):
-    """Return what a slider in the browser makes of a value that it is set to, and sends back although nobody asked."""
-    if isinstance(kind, Number) and kind.log:
-        low = log10(kind.low)
-        value = _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))
-    return value
+    """Return what a logarithmic slider in the browser makes of a value that it is set to, and sends back although nobody asked."""
+    low = log10(kind.low)
+    return _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))

@@ -3,6 +3,7 @@
 from weightslab.live.kernel import by_hand
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
+from weightslab.plots import style
 
 __all__ = ["Desk"]
 
@@ -100,10 +101,11 @@ class Desk(Stage):
 
     def update(self, result, branch=None):
         """Set the artists' data; in a fork they also show the previous run."""
-        if branch and branch.parent:
-            self.view.update(result, branch)
-        else:
-            self.view.update(result)
+        with style.context():
+            if branch and branch.parent:
+                self.view.update(result, branch)
+            else:
+                self.view.update(result)
 
     def frame(self, result=None, branch=None):
         """Return the picture of a result, the lab's own if none is given, as PNG bytes."""

@@ -155,7 +155,7 @@ class Timeline:
         self.slider = widgets.IntSlider(
             description="time", min=0, max=100, layout=widgets.Layout(width="420px"),
             tooltip="How much of the computation is shown, in percent: drag it back to see how it went.")
-        self.slider.observe(in_turn(lambda change: self._silence or desk.scrubbed(change["new"] / 100)), "value")
+        self.slider.observe(in_turn(lambda change: self._silence.on or desk.scrubbed(change["new"] / 100)), "value")
         self.button = button("", "", desk.pressed, "90px")
         self.fork = button("Fork here", self.to_fork, desk.forked, "90px") if desk.lab.later else None
         parts = [self.slider, widgets.Label("%"), self.button, self.fork]

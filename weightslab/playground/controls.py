@@ -85,7 +85,7 @@ class Inputs:
                                                    tooltip=f"Give {pretty(name)} to the network, or take it away")
                         for name in FEATURES}
         for one in self.buttons.values():
-            one.observe(lambda change: self._silence or changed(
+            one.observe(lambda change: self._silence.on or changed(
                 " ".join(name for name, one in self.buttons.items() if one.value)), "value")
         self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
 
@@ -123,7 +123,7 @@ class Layers:
             self.kinds.append(widgets.Dropdown(options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"),
                                                tooltip=f"Activation of hidden layer {k}"))
         for one in (*self.neurons, *self.kinds):
-            one.observe(lambda change: self._silence or self._ask(self.n), "value")
+            one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
         self.cells = [widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
                       for pair in zip(self.neurons, self.kinds, strict=True)]
         self.head = [heading("hidden layers"), self.less, self.more]
@@ -185,8 +185,8 @@ class WeightEditor:
                                        style={"description_width": "42px"},
                                        tooltip="Type a value and press Enter; arrow keys change it by 0.1")
         for place in self.places:
-            place.observe(lambda change: self._silence or chosen(*self._asked()), "value")
-        self.value.observe(lambda change: self._silence or edited(change["new"]), "value")
+            place.observe(lambda change: self._silence.on or chosen(*self._asked()), "value")
+        self.value.observe(lambda change: self._silence.on or edited(change["new"]), "value")
         self.words = widgets.HTML(layout=widgets.Layout(flex="1 1 300px"))
         row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
         self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)

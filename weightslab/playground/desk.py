@@ -7,6 +7,7 @@ from time import perf_counter
 from weightslab.live import kernel
 from weightslab.live.figure import SHARP
 from weightslab.live.stage import Stage
+from weightslab.plots import style
 
 from .view import BRIEF, FULL, PlaygroundView
 
@@ -253,7 +254,7 @@ class PlaygroundDesk(Stage):
 
     def draw(self):
         playground, figure = self.playground, self.figure
-        with kernel.one_thread():
+        with kernel.one_thread(), style.context():
             if self._built is not playground.session:
                 self.view.build(playground.session)
                 self._built = playground.session

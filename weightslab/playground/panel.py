@@ -48,7 +48,7 @@ class PlaygroundPanel(Page):
             description="epoch", min=0, max=span(playground.session), tooltip="The run: drag back and forth.",
             layout=widgets.Layout(flex="1 1 240px", width="auto"), style={"description_width": "50px"})
         self.time.observe(in_turn(
-            lambda change: self._silence or desk.running or desk.scrubbed(change["new"])), "value")
+            lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
         self.editor = WeightEditor(desk.chose, desk.edited)
         self.widget = self._layout(playground.title, desk.size[0])
         self.widget.add_class("weightslab-lab")

@@ -33,6 +33,13 @@ class LayeredRcParams(RcParams):
         else:
             _LAYER.set(over | {key: self.validate[key](value)})
 
+    def _update_raw(self, other_params):
+        over = _LAYER.get()
+        if over is None:
+            RcParams._update_raw(self, other_params)
+        else:
+            _LAYER.set(over | dict(other_params))
+
     def __reduce__(self):
         return RcParams, (), None, None, iter(dict(self).items())
 
