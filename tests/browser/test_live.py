@@ -168,3 +168,24 @@ def test_axe_finds_no_serious_violation_in_a_lab(run, violations):
     title = notebook.page.locator(".weightslab-title").first
     title.evaluate("title => title.insertAdjacentHTML('beforeend', '<img src=data:,>')")
     assert any(found.startswith("image-alt") for found in violations(title)), "it sees what is wrong"
+
+
+def test_a_lab_follows_in_two_cells_and_in_a_second_view_and_when_that_is_closed(run):
+    notebook = run("from live.line import LineLab\nlab = LineLab()", "lab", "lab")
+    first, second = notebook.labs
+    before = first.shown()
+    first.drag(0)
+    notebook.settle()
+    moved = first.shown()
+    assert moved != before and second.shown() == moved, "the other cell shows the same lab"
+    second.root.click(button="right", position={"x": 5, "y": 5})
+    notebook.page.get_by_text("Create New View for Cell Output").click()
+    views = notebook.page.locator(".jp-LinkedOutputView .weightslab-lab .weightslab-picture")
+    views.first.wait_for()
+    notebook.settle()
+    notebook.page.locator(".lm-TabBar-tab", has_text="Output View").locator(".lm-TabBar-tabCloseIcon").click()
+    views.first.wait_for(state="detached")
+    first.drag(0)
+    notebook.settle()
+    assert first.shown() == second.shown() != moved, "both still follow"
+    assert not notebook.errors

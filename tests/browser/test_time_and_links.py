@@ -37,7 +37,7 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
     notebook.settle()
     text, went = lab.root.locator(".widget-text input").last, lab.shown()
     state = text.input_value()
-    assert f"; from {step} lr=0.1" in state
+    assert f"; fork({step}, lr=0.1" in state
     assert lab.after(lab.buttons.get_by_text("Reset").click) == start
     text.fill(state)
     assert lab.after(text.press, "Enter") == went and not notebook.errors

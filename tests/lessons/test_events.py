@@ -17,7 +17,7 @@ from matplotlib.artist import Artist
 from PIL import Image
 
 from weightslab.live import player
-from weightslab.live.entries import Entries
+from weightslab.live.parameters import Entries
 
 EVENTS = int(os.environ.get("WEIGHTSLAB_EVENTS", 5))
 WARM_UP = 3
@@ -47,7 +47,7 @@ def wishes(lab, rng):
         panel.controls.widgets[name].value = somewhere(controls[name], rng)
 
     def send(content):
-        panel.screen._handle_custom_msg(content, [])
+        (panel.picture if "point" in content else panel.screen)._handle_custom_msg(content, [])
 
     def point():
         for kind in ("down", "move", "up"):
@@ -82,7 +82,8 @@ async def drive(lab, rng):
         possible[rng.integers(len(possible))]()
         await asyncio.sleep(0)
         said = f"after event {n}: {lab!r}"
-        refused = lab._branch.trunk and "cannot change in the middle of a run: Reset ends the fork" in panel.error.value
+        forked = lab.branch and lab.branch.parent
+        refused = forked and "cannot change in the middle of a run: Reset ends the fork" in panel.error.value
         assert refused or panel.error.value == "", f"{panel.error.value} {said}"
         assert lab.sentence and not re.search(r"\bnan\b", lab.sentence), f"{lab.sentence!r} {said}"
         picture = Image.open(BytesIO(panel.picture.value))

@@ -42,7 +42,7 @@ def pixels(png):
 def assert_good(lab):
     assert lab.sentence and "nan" not in lab.sentence
     assert not re.search(r"(?<![\w)])-\d", lab.sentence), "a hyphen for a minus sign"
-    picture = pixels(lab._frame(lab.result))
+    picture = pixels(lab.desk.frame(lab.result))
     assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture
 
@@ -114,7 +114,7 @@ def test_its_repr_makes_it_again(lab_class):
 @pytest.mark.parametrize("lab_class", [lab for lab in LABS if lab.pointed], ids=lambda lab: lab.__name__)
 def test_dragging_in_the_picture_sets_its_controls(lab_class):
     lab = lab_class()
-    screen, plane = lab.panel.screen, lab._view.plane
+    screen, plane = lab.panel.picture, lab.desk.view.plane
     (left, low), (right, high) = plane.get_position().get_points()
     places = [(left + share * (right - left), low + share * (high - low)) for share in (0.3, 0.6)]
     settings = [lab.parameters]

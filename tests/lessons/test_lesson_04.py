@@ -163,8 +163,8 @@ def test_a_remedy_begins_after_step_20_or_at_a_later_fork_and_only_once():
 def test_every_unit_has_one_mark_in_every_step():
     lab = DyingUnits(remedy="new weights")
     for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):
-        lab._frame(result)
-        for fires, (*marks, line) in zip(result.fired[-1], lab._view.rows, strict=True):
+        lab.desk.frame(result)
+        for fires, (*marks, line) in zip(result.fired[-1], lab.desk.view.rows, strict=True):
             places = [(x, y) for mark in marks for x, y in zip(*mark.get_data(), strict=True)]
             assert len(places) == len(set(places)) == 64
             assert sum(len(mark.get_xdata()) for mark in marks[:2]) == (~fires).sum() == line.get_ydata()[-1]
@@ -205,7 +205,7 @@ def test_a_histogram_has_all_neurons_of_its_layer_where_they_are():
 def test_layers_that_overflow_or_die_have_a_colour_of_their_own(changes, colour, share):
     lab = SignalThroughDepth(depth=30, **changes)
     lab.picture()
-    columns = (lab._view.heat.values[0] == colour).all(axis=0)
+    columns = (lab.desk.view.heat.values[0] == colour).all(axis=0)
     assert columns[:30].mean() == pytest.approx(share, abs=0.05) and not columns[30:].any()
     assert not columns.any() or columns[29], "until the last layer"
-    assert lab._view.heat.colours[round(255 * colour - 0.5)].tolist()[:3] in ([81, 34, 137], [191, 61, 0])
+    assert lab.desk.view.heat.colours[round(255 * colour - 0.5)].tolist()[:3] in ([81, 34, 137], [191, 61, 0])

@@ -72,7 +72,7 @@ def test_the_curve_of_saxe_within_a_hundredth(seed):
 
 def test_a_forked_curve_keeps_its_time_and_is_as_far_from_theory_as_its_steps_are_long():
     lab, distances, rates = SaxeCurve(), [], [0.005, 0.01, 0.02, 0.04]
-    lab.fork(next(result.steps for result in lab._branch.work.results if result.times[-1] > 0.5))
+    lab.fork(next(result.steps for result in lab.branch.results if result.times[-1] > 0.5))
     for lr in rates:
         lab.set(lr=lr)
         result = lab.result

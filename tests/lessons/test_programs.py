@@ -7,6 +7,7 @@ import pytest
 from lessons.course import LABS, extremes
 
 from weightslab.live import state
+from weightslab.live.branch import read_parameters
 
 each_lab = pytest.mark.parametrize("lab_class", LABS, ids=lambda lab: lab.__name__)
 
@@ -50,6 +51,6 @@ def test_other_code_makes_the_lab_and_shows_what_it_computes(lab_class, capsys):
 def test_its_state_makes_it_again(lab_class):
     for setting in settings(lab_class):
         parameters = lab_class.Parameters(**setting)
-        assert state.read(state.write(lab_class.__name__, parameters), lab_class) == parameters
+        assert read_parameters(state.call(lab_class.__name__, **parameters.values()), lab_class) == [(0, parameters)]
     lab = lab_class()
     assert lab_class.from_state(lab.state).sentence == lab.sentence

@@ -12,7 +12,7 @@ from line import LineLab
 from PIL import Image
 
 from weightslab.live import LiveFigure
-from weightslab.live.png import png
+from weightslab.live.figure import png
 from weightslab.plots import style
 
 
@@ -55,11 +55,11 @@ def test_only_a_change_of_something_fixed_draws_in_full():
         lab.set(slope=slope)
         lab.picture()
     assert lab.figure.redraws == before
-    lab._view.axes.set_ylim(-9, 9)
+    lab.desk.view.axes.set_ylim(-9, 9)
     zoomed = pixels(lab.picture())
     lab.picture()
     assert lab.figure.redraws == before + 1
-    lab._view.axes.set_ylim(-4, 4)
+    lab.desk.view.axes.set_ylim(-4, 4)
     assert (zoomed != pixels(lab.picture())).any()
 
 
@@ -75,10 +75,10 @@ def test_pixels_follow_the_ratio_and_size_on_the_page_does_not(ratio):
 def test_the_layout_is_settled_once():
     lab = LineLab()
     lab.picture()
-    place = lab._view.axes.get_position().bounds
-    lab._view.axes.set_ylim(-1e6, 1e6)  # longer tick labels
+    place = lab.desk.view.axes.get_position().bounds
+    lab.desk.view.axes.set_ylim(-1e6, 1e6)  # longer tick labels
     lab.picture()
-    assert lab._view.axes.get_position().bounds == place
+    assert lab.desk.view.axes.get_position().bounds == place
 
 
 def test_what_is_set_outside_neither_changes_the_picture_nor_is_changed():

@@ -14,7 +14,7 @@ from lessons.course import LABS
 from weightslab.lessons.lesson_04 import DyingUnits, InitRace
 from weightslab.lessons.lesson_06 import SaxeCurve, WatchItLearn
 from weightslab.lessons.lesson_08 import ClippedCritic, DropoutRobustness, WeightDecay
-from weightslab.live import hand, integer, player
+from weightslab.live import desk, integer, player
 
 FORKABLE = [lab for lab in LABS if lab.later]
 FORKS = [  # a lab, how it starts, what its results keep of each step, and two forks with what is changed in them
@@ -98,7 +98,7 @@ def test_the_past_stays_and_the_future_changes():
     assert (lab.result.values[:8] == old[:8]).all()
     np.testing.assert_allclose(np.diff(lab.result.values[7:]), 0.25)
     assert lab.sentence == f"Forked at step 8 from rate 0.5. {PIECES} of {PIECES} steps."
-    assert (lab._branch.ghost.values == old).all()
+    assert (lab.branch.ghost.values == old).all()
     lab.set(rate=0.125)
     assert lab.result.values[8] == old[7] + 0.125 and "from rate 0.5." in lab.sentence
     lab.choose("fast")
@@ -114,12 +114,12 @@ def test_a_fork_of_a_fork_and_one_before_it():
     lab.fork(12)
     lab.set(rate=1.0)
     first, second = lab.result.values[7], lab.result.values[11]
-    assert (first, second, lab.result.values[-1]) == (4, 5, 13) and lab._branch.ghost.values[-1] == 7
-    assert [step for step, _ in lab._branch.past] == [8, 12]
+    assert (first, second, lab.result.values[-1]) == (4, 5, 13) and lab.branch.ghost.values[-1] == 7
+    assert [step for step, _ in lab.branch.past] == [8, 12]
     lab.fork(4)
     assert lab.parameters.rate == 0.5, "it goes on with what held there"
     lab.set(rate=0.25)
-    assert lab.result.values[-1] == 2 + 4 and lab._branch.ghost.values[-1] == 10
+    assert lab.result.values[-1] == 2 + 4 and lab.branch.ghost.values[-1] == 10
 
 
 @settings(max_examples=30)
@@ -133,22 +133,22 @@ def test_the_state_makes_the_same_forks_again(forks):
         again.restore(lab.state)
         assert again.state == lab.state and again.sentence == lab.sentence
         assert (again.result.values == lab.result.values).all()
-        assert not lab._branch.trunk or (again._branch.ghost.values == lab._branch.ghost.values).all()
+        assert not lab.branch.parent or (again.branch.ghost.values == lab.branch.ghost.values).all()
 
 
-FORKED = "weightslab-1 WalkLab(rate=0.5, fail_at=0, shape=1); from 8 rate=0.25, fail_at=0; from 12 rate=1.0, fail_at=0"
+FORKED = "WalkLab(rate=0.5, fail_at=0, shape=1); fork(8, rate=0.25, fail_at=0); fork(12, rate=1.0, fail_at=0)"
 
 
 @st.composite
 def mutated(draw):
     start, end = sorted(draw(st.tuples(*[st.integers(0, len(FORKED))] * 2)))
-    return FORKED[:start] + draw(st.text("0123456789.,;=() fromrate", max_size=8)) + FORKED[end:]
+    return FORKED[:start] + draw(st.text("0123456789.,;=() forkate", max_size=8)) + FORKED[end:]
 
 
 @settings(max_examples=200)
 @given(mutated())
 @example(FORKED)
-@example(FORKED + "; from 13 ")
+@example(FORKED + "; fork(13)")
 @example(FORKED.replace("1.0", "9" * 2000))
 @example(FORKED.replace("rate=1.0", "rate=__import__('os')"))
 def test_a_mutated_text_is_read_as_it_says_or_refused(text):
@@ -160,18 +160,19 @@ def test_a_mutated_text_is_read_as_it_says_or_refused(text):
         assert (lab.state, lab.result) == before
         assert str(error) and "\n" not in str(error)
     else:
-        assert lab.state.count("; from ") == text.count("; from ")
+        assert lab.state.count("fork(") == text.count("fork(")
         assert WalkLab.from_state(lab.state).state == lab.state
 
 
 @pytest.mark.parametrize("change, sentence", [
-    (("from 8", "from 80"), "a run is forked at a step that was recorded, 1, 2, ..., 19, got 80"),
-    (("from 8", "from 0"), "this state of WalkLab has forks that are not in the order of time"),
-    (("; from 8", "; from 8 rate=0.5; from 8"), "this state of WalkLab has forks that are not in the order of time"),
-    (("from 8 rate=0.25", "from 8 rate=7"), "rate must be from 0 to 1, got 7"),
-    (("from 8 rate=0.25", "from 8 shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
-    (("from 8 rate=0.25", "from 8 size=2"), "WalkParameters has no size"),
-    (("from 8", "fork 8"), "a state of WalkLab looks like"),
+    (("fork(8", "fork(80"), "a run is forked at a step that was recorded, 1, 2, ..., 19, got 80"),
+    (("fork(8", "fork(0"), "this state of WalkLab has forks that are not in the order of time"),
+    (("; fork(8", "; fork(8, rate=0.5); fork(8"), "this state of WalkLab has forks that are not in the order of time"),
+    (("fork(8, rate=0.25", "fork(8, rate=7"), "rate must be from 0 to 1, got 7"),
+    (("fork(8, rate=0.25", "fork(8, shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
+    (("fork(8, rate=0.25", "fork(8, size=2"), "WalkParameters has no size"),
+    (("fork(8", "fork 8"), "a state of WalkLab looks like"),
+    (("fork(8", "past(8"), "a state of WalkLab looks like"),
 ])
 def test_what_is_wrong_with_a_state_is_named_and_changes_nothing(change, sentence):
     lab = WalkLab()
@@ -181,7 +182,7 @@ def test_what_is_wrong_with_a_state_is_named_and_changes_nothing(change, sentenc
     with pytest.raises((ValueError, TypeError), match=f"^{sentence}"):
         lab.restore(state.replace(*change))
     assert lab.state == state and lab.result is result
-    with pytest.raises(ValueError, match="a state of GrowingLab looks like"):
+    with pytest.raises(ValueError, match="this state is of 'WalkLab', not of GrowingLab"):
         GrowingLab.from_state(state)
 
 
@@ -224,17 +225,17 @@ def test_by_hand_a_fork_waits_at_its_step_then_every_change_goes_on_from_there()
     panel.screen._handle_custom_msg({"reset": 0}, [])
     assert "Forked at step 8: change" in panel.caption.value, "one control goes back, the fork stays"
     panel.fold.widget.selected_index = 0
-    assert "; from 8 rate=0.5" in panel.fold.state.value
+    assert "; fork(8, rate=0.5" in panel.fold.state.value
     forked, text = shown(lab), lab.state
     panel.reset.click()
-    assert "Forked" not in panel.caption.value and "from" not in panel.fold.state.value
+    assert "Forked" not in panel.caption.value and "fork" not in panel.fold.state.value
     assert not panel.controls.widgets["shape"].disabled
     panel.fold.state.value = text
     assert shown(lab) == forked and panel.error.value == ""
 
 
 def test_a_run_that_is_left_half_way_is_a_ghost_to_its_end(monkeypatch):
-    monkeypatch.setattr(hand, "AT_ONCE", 0.0)
+    monkeypatch.setattr(desk, "AT_ONCE", 0.0)
     lab = WalkLab()
     panel = lab.panel
 
@@ -243,12 +244,12 @@ def test_a_run_that_is_left_half_way_is_a_ghost_to_its_end(monkeypatch):
         assert lab.result.steps == 1 and panel.timeline.fork.disabled, "while it computes"
         panel.timeline.button.click()
         panel.timeline.fork.click()
-        assert lab._branch.ghost.steps == PIECES and lab.result.steps == 1 and panel.error.value == ""
+        assert lab.branch.ghost.steps == PIECES and lab.result.steps == 1 and panel.error.value == ""
         panel.reset.click()
         panel.controls.widgets["fail_at"].value = 6
         panel.timeline.button.click()
         panel.timeline.fork.click()
-        assert "this piece is broken" in panel.error.value and not lab._branch.trunk
+        assert "this piece is broken" in panel.error.value and not lab.branch.parent
 
     asyncio.run(scene())
 
@@ -272,13 +273,13 @@ def test_forks_of_a_lab_keep_the_past_and_its_code_makes_them_again(lab_class, s
         np.testing.assert_equal(vars(lab.result), vars(old), "without a change it is the same run")
         lab.set(**changes)
         was, now = getattr(old, kept), getattr(lab.result, kept)
-        n = next(len(getattr(result, kept)) for result in lab._branch.work.results if result.steps == step)
+        n = next(len(getattr(result, kept)) for result in lab.branch.results if result.steps == step)
         np.testing.assert_array_equal(now[:n], was[:n])
         assert not np.array_equal(now, was, equal_nan=True) and lab.sentence.startswith(f"Forked at step {step} from ")
     for name in lab.looks:
-        assert {getattr(result.parameters, name) for result in lab._branch.work.results} == {getattr(lab.parameters, name)}
+        assert {getattr(result.parameters, name) for result in lab.branch.results} == {getattr(lab.parameters, name)}
         assert lab.Parameters.controls()[name].label not in lab.sentence, "it is not what was left"
-    assert lab._frame(lab.result) != lab._frame(lab.result, lab._branch.trunk.trunk), "the ghost"
+    assert lab.desk.frame() != lab.desk.frame(lab.result, lab.branch.parent.parent), "the ghost"
     assert lab.figure.redraws == 1
     again = lab_class.from_state(lab.state)
     assert again.sentence == lab.sentence

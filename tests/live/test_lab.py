@@ -202,12 +202,12 @@ def test_a_broken_preset_is_said_and_reset_clears_it(lab):
 def test_a_view_that_fails_half_way_leaves_the_last_good_picture(lab, monkeypatch):
     move(lab, slope=2.0)
     picture = lab.panel.picture.value
-    monkeypatch.setattr(lab._view.word, "set_text", lambda text: 1 / 0)
+    monkeypatch.setattr(lab.desk.view.word, "set_text", lambda text: 1 / 0)
     move(lab, slope=-2.0)
     assert "ZeroDivisionError: division by zero" in lab.panel.error.value
     assert lab.panel.picture.value == picture and lab.parameters.slope == 2.0
     monkeypatch.undo()
-    assert lab._frame(lab.result) == picture
+    assert lab.desk.frame(lab.result) == picture
 
 
 def test_three_hundred_events_make_no_artist_and_no_widget(lab):
@@ -252,7 +252,7 @@ def test_any_events_in_any_order_leave_a_picture_of_what_the_lab_says(events):
         else:
             move(lab, **{name: value})
         assert lab.result.parameters == lab.parameters
-        assert lab.panel.picture.value == lab._frame(lab.result)
+        assert lab.panel.picture.value == lab.desk.frame(lab.result)
         assert escape(lab.sentence) in lab.panel.caption.value
         if not lab.panel.error.value:
             assert_controls_follow(lab)

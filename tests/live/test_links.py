@@ -12,7 +12,7 @@ from ipywidgets.widgets.widget import _instances
 from line import Line, LineLab, line
 
 from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth
-from weightslab.live import Parameters, cells, link, number
+from weightslab.live import Parameters, kernel, link, number
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def test_both_are_shown_under_one_set_of_controls(monkeypatch):
     signal, gradient = SignalThroughDepth(), GradientThroughDepth(depth=8)
     said = shown(link(signal, gradient), monkeypatch)
     assert [data["text/plain"] for data, _ in said] == [signal.sentence, gradient.sentence]
-    assert [lab.panel._grid in lab.panel.widget.children for lab in (signal, gradient)] == [True, False]
+    assert [lab.panel.grid in lab.panel.widget.children for lab in (signal, gradient)] == [True, False]
     assert all(metadata["image/png"]["height"] < 400 for _, metadata in said), "two fit on a screen"
     pictures = [lab.panel.picture.value for lab in (signal, gradient)]
     move(signal, gain=3.0)
@@ -145,10 +145,10 @@ def test_both_are_shown_under_one_set_of_controls(monkeypatch):
 
 
 def test_a_cell_that_runs_again_closes_the_pair_and_leaves_no_widget(monkeypatch):
-    monkeypatch.setattr(cells, "_shown", {})
+    monkeypatch.setattr(kernel, "_shown", {})
     counts, gone = [], []
     for run in range(3):
-        monkeypatch.setattr(cells, "_running", lambda run=run: ("cell", run))
+        monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
         made = link(SignalThroughDepth(), GradientThroughDepth())
         shown(made, monkeypatch)
         move(made.labs[0], depth=20 + run)
@@ -180,3 +180,21 @@ def test_labs_in_pieces_start_again_together(monkeypatch):
 
     asyncio.run(scene())
     assert all(a.result.values[1] == b.result.values[1] == 0.25 for a, b in pairwise(labs))
+
+
+def test_a_link_that_is_shown_twice_stays_a_link(monkeypatch):
+    monkeypatch.setattr(kernel, "_shown", {})
+    first, second = LineLab(), SlopeLab()
+    size = SlopeLab.size[1]
+    for run in range(2):  # a cell with `link(first, second)` alone
+        monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
+        shown(link(first, second), monkeypatch)
+        move(first, slope=1.25 - run)
+        assert second.parameters.slope == 1.25 - run and second.desk.shown and first.desk.shown
+        assert second.size[1] == pytest.approx(size * 2 / 3), "as high as the first time"
+    for run in range(2, 4):  # a cell that makes them too
+        monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
+        pair = LineLab(), SlopeLab()
+        shown(link(*pair), monkeypatch)
+        move(pair[1], slope=0.25 * run)
+        assert pair[0].parameters.slope == 0.25 * run and not first.desk.shown and not second.desk.shown

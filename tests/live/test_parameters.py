@@ -144,10 +144,10 @@ def test_a_matrix_says_which_entry_is_wrong(changes, error, sentence):
 
 
 @pytest.mark.parametrize("given", ["((1.0, 2.0), (0, 0), (0, 0)", "(1.0, 2.0)", "((1.0, 2.0), (0, 0), (0, x))",
-                                   "((1.0, 2.0), ((0), 0), (0, 0))", "((1.0, 2.0), (0, 0), (0, 1e999))", "()", "((),)"])
+                                   "((1.0, 2.0), ([[0]], 0), (0, 0))", "((1.0, 2.0), (0, 0), (0, 1e999))", "()", "((),)"])
 def test_a_state_with_another_matrix_is_refused(given):
     state = GridLab().state.replace("((0.5, -1.0), (2.0, 0.0), (-1.5, 1.0))", given)
-    with pytest.raises((ValueError, TypeError), match=r"^(this state of GridLab|W row)"):
+    with pytest.raises((ValueError, TypeError), match=r"^(a state of GridLab|W row|W must be 3 rows of 2)"):
         GridLab.from_state(state)
 
 

@@ -6,11 +6,11 @@ import weakref
 from threading import Thread
 
 import pytest
-from growing import PIECES, Clockwork, GrowingLab
+from growing import PIECES, Clockwork, GrowingLab, GrowingParameters
 from ipywidgets.widgets.widget import _instances
 
-from weightslab.live import cells, player
-from weightslab.live.work import Work
+from weightslab.live import kernel, player
+from weightslab.live.branch import Branch
 
 
 @pytest.fixture(autouse=True)
@@ -89,16 +89,16 @@ def test_a_slider_and_a_button_that_are_answered_in_two_threads_take_turns(monke
     lab, rates, inside = GrowingLab(), [], []
     lab.panel.draw(b"")
     slowly(monkeypatch)
-    take = GrowingLab._take
+    take = GrowingLab.take
 
-    def alone(self, branch, result):
+    def alone(self, parameters, result, branch):
         inside.append(branch)
-        take(self, branch, result)
+        take(self, parameters, result, branch)
         assert inside == [branch]
         inside.pop()
         rates.append(branch.parameters.rate)
 
-    monkeypatch.setattr(GrowingLab, "_take", alone)
+    monkeypatch.setattr(GrowingLab, "take", alone)
 
     async def scene(act, *arguments):
         act(*arguments)
@@ -186,7 +186,7 @@ def test_a_lab_whose_first_piece_fails_keeps_what_it_had():
 
 
 def test_work_that_ends_too_early_says_so():
-    work = Work(iter(()))
+    work = Branch(GrowingLab, GrowingParameters(), iter(()))
     with pytest.raises(RuntimeError, match="ended before its progress was 1"):
         work.go_on()
     assert work.done
@@ -223,16 +223,33 @@ def test_closing_frees_the_memory():
 
 
 def test_running_a_cell_again_closes_the_labs_it_showed(monkeypatch):
-    monkeypatch.setattr(cells, "_shown", {})
+    monkeypatch.setattr(kernel, "_shown", {})
     here = ["cell", "run 1"]
-    monkeypatch.setattr(cells, "_running", lambda: tuple(here))
+    monkeypatch.setattr(kernel, "_running", lambda: tuple(here))
     first, second = GrowingLab(), GrowingLab()
     for lab in (first, second):
         lab._repr_mimebundle_()
-    assert first._panel and second._panel, "two labs of one run stand side by side"
+    assert first.desk.shown and second.desk.shown, "two labs of one run stand side by side"
     here[1] = "run 2"
     first._repr_mimebundle_()
-    assert first._panel and second._panel is None, "the one that is shown again stays"
+    assert first.desk.shown and not second.desk.shown, "the one that is shown again stays"
     here[0] = "another cell"
     GrowingLab()._repr_mimebundle_()
-    assert first._panel
+    assert first.desk.shown
+
+
+def test_a_lab_that_another_cell_shows_too_lives_on(monkeypatch):
+    monkeypatch.setattr(kernel, "_shown", {})
+    here = ["first", "run 1"]
+    monkeypatch.setattr(kernel, "_running", lambda: tuple(here))
+    lab = GrowingLab()
+    lab._repr_mimebundle_()
+    here[:] = "second", "run 2"
+    lab._repr_mimebundle_()
+    here[:] = "first", "run 3"
+    GrowingLab()._repr_mimebundle_()
+    drag(lab, 0.25)
+    assert lab.desk.shown and lab.parameters.rate == 0.25, "the second cell's"
+    here[:] = "second", "run 4"
+    GrowingLab()._repr_mimebundle_()
+    assert not lab.desk.shown

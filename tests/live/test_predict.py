@@ -17,7 +17,7 @@ def _new_session(monkeypatch):
 
 
 def hidden(lab):
-    return lab.panel.picture.value != lab._frame(lab.result) and escape(lab.sentence) not in lab.panel.caption.value
+    return lab.panel.picture.value != lab.desk.frame(lab.result) and escape(lab.sentence) not in lab.panel.caption.value
 
 
 def test_unanswered_it_hides_the_result_and_its_bundle_is_the_question_with_the_labs_poster():
@@ -88,21 +88,21 @@ ON_THE_AXES = Estimate("How high?", "height", -4, 4, 0.5, 0.1, {}, axis="y")
 
 def at(lab, x, y):
     """Shares of the picture for a place on the axes."""
-    return list(lab._view.plane.transData.transform((x, y)) / lab.figure.bbox.size)
+    return list(lab.desk.view.plane.transData.transform((x, y)) / lab.figure.bbox.size)
 
 
 def point(lab, x, y, kind="down"):
-    lab.panel.screen._handle_custom_msg({"point": at(lab, x, y), "kind": kind}, [])
+    lab.panel.picture._handle_custom_msg({"point": at(lab, x, y), "kind": kind}, [])
 
 
 def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
     lab = LineLab()
-    plain = lab._frame(lab.result)
+    plain = lab.desk.frame(lab.result)
     card = ask(ON_THE_AXES, lab)
     object.__setattr__(lab.result, "height", 1.0)
     card.widget  # noqa: B018
     line, panel, seen = card._field, lab.panel, [lab.panel.picture.value]
-    assert panel.screen.pointed and hidden(lab)
+    assert panel.picture.pointed and hidden(lab)
     point(lab, 0, 2.1)
     assert line.value == 2.0
     seen.append(panel.picture.value)
@@ -115,9 +115,9 @@ def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
     assert len({*seen, plain}) == 4 and hidden(lab), "the line moves, the result is not seen"
     card._commit.click()
     assert "You predicted −1.5, it is 1." in card._verdict.value
-    assert panel.picture.value == lab._frame(lab.result) != plain, "the prediction stands beside the truth"
+    assert panel.picture.value == lab.desk.frame(lab.result) != plain, "the prediction stands beside the truth"
     point(lab, 0, 3)
-    assert (line.value, panel.screen.pointed) == (-1.5, False)
+    assert (line.value, panel.picture.pointed) == (-1.5, False)
     again = ask(ON_THE_AXES, LineLab())
     object.__setattr__(again.lab.result, "height", 1.0)
     assert again.widget and again.lab.panel.picture.value == panel.picture.value
@@ -125,8 +125,8 @@ def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
 
 def test_who_skips_it_sees_the_lab_without_a_line():
     lab = LineLab()
-    plain = lab._frame(lab.result)
+    plain = lab.desk.frame(lab.result)
     card = ask(ON_THE_AXES, lab)
     card.widget  # noqa: B018
     card._skip.click()
-    assert lab.panel.picture.value == plain and not lab.panel.screen.pointed
+    assert lab.panel.picture.value == plain and not lab.panel.picture.pointed

@@ -59,13 +59,14 @@ def test_inputs_of_different_units_are_learned():
     assert np.allclose(points.min(axis=0), -4) and np.allclose(points.max(axis=0), 4)
     assert "x1 is age from 18.02 to 79.83, x2 is income from" in playground.sentence
     assert "each axis by its own scale; circles are 0, squares 1." in playground.sentence
-    playground.frame()
-    assert [label.get_text() for label in playground.view.plane.get_xticklabels()] == ["18.02", "age", "79.83"]
-    assert [text.get_text().split()[0] for text in playground.view.heights] == ["income", "income"]
+    playground.desk.frame()
+    assert [label.get_text() for label in playground.desk.view.plane.get_xticklabels()] == ["18.02", "age", "79.83"]
+    assert [text.get_text().split()[0] for text in playground.desk.view.heights] == ["income", "income"]
     playground.set(data="circle")
-    playground.frame()
-    assert [label.get_text() for label in playground.view.plane.get_xticklabels()] == ["\N{MINUS SIGN}4", "0", "4"]
-    assert not any(text.get_text() for text in playground.view.heights) and "by its own scale" not in playground.sentence
+    playground.desk.frame()
+    assert [label.get_text() for label in playground.desk.view.plane.get_xticklabels()] == ["\N{MINUS SIGN}4", "0", "4"]
+    assert not any(text.get_text() for text in playground.desk.view.heights)
+    assert "by its own scale" not in playground.sentence
 
 
 @pytest.mark.parametrize("factor", [1e-300, 1e-6, 1e6, 1e300])

@@ -28,14 +28,14 @@ def test_the_picture_follows_and_a_frame_draws_nothing_anew():
     second = pixels(playground.picture())
     assert (first != second).any()
     playground.figure.ratio = 1.0
-    playground.frame()
+    playground.desk.frame()
     redraws = playground.figure.redraws
     for _ in range(5):
         playground.play(3)
-        playground.frame()
+        playground.desk.frame()
     for changes in ({"lr": 0.2}, {"loss": "hinge"}, {"noise": 0.5}, {"seed": 1}):
         playground.set(**changes)
-        playground.frame()
+        playground.desk.frame()
     assert playground.figure.redraws == redraws, "a slider that is dragged must not wait for a full drawing"
     playground.set(hidden="5 relu, 2 sigmoid, 3 leaky", features="x1 x2^2 sin(x2)")
     assert (pixels(playground.picture()) != second).any()
@@ -52,7 +52,7 @@ def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
     for _ in range(2):
         playground.choose_weight(layer, data.draw(st.integers(0, W.shape[0] - 1)),
                                  data.draw(st.none() | st.integers(0, W.shape[1] - 1)))
-        assert pixels(playground.frame()).shape == (444, 840, 3)
+        assert pixels(playground.desk.frame()).shape == (444, 840, 3)
         playground.play()
 
 
@@ -77,8 +77,8 @@ def test_numbers_on_edges(value, text):
 
 def test_every_weight_and_neuron_can_be_found_in_the_picture():
     playground = Playground(hidden="3 tanh, 2 tanh", points=60)
-    playground.frame()
-    view = playground.view
+    playground.desk.frame()
+    view = playground.desk.view
     for layer, segments in enumerate(view.segments):
         for k, ((x0, y0), (x1, y1)) in enumerate(segments):
             found = view.place_of(x0 + 0.17 * (x1 - x0), y0 + 0.17 * (y1 - y0))
@@ -102,9 +102,10 @@ def test_a_chosen_neuron_is_shown_large_and_its_weights_as_numbers():
         shown.append(pixels(playground.picture()))
         W = dense(playground.session.net)[place[0]][1].W[place[1]]
         expected = W if len(place) == 2 else W[place[2]:place[2] + 1]
-        assert list(playground.view.numbers.texts) == [number(value) for value in expected]
+        assert list(playground.desk.view.numbers.texts) == [number(value) for value in expected]
     output, neuron, _ = (picture[-840:-400, 1180:] for picture in shown)
-    assert (output != neuron).any() and playground.view.output.get_visible() and not playground.view.large.get_visible()
+    view = playground.desk.view
+    assert (output != neuron).any() and view.output.get_visible() and not view.large.get_visible()
 
 
 def click(panel, name):
@@ -205,7 +206,7 @@ def test_a_double_click_puts_back_the_control_that_was_clicked():
 def test_a_weight_is_chosen_by_a_click_and_set_by_number():
     playground = Playground(**SMALL)
     panel, editor = playground.panel, playground.panel.editor
-    panel.screen._handle_custom_msg({"point": panel_point(playground, (0, 1, 0)), "kind": "down"}, [])
+    panel.picture._handle_custom_msg({"point": panel_point(playground, (0, 1, 0)), "kind": "down"}, [])
     assert playground.chosen == (0, 1, 0) and "Weight from x1 to neuron 2 of hidden layer 1" in editor.words.value
     assert editor.value.value == pytest.approx(playground.session.net[0].W[1, 0], abs=1e-4)
     editor.value.value = -1.5
@@ -231,8 +232,8 @@ def test_a_neuron_without_a_bias_says_so():
 
 def panel_point(playground, place):
     layer, to, source = place
-    (x0, y0), (x1, y1) = playground.view.segments[layer][to * len(playground.view.nodes[layer]) + source]
-    width, height = playground.places.size
+    (x0, y0), (x1, y1) = playground.desk.view.segments[layer][to * len(playground.desk.view.nodes[layer]) + source]
+    width, height = playground.desk.size
     return [(0.6 * x0 + 0.4 * x1) / width, (0.6 * y0 + 0.4 * y1) / height]
 
 
@@ -261,7 +262,7 @@ def test_side_by_side_plays_all_at_one_pace():
         play.click()
         await asyncio.sleep(0.5)
         pause.click()
-        while any(playground.panel.loop.running for playground in pair.playgrounds):
+        while any(playground.desk.running for playground in pair.playgrounds):
             await asyncio.sleep(0.02)
 
     asyncio.run(scene())

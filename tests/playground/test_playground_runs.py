@@ -39,7 +39,7 @@ def test_rewind_and_every_way_through_time_give_the_same_bits(changes):
 
 def seen(session):
     """What picture and doctor show of a moment."""
-    record = session.judges[0].look()
+    record = session.evaluators[0].look()
     return session.errors(), examine(session), record.gradient.copy(), session.before
 
 

@@ -21,9 +21,11 @@ def test_state_makes_the_same_run_again():
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    ("weightslab-1", "weightslab-2"), (" at 15", ""), (" at 15", " at 3"), ("edit 6", "edit 99"), ("0.W[1, 0]", "9.W[1, 0]"),
-    ("0.W[1, 0]", "0.W[77, 0]"), ("=0.5;", "=1e999;"), ("=0.5;", "=--;"), ("from 10 ", "from 10 seed=3, "),
-    ("from 10", "form 10"), ("lr=0.03", "lr=99.0"), ("Playground(", "Other("), ("at 15", "at 999999")])
+    ("; at(15)", ""), ("at(15)", "at(3)"), ("edit(6", "edit(99"), ("'0.W', (1, 0)", "'9.W', (1, 0)"),
+    ("(1, 0)", "(77, 0)"), ("(1, 0)", "[1, 0]"), ("(1, 0)", "'x'"), (" 0.5)", " 1e999)"), (" 0.5)", " --)"),
+    (" 0.5)", " '0.5')"), ("fork(10, ", "fork(10, seed=3, "), ("fork(10", "form(10"), ("fork(10", "fork(-1"),
+    ("fork(10", "fork(True"), ("lr=0.03", "lr=99.0"), ("lr=0.03", "lr=" + "9" * 4000), ("lr=0.03, ", ""),
+    ("Playground(", "Other("), ("Playground(", "Playground(1, "), ("at(15)", "at(999999)"), ("at(15)", "at(15.0)")])
 def test_a_wrong_state_is_one_sentence_and_changes_nothing(old, new):
     playground = eventful()
     before = playground.state

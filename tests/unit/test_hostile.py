@@ -35,13 +35,13 @@ LABS = [Jacket, OneConnection, TwoInputs, HowOften, Shift, ThroughOrigin, NotCon
 TEXTS_EACH, RUNS, FILES = 1000, 2000, 10_000
 TOKENS = ("__import__('os').system('true')", "1e999", "-1e999", "nan", "9" * 40, "-0", "1_0", "0x10", "1+1", "None", "True",
           "'", '"', "\\", "\n", "\r", "\0", "\u2028", "\u0663", "\ud800", "(", ")", "=", ", ", "; ", "self=1",
-          "weight=1.0", "[0, 0]", "weightslab-2 ", "weightslab-1 ", "; edit 0 0.W[0, 0]=1.0", "; from 1 lr=0.3", " at 1",
+          "weight=1.0", "[0, 0]", "Shift(", "f'{1}'", "; edit(0, '0.W', (0, 0), 1.0)", "; fork(1, lr=0.3)", "; at(1)",
           "{weight}", "%s", "<b>")
 PACKAGE = str(Path(weightslab.__file__).parent)
 PYTHONS = re.compile(r"positional argument|unexpected keyword|multiple values|unsized object|must be an iterable|"
                      r"not iterable|\(\) (?:takes|missing|got|arg)")
 """What Python says of a call that fails inside; a sentence of ours names what was expected."""
-LONG = re.compile(r"(?:at|from|edit) [0-9]{2,}")
+LONG = re.compile(r"(?:at|fork|edit)\([0-9_x]{2,}")
 """A run of many epochs is no damage: it takes its time. These are drawn again."""
 
 
@@ -131,9 +131,9 @@ def test_mutated_texts_in_the_settings_of_the_playground(name):
     assert refused > 0.5 * TEXTS_EACH
 
 
-@pytest.mark.parametrize("value", [None, b"weightslab-1", 3, ["a"], {}, object, "", " ", "(" * 100_000, "\0",
-                                   "weightslab-1 ",
-                                   "weightslab-1 Shift(weight=2.0, bias=-3.0, activation='sigmoid', self=1)"])
+@pytest.mark.parametrize("value", [None, b"Shift()", 3, ["a"], {}, object, "", " ", "(" * 100_000, "\0",
+                                   "Shift()", "Shift; Shift", "Shift()()",
+                                   "Shift(weight=2.0, bias=-3.0, activation='sigmoid', self=1)"])
 def test_what_is_no_state_at_all(run, value):
     lab, state = Shift(), run.state
     before = lab.parameters

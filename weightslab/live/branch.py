@@ -1,116 +1,172 @@
-"""A run of a lab, and its forks: what was recorded up to a step stays, and other settings hold from there on."""
+"""A recorded training and its forks: what was recorded up to a step stays, and other settings hold from there on."""
 
-import re
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from math import inf
+from time import perf_counter
 
 from weightslab.live import state
-from weightslab.live.work import Work
+from weightslab.live.kernel import one_thread
 
-FORK = re.compile(r"; from ([0-9]{1,6}) ")
+__all__ = ["Branch", "read_parameters"]
 
 
-@dataclass(frozen=True, eq=False)
 class Branch:
-    """One run: from the start, or from a step of another one, its trunk.
+    """The results of one training, as far as it is computed: from the start, or from a step of another one, its parent.
 
-    Attributes
+    Parameters
     ----------
     lab : type
         The `Lab` class.
     parameters : Parameters
-        From the start, or from the fork on.
-    work : Work
-        Up to the fork it has the results of the trunk, looked at as the parameters say.
-    trunk : Branch or None
+        They hold from the start, or from the fork on.
+    rest : iterator of results
+        Those that follow; each has ``progress``, which rises to 1 with the last.
+    past : sequence of results
+        Up to the fork, copied from the parent with display-only parameters updated.
+    parent : Branch or None
+        The previous run, which this one was forked from.
     step : int
         Where it was forked.
+
+    Attributes
+    ----------
+    results : list
+        All there are so far.
+    done : bool
+        Whether these are all.
     """
 
-    lab: type
-    parameters: Any
-    work: Work
-    trunk: Any = None
-    step: int = 0
+    def __init__(self, lab, parameters, rest, past=(), parent=None, step=0):
+        self.lab = lab
+        self.parameters = parameters
+        self.results = [*past]
+        self.parent = parent
+        self.step = step
+        self.done = False
+        self._rest = rest
 
-    @classmethod
-    def start(cls, lab, parameters):
-        """A run from the start."""
-        return cls(lab, parameters, Work(lab.compute(parameters)))
+    # Results ----------------------------------------------------------------------------------------------------------
 
-    @classmethod
-    def read(cls, text, lab):
-        """The run that `write` made the text from; any other text raises one sentence."""
-        forked = lab.later and isinstance(text, str) and len(text) <= state.LONGEST
-        head, *rest = FORK.split(text) if forked else [text]
-        settings, steps = [state.read(head, lab)], [0, *map(int, rest[::2])]
-        for values in rest[1::2]:
-            settings.append(settings[-1].replace(**state.fields(values, lab.__name__)))
-        if any(step >= later for step, later in pairwise(steps)):
-            raise ValueError(f"this state of {lab.__name__} has forks that are not in the order of time")
-        branch = cls.start(lab, settings[0])
-        for step, parameters in zip(steps[1:], settings[1:], strict=True):
-            branch = branch.fork(step).replace(parameters)
-        return branch
+    def go_on(self, seconds=inf):
+        """Compute for about so many seconds, one result at least; return the latest."""
+        end = perf_counter() + seconds
+        with one_thread():
+            while not self.done:
+                self._next()
+                if perf_counter() >= end:
+                    break
+        return self.results[-1]
 
-    def write(self):
-        """The run as a text."""
-        if not self.trunk:
-            return state.write(self.lab.__name__, self.parameters)
-        later = ", ".join(f"{name}={getattr(self.parameters, name)!r}" for name in self.lab.later)
-        return f"{self.trunk.write()}; from {self.step} {later}"
+    def _next(self):
+        try:
+            result = next(self._rest)
+        except StopIteration:
+            self.done = True
+            raise RuntimeError("the computation ended before its progress was 1") from None
+        except BaseException:
+            self.done = True
+            raise
+        self.results.append(result)
+        self.done = result.progress >= 1
+
+    def at(self, progress):
+        """Return the last result that was there at this progress, or the first."""
+        return self.results[max(bisect_right(self.results, progress, key=lambda result: result.progress) - 1, 0)]
+
+    # Forks ------------------------------------------------------------------------------------------------------------
 
     @property
     def past(self):
         """Pairs: up to which step held which parameters, before those that hold now."""
-        return [*self.trunk.past, (self.step, self.trunk.parameters)] if self.trunk else []
+        return [*self.parent.past, (self.step, self.parent.parameters)] if self.parent else []
 
     @property
     def fixed(self):
         """Names of the parameters that can no longer change."""
-        return [name for name in self.parameters.controls() if self.trunk and name not in self.lab.later]
+        return [name for name in self.parameters.controls() if name not in self.lab.later] if self.parent else []
 
     @property
     def ghost(self):
-        """The last result of the run that was left."""
-        return self.trunk.work.results[-1]
+        """The last result of the previous run."""
+        return self.parent.results[-1]
 
     def replace(self, parameters):
-        """The same run with other parameters: from the start, or where it was forked, from there on."""
-        if not self.trunk:
-            return self.start(self.lab, parameters)
+        """Return the fork with other parameters, from its step on."""
         early = [parameters.controls()[name].label for name in self.fixed
                  if getattr(parameters, name) != getattr(self.parameters, name)]
         if early:
             raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
-        return self.trunk._forked(self.step, parameters)
+        return self.parent._forked(self.step, parameters)
 
     def fork(self, step):
-        """The same run for now; what is changed in it concerns what comes after this step, one of the recorded."""
-        if not self.lab.later:
-            raise TypeError(f"{self.lab.__name__} has no training that could be forked")
-        self.work.go_on()
-        steps = [result.steps for result in self.work.results if result.progress < 1]
+        """Return the same run for now; what is changed in it concerns what comes after this step, one of the recorded."""
+        self.go_on()
+        steps = [result.steps for result in self.results if result.progress < 1]
         if step not in steps:
             recorded = ", ".join(map(str, (*steps[:2], "...", *steps[-1:])))
             raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
-        return self.trunk.fork(step) if self.trunk and step <= self.step else self._forked(step, self.parameters)
+        return self.parent.fork(step) if self.parent and step <= self.step else self._forked(step, self.parameters)
 
     def _forked(self, step, parameters):
-        past = [result for result in self.work.results if result.steps <= step]
+        past = [result for result in self.results if result.steps <= step]
         rest = self.lab.compute(parameters, past[-1])
         if looks := {name: getattr(parameters, name) for name in self.lab.looks}:
             past = [replace(result, parameters=result.parameters.replace(**looks)) for result in past]
-        return Branch(self.lab, parameters, Work(rest, past), self, step)
+        return Branch(self.lab, parameters, rest, past, self, step)
 
     def describe(self, result):
-        """One of the results in words, and where the run was forked."""
-        if not self.trunk:
+        """Return one of the results in words, and where the run was forked."""
+        if not self.parent:
             return result.describe()
         kinds, now = self.parameters.controls(), self.parameters.values()
         left = [f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}"
-                for name, value in self.trunk.parameters.values().items()
+                for name, value in self.parent.parameters.values().items()
                 if value != now[name] and name not in self.lab.looks]
         said = f" from {', '.join(left)}." if left else ": change a setting, and the run goes on from there."
         return f"Forked at step {self.step}{said} {result.describe()}"
+
+    # Text -------------------------------------------------------------------------------------------------------------
+
+    def forks(self):
+        """Return the forks as text, each with what holds from it on."""
+        if not self.parent:
+            return ""
+        later = {name: getattr(self.parameters, name) for name in self.lab.later}
+        return f"{self.parent.forks()}; {state.call('fork', self.step, **later)}"
+
+
+def read_parameters(text, lab):
+    """Read the state of a lab.
+
+    Parameters
+    ----------
+    text : str
+    lab : type
+        The `Lab` class that the text must be for.
+
+    Returns
+    -------
+    list of (int, Parameters)
+        From which step on they hold; the first from 0, the others from a fork on.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence: not such a text, another lab, a field too many, missing, or out of its range.
+    """
+    name, default = lab.__name__, lab.Parameters()
+    example = state.call(name, **default.values())
+    (_, places, fields), *forks = state.read(text, name, example)
+    if places or not all(kind == "fork" and len(at) == 1 and type(at[0]) is int for kind, at, _ in forks):
+        raise ValueError(f"a state of {name} looks like {example!r}, with forks such as fork(8, rate=0.5)")
+    missing = [field for field in default.controls() if field not in fields]
+    if missing:
+        raise ValueError(f"this state of {name} has no {', '.join(missing)}")
+    held = [(0, default.replace(**fields))]
+    for _, (step,), changes in forks:
+        held.append((step, held[-1][1].replace(**changes)))
+    if any(step >= later for (step, _), (later, _) in pairwise(held)):
+        raise ValueError(f"this state of {name} has forks that are not in the order of time")
+    return held

@@ -1,16 +1,14 @@
 """Widgets made from the fields of a lab's parameters."""
 
-from functools import singledispatch
+from functools import partial, singledispatch
 from itertools import groupby
 from math import ceil, log10
 
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
-from weightslab.live.entries import Entries
 from weightslab.live.matrix import Matrix
-from weightslab.live.parameters import Choice, Integer, Number, Text, Toggle
-from weightslab.live.turns import in_turn
+from weightslab.live.parameters import Choice, Entries, Integer, Number, Text, Toggle
 
 FEW = 4
 """Up to so many options stand side by side; more go into a list."""
@@ -19,7 +17,7 @@ SHORT = 24
 OWN_ROW = "auto / 1 / auto / -1"
 
 
-# The page knows what it sent: an echo of it would travel before every picture.
+# The page knows what it sent: an echo of it would travel before every picture. See `Controls.echo`.
 
 class Slider(widgets.FloatSlider):
     value = CFloat(0.0).tag(sync=True, echo_update=False)
@@ -33,6 +31,18 @@ class WholeSlider(widgets.IntSlider):
     value = CInt(0).tag(sync=True, echo_update=False)
 
 
+class Silence:
+    """`with silence:` Python itself sets widgets, and what they report is not the reader's wish."""
+
+    on = False
+
+    def __enter__(self):
+        self.on = True
+
+    def __exit__(self, *error):
+        self.on = False
+
+
 class Controls:
     """One widget for each field, and what the reader asked for with them.
 
@@ -40,23 +50,27 @@ class Controls:
     ----------
     parameters : Parameters
         Where the controls start.
-    asked : callable
-        Called without arguments after the reader has moved one; `values` then holds what all controls ask for,
-        which may be more than the lab can do.
+    moved : callable
+        Called with a control's name and its value when that has changed; `heard` says whether the reader did it.
+
+    Attributes
+    ----------
+    values : dict
+        What all controls ask for, which may be more than the lab can do.
     """
 
-    def __init__(self, parameters, asked):
+    def __init__(self, parameters, moved):
         self.kinds = parameters.controls()
         self.values = parameters.values()
-        self._asked = asked
-        self._following = False
+        self._moved = moved
+        self._silence = Silence()
         names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
         width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
         self.widgets = {name: _widget(kind, self.values[name]) for name, kind in self.kinds.items()}
         for name, widget in self.widgets.items():
             if not isinstance(widget, Matrix):
                 widget.style.description_width = width
-            widget.observe(self._moved(name), "value")
+            widget.observe(partial(self._changed, name), "value")
 
     @property
     def rows(self):
@@ -67,24 +81,38 @@ class Controls:
 
     def follow(self, parameters):
         """Put every control where the parameters are, without an event."""
-        self._following = True
-        try:
-            for name, value in parameters.values().items():
+        values = parameters.values()
+        if values == self.values:
+            return
+        with self._silence:
+            for name, value in values.items():
                 if self.values[name] != value:
                     self.values[name] = value
                     self.widgets[name].value = value
-        finally:
-            self._following = False
 
-    def _moved(self, name):
-        @in_turn
-        def moved(change):
-            kind, value = self.kinds[name], _tidy(self.kinds[name], change["new"])
-            if not self._following and value != _nearest_step(kind, self.values[name]):
-                self.values[name] = value
-                self._asked()
+    def _changed(self, name, change):
+        self._moved(name, change["new"])
 
-        return moved
+    def heard(self, name, value):
+        """Take a value that a control has now; return whether the reader asks for it, and for another one than before."""
+        if self._silence.on:
+            return False
+        kind = self.kinds[name]
+        value = _tidy(kind, value)
+        old = self.values[name]
+        if value == old or (isinstance(kind, Number) and kind.log and value == _nearest_step(kind, old)):
+            return False
+        self.values[name] = value
+        return True
+
+    def echo(self, name):
+        """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
+
+        ipywidgets would do it by itself, before the answer: here the picture travels first.
+        """
+        widget = self.widgets[name]
+        if widget.comm is not None:
+            widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})
 
 
 def _side_by_side(matrices):
@@ -156,7 +184,7 @@ def _common(kind):
 
 
 def _tidy(kind, value):
-    """A slider's value without the noise of its floating-point steps, and inside the field's range."""
+    """Return a slider's value without the noise of its floating-point steps, and inside the field's range."""
     if isinstance(kind, Number):
         value = float(f"{value:.{4 if kind.log else 10}g}")
         return min(max(value, kind.low), kind.high)
@@ -166,8 +194,6 @@ def _tidy(kind, value):
 
 
 def _nearest_step(kind, value):
-    """What a slider in the browser makes of a value that it is set to, and sends back although nobody asked."""
-    if isinstance(kind, Number) and kind.log:
-        low = log10(kind.low)
-        value = _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))
-    return value
+    """Return what a logarithmic slider in the browser makes of a value that it is set to, and sends back although nobody asked."""
+    low = log10(kind.low)
+    return _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))

@@ -3,11 +3,9 @@
     link(SignalThroughDepth(), GradientThroughDepth())
 """
 
-from functools import partial
 from math import inf
 
-from weightslab.live import hand
-from weightslab.live.turns import in_turn
+from weightslab.live.kernel import in_turn, shown
 
 __all__ = ["link"]
 
@@ -23,14 +21,16 @@ class Linked:
     """
 
     def __init__(self, labs):
-        self.labs, self._moving = labs, False
+        self.labs = labs
+        self._moving = False
         for lab in labs:
-            if lab._link:
-                lab._link.end()
-            lab.size = lab.size[0], lab.size[1] * HEIGHT
+            if lab.link:
+                lab.link.end()
+            width, height = type(lab).size
+            lab.size = width, height * HEIGHT
         self.follow(labs[0])
         for lab in labs:
-            lab._link = self
+            lab.link = self
 
     @in_turn
     def follow(self, lab, seconds=inf):
@@ -41,15 +41,26 @@ class Linked:
         try:
             for other in self.labs:
                 if other is not lab:
-                    move = partial(_move, other, _shared(lab, other), seconds)
-                    hand.guarded(other, move)() if other._panel else move()
+                    self._move(other, _shared(lab, other), seconds)
         finally:
             self._moving = False
+
+    def _move(self, lab, changes, seconds):
+        try:
+            parameters = lab.parameters.replace(**changes)
+            if parameters == lab.parameters:
+                lab.redraw()
+            else:
+                lab.go(parameters, seconds)
+        except (Exception, KeyboardInterrupt) as error:
+            if not lab.desk.shown:
+                raise
+            lab.desk.complain(error)
 
     def end(self):
         """Let all of them go their own ways."""
         for lab in self.labs:
-            lab._link = None
+            lab.link = None
 
     def _ipython_display_(self):
         from IPython.display import display
@@ -58,6 +69,7 @@ class Linked:
         for lab in others:
             if len(_shared(first, lab)) == len(lab.parameters.values()):
                 lab.panel.drop_controls()
+        shown(*self.labs)
         for lab in self.labs:
             display(lab)
 
@@ -66,7 +78,7 @@ class Linked:
 
 
 def link(*labs):
-    """The labs, with the settings of the first wherever they have fields of the same name, and from now on together."""
+    """Return the labs with the first one's settings in fields of the same name; from now on they move together."""
     names = [type(lab).__name__ for lab in labs]
     if len({*labs}) < max(len(labs), 2):
         raise ValueError(f"link takes two labs or more, each once, got {', '.join(names) or 'none'}")
@@ -77,13 +89,5 @@ def link(*labs):
 
 
 def _shared(lab, other):
-    """What is set in a lab and has a field of this name in the other."""
+    """Return what is set in a lab and has a field of this name in the other."""
     return {name: value for name, value in lab.parameters.values().items() if name in other.parameters.controls()}
-
-
-def _move(lab, changes, seconds):
-    parameters = lab.parameters.replace(**changes)
-    if parameters == lab.parameters:
-        lab.redraw()
-    else:
-        lab._follow(lab._branch.replace(parameters), seconds)

@@ -1,86 +1,103 @@
-"""The widgets of one lab: title, controls, buttons, picture, caption, error."""
+"""The widgets of one lab: title, controls, buttons, picture, time, caption, error, and what is folded away."""
 
+from functools import partial
 from html import escape
 
 import ipywidgets as widgets
 import numpy as np
 
-from weightslab.live.controls import Controls
-from weightslab.live.fold import Fold
-from weightslab.live.picture import Picture
-from weightslab.live.png import png
+from weightslab.live.controls import Controls, Silence
+from weightslab.live.figure import png
+from weightslab.live.kernel import in_turn
+from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
-from weightslab.live.timeline import Timeline
-from weightslab.live.turns import in_turn
+
+__all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
 WAITING = "Picture and numbers appear here when you have predicted, or skipped the question."
 
 
-class Panel:
-    """Shows pictures and sentences, and passes on what the reader asks for.
+class Page:
+    """What every stage has on the page: a picture, a caption, an error, the screen's report, and the fold.
 
     Parameters
     ----------
-    title : str
-    parameters : Parameters
-        Where the controls start.
-    presets : mapping of str to Parameters
-    css_size : (int, int)
-        Of the picture, in CSS pixels.
-    asked, preset, reset, rescaled : callables
-        Called when the reader has moved a control, chosen a preset (with its name), pressed Reset, or come with
-        a screen of another pixel ratio (with the ratio).
-    pointed : callable or None
-        Called when the reader clicks or drags on the picture, as `Screen.on_point` says; None where that does nothing.
-    restored, reset_one : callables
-        Called when the reader has given a state (with the text), or wants one control back (with its name).
+    desk : Stage
+        Its ``rescaled`` and ``restored`` are called, and its ``put_back`` with the place of a control.
     details : callable
-        Gives the state and the code of the present setting.
-    scrubbed, pressed : callables
-        For a computation in pieces: called with the progress that the reader wants to see, and when the reader has
-        pressed the button beside that slider.
-    forked : callable or None
-        Called when the reader wants to go on from what is shown with other settings; None where that cannot be.
-    in_pieces : bool
-        Whether there is such a slider.
+        Returns state and code of the present setting.
+    """
+
+    failed = "Not drawn: {}. The picture shows the last setting that worked."
+
+    def __init__(self, desk, details):
+        self.picture = Picture(tuple(map(round, desk.size)))
+        self.caption = widgets.HTML()
+        self.error = widgets.HTML()
+        self.screen = Screen()
+        self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
+        self.screen.on_reset(desk.put_back)
+        self.fold = Fold(details, desk.restored)
+
+    def draw(self, picture):
+        """Show a picture, PNG bytes."""
+        self.picture.value = picture
+
+    def say(self, sentence):
+        """Show the sentence below the picture."""
+        self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
+
+    def complain(self, error):
+        """Say what went wrong; everything else stays as it is."""
+        said = self.failed.format(in_words(error))
+        self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
+
+    def close(self):
+        """Take all widgets from the page and free them."""
+        for widget in [*with_parts(self.widget)]:
+            widget.close()
+
+
+class Panel(Page):
+    """The page of a lab.
+
+    Parameters
+    ----------
+    desk : Desk
 
     Attributes
     ----------
     locked : bool
         While it is true, another picture stands in for the lab's own, and a sentence for its sentence. See `lock`.
     cover : callable
-        Gives that picture, PNG bytes of the same size: a plain card, until a prediction sets another one.
+        Returns that picture, PNG bytes of the same size: a plain card, until a prediction sets another one.
     """
 
-    def __init__(self, title, parameters, presets, css_size, *, asked, preset, reset, rescaled, pointed, restored,
-                 reset_one, details, scrubbed, pressed, forked, in_pieces):
+    def __init__(self, desk):
+        lab = desk.lab
+        super().__init__(desk, lambda: (lab.state, lab.code()))
         self.locked = False
-        self.controls = Controls(parameters, asked)
-        self.reset = button("Reset", "Put all controls back", reset)
-        self.presets = {name: button(name, f"Preset: {name}", lambda name=name: preset(name)) for name in presets}
-        self.picture = Picture(css_size)
-        self.cover = lambda: _card(*css_size)
-        self.caption = widgets.HTML()
-        self.error = widgets.HTML()
-        self.screen = Screen()
-        self.screen.observe(lambda change: rescaled(self.screen.ratio), "pixel_ratio")
-        if pointed:
-            self.screen.on_point(lambda *point: self.locked or pointed(*point))
-        self.screen.on_reset(lambda index: reset_one(list(self.controls.kinds)[index]))
-        self.fold = Fold(details, restored)
-        self.timeline = Timeline(scrubbed, pressed, forked) if in_pieces else None
-        controls = widgets.GridBox([*self.controls.rows], layout=_grid(css_size[0]))
-        controls.add_class("weightslab-controls")
-        self._grid = controls
+        self._still = None
+        self.controls = Controls(lab.parameters, desk.moved)
+        self.reset = button("Reset", "Put all controls back", desk.reset)
+        self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
+        width, height = self.picture.css_size
+        self.cover = lambda: png(np.full((height, width, 4), (238, 238, 238, 255), np.uint8))
+        self.pointer = Pointer(desk)
+        if lab.pointed:
+            self.picture.on_point(desk.pointed)
+        self.timeline = Timeline(desk) if lab.branch else None
+        self.grid = widgets.GridBox([*self.controls.rows], layout=_grid(width))
+        self.grid.add_class("weightslab-controls")
         self.widget = widgets.VBox(
             [
-                widgets.HTML(f'<div class="weightslab-title">{escape(title)}</div>'),
-                controls,
+                widgets.HTML(f'<div class="weightslab-title">{escape(lab.title)}</div>'),
+                self.grid,
                 widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap")),
                 self.picture,
-                *([self.timeline.widget] if in_pieces else []),
+                *([self.timeline.widget] if self.timeline else []),
                 widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES)),
                 self.fold.widget,
                 self.screen,
@@ -89,58 +106,117 @@ class Panel:
         self.widget.add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=()):
-        """A new picture with its sentence, the controls where the parameters are, the ``fixed`` ones still, and no error."""
-        self.draw(picture)
-        self._say(WAITING if self.locked else sentence)
+        """Show a picture and its sentence, move the controls, disable those in `fixed`, clear the error."""
+        self.picture.value = self.cover() if self.locked else picture
+        self.say(WAITING if self.locked else sentence)
         self.controls.follow(parameters)
-        for name, widget in self.controls.widgets.items():
-            widget.disabled = self.locked or name in fixed
-        self.fold.refresh()
+        if self._still != (self.locked, *fixed):
+            self._still = self.locked, *fixed
+            for name, widget in self.controls.widgets.items():
+                widget.disabled = self.locked or name in fixed
+        if self.fold.open:
+            self.fold.refresh()
         self.error.value = ""
 
     def draw(self, picture):
-        """A new picture, or while the panel is locked the one that stands in for it."""
-        self.picture.value = self.cover() if self.locked else picture
-
-    def drop_controls(self):
-        """Take the controls from the page: those of another lab move this one."""
-        self.widget.children = [part for part in self.widget.children if part is not self._grid]
-        for widget in [*with_parts(self._grid)]:
-            widget.close()
-
-    def close(self):
-        """Take all widgets from the page and free them."""
-        for widget in [*with_parts(self.widget)]:
-            widget.close()
+        """Show a picture, or while the panel is locked the one that stands in for it."""
+        super().draw(self.cover() if self.locked else picture)
 
     def lock(self, locked):
-        """Hide the result and still the controls, or let both go; the next `show` fills the picture."""
+        """Hide the result and disable the controls, or undo both; the next `show` fills the picture."""
         self.locked = locked
+        self._still = None
         for widget in (*self.controls.widgets.values(), self.reset, *self.presets.values()):
             widget.disabled = locked
         self.fold.widget.layout.visibility = "hidden" if locked else "visible"
 
-    def _say(self, sentence):
-        self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
-
-    def complain(self, error):
-        """Say what went wrong; everything else stays as it is."""
-        said = f"Not drawn: {plain(error)}. The picture shows the last setting that worked."
-        self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
+    def drop_controls(self):
+        """Take the controls from the page: those of another lab move this one."""
+        self.widget.children = [part for part in self.widget.children if part is not self.grid]
+        for widget in [*with_parts(self.grid)]:
+            widget.close()
 
 
-def plain(error):
-    """What went wrong as half a sentence, for a reader."""
+class Timeline:
+    """A slider through the time of a training, a button that pauses, continues or replays it, and one that forks it.
+
+    Parameters
+    ----------
+    desk : Desk
+        Its ``scrubbed``, ``pressed`` and ``forked`` are called.
+    """
+
+    tooltips = {"Pause": "Stop the computation here", "Continue": "Go on from here",
+                "Replay": "Show how it went, from the start"}
+    to_fork = "Drag time back, then press: what you set from then on changes only what comes after. Reset ends the fork."
+
+    def __init__(self, desk):
+        self._silence = Silence()
+        self.slider = widgets.IntSlider(
+            description="time", min=0, max=100, layout=widgets.Layout(width="420px"),
+            tooltip="How much of the computation is shown, in percent: drag it back to see how it went.")
+        self.slider.observe(in_turn(lambda change: self._silence.on or desk.scrubbed(change["new"] / 100)), "value")
+        self.button = button("", "", desk.pressed, "90px")
+        self.fork = button("Fork here", self.to_fork, desk.forked, "90px") if desk.lab.later else None
+        parts = [self.slider, widgets.Label("%"), self.button, self.fork]
+        self.widget = widgets.HBox([part for part in parts if part])
+        self.widget.add_class("weightslab-timeline")
+
+    def follow(self, progress, action):
+        """Put the slider to this progress, and say what the button does next: Pause, Continue or Replay."""
+        with self._silence:
+            self.slider.value = round(100 * progress)
+        if self.fork:
+            self.fork.disabled = action == "Pause" or progress >= 1
+        if self.button.description != action:
+            self.button.description = action
+            self.button.tooltip = self.tooltips[action]
+
+
+class Fold:
+    """What lies folded away below a lab: its state, to share and to restore, and its code; filled only while open.
+
+    Parameters
+    ----------
+    details : callable
+        Returns state and code.
+    restored : callable
+        Called with the text that the reader has put in place of the state.
+    """
+
+    def __init__(self, details, restored):
+        self._details = details
+        self.state = widgets.Text(description="State", continuous_update=False, layout=widgets.Layout(width="auto"),
+                                  tooltip="Copy it to share this setting; paste another and press Enter to restore it.")
+        self.code = widgets.HTML()
+        hint = widgets.HTML('<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
+                            "Enter to restore it.</div>")
+        self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
+        self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")
+        self._shown = ""
+        self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
+
+    @property
+    def open(self):
+        """Whether it is seen."""
+        return self.widget.selected_index is not None
+
+    def refresh(self):
+        """Show state and code of the present setting, if the drawer is open."""
+        if not self.open:
+            return
+        self._shown, code = self._details()
+        self.state.value = self._shown
+        self.code.value = f'<pre class="weightslab-code" tabindex="0">{escape(code)}</pre>' if code else ""
+
+
+def in_words(error):
+    """Return what went wrong as half a sentence, for a reader."""
     if isinstance(error, KeyboardInterrupt):
         return "the computation was stopped"
     if isinstance(error, (ValueError, TypeError)) and str(error):
         return str(error).rstrip(".")
     return f"{type(error).__name__}: {error}".rstrip(".")
-
-
-def _card(width, height):
-    """A plain card of the picture's size."""
-    return png(np.full((height, width, 4), (238, 238, 238, 255), np.uint8))
 
 
 def _grid(width):
@@ -150,15 +226,15 @@ def _grid(width):
 
 
 def with_parts(widget):
-    """The widget, its children, layouts and styles, and theirs."""
+    """Yield the widget, its children, layouts and styles, and theirs."""
     yield widget
     for part in [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]:
         if isinstance(part, widgets.Widget):
             yield from with_parts(part)
 
 
-def button(description, tooltip, action):
-    """A button as wide as its name."""
-    made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width="auto"))
-    made.on_click(in_turn(lambda _: action()))
+def button(description, tooltip, action, width="auto"):
+    """Return a button, as wide as its name unless a width is given."""
+    made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width=width))
+    made.on_click(lambda _: action())
     return made

@@ -12,8 +12,10 @@ The fields know nothing of widgets: `weightslab.live.controls` turns them into s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from math import isnan, log10
+from functools import cache
+from math import log10
 from numbers import Integral, Real
+from types import MappingProxyType
 
 import numpy as np
 
@@ -34,8 +36,8 @@ class Number:
         """Return `value` as a float, or raise one sentence that names this field."""
         if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
             raise TypeError(f"{self.label} must be a number {_span(self)}, got {value!r}")
-        if isnan(value) or not self.low <= value <= self.high:
-            raise ValueError(f"{self.label} must be {_span(self)}, got {value:g}")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{self.label} must be {_span(self)}, got {_short(value)}")
         return float(value)
 
     def nearest(self, value):
@@ -62,7 +64,7 @@ class Integer:
         if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
             raise TypeError(f"{self.label} must be a whole number {_span(self)}, got {value!r}")
         if not self.low <= value <= self.high:
-            raise ValueError(f"{self.label} must be {_span(self)}, got {value}")
+            raise ValueError(f"{self.label} must be {_span(self)}, got {_short(value)}")
         return int(value)
 
 
@@ -112,6 +114,42 @@ class Text:
         return self.read(value)
 
 
+@dataclass(frozen=True)
+class Entries:
+    """Numbers in rows and columns, each of the kind ``entry``."""
+
+    entry: Number
+    rows: int
+    columns: int
+
+    label = property(lambda self: self.entry.label)
+    unit = property(lambda self: self.entry.unit)
+    help = property(lambda self: self.entry.help)
+    low = property(lambda self: self._full(self.entry.low), doc="The matrix with all entries at their lower end.")
+    high = property(lambda self: self._full(self.entry.high), doc="The matrix with all entries at their upper end.")
+
+    def check(self, value):
+        """Return `value` as a tuple of rows of floats, or raise one sentence that names row and column."""
+        value = value.tolist() if isinstance(value, np.ndarray) else value
+        if not _has(value, self.rows) or not all(_has(row, self.columns) for row in value):
+            raise TypeError(f"{self.label} must be {self.rows} rows of {self.columns} numbers, got {value!r}")
+        return self._each(lambda kind, number: kind.check(number), value)
+
+    def nearest(self, value):
+        """The steps of the fields that lie nearest."""
+        return self._each(lambda kind, number: kind.nearest(number), value)
+
+    def _each(self, action, value):
+        return tuple(tuple(action(replace(self.entry, label=self._name(i, j)), number) for j, number in enumerate(row, 1))
+                     for i, row in enumerate(value, 1))
+
+    def _name(self, row, column):
+        return f"{self.label} row {row}" + (f" column {column}" if self.columns > 1 else "")
+
+    def _full(self, number):
+        return ((float(number),) * self.columns,) * self.rows
+
+
 def number(default, low, high, step, label, unit="", help="", log=False):
     """A field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
     if log and low <= 0:
@@ -139,6 +177,15 @@ def text(default, read, label, help=""):
     return checked(default, Text(read, label, help))
 
 
+def entries(default, low, high, step, label, unit="", help=""):
+    """A field for a matrix of numbers in [low, high], as many rows and columns as ``default`` has.
+
+    Its value is a tuple of rows. A vector is a matrix of one column.
+    """
+    rows, columns = np.shape(default)
+    return checked(default, Entries(Number(low, high, step, label, unit, help), rows, columns))
+
+
 @dataclass(frozen=True)
 class Parameters:
     """All that can be set in one lab. Checked when made, never changed; its repr makes it again.
@@ -154,13 +201,14 @@ class Parameters:
             object.__setattr__(self, name, control.check(getattr(self, name)))
 
     @classmethod
+    @cache
     def controls(cls):
-        """The kind of each field (`Number`, `Integer`, `Toggle`, `Choice`, `Text`, `Entries`) by its name, in order."""
+        """Return the kind of each field (`Number`, `Integer`, `Toggle`, `Choice`, `Text`, `Entries`) by its name."""
         kinds = {item.name: item.metadata.get("control") for item in fields(cls)}
         bare = [name for name, kind in kinds.items() if kind is None]
         if bare:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
-        return kinds
+        return MappingProxyType(kinds)
 
     def replace(self, /, **changes):
         """The same parameters with some of them changed."""
@@ -186,6 +234,18 @@ def checked(default, control):
     return field(default=control.check(default), metadata={"control": control})
 
 
+def _short(value):
+    """A number in few characters, however large."""
+    try:
+        return str(value) if isinstance(value, Integral) and abs(value) < 10**60 else f"{value:g}"
+    except OverflowError:
+        return "a number of hundreds of digits"
+
+
 def _span(control):
     unit = f" {control.unit}" if control.unit else ""
     return f"from {control.low:g} to {control.high:g}{unit}"
+
+
+def _has(value, length):
+    return isinstance(value, (tuple, list)) and len(value) == length

@@ -5,6 +5,47 @@ async function decoded(png) {
   return image;
 }
 
+const ANSWER = 300; // ms to wait for the picture that answers a drag before the next place is sent
+
+// Sends where on the picture the reader clicks and drags.
+function pointing(model, picture, until) {
+  const aim = () => {
+    picture.style.cursor = model.get("pointed") ? "crosshair" : "";
+    picture.style.touchAction = model.get("pointed") ? "none" : "";
+  };
+  aim();
+  model.on("change:pointed", aim);
+  let down = false, busy = false, next = null, timer;
+  const send = (kind, event) => {
+    if (busy && kind === "move") return void (next = event);
+    const box = picture.getBoundingClientRect();
+    const point = [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
+    [busy, next] = [true, null];
+    model.send({ point, kind });
+    clearTimeout(timer);
+    timer = setTimeout(free, ANSWER);
+  };
+  const free = () => {
+    busy = false;
+    if (next) send("move", next);
+  };
+  picture.draggable = false;
+  picture.addEventListener("load", free, until);
+  picture.addEventListener("pointerdown", (event) => {
+    if (event.button || !model.get("pointed")) return;
+    event.preventDefault();
+    picture.setPointerCapture(event.pointerId);
+    down = true;
+    send("down", event);
+  }, until);
+  picture.addEventListener("pointermove", (event) => down && send("move", event), until);
+  for (const end of ["pointerup", "pointercancel"])
+    picture.addEventListener(end, (event) => {
+      if (down) send("up", event);
+      down = false;
+    }, until);
+}
+
 function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { alpha: false });
@@ -32,8 +73,15 @@ function render({ model, el }) {
     if (turn === asked) canvas.removeAttribute("aria-busy");
   };
   model.on("change:value", draw);
+  const stop = new AbortController();
+  const aim = pointing(model, canvas, { signal: stop.signal });
   draw();
-  return () => model.off("change:value", draw);
+  return () => {
+    stop.abort();
+    model.off("change:value", draw);
+    model.off("change:pointed", aim);
+    canvas.remove();
+  };
 }
 
 export default { render };

@@ -1,9 +1,12 @@
-"""The picture of a lab on the page."""
+"""The picture of a lab on the page, and where the reader points in it."""
 
 from pathlib import Path
 
 import anywidget
-from traitlets import Bytes, Int, Tuple
+import numpy as np
+from traitlets import Bool, Bytes, Int, Tuple
+
+__all__ = ["Picture", "Pointer"]
 
 HERE = Path(__file__).parent
 
@@ -20,11 +23,54 @@ class Picture(anywidget.AnyWidget):
     ----------
     value : bytes
         What is shown.
+    pointed : bool
+        Whether a click or a drag on it does anything.
     """
 
-    _esm = (HERE / "picture.js").read_text(encoding="utf-8")
+    _esm = (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
     css_size = Tuple(Int(), Int()).tag(sync=True)
     value = Bytes(b"").tag(sync=True)
+    pointed = Bool(False).tag(sync=True)
 
     def __init__(self, css_size):
         super().__init__(css_size=css_size)
+
+    def on_point(self, action):
+        """Call ``action(x, y, kind)`` when the reader clicks or drags on the picture.
+
+        x and y are shares of its width and height, from 0 to 1 and from the lower left corner; ``kind`` is "down",
+        "move" or "up". A drag sends a new place only when the last one has been answered.
+        """
+        self.pointed = True
+        self.on_msg(lambda _, content, buffers: "point" in content and action(
+            float(content["point"][0]), float(content["point"][1]), str(content["kind"])))
+
+
+class Pointer:
+    """Turns places in a lab's picture into places on the axes that the lab's view calls ``plane``.
+
+    A drag that begins there may leave them: then it goes on along their edge.
+
+    Parameters
+    ----------
+    desk : Desk
+    """
+
+    def __init__(self, desk):
+        self._desk = desk
+        self._held = False
+
+    def __call__(self, x, y, kind):
+        """Return the place on ``plane``, or None if the drag did not begin there; see `Picture.on_point`."""
+        plane = self.plane
+        place = np.multiply((x, y), self._desk.figure.bbox.size)
+        if kind == "down":
+            self._held = plane.bbox.contains(*place)
+        if not self._held:
+            return None
+        return tuple(map(float, plane.transData.inverted().transform(np.clip(place, plane.bbox.min, plane.bbox.max))))
+
+    @property
+    def plane(self):
+        """The axes that answer."""
+        return self._desk.figure and self._desk.view.plane

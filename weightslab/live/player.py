@@ -1,9 +1,8 @@
-"""Carries a long computation on beside everything else, and plays back what it recorded."""
+"""Goes on with a training beside everything else, and plays back what was recorded."""
 
-import asyncio
-from functools import partial
+from weightslab.live.kernel import Background
 
-from weightslab.live.turns import in_turn
+__all__ = ["Player"]
 
 AT_ONCE = 0.03
 """Seconds of computation before the first picture of a drag."""
@@ -18,100 +17,76 @@ STILLS = 5
 
 
 class Player:
-    """Runs one `Work`, slice by slice; pauses, goes on, goes back, replays.
+    """Computes one `Branch` slice by slice; pauses, continues, goes back, replays.
 
     Parameters
     ----------
-    work : Work
-    take : callable
-        Called with each new result.
-    look : callable
-        Called with a recorded result that the reader wants to see.
-    tell : callable
-        Called with the progress that is shown and what the reader can do next: Pause, Continue or Replay.
-    guarded : callable
-        Makes an action one that never raises.
-    calm : callable
-        Whether the reader wants little motion: a replay is then a few stills.
+    desk : Desk
+        It is given results to ``take`` or to ``look`` at, and told the progress and what the reader can do next: Pause,
+        Continue or Replay.
+    branch : Branch
     """
 
-    def __init__(self, work, take, look, tell, guarded, calm):
-        self.work, self._look, self._tell, self._calm = work, look, tell, calm
-        self._take = guarded(lambda: take(work.go_on(SLICE)))
-        self._task = None
+    def __init__(self, desk, branch):
+        self.desk = desk
+        self.branch = branch
+        self._background = Background(self._failed)
 
     def follow(self, progress=None):
         """Tell this progress, or that of the latest result."""
-        if self.work.in_pieces:
-            progress = self.work.results[-1].progress if progress is None else progress
-            self._tell(progress, "Pause" if self._task else "Replay" if self.work.done else "Continue")
+        if progress is None:
+            progress = self.branch.results[-1].progress
+        self.desk.tell(progress, "Pause" if self._background.running else "Replay" if self.branch.done else "Continue")
 
     def go_on(self):
         """Compute what is left, in the background."""
-        if self.work.done:
-            self.follow()
-        else:
-            self._start(self._carry_on())
+        if not self.branch.done:
+            self._background.start(self._carry_on())
+        self.follow()
 
     def stop(self):
         """Compute no more, and play back no more."""
-        self._task = None
+        self._background.stop()
 
     def press(self):
-        """The button: pause, go on, or replay."""
-        if self._task:
+        """Pause, continue, or replay."""
+        if self._background.running:
             self.stop()
-            self._look(self.work.results[-1])
+            self.desk.look(self.branch, self.branch.results[-1])
             self.follow()
         else:
-            self._start(self._replay() if self.work.done else self._carry_on())
+            self._background.start(self._replay() if self.branch.done else self._carry_on())
+            if self._background.running:
+                self.follow()
 
     def scrub(self, progress):
         """Show what was there at this progress, and stay there."""
         self.stop()
-        self._look(self.work.at(progress))
+        self.desk.look(self.branch, self.branch.at(progress))
         self.follow(progress)
 
-    def _start(self, coroutine):
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # plain Python, without an event loop: at once and to its end
-            asyncio.run(self._at_once(coroutine))
-        else:
-            self._task = loop.create_task(coroutine)
+    def _carry_on(self):
+        yield BREATH
+        while not self.branch.done:
+            self.desk.take(self.branch, self.branch.go_on(SLICE))
             self.follow()
-
-    async def _at_once(self, coroutine):
-        self._task = asyncio.current_task()
-        await coroutine
-
-    async def _carry_on(self):
-        more = True
-        while more:
-            await asyncio.sleep(BREATH)
-            more = self._shown(self._take) and not self.work.done
+            yield BREATH
         self._end()
 
-    async def _replay(self):
-        results = self.work.results
-        if self._calm():
+    def _replay(self):
+        results = self.branch.results
+        if self.desk.calm:
             results = results[::-max(len(results) // STILLS, 1)][::-1]
         for result in results:
-            if self._shown(partial(self._look, result), result.progress):
-                await asyncio.sleep(REPLAY / len(results))
+            self.desk.look(self.branch, result)
+            self.follow(result.progress)
+            yield REPLAY / len(results)
         self._end()
 
-    @in_turn
-    def _shown(self, show, progress=None):
-        """Whether the running task was not stopped meanwhile; if so, show what comes next."""
-        if self._task is not asyncio.current_task():
-            return False
-        show()
-        self.follow(progress)
-        return True
-
-    @in_turn
     def _end(self):
-        if self._task is asyncio.current_task():
-            self._task = None
-            self.follow()
+        self.stop()
+        self.follow()
+
+    def _failed(self, error):
+        self.desk.complain(error)
+        self.follow()

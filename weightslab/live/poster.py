@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from weightslab.live.png import png
+from weightslab.live.figure import png
 from weightslab.plots import style
 
 LINE = 21

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from weakref import WeakSet
 
-from weightslab.live.turns import in_turn
+from weightslab.live.kernel import in_turn
+from weightslab.plots import style
 
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
@@ -30,7 +31,7 @@ class Choose:
     right: str
 
     def judge(self, answer, lab):
-        """Whether the answer is right, and a sentence or two on it."""
+        """Return whether the answer is right, and a sentence or two on it."""
         truth = "Right." if answer == self.right else f"You predicted: {answer}. It is: {self.right}."
         return answer == self.right, f"{truth} {self.options[answer]}"
 
@@ -39,7 +40,7 @@ class Choose:
         field.value = answer
 
     def field(self, lab):
-        """The widget that takes the answer."""
+        """Return the widget that takes the answer."""
         import ipywidgets as widgets
 
         return widgets.RadioButtons(options=list(self.options), value=None, layout=widgets.Layout(width="auto"))
@@ -63,7 +64,7 @@ class Estimate:
     axis: str | None = None
 
     def judge(self, answer, lab):
-        """Whether the number is near enough to the truth, and a sentence or two on it."""
+        """Return whether the number is near enough to the truth, and a sentence or two on it."""
         truth = getattr(lab.result, self.truth)
         error = answer - truth
         right = abs(error) <= self.tolerance
@@ -76,14 +77,69 @@ class Estimate:
         field.value, field.truth = answer, getattr(lab.result, self.truth)
 
     def field(self, lab):
-        """The widget that takes the answer."""
-        from weightslab.live.guess import Guess
+        """Return the widget that takes the answer."""
         from weightslab.live.numberline import NumberLine
 
         line = NumberLine(low=self.low, high=self.high, step=self.step)
         if self.axis:
             Guess(lab, line, self.axis)
         return line
+
+
+class Guess:
+    """A line across the axes that the lab's view calls ``plane``. While the lab is locked, they are empty but for it.
+
+    Parameters
+    ----------
+    lab : Lab
+    field : NumberLine
+        Takes the place that the line is dragged to, and moves the line when it takes another.
+    axis : {"x", "y"}
+        Along which the value is read.
+    """
+
+    def __init__(self, lab, field, axis):
+        from weightslab.live.picture import Pointer
+
+        self._lab = lab
+        self._field = field
+        self._axis = axis
+        self._pointer = Pointer(lab.desk)
+        plane = self._pointer.plane
+        across = plane.axvline if axis == "x" else plane.axhline
+        self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True,
+                            zorder=5)
+        self._word = plane.text(0, 0, "", transform=self._line.get_transform(), va="top", fontsize=12,
+                                color=style.THEORY, animated=True, zorder=6,
+                                bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4})
+        lab.panel.cover = lambda: lab.figure.frame([self._line, self._word])
+        lab.panel.picture.on_point(self._pointed)
+        field.observe(lambda _: self._show(), ["value", "disabled"])
+        self._show()
+
+    @in_turn
+    def _pointed(self, *point):
+        place = self._pointer(*point)
+        if place and not self._field.disabled:
+            self._field.place(place[self._axis == "y"])
+
+    @in_turn
+    def _show(self):
+        field = self._field
+        at = (field.low + field.high) / 2 if field.value is None else field.value
+        low, high = sorted(getattr(self._pointer.plane, f"get_{self._axis}lim")())
+        late = at > (low + high) / 2
+        if self._axis == "x":
+            self._line.set_xdata([at, at])
+            self._word.set(x=at + (-0.01 if late else 0.01) * (high - low), y=0.98, ha="right" if late else "left")
+        else:
+            self._line.set_ydata([at, at])
+            self._word.set(x=0.02, y=at + (-0.02 if late else 0.02) * (high - low), va="top" if late else "bottom")
+        self._word.set_text("drag me to your prediction" if field.value is None else "your prediction")
+        for artist in (self._line, self._word):
+            artist.set_visible(field.value is not None or not field.disabled)
+        self._lab.panel.picture.pointed = not field.disabled or bool(self._lab.pointed)
+        self._lab.redraw()
 
 
 class Session:
@@ -188,12 +244,12 @@ class Card:
 
 
 def ask(prediction, lab):
-    """A card that asks before it shows the lab. As the last line of a cell it is live."""
+    """Return a card that asks before it shows the lab. As the last line of a cell it is live."""
     return Card(prediction, lab)
 
 
 def summary():
-    """What was predicted right since the kernel started."""
+    """Return what was predicted right since the kernel started."""
     return SESSION
 
 

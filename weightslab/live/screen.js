@@ -1,8 +1,5 @@
-// Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers;
-// sends where on the picture the reader clicks and drags.
+// Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers.
 const REST = 700; // ms without a change before the new sentence is spoken: once after a drag, not once a frame
-
-const ANSWER = 300; // ms to wait for the picture that answers a drag before the next place is sent
 
 function render({ model, el }) {
   const stop = new AbortController();
@@ -67,45 +64,6 @@ function render({ model, el }) {
       putBack(event.target);
     }, until);
   };
-  const points = (lab) => {
-    const picture = lab.querySelector(".weightslab-picture");
-    const aim = () => {
-      picture.style.cursor = model.get("pointed") ? "crosshair" : "";
-      picture.style.touchAction = model.get("pointed") ? "none" : "";
-    };
-    aim();
-    model.on("change:pointed", aim);
-    until.signal.addEventListener("abort", () => model.off("change:pointed", aim));
-    let down = false, busy = false, next = null, timer;
-    const send = (kind, event) => {
-      if (busy && kind === "move") return void (next = event);
-      const box = picture.getBoundingClientRect();
-      const point = [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
-      [busy, next] = [true, null];
-      model.send({ point, kind });
-      clearTimeout(timer);
-      timer = setTimeout(free, ANSWER);
-    };
-    const free = () => {
-      busy = false;
-      if (next) send("move", next);
-    };
-    picture.draggable = false;
-    picture.addEventListener("load", free, until);
-    picture.addEventListener("pointerdown", (event) => {
-      if (event.button || !model.get("pointed")) return;
-      event.preventDefault();
-      picture.setPointerCapture(event.pointerId);
-      down = true;
-      send("down", event);
-    }, until);
-    picture.addEventListener("pointermove", (event) => down && send("move", event), until);
-    for (const end of ["pointerup", "pointercancel"])
-      picture.addEventListener(end, (event) => {
-        if (down) send("up", event);
-        down = false;
-      }, until);
-  };
   const words = new MutationObserver(describe);
   const begin = () => {
     const lab = el.closest(".weightslab-lab");
@@ -113,7 +71,6 @@ function render({ model, el }) {
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
     words.observe(withQuestion(lab), { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
     resets(lab);
-    points(lab);
     describe();
   };
   begin();

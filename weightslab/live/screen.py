@@ -23,21 +23,10 @@ class Screen(anywidget.AnyWidget):
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)
-    pointed = Bool(False).tag(sync=True)
 
     def on_reset(self, action):
         """Call ``action`` with the place of the control that the reader wants back."""
         self.on_msg(lambda _, content, buffers: "reset" in content and action(int(content["reset"])))
-
-    def on_point(self, action):
-        """Call ``action(x, y, kind)`` when the reader clicks or drags on the picture.
-
-        x and y are shares of its width and height, from 0 to 1 and from the lower left corner; ``kind`` is "down", "move" or
-        "up". A drag sends a new place only when the last one has been answered.
-        """
-        self.pointed = True
-        self.on_msg(lambda _, content, buffers: "point" in content and action(
-            float(content["point"][0]), float(content["point"][1]), str(content["kind"])))
 
     @property
     def ratio(self):

@@ -1,84 +1,76 @@
-"""A lab's setting as a short text that can be sent and pasted: ``weightslab-1 OneConnection(source=0.8, weight=-0.5)``.
+"""A setting as a short text that can be sent and pasted: ``OneConnection(source=0.8, weight=-0.5)``.
 
-Read by the small grammar below, never evaluated.
+Of what was done later, each step is another call: ``Walk(rate=0.5); fork(8, rate=0.25)``. The text is taken apart by
+Python's own parser and its values are read as literals; it is never evaluated.
 """
 
-import re
+import ast
+import warnings
 
-__all__ = ["fields", "read", "write"]
+__all__ = ["call", "read"]
 
-VERSION = 1
-LONGEST = 2000
+LONGEST = 5000
 """Characters; no state of a lab comes near."""
 
-TEXT = re.compile(r"weightslab-([0-9]{1,4}) ([A-Za-z_][A-Za-z0-9_]*)\(([^\n]*)\)")
-NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
-ROW = rf"\({NUMBER}(?:, {NUMBER})*,?\)"
-VALUE = rf"""True|False|'[^'\\]*'|"[^"\\]*"|{NUMBER}|\({ROW}(?:, {ROW})*,?\)"""
-FIELD = re.compile(rf"([A-Za-z_][A-Za-z0-9_]*)=({VALUE})(?:, (?=.)|$)")
+
+def call(name, /, *places, **fields):
+    """Return one call as text, ``fork(8, rate=0.25)``."""
+    return f"{name}({', '.join([*map(repr, places), *(f'{field}={value!r}' for field, value in fields.items())])})"
 
 
-def write(name, parameters):
-    """The text for these parameters of the lab ``name``."""
-    fields = ", ".join(f"{field}={value!r}" for field, value in parameters.values().items())
-    return f"weightslab-{VERSION} {name}({fields})"
-
-
-def read(text, lab):
-    """The parameters that `write` made the text from.
+def read(text, owner, example, longest=LONGEST):
+    """Take a state apart.
 
     Parameters
     ----------
     text : str
-    lab : type
-        The `Lab` class that the text must be for.
+    owner : str
+        The name that the first call must have.
+    example : str
+        A state that could be read, for the error.
+    longest : int
+        Characters that are read at most.
+
+    Returns
+    -------
+    list of (str, tuple, dict)
+        Name, values in their places and named values of each call.
 
     Raises
     ------
     TypeError, ValueError
-        One sentence: not such a text, another lab or version, a field too many, missing, or out of its range.
+        One sentence: not such a text, or of another owner.
     """
-    name, parameters = lab.__name__, lab.Parameters
     if not isinstance(text, str):
-        raise TypeError(f"a state of {name} is a text, got {type(text).__name__}")
-    match = TEXT.fullmatch(text.strip()) if len(text) <= LONGEST else None
-    if not match:
-        raise ValueError(f"a state of {name} looks like {write(name, parameters())!r}, got {_short(text)}")
-    version, of, given = match.groups()
-    if int(version) != VERSION:
-        raise ValueError(f"this state is of version {int(version)}, and this weightslab reads version {VERSION}")
-    if of != name:
-        raise ValueError(f"this state is of the lab {_short(of)}, not of {name}")
-    values = fields(given, name)
-    missing = [field for field in parameters.controls() if field not in values]
-    if missing:
-        raise ValueError(f"this state of {name} has no {', '.join(missing)}")
-    return parameters().replace(**values)
+        raise TypeError(f"a state of {owner} is a text, got {type(text).__name__}")
+    try:
+        calls = [_taken_apart(statement) for statement in _parsed(text, longest)]
+        if not calls:
+            raise ValueError
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise ValueError(f"a state of {owner} looks like {_short(example)}, got {_short(text)}") from None
+    if calls[0][0] != owner:
+        raise ValueError(f"this state is of {_short(calls[0][0])}, not of {owner}")
+    return calls
 
 
-def fields(text, name):
-    """The values in ``a=1, b='c'`` by name; ``name`` is what an error calls the state's owner."""
-    values, at = {}, 0
-    while at < len(text):
-        match = FIELD.match(text, at)
-        if not match:
-            raise ValueError(f"this state of {name} cannot be read from {_short(text[at:])} on")
-        field, value = match.groups()
-        if field in values:
-            raise ValueError(f"this state of {name} gives {_short(field)} twice")
-        values[field] = _value(value)
-        at = match.end()
-    return values
+def _parsed(text, longest):
+    if len(text) > longest:
+        raise ValueError
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python warns of odd literals
+        return ast.parse(text.strip()).body
 
 
-def _value(text):
-    if text in ("True", "False"):
-        return text == "True"
-    if text[0] in "'\"":
-        return text[1:-1]
-    if text[0] == "(":
-        return tuple(tuple(map(_value, re.findall(NUMBER, row))) for row in re.findall(ROW, text))
-    return int(text) if re.fullmatch("[+-]?[0-9]{1,18}", text) else float(text)
+def _taken_apart(statement):
+    """Name, places and fields of a statement that is a call with literals."""
+    made = getattr(statement, "value", None)
+    if not (isinstance(statement, ast.Expr) and isinstance(made, ast.Call) and isinstance(made.func, ast.Name)):
+        raise ValueError
+    fields = {keyword.arg: ast.literal_eval(keyword.value) for keyword in made.keywords}
+    if len(fields) < len(made.keywords) or None in fields:
+        raise ValueError
+    return made.func.id, tuple(map(ast.literal_eval, made.args)), fields
 
 
 def _short(text):

@@ -76,7 +76,7 @@ class Histograms:
 
     def update(self, session):
         """The distributions on all training points."""
-        record = session.judges[0].look()
+        record = session.evaluators[0].look()
         activations = [kept.y for layer, kept in record.steps if isinstance(layer, Activation)] + [record.y]
         layers = dense(session.net)
         with np.errstate(divide="ignore"):

@@ -7,10 +7,10 @@ from weightslab.nn import ReLU
 from weightslab.nn.activations import Activation
 
 from .own import figure
-from .settings import OWN
+from .settings import OWN, Settings
 from .weights import dense
 
-__all__ = ["examine"]
+__all__ = ["changes", "examine", "sentence"]
 
 SATURATED, DEAD = 0.5, 0.25
 """Shares from which saturated numbers and dead units are worth a word."""
@@ -114,7 +114,7 @@ def _hindered(session, poor):
         yield f"Without biases every neuron's border goes through the middle, and {poor}. Try it with biases."
     if settings.data != OWN and settings.noise >= NOISY and late:
         yield f"With noise of {figure(settings.noise)} no network gets all points right: {poor}. Try less noise."
-    record = session.judges[0].look()
+    record = session.evaluators[0].look()
     if settings.clip and (length := float(np.linalg.norm(record.gradient))) > 2 * settings.clip:
         yield (f"The gradient, of length {figure(length)}, is cut to {figure(settings.clip)} in every step: slow. "
                "Try a larger clip, or 0 for no limit.")
@@ -131,7 +131,7 @@ def _small(session):
 
 
 def _units(session):
-    record = session.judges[0].record
+    record = session.evaluators[0].record
     seen = signals(record, Activation)
     kinds = [layer for layer, _ in record.steps if isinstance(layer, Activation)]
     for k, layer in enumerate(kinds, 1):
@@ -171,3 +171,21 @@ def _fit(session, poor, poor_test, told):
                "Try more points, L2, dropout, or stop earlier.")
     elif poor_test and not poor and not told:
         yield f"Nothing broken, but {poor_test}, more than of those it learns from. Try more points, L2 or dropout."
+
+
+def changes(settings):
+    """Return what differs from the defaults, in words."""
+    kinds, default, found = Settings.controls(), Settings(), []
+    for name, value in settings.values().items():
+        if value != getattr(default, name):
+            found.append(f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}")
+    return ", ".join(found) or "as it comes"
+
+
+def sentence(session):
+    """Return where the run is, what the doctor says, and what the axes of the reader's own points mean."""
+    train, test = session.losses[session.epoch]
+    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if session.settings.classifies
+            else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
+    own = f" {session.own.describe()}" if session.settings.data == OWN else ""
+    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}{own}"

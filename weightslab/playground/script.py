@@ -2,8 +2,7 @@
 
 from itertools import pairwise
 
-from .recipes import recipe
-from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, widths
+from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, recipe, widths
 
 __all__ = ["script"]
 

@@ -8,16 +8,14 @@ from time import perf_counter
 
 import numpy as np
 
+from weightslab.live.kernel import one_thread
 from weightslab.nn import streams
 from weightslab.nn.checks import came, is_whole
 from weightslab.training import Run
 
-from .history import History
-from .judge import Judge
-from .recipes import recipe, targets
-from .settings import LATER, Settings, features, network, points
+from .settings import LATER, Settings, features, network, points, recipe, targets
 
-__all__ = ["Edit", "Session"]
+__all__ = ["Edit", "Evaluator", "History", "Session"]
 
 MOST_SNAPSHOTS = 200
 MOST = float_info.max
@@ -56,7 +54,7 @@ class Session:
         The losses of what was there before the last change.
     before : ndarray or None
         All parameters before the latest epoch; None at epoch 0.
-    judges : (Judge, Judge)
+    evaluators : (Evaluator, Evaluator)
         Of the training and the test points.
     """
 
@@ -85,7 +83,7 @@ class Session:
 
     def errors(self):
         """Share of points on the wrong side, or the root mean squared error of values: training and test."""
-        outputs = (judge.record.y[:, 0] for judge in self.judges)
+        outputs = (evaluator.record.y[:, 0] for evaluator in self.evaluators)
         pairs = zip(outputs, (self.points.y, self.points.y_test), strict=True)
         with np.errstate(all="ignore"):
             return tuple(float(np.mean((z > 0) != (y == 1)) if self.settings.classifies else np.sqrt(np.mean((z - y) ** 2)))
@@ -100,11 +98,12 @@ class Session:
         if not isinstance(seconds, Real) or not seconds >= 0:
             raise ValueError(f"seconds are a number of at least 0, got {came(seconds)}")
         end, n = perf_counter() + seconds, 0
-        while n < epochs and not self.diverged:
-            self._epoch()
-            n += 1
-            if perf_counter() >= end:
-                break
+        with one_thread():
+            while n < epochs and not self.diverged:
+                self._epoch()
+                n += 1
+                if perf_counter() >= end:
+                    break
         return n
 
     def go_to(self, epoch):
@@ -230,7 +229,7 @@ class Session:
         target, target_test = (targets(settings, y) for y in (self.points.y, self.points.y_test))
         self.run = Run(self.net, loss, self.x, target, optimizer, rng=self.rng, noise=self.noise, **rest)
         self.steps = -(-len(self.x) // rest["batch_size"])
-        self.judges = Judge(self.net, loss, self.x, target), Judge(self.net, loss, self.x_test, target_test)
+        self.evaluators = Evaluator(self.net, loss, self.x, target), Evaluator(self.net, loss, self.x_test, target_test)
 
     def _epoch(self):
         self.before = self.net.parameters.copy()
@@ -250,7 +249,7 @@ class Session:
 
     def _measure(self):
         """Loss on training and test points, nothing dropped."""
-        return tuple(judge.measure() for judge in self.judges)
+        return tuple(evaluator.measure() for evaluator in self.evaluators)
 
     def _keep(self):
         """A snapshot of this epoch; when there are too many, every other one goes."""
@@ -266,3 +265,63 @@ class Session:
         self.edits = [edit for edit in self.edits if edit.epoch <= now]
         self.forks = [fork for fork in self.forks if fork[0] <= now]
         self._snapshots = {at: kept for at, kept in self._snapshots.items() if at <= now}
+
+
+class History:
+    """Loss on training and test points after each epoch from 0 on.
+
+    Attributes
+    ----------
+    losses : ndarray, shape (epochs + 1, 2)
+        A view of what is kept; `write` changes it.
+    """
+
+    def __init__(self):
+        self._room, self._n = np.empty((256, 2)), 0
+
+    @property
+    def losses(self):
+        return self._room[:self._n]
+
+    def write(self, epoch, losses):
+        """Keep the losses after an epoch that is known already, or after the next one."""
+        if epoch == len(self._room):
+            self._room = np.concatenate([self._room, np.empty_like(self._room)])
+        self._room[epoch] = losses
+        self._n = max(self._n, epoch + 1)
+
+    def forget_after(self, epoch):
+        """Forget the losses of all later epochs."""
+        self._n = epoch + 1
+
+
+class Evaluator:
+    """Loss, activations and gradients on a fixed set of points, with dropout off; all memory is made once.
+
+    Parameters
+    ----------
+    net : Sequential
+    loss : Loss
+    x : array, shape (n, inputs)
+    target : array, shape (n, 1)
+    """
+
+    def __init__(self, net, loss, x, target):
+        self.net, self.loss = net, loss
+        self.record = net.record(x.shape, input_gradient=False)
+        self.judged = loss.record(self.record.y, self.record.dy)
+        self.judged.target[...] = loss.targets(target, self.record.y.shape, net.dtype)
+        self.record.x[...] = x
+
+    def measure(self):
+        """Return the loss; the activations are in the record then."""
+        with np.errstate(all="ignore"):  # a diverged run is something to see
+            y, _ = self.net.forward(self.record.x, self.record)
+            return float(self.loss.forward(y, self.judged.target, self.judged)[0])
+
+    def look(self):
+        """Return the record after forward and backward: activations and gradients on all of the points."""
+        self.measure()
+        with np.errstate(all="ignore"):
+            self.net.backward(self.loss.backward(self.judged), self.record)
+        return self.record

@@ -11,13 +11,17 @@ import numpy as np
 from weightslab import data
 from weightslab.live.parameters import Parameters, choice, integer, number, text, toggle
 from weightslab.nn import (
+    L1,
+    L2,
     SGD,
     AbsoluteError,
     Adagrad,
     AdamW,
     BinaryCrossEntropy,
+    ClipNorm,
     Dense,
     Dropout,
+    ElasticNet,
     Hinge,
     Huber,
     LeakyReLU,
@@ -221,3 +225,33 @@ def network(settings):
             if settings.dropout:
                 layers.append(Dropout(settings.dropout))
     return Sequential(*layers)
+
+
+# Training ------------------------------------------------------------------------------------------------------------
+
+
+def recipe(settings, n):
+    """Return loss, optimizer and the other settings of `Run` for ``n`` training points."""
+    fits = settings.classifies or settings.loss in DISTANCES
+    loss = LOSSES[settings.loss]() if fits else MeanSquaredError()
+    decay = {"decay": settings.decay} if settings.optimizer in DECAYING else {}
+    total = settings.l1 + settings.l2
+    regularizer = (ElasticNet(total, share=settings.l1 / total) if settings.l1 and settings.l2
+                   else L1(settings.l1) if settings.l1 else L2(settings.l2) if settings.l2 else None)
+    return loss, OPTIMIZERS[settings.optimizer](settings.lr, **decay), {
+        "batch_size": min(settings.batch, n), "regularizer": regularizer,
+        "clip": ClipNorm(settings.clip) if settings.clip else None}
+
+
+def targets(settings, y):
+    """Return what the one output should be, a column: classes as -1 and 1 where the loss is a distance."""
+    y = 2 * y - 1 if settings.classifies and settings.loss in DISTANCES else y
+    return y[:, None]
+
+
+PRESETS = {
+    "circle": Settings(), "exclusive or": Settings(data="xor"), "gaussians": Settings(data="gaussians", noise=1.0),
+    "spiral": Settings(data="spiral", noise=0.1, features="x1 x2 sin(x1) sin(x2)", optimizer="Adam", lr=0.01),
+    "a line is not enough": Settings(hidden=""), "too long steps": Settings(data="xor", lr=10.0),
+    "overfitted": Settings(noise=1.2, points=80, hidden="16 relu, 16 relu", optimizer="Adam", lr=0.02)}
+"""Settings worth looking at, by name."""

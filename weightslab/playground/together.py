@@ -2,7 +2,7 @@
 
 from string import ascii_uppercase
 
-from weightslab.live import cells
+from weightslab.live import kernel
 from weightslab.live.poster import poster
 from weightslab.nn.checks import came
 
@@ -22,7 +22,8 @@ class SideBySide:
     def __init__(self, playgrounds):
         self.playgrounds, self._widget = playgrounds, None
         for playground, letter in zip(playgrounds, ascii_uppercase, strict=False):
-            playground.shrink(letter)
+            playground.title = letter
+            playground.desk.shrink()
 
     @property
     def widget(self):
@@ -33,10 +34,12 @@ class SideBySide:
             from weightslab.live.panel import button
 
             panels = [playground.panel for playground in self.playgrounds]
-            for panel in panels:
-                panel.loop.group = [panel.loop for panel in panels]
-            names = {"Play all": "play", "Pause all": "pause", "Step all": "step", "Rewind all": "rewind"}
-            buttons = [button(name, name, lambda do=do: self._do(do)) for name, do in names.items()]
+            desks = [playground.desk for playground in self.playgrounds]
+            for desk in desks:
+                desk.group = desks
+            names = {"Play all": self.played, "Pause all": self.paused, "Step all": self.stepped,
+                     "Rewind all": self.rewound}
+            buttons = [button(name, name, do) for name, do in names.items()]
             row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
@@ -46,13 +49,27 @@ class SideBySide:
         for playground in self.playgrounds:
             playground.play(epochs)
 
-    def _do(self, name):
-        panels = [playground.panel for playground in self.playgrounds]
-        for panel in panels:
-            getattr(panel, name)()
-        if name == "pause":
-            for panel in panels:
-                panel.loop.catch_up()
+    def played(self):
+        """All shall train on."""
+        for playground in self.playgrounds:
+            playground.desk.played()
+
+    def paused(self):
+        """All shall stop at one epoch."""
+        for playground in self.playgrounds:
+            playground.desk.paused()
+        for playground in self.playgrounds:
+            playground.desk.catch_up()
+
+    def stepped(self):
+        """All shall train one epoch."""
+        for playground in self.playgrounds:
+            playground.desk.stepped()
+
+    def rewound(self):
+        """All shall go back to their start."""
+        for playground in self.playgrounds:
+            playground.desk.rewound()
 
     def close(self):
         """Stop all of them and give their widgets' memory back."""
@@ -61,9 +78,9 @@ class SideBySide:
         self._widget = None
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        png, (width, height) = poster(*(playground.part() for playground in self.playgrounds))
+        png, (width, height) = poster(*(playground.desk.part() for playground in self.playgrounds))
         said = "\n".join(playground.sentence for playground in self.playgrounds)
-        cells.shown(self)
+        kernel.shown(self)
         return ({**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": said},
                 {"image/png": {"width": width, "height": height}})
 
@@ -72,7 +89,7 @@ class SideBySide:
 
 
 def side_by_side(*playgrounds):
-    """The playgrounds below one another, with buttons that play, pause, step and rewind all of them."""
+    """Return the playgrounds below one another, with buttons that play, pause, step and rewind all of them."""
     if len(playgrounds) < 2:
         raise ValueError(f"side_by_side compares at least two playgrounds, got {len(playgrounds)}")
     others = [thing for thing in playgrounds if not isinstance(thing, Playground)]

@@ -1,6 +1,7 @@
 """The picture of the playground: every neuron as a map of what it computes, edges by sign and size, and the charts."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -14,11 +15,10 @@ from weightslab.plots.shapes import frame
 
 from .charts import Histograms, Losses
 from .own import figure as of_axis
-from .places import FULL
 from .settings import OWN, features, pretty, widths
 from .weights import dense, neuron, number
 
-__all__ = ["LIMIT", "PlaygroundView"]
+__all__ = ["BRIEF", "FULL", "LIMIT", "Places", "PlaygroundView"]
 
 LIMIT = 5.0
 CELLS, FINE = 20, 60
@@ -32,6 +32,25 @@ FAINT = 0.12
 """Opacity of the edges that are not chosen while others are."""
 NEAR = 0.28
 """Where on an edge its number stands: close to where it comes from, for there edges to one neuron are apart."""
+
+
+class Places(NamedTuple):
+    """Where everything stands, in CSS pixels from the lower left corner.
+
+    Boxes are (left, bottom, width, height); the network spans (left, right, bottom, top).
+    """
+
+    size: tuple
+    network: tuple
+    output: tuple
+    losses: tuple
+    histograms: tuple
+
+
+FULL = Places((840, 444), (76, 500, 146, 420), (590, 188, 232, 232), (52, 24, 250, 88),
+              ((384, 24, 130, 88), (538, 24, 130, 88), (692, 24, 130, 88)))
+BRIEF = Places((840, 226), (76, 330, 8, 200), (410, 22, 178, 178), (642, 22, 180, 160), ())
+"""Network, output and loss, for several playgrounds on one screen."""
 
 
 class PlaygroundView:

@@ -9,6 +9,7 @@ from math import ceil, floor
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.mathtext import MathTextParser
 
 __all__ = ["Canvas"]
 
@@ -32,11 +33,18 @@ class Canvas(FigureCanvasAgg):
         return self.renderer
 
 
+class Mathematics(MathTextParser):
+    """A parser of formulas that no other thread uses: matplotlib's own is one for all, and cannot be used by two at once."""
+
+    _parser = None
+
+
 class Typesetter(RendererAgg):
     """A renderer that puts upright words on whole pixel rows, from a store of those it has set."""
 
     def __init__(self, width, height, dpi):
         super().__init__(width, height, dpi)
+        self.mathtext_parser = Mathematics("agg")
         self._fonts = {}  # pictures and sizes of the pieces, font by font
 
     def get_text_width_height_descent(self, s, prop, ismath):

@@ -8,11 +8,11 @@ dashed. Words may be written in every colour but the two of the classes, which a
 need 4.5:1).
 """
 
-from contextlib import contextmanager
-
 import matplotlib
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
+
+from . import rc
 
 POSITIVE = "#2051ff"
 """Positive weights, and what excites."""
@@ -33,7 +33,7 @@ CLASS_B = "#d75dc5"
 NEUTRAL = "#696969"
 """All without a meaning of its own: axes, inputs, guide lines."""
 GHOST = "#949494"
-"""The run that was left when another one was forked from it (dashed)."""
+"""The previous run, beside the one that was forked from it (dashed)."""
 
 WEIGHTS = LinearSegmentedColormap.from_list("weights", [NEGATIVE, "white", POSITIVE])
 """Negative weights, zero (white), positive weights: for limits that are symmetric about 0."""
@@ -91,10 +91,9 @@ def inches(size):
     return tuple(pixels / DPI for pixels in size)
 
 
-@contextmanager
+LAYER = rc.settings(RC)
+
+
 def context():
-    """A context in which matplotlib makes and draws figures in this style, whatever was set outside."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(RC)
-        yield
+    """Return a context in which this thread makes and draws figures in this style, whatever is set outside."""
+    return rc.layer(LAYER)

@@ -1,10 +1,10 @@
-"""The run that was left, drawn beside the one that was forked from it."""
+"""The previous run, drawn beside the one that was forked from it."""
 
-from weightslab.plots import style
+from . import style
 
 
 class Ghost:
-    """Curves of the run that was left, dashed, a line where it was forked, and a title that says what is dashed.
+    """Curves of the previous run, dashed, a line where it was forked, and a title that says what is dashed.
 
     Parameters
     ----------

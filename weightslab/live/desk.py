@@ -1,0 +1,168 @@
+"""Joins a lab with its widgets: what the reader's hand asks of the lab, and what it shows."""
+
+from weightslab.live.kernel import by_hand
+from weightslab.live.player import AT_ONCE, Player
+from weightslab.live.stage import Stage
+from weightslab.plots import style
+
+__all__ = ["Desk"]
+
+
+class Desk(Stage):
+    """The stage of one lab. Each method that a widget calls is named after what the reader has done.
+
+    Parameters
+    ----------
+    lab : Lab
+
+    Attributes
+    ----------
+    player : Player or None
+        Of a lab that trains: it goes on with the training, and plays it back.
+    """
+
+    def __init__(self, lab):
+        super().__init__()
+        self.lab = lab
+        self.player = None
+        self._seen = lab.result
+
+    title = property(lambda self: self.lab.title)
+    sentence = property(lambda self: self.lab.sentence)
+    size = property(lambda self: self.lab.size)
+
+    # What the reader does ---------------------------------------------------------------------------------------------
+
+    @by_hand
+    def moved(self, name, value):
+        """A control has another value."""
+        controls = self._panel.controls
+        if controls.heard(name, value):
+            try:
+                self.lab.go(self.lab.Parameters(**controls.values), AT_ONCE)
+            finally:
+                controls.echo(name)
+
+    @by_hand
+    def preset(self, name):
+        """A preset was chosen."""
+        self.lab.go(self.lab.presets[name], AT_ONCE)
+
+    @by_hand
+    def reset(self):
+        """All controls shall go back, and forks end."""
+        self.lab.start(self.lab.first, AT_ONCE)
+
+    @by_hand
+    def put_back(self, index):
+        """One control shall go back."""
+        name = list(self.lab.Parameters.controls())[index]
+        self.lab.go(self.lab.parameters.replace(**{name: getattr(self.lab.first, name)}), AT_ONCE)
+
+    @by_hand
+    def restored(self, text):
+        """A state was pasted."""
+        self.lab.restore(text, AT_ONCE)
+
+    @by_hand
+    def pointed(self, x, y, kind):
+        """A place in the picture was clicked or dragged to; see `Picture.on_point`."""
+        place = self._panel.pointer(x, y, kind)
+        if place and not self._panel.locked:
+            self.lab.go(self.lab.parameters.nearest(**self.lab.pointed(self.lab.parameters, *place)), AT_ONCE)
+
+    @by_hand
+    def scrubbed(self, progress):
+        """The time slider was dragged to this progress."""
+        self.player.scrub(progress)
+
+    @by_hand
+    def pressed(self):
+        """The button beside the time slider was pressed."""
+        self.player.press()
+
+    @by_hand
+    def forked(self):
+        """The run shall be forked at what is shown."""
+        self.lab.follow(self.lab.branch.fork(self._seen.steps), None)
+
+    # What is shown ----------------------------------------------------------------------------------------------------
+
+    def view_for(self, figure):
+        return self.lab.View(figure)
+
+    def make_panel(self):
+        from weightslab.live.panel import Panel
+
+        return Panel(self)
+
+    def draw(self):
+        self.update(self.lab.result, self.lab.branch)
+
+    def update(self, result, branch=None):
+        """Set the artists' data; in a fork they also show the previous run."""
+        with style.context():
+            if branch and branch.parent:
+                self.view.update(result, branch)
+            else:
+                self.view.update(result)
+
+    def frame(self, result=None, branch=None):
+        """Return the picture of a result, the lab's own if none is given, as PNG bytes."""
+        figure = self.figure
+        if result is None:
+            self.draw()
+        else:
+            self.update(result, branch)
+        return figure.frame()
+
+    def show(self, picture, sentence, result):
+        """Show a picture with its sentence, and the controls where the lab's parameters are."""
+        self._seen = result
+        branch = self.lab.branch
+        self._panel.show(picture, sentence, self.lab.parameters, branch.fixed if branch else ())
+
+    def refresh(self):
+        lab = self.lab
+        self.show(self.frame(lab.result, lab.branch), lab.sentence, lab.result)
+        if lab.branch:
+            self.player = self.player or Player(self, lab.branch)
+            self.player.follow()
+
+    # Trainings --------------------------------------------------------------------------------------------------------
+
+    def play(self, branch, waits):
+        """Go on with a training in the background, unless it waits at its fork; leave the one before."""
+        if self.player:
+            self.player.stop()
+        self.player = Player(self, branch)
+        if waits:
+            self.player.follow()
+        else:
+            self.player.go_on()
+
+    def take(self, branch, result):
+        """Make the next result of a training the lab's own."""
+        self.lab.take(branch.parameters, result, branch)
+
+    def look(self, branch, result):
+        """Show a recorded result; the lab's own stays the latest."""
+        if self.shown:
+            self.show(self.frame(result, branch), branch.describe(result), result)
+
+    def tell(self, progress, action):
+        """Put the time slider to this progress, and say what its button does next."""
+        if self.shown and self._panel.timeline:
+            self._panel.timeline.follow(progress, action)
+
+    @property
+    def calm(self):
+        """Whether the reader wants little motion."""
+        return self.shown and self._panel.screen.reduced_motion
+
+    def close(self):
+        if self.player:
+            self.player.stop()
+        if self.lab.link:
+            self.lab.link.end()
+        super().close()

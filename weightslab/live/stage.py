@@ -1,0 +1,126 @@
+"""What labs and the playground stand on: a figure, widgets around it, and what they are where no kernel runs."""
+
+from weightslab.live import kernel
+from weightslab.live.figure import LiveFigure
+from weightslab.live.poster import poster
+from weightslab.plots import style
+
+__all__ = ["Stage", "Staged"]
+
+
+class Stage:
+    """A figure and the panel of widgets around it, both made when they are first asked for.
+
+    A subclass has ``title``, ``sentence``, ``size`` (CSS pixels) and these methods: ``view_for(figure)`` makes the artists,
+    ``draw()`` sets their data, ``make_panel()`` makes the `Page`, and ``refresh()`` shows everything on it.
+    """
+
+    title = sentence = ""
+    size = (900, 300)
+
+    def __init__(self):
+        self._figure = None
+        self._panel = None
+        self.view = None
+
+    @property
+    def figure(self):
+        """The `LiveFigure`."""
+        if self._figure is None:
+            with style.context():
+                self._figure = LiveFigure(self.size)
+                self.view = self.view_for(self._figure)
+        return self._figure
+
+    @property
+    def shown(self):
+        """Whether there are widgets."""
+        return self._panel is not None
+
+    @property
+    def panel(self):
+        """The panel with all widgets."""
+        if self._panel is None:
+            self._panel = self.make_panel()
+            self.refresh()
+        return self._panel
+
+    @kernel.in_turn
+    def picture(self):
+        """Return the picture as PNG bytes with twice the pixels of its size on the page."""
+        with self.figure.sharp():
+            self.draw()
+            return self.figure.frame()
+
+    @kernel.in_turn
+    def poster(self):
+        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
+        with self.figure.sharp():
+            self.draw()
+            return poster((self.title, self.figure, self.sentence))
+
+    @kernel.in_turn
+    def redraw(self):
+        """Show picture, sentence and controls anew, if there are widgets at all."""
+        if self._panel:
+            self.refresh()
+
+    @kernel.in_turn
+    def close(self):
+        """Stop what goes on in the background, and free the widgets."""
+        if self._panel:
+            self._panel.close()
+            self._panel = None
+
+    @kernel.by_hand
+    def rescaled(self, ratio):
+        """The page has come to a screen with so many pixels per CSS pixel."""
+        self.figure.ratio = ratio
+        self.draw()
+        self._panel.draw(self.figure.frame())
+
+    def complain(self, error):
+        """Say what went wrong; everything else stays as it is."""
+        if self._panel:
+            self._panel.complain(error)
+
+
+class Staged:
+    """What is live as the last line of a cell, and a poster where no kernel runs; its ``desk`` is a `Stage`."""
+
+    @property
+    def figure(self):
+        """The `LiveFigure`, made when it is first asked for."""
+        return self.desk.figure
+
+    @property
+    def panel(self):
+        """The panel of widgets, made when it is first asked for."""
+        return self.desk.panel
+
+    @property
+    def widget(self):
+        """All widgets as one."""
+        return self.desk.panel.widget
+
+    def picture(self):
+        """Return the picture as PNG bytes with twice the pixels of its size on the page."""
+        return self.desk.picture()
+
+    def poster(self):
+        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
+        return self.desk.poster()
+
+    def redraw(self):
+        """Show picture, sentence and controls anew, if they are shown at all."""
+        self.desk.redraw()
+
+    def close(self):
+        """Stop what goes on in the background, and free the widgets; shown again, new ones are made."""
+        self.desk.close()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        png, (width, height) = self.poster()
+        data = {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": self.sentence}
+        kernel.shown(self)
+        return data, {"image/png": {"width": width, "height": height}}

@@ -1,0 +1,210 @@
+"""The controls of the playground: its settings in tabs, buttons for inputs and layers, and one weight by number."""
+
+from html import escape
+
+import ipywidgets as widgets
+
+from weightslab.live.controls import Controls, Silence
+from weightslab.live.panel import button
+
+from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, pretty
+from .weights import told, weight_at
+
+__all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
+
+GROUPS = {"Data": ("data", "noise", "points", "train", "seed"),
+          "Network": ("start", "gain", "bias", "dropout"),
+          "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay")}
+HEIGHT = "100px"
+"""Of three rows, so that the picture below stays where it is when another tab is opened."""
+
+
+class Tabs:
+    """The controls of all settings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where the controls start.
+    width : int
+        In CSS pixels.
+    moved : callable
+        Called with name and value of a control that the reader has moved.
+    changed : callable
+        Called with a dict of what the reader wants.
+    """
+
+    names = tuple(name for names in GROUPS.values() for name in names)
+
+    def __init__(self, settings, width, moved, changed):
+        self.controls = Controls(settings, moved)
+        self.inputs = Inputs(lambda names: changed({"features": names}))
+        self.layers = Layers(lambda layers: changed({"hidden": layers}))
+        columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
+        first, tabs = {"Data": [self.inputs.widget], "Network": [self.layers.widget]}, []
+        for title, names in GROUPS.items():
+            grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
+            grid.add_class("weightslab-controls")
+            tabs.append(widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT)))
+        for widget in self.controls.widgets.values():
+            widget.style.description_width = "88px"
+        self.widget = widgets.Tab(tabs, titles=list(GROUPS), layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        self.follow(settings)
+
+    def follow(self, settings):
+        """Put every control where the settings are, without an event."""
+        for part in (self.controls, self.inputs, self.layers):
+            part.follow(settings)
+
+    @property
+    def hidden(self):
+        """Widgets that are not in the tabs just now."""
+        return [*self.controls.widgets.values(), *self.layers.cells]
+
+
+ROW = {"flex_flow": "row wrap", "align_items": "center"}
+
+
+def heading(text):
+    """Return the words in front of a row."""
+    return widgets.Label(text, layout=widgets.Layout(width="88px", justify_content="flex-end", margin="0 8px 0 0"))
+
+
+class Inputs:
+    """A button for each input that the network can have; those that it has are pressed.
+
+    Parameters
+    ----------
+    changed : callable
+        Called with the names that the reader wants, as `Settings.features`.
+    """
+
+    def __init__(self, changed):
+        self._silence = Silence()
+        self.buttons = {name: widgets.ToggleButton(description=pretty(name), layout=widgets.Layout(width="86px"),
+                                                   tooltip=f"Give {pretty(name)} to the network, or take it away")
+                        for name in FEATURES}
+        for one in self.buttons.values():
+            one.observe(lambda change: self._silence.on or changed(
+                " ".join(name for name, one in self.buttons.items() if one.value)), "value")
+        self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
+
+    def follow(self, settings):
+        """Press the buttons of the inputs that there are; the last one cannot be taken away."""
+        names = settings.features.split()
+        with self._silence:
+            for name, one in self.buttons.items():
+                one.value = name in names
+                one.disabled = names == [name]
+                one.icon = "check" if one.value else ""
+
+
+class Layers:
+    """Neurons and activation of each hidden layer, and a button each for one more and one less.
+
+    Parameters
+    ----------
+    changed : callable
+        Called with the layers that the reader wants, as `Settings.hidden`.
+    """
+
+    def __init__(self, changed):
+        self._silence = Silence()
+        self._changed = changed
+        self.n = 0
+        self.less = button("−", "One hidden layer less", lambda: self._ask(self.n - 1))
+        self.more = button("+", "One more hidden layer", self._more)
+        for one in (self.less, self.more):
+            one.layout.width = "34px"
+        self.neurons, self.kinds = [], []
+        for k in range(1, MOST_LAYERS + 1):
+            self.neurons.append(widgets.BoundedIntText(8, min=1, max=MOST_NEURONS, layout=widgets.Layout(width="50px"),
+                                                       tooltip=f"Neurons of hidden layer {k}"))
+            self.kinds.append(widgets.Dropdown(options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"),
+                                               tooltip=f"Activation of hidden layer {k}"))
+        for one in (*self.neurons, *self.kinds):
+            one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
+        self.cells = [widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
+                      for pair in zip(self.neurons, self.kinds, strict=True)]
+        self.head = [heading("hidden layers"), self.less, self.more]
+        self.widget = widgets.Box(self.head, layout=widgets.Layout(**ROW))
+
+    def follow(self, settings):
+        """Show the layers that there are."""
+        parts = [part.split() for part in settings.hidden.split(", ") if part]
+        with self._silence:
+            for (n, kind), neurons, kinds in zip(parts, self.neurons, self.kinds, strict=False):
+                neurons.value = int(n)
+                kinds.value = kind
+            if self.n != len(parts):
+                self.n = len(parts)
+                self.widget.children = [*self.head, *self.cells[:len(parts)]]
+            self.less.disabled = not parts
+            self.more.disabled = len(parts) == MOST_LAYERS
+
+    def _ask(self, n):
+        pairs = zip(self.neurons[:n], self.kinds[:n], strict=True)
+        self._changed(", ".join(f"{neurons.value} {kinds.value}" for neurons, kinds in pairs))
+
+    def _more(self):
+        """The new layer is like the last one."""
+        if self.n:
+            with self._silence:
+                for fields in (self.neurons, self.kinds):
+                    fields[self.n].value = fields[self.n - 1].value
+        self._ask(self.n + 1)
+
+
+HELPS = {"layer": (1, "1 is the first with weights"), "to": (1, "The neuron that it leads to"),
+         "from": (0, "The neuron or input that it comes from; 0 for the bias")}
+
+
+class WeightEditor:
+    """Three numbers that say which weight or bias, it in words, and one to set it.
+
+    Parameters
+    ----------
+    chosen : callable
+        Called with layer, to and from (None for the bias), all from 0, when the reader has chosen another one.
+    edited : callable
+        Called with the value that the reader wants.
+
+    Attributes
+    ----------
+    place : (int, int, int) or None
+        What it shows, as in `weights`.
+    """
+
+    def __init__(self, chosen, edited):
+        self._silence = Silence()
+        self.place = None
+        self.places = [widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help,
+                                              layout=widgets.Layout(width="92px"), style={"description_width": "36px"})
+                       for name, (low, help) in HELPS.items()]
+        self.value = widgets.FloatText(description="set to", step=0.1, disabled=True, layout=widgets.Layout(width="132px"),
+                                       style={"description_width": "42px"},
+                                       tooltip="Type a value and press Enter; arrow keys change it by 0.1")
+        for place in self.places:
+            place.observe(lambda change: self._silence.on or chosen(*self._asked()), "value")
+        self.value.observe(lambda change: self._silence.on or edited(change["new"]), "value")
+        self.words = widgets.HTML(layout=widgets.Layout(flex="1 1 300px"))
+        row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
+        self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)
+
+    def _asked(self):
+        layer, to, source = (place.value for place in self.places)
+        return layer - 1, to - 1, source - 1 if source else None
+
+    def follow(self, session, place, playing):
+        """Show what stands at this place, or that none is chosen; while training runs, keep what the user is typing."""
+        found = place and weight_at(session.net, *place)
+        with self._silence:
+            self.value.disabled = not found
+            if place:
+                layer, to, source = place
+                for widget, value in zip(self.places, (layer + 1, to + 1, 0 if source is None else source + 1), strict=True):
+                    widget.value = value
+            if found and not (playing and place == self.place):
+                self.value.value = round(found[2], 4)
+            self.place = place
+        self.words.value = f'<div class="weightslab-hint">{escape(told(session, place))}</div>'

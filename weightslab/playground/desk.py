@@ -1,0 +1,293 @@
+"""Joins a playground with its widgets: what the reader's hand asks of it, how it trains beside, and what it shows."""
+
+import asyncio
+from functools import wraps
+from time import perf_counter
+
+from weightslab.live import kernel
+from weightslab.live.figure import SHARP
+from weightslab.live.stage import Stage
+from weightslab.plots import style
+
+from .view import BRIEF, FULL, PlaygroundView
+
+__all__ = ["PlaygroundDesk"]
+
+SLICE = 0.012
+"""Seconds of training between two pictures."""
+BREATH = 0.005
+"""Seconds after each picture in which the kernel answers sliders and cells."""
+SLOW = 0.04
+"""Seconds for a picture, from which it is drawn with one pixel per CSS pixel while it plays."""
+WORDS = 0.25
+"""Seconds between two sentences while it plays: every message to the page takes its time there."""
+CALM = 1.0
+"""Seconds between two pictures for those who want little motion."""
+
+
+def by_hand(method):
+    """Return the method for the reader's hand: what it raises is said, and when it succeeds, nothing is wrong any more."""
+
+    @kernel.by_hand
+    @wraps(method)
+    def answer(desk, *arguments):
+        method(desk, *arguments)
+        desk.panel.forgive()
+
+    return answer
+
+
+class PlaygroundDesk(Stage):
+    """The stage of one playground. Each method that a widget calls is named after what the reader has done.
+
+    Parameters
+    ----------
+    playground : Playground
+
+    Attributes
+    ----------
+    places : Places
+        Where everything stands in the picture.
+    goal : int or None
+        The epoch at which it stops by itself.
+    group : list of PlaygroundDesk
+        Those kept in step: one waits while another that plays is at an earlier epoch.
+    """
+
+    def __init__(self, playground):
+        super().__init__()
+        self.playground = playground
+        self.places = FULL
+        self.goal = None
+        self.group = [self]
+        self._background = kernel.Background(self._failed)
+        self._built = None
+        self._said = 0.0
+
+    title = property(lambda self: self.playground.name)
+    sentence = property(lambda self: self.playground.sentence)
+    size = property(lambda self: self.places.size)
+
+    # What the reader does ---------------------------------------------------------------------------------------------
+
+    @kernel.by_hand
+    def moved(self, name, value):
+        """A control of the settings has another value."""
+        controls = self.panel.tabs.controls
+        if controls.heard(name, value):
+            try:
+                self._change(controls.values)
+                self.panel.forgive()
+            finally:
+                controls.echo(name)
+
+    @by_hand
+    def changed(self, changes):
+        """Inputs, layers or a preset were chosen."""
+        self._change(changes)
+
+    @by_hand
+    def reseeded(self):
+        """Other points, weights and batches are wanted."""
+        self._change({"seed": (self.playground.settings.seed + 1) % 1000})
+
+    @by_hand
+    def put_back(self, index):
+        """One control shall go back to its default."""
+        name = self.panel.tabs.names[index]
+        self._change({name: getattr(type(self.playground.settings)(), name)})
+
+    @by_hand
+    def restored(self, text):
+        """A state was pasted."""
+        self.stop()
+        self.playground.restore(text)
+
+    @by_hand
+    def forked(self):
+        """What is changed from now on shall change the future alone."""
+        self.playground.fork()
+
+    @by_hand
+    def scrubbed(self, epoch):
+        """The slider of epochs was moved."""
+        self.playground.go_to(epoch)
+
+    @by_hand
+    def pointed(self, x, y, kind):
+        """A place in the picture was clicked; see `Picture.on_point`."""
+        if kind == "down":
+            width, height = self.size
+            place = self.view.place_of(x * width, y * height)
+            if place:
+                self.playground.choose_weight(*place)
+
+    @by_hand
+    def chose(self, layer, to, source):
+        """A weight was chosen by its numbers."""
+        self.playground.choose_weight(layer, to, source)
+
+    @by_hand
+    def edited(self, value):
+        """The chosen weight was set."""
+        name, index, _ = self.playground.weight
+        self.playground.edit(name, index, value)
+
+    @by_hand
+    def pressed(self):
+        """The button Play, or Pause, was pressed."""
+        if self.running:
+            self._pause()
+        else:
+            self.start()
+
+    @by_hand
+    def played(self):
+        """It shall train on without end."""
+        self.start()
+
+    @by_hand
+    def paused(self):
+        """It shall stop where it is."""
+        self._pause()
+
+    @by_hand
+    def stepped(self):
+        """It shall stop, and train one epoch."""
+        self.stop()
+        self.playground.play()
+
+    @by_hand
+    def rewound(self):
+        """It shall stop, and go back to the very same start."""
+        self.stop()
+        self.playground.rewind()
+
+    def _change(self, changes):
+        """Take other settings; then train on to the epoch where the run was, or go on playing."""
+        goal = self.playground.set(SLICE, **changes)
+        if self.running:
+            goal = None if self.goal is None else max(goal, self.goal)
+        self.stop()
+        if goal is None or self.epoch < goal:
+            self.start(goal)
+
+    # Training beside everything else ----------------------------------------------------------------------------------
+
+    @property
+    def running(self):
+        """Whether it trains now."""
+        return self._background.running
+
+    @property
+    def epoch(self):
+        """Where the playground is."""
+        return self.playground.session.epoch
+
+    def start(self, goal=None):
+        """Train on in the background, up to the epoch ``goal`` or without end."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # plain Python: at once
+            self.playground.play(1 if goal is None else goal - self.epoch)
+            return
+        self.goal = goal
+        self._background.start(self._train())
+        if self.running:
+            self.panel.follow(self.playground, self.running)
+
+    def stop(self):
+        """Train no more."""
+        self._background.stop()
+
+    def catch_up(self):
+        """Train on to where the first of the group is."""
+        goal = max(desk.epoch for desk in self.group)
+        if self.epoch < goal:
+            self.start(goal)
+
+    def _train(self):
+        session = self.playground.session
+        while self.playground.session is session and not session.diverged:
+            left = 10**6 if self.goal is None else self.goal - self.epoch
+            if left <= 0:
+                break
+            if not any(desk.running and desk.epoch < self.epoch for desk in self.group):
+                self._slice(left)
+            yield BREATH
+        self._pause()
+
+    def _slice(self, left):
+        began = perf_counter()
+        self.playground.play(left, SLICE)
+        if perf_counter() > began + SLICE + SLOW:
+            self.figure.ratio = 1.0  # fewer pixels while it moves; sharp again when it rests
+
+    def _pause(self):
+        self.stop()
+        self.figure.ratio = self.panel.screen.ratio
+        self.refresh()
+
+    def _failed(self, error):
+        self._pause()
+        self.complain(error)
+
+    # What is shown ----------------------------------------------------------------------------------------------------
+
+    def shrink(self):
+        """Be one of several that are compared on one screen."""
+        self.close()
+        self.places = BRIEF
+        self._figure = self._built = None
+
+    def view_for(self, figure):
+        return PlaygroundView(figure, self.places)
+
+    def make_panel(self):
+        from .panel import PlaygroundPanel
+
+        return PlaygroundPanel(self)
+
+    def rebuild(self):
+        """Arrange network and points anew at the next frame: they are others."""
+        self._built = None
+
+    def draw(self):
+        playground, figure = self.playground, self.figure
+        with kernel.one_thread(), style.context():
+            if self._built is not playground.session:
+                self.view.build(playground.session)
+                self._built = playground.session
+            self.view.update(playground.session, playground.chosen)
+        return figure
+
+    def frame(self):
+        """Return the picture as it is now, as PNG bytes."""
+        return self.draw().frame()
+
+    def part(self):
+        """Return title, figure and sentence, for a poster of several."""
+        self.figure.ratio = self.panel.screen.ratio if self.shown else SHARP
+        self.draw()
+        return self.title, self.figure, self.sentence
+
+    def refresh(self):
+        """Show picture, sentence and controls; while it plays, the words now and then."""
+        playground, panel, since = self.playground, self.panel, perf_counter() - self._said
+        playing = self.running and panel.editor.place == playground.chosen  # another choice is told at once
+        if playing and panel.screen.reduced_motion and since < CALM:
+            return
+        panel.draw(self.frame())
+        if playing and since < WORDS:
+            return
+        self._said = perf_counter()
+        panel.follow(playground, self.running)
+
+    def complain(self, error):
+        if self.shown:
+            self.panel.complain(error)
+            self.panel.tabs.follow(self.playground.settings)
+
+    def close(self):
+        self.stop()
+        super().close()

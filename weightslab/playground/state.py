@@ -1,0 +1,90 @@
+"""A run of the playground as a short text, and back: settings, forks, edits and the epoch.
+
+    Playground(data='circle', ...); fork(6, lr=0.01, ...); edit(9, '0.W', (1, 0), -0.5); at(14)
+"""
+
+from itertools import groupby
+
+from weightslab.live import state
+
+from .session import Edit, Session
+from .settings import LATER, Settings
+
+__all__ = ["read", "write"]
+
+LONGEST = 200_000
+"""Characters: room for an edit of each weight of the largest network."""
+MOST_EPOCHS = 100_000
+
+
+def write(session):
+    """Return the text of a session."""
+    (_, first), *forks = session.forks
+    parts = [state.call("Playground", **first.values())]
+    for at, settings in forks:
+        parts.append(state.call("fork", at, **{name: getattr(settings, name) for name in LATER}))
+    for edit in session.edits:
+        parts.append(state.call("edit", edit.epoch, edit.name, edit.index, edit.value))
+    return "; ".join([*parts, state.call("at", session.epoch)])
+
+
+def read(text, own=None):
+    """Return the `Session` that a text was written from, at its epoch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence on what does not fit.
+    """
+    example = state.call("Playground", **Settings().values())
+    (_, places, fields), *rest = state.read(text, "Playground", example, LONGEST)
+    missing = [name for name in Settings.controls() if name not in fields]
+    if places or missing:
+        raise ValueError(f"this state of Playground has no {', '.join(missing)}" if missing else
+                         "this state of Playground has a setting without a name")
+    first = Settings().replace(**fields)
+    end = rest[-1][1] if rest and rest[-1][0] == "at" else ()
+    events = [_event(*one) for one in rest[:-1]]
+    if len(end) != 1 or not _is_epoch(end[0]):
+        raise ValueError(f"a state of Playground ends with its epoch, such as at(14), of at most {MOST_EPOCHS}")
+    forks = [at for at, what in events if not isinstance(what, Edit)]
+    if forks != sorted(set(forks)) or 0 in forks or any(at > end[0] for at, _ in events):
+        raise ValueError("this state of Playground has forks or edits that are not in the order of time")
+    session = Session(first, own)
+    for at, group in groupby(sorted(events, key=lambda event: event[0]), key=lambda event: event[0]):
+        session.play(at - session.epoch)
+        _replay(session, [what for _, what in group])
+    session.play(end[0] - session.epoch)
+    return session
+
+
+def _event(name, places, fields):
+    """When something was done, and what: an `Edit`, or the settings that changed with a fork."""
+    if name == "fork" and len(places) == 1 and _is_epoch(places[0]):
+        early = [field for field in fields if field not in LATER]
+        if early:
+            raise ValueError(f"this state of Playground changes {early[0]!r} in the middle of a run")
+        return places[0], fields
+    if name == "edit" and len(places) == 4 and _is_epoch(places[0]) and not fields:
+        return places[0], Edit(*places)
+    raise ValueError(f"this state of Playground cannot be read at {state.call(name, *places, **fields)[:60]}")
+
+
+def _replay(session, done):
+    """Do what was done at one epoch: the fork first, then all edits."""
+    at = session.epoch
+    for changes in done:
+        if not isinstance(changes, Edit):
+            session.fork()
+            session.set(session.settings.replace(**changes))
+            session.play(at - session.epoch)
+    edits = [(edit.name, edit.index, edit.value) for edit in done if isinstance(edit, Edit)]
+    if edits:
+        try:
+            session.edit_all(edits)
+        except IndexError as error:
+            raise ValueError(str(error)) from None
+
+
+def _is_epoch(value):
+    return type(value) is int and 0 <= value <= MOST_EPOCHS
