@@ -7,7 +7,7 @@ from functools import cache, wraps
 from threading import RLock, current_thread, main_thread
 from weakref import WeakSet
 
-__all__ = ["Background", "by_hand", "in_turn", "one_thread", "shown"]
+__all__ = ["Background", "by_hand", "in_turn", "living", "one_thread", "shown"]
 
 _TURN = RLock()
 """Cells, sliders and buttons may be answered in different threads, and all of them touch the same labs."""
@@ -80,6 +80,11 @@ def shown(*labs):
         for lab in old:
             if id(lab) not in elsewhere:
                 lab.close()
+
+
+def living():
+    """Return the labs that each cell shows, by the id of the cell."""
+    return {cell: list(labs) for cell, (_, labs) in _shown.items()}
 
 
 def _running():

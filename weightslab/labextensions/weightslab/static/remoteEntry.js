@@ -6,6 +6,8 @@
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const PNG = "image/png";
   const REMEMBERED = 8; // kernels whose widget views this browser remembers
+  const REST = 1000; // ms without a change in any lab after which settings are noted in the notebook
+  const LINKED = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0) or #cell=06-4af8d6
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
@@ -66,7 +68,8 @@
     try {
       await visible(panel);
       const kernel = await python(panel);
-      if (!kernel || (await putViews(panel, kernel, stored)) || !runs || theirs) return;
+      if (!kernel) return;
+      if ((await putViews(panel, kernel, stored)) || !runs || theirs) return void note(panel, kernel);
       await kernel.requestExecute({ code: INSTALLED_FIRST, silent: true, store_history: false }).done;
       for (const cell of cells) {
         if (theirs || panel.isDisposed) return;
@@ -76,11 +79,60 @@
         if (reply?.content.status !== "ok") return;
         remember(panel);
       }
+      await asBefore(panel, kernel);
+      note(panel, kernel);
       if (text(panel) === before) panel.context.model.dirty = false; // who only opens a lesson has nothing to save
     } finally {
       NotebookActions.executionScheduled.disconnect(scheduled);
       cells.forEach(done);
     }
+  }
+
+  const REOPEN = (call) => `__import__("weightslab.live.reopen", fromlist=["reopen"]).${call}`;
+
+  async function evaluate(kernel, call) {
+    const content = { code: "", silent: true, store_history: false, user_expressions: { answer: REOPEN(call) } };
+    const { content: reply } = await kernel.requestExecute(content).done;
+    return reply.user_expressions?.answer?.data ?? {};
+  }
+
+  // Brings the labs into the settings that the notebook was saved with, and then into the one that the address names. Both are
+  // handed to Python as strings, which it reads by the grammar of states and never evaluates.
+  async function asBefore(panel, kernel) {
+    const states = {};
+    for (const { model } of codeCells(panel)) {
+      const own = model.getMetadata(NAME)?.settings;
+      if (Array.isArray(own)) states[model.id] = own.map(String);
+    }
+    if (Object.keys(states).length) await evaluate(kernel, `restore(${JSON.stringify(JSON.stringify(states))})`);
+    let cell = LINKED.get("cell");
+    if (LINKED.has("lab")) {
+      const { "text/plain": found } = await evaluate(kernel, `show(${JSON.stringify(LINKED.get("lab"))})`);
+      cell = found?.replace(/^'|'$/g, "");
+    }
+    const target = cell && panel.content.widgets.find(({ model }) => model.id === cell);
+    if (target) await panel.content.scrollToCell(target, "start");
+    ["lab", "cell"].forEach((key) => LINKED.delete(key)); // only the first notebook is meant
+  }
+
+  // Notes in the cells' metadata, whenever the labs come to rest, which settings they have.
+  function note(panel, kernel) {
+    let timer;
+    const write = async () => {
+      if (panel.isDisposed || kernel.isDisposed) return;
+      const { "application/json": settings } = await evaluate(kernel, "settings()");
+      for (const { model } of settings ? codeCells(panel) : []) {
+        const before = model.getMetadata(NAME)?.settings;
+        if (JSON.stringify(before) === JSON.stringify(settings[model.id])) continue;
+        if (settings[model.id]) model.setMetadata(NAME, { settings: settings[model.id] });
+        else if (viewsOf(panel)[model.id]) model.deleteMetadata(NAME); // a lab that is shown and was put back
+      }
+    };
+    kernel.iopubMessage.connect((_, { header }) => {
+      if (header.msg_type !== "comm_msg") return;
+      clearTimeout(timer);
+      timer = setTimeout(() => write().catch((error) => console.warn(`${NAME}:`, error)), REST);
+    });
   }
 
   const codeCells = (panel) => panel.content.widgets.filter(({ model }) => model.type === "code");
