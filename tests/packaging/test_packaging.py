@@ -54,7 +54,8 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
         names = archive.namelist()
     held = {name for name in names if not name.partition("/")[0].endswith((".dist-info", ".data"))}
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
-    paths += ["weightslab" / path.relative_to(ROOT) for path in (*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png")]
+    shipped = [*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png"]
+    paths += ["weightslab" / path.relative_to(ROOT) for path in shipped]
     assert held == {path.as_posix() for path in paths
                     if not any(part.startswith((".", "__pycache__")) for part in path.parts)}
     assert any(name.endswith("LICENSE") for name in names)
@@ -112,7 +113,8 @@ def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, tmp_path,
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     monkeypatch.chdir(tmp_path)
     cli.main(given)
-    ours = [f"--LabServerApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions", "weightslab.server=True"]
+    ours = [f"--LabServerApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions",
+            "weightslab.server=True"]
     assert started == [[*ours, *(argument.format(tmp_path / cli.FOLDER) for argument in handed_on)]]
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -32,7 +33,8 @@ def test_the_lessons_are_the_notebooks_that_are_committed():
     there = run("git", "ls-files", "notebooks", cwd=ROOT)
     if there.returncode:
         pytest.skip("not a git checkout")
-    assert {name for name in there.stdout.split() if name.endswith(".ipynb")} == {f"notebooks/{name}.ipynb" for name in LESSONS}
+    there = {name for name in there.stdout.split() if name.endswith(".ipynb")}
+    assert there == {f"notebooks/{name}.ipynb" for name in LESSONS}
 
 
 def test_in_a_checkout_a_reader_works_on_copies_and_a_contributor_on_the_originals(monkeypatch, tmp_path):
@@ -41,7 +43,8 @@ def test_in_a_checkout_a_reader_works_on_copies_and_a_contributor_on_the_origina
     monkeypatch.chdir(tmp_path)
     cli.main([])
     assert f"--ServerApp.root_dir={tmp_path / cli.FOLDER}" in started[0]
-    assert [path.read_bytes() for path in lessons(tmp_path / cli.FOLDER)] == [path.read_bytes() for path in lessons(cli.NOTEBOOKS)]
+    copies, ours = (list(map(Path.read_bytes, lessons(folder))) for folder in (tmp_path / cli.FOLDER, cli.NOTEBOOKS))
+    assert copies == ours
     cli.main(["--edit", "--no-browser"])
     assert f"--ServerApp.root_dir={cli.NOTEBOOKS}" in started[1] and started[1][-1] == "--no-browser"
     monkeypatch.setattr(cli, "SHIPPED", cli.NOTEBOOKS)
@@ -52,7 +55,8 @@ def test_in_a_checkout_a_reader_works_on_copies_and_a_contributor_on_the_origina
 
 def test_nothing_that_a_reader_leaves_behind_gets_into_a_wheel(tmp_path):
     tree = tmp_path / "tree"
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv", "tests", "*.egg-info", ".*_cache", "__pycache__"))
+    apart = shutil.ignore_patterns(".git", ".venv", "tests", "*.egg-info", ".*_cache", "__pycache__")
+    shutil.copytree(ROOT, tree, ignore=apart)
     left = ["notebooks/Untitled.ipynb", "notebooks/.ipynb_checkpoints/01_weights-checkpoint.ipynb", "notebooks/mine.npz",
             "weightslab-lessons/01_weights.ipynb", ".ipynb_checkpoints/README-checkpoint.md"]
     for name in left:
@@ -100,8 +104,8 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
         cells = notebook(*sources)
         cells.cells[-1].outputs = [nbformat.v4.new_output("stream", text="7\n")]
         nbformat.write(cells, tmp_path / f"{name}.ipynb")
-    plugin = [] if run(sys.executable, "-c", "import importlib.metadata as m; print(*[e.value for e in "
-                       "m.entry_points(group='pytest11')])").stdout.count("cells_together") else ["-p", "weightslab.cells_together"]
+    registered = any(point.value == "weightslab.cells_together" for point in entry_points(group="pytest11"))
+    plugin = [] if registered else ["-p", "weightslab.cells_together"]  # an installation that is older than the plugin
     done = run(sys.executable, "-m", "pytest", *plugin, way, *how, "-p", "no:cacheprovider", ".", cwd=tmp_path,
                env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
@@ -147,7 +151,7 @@ def test_a_home_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "file/data"))
     monkeypatch.setattr(jupyterlab.labapp, "main", lambda arguments: pytest.fail("started"))
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match="must be able to write to .*data, and it cannot: set HOME"):
+    with pytest.raises(SystemExit, match=r"must be able to write to .*data, and it cannot: set HOME"):
         cli.main([])
 
 
