@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .nn.activations import Activation
 from .nn.checks import as_array, came, quiet

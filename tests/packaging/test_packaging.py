@@ -142,7 +142,8 @@ def test_what_the_student_changed_is_never_lost(tmp_path):
         (shipped / name).write_text("second release")
     assert len(cli.provide(shipped, folder)) == 3 and not cli.provide(shipped, folder)
     read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
-    assert read == {"01_weights.ipynb": "mine", "01_weights_new.ipynb": "second release", "02_biases.ipynb": "second release",
+    assert read == {"01_weights.ipynb": "mine", "01_weights_new.ipynb": "second release",
+                    "02_biases.ipynb": "second release",
                     "03_matrices.ipynb": "second release"}
     (folder / "01_weights_new.ipynb").write_text("mine too")
     (shipped / "01_weights.ipynb").write_text("third release")

@@ -169,11 +169,12 @@ def test_check_looks_at_the_kernel_that_notebooks_get(monkeypatch, tmp_path):
     other = tmp_path / "python"
     other.write_text("#!/bin/sh\necho 'ModuleNotFoundError: no weightslab here' >&2\n")
     other.chmod(0o755)
-    (kernel / "kernel.json").write_text(json.dumps({"argv": [str(other), "-m", "ipykernel_launcher"], "language": "python"}))
+    spec = {"argv": [str(other), "-m", "ipykernel_launcher"], "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     (said,) = check.problems()
-    assert said == (f"Notebooks run in another Python, {other}, in which the course cannot be imported (ModuleNotFoundError: "
-                    f"no weightslab here): run  {other} -m pip install weightslab")
+    assert said == (f"Notebooks run in another Python, {other}, in which the course cannot be imported "
+                    f"(ModuleNotFoundError: no weightslab here): run  {other} -m pip install weightslab")
 
 
 def test_check_looks_at_the_environment_of_the_server(monkeypatch, tmp_path):
