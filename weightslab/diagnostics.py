@@ -205,14 +205,14 @@ def spectrum(net: Any) -> dict[str, np.ndarray]:
 # Correlation --------------------------------------------------------------------------------------------------------
 
 
-def _mean_ranks(values):
+def _mean_ranks(values: np.ndarray) -> np.ndarray:
     """Rank each number, 1 for the smallest; equal numbers share the mean of the ranks that they take up together."""
     _, position, counts = np.unique(values, return_inverse=True, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2)[position.ravel()]
 
 
 @quiet()
-def rank_correlation(a, b):
+def rank_correlation(a: Any, b: Any) -> float:
     """Return Spearman's rank correlation of two arrays of one shape: the correlation of the ranks of their numbers.
 
     Equal numbers share the mean of their ranks (Kendall 1945), so the result does not depend on how they are sorted.

@@ -82,7 +82,7 @@ RC = {
     "axes.prop_cycle": cycler(color=[NEUTRAL]),
     "legend.frameon": False,
     "image.interpolation": "nearest",
-    **{name: matplotlib.rcParamsDefault[name] * 100 / DPI for name in USUAL},
+    **{name: value * 100 / DPI for name, value in matplotlib.rcParamsDefault.items() if name in USUAL},
 }
 
 
