@@ -91,7 +91,7 @@ class Recording:
 
     def _go_on(self):
         """Train the next piece; if that is interrupted, the run is back where the piece began."""
-        begin = self.run.snapshot()
+        begin = self._pieces[-1].snapshot or self.run.snapshot()
         try:
             losses = [self.run.step().loss for _ in range(min(self.every, self.steps - self.run.n_steps))]
             self._pieces.append(self._piece((*self._pieces[-1].seen, self.look(self.run, losses))))

@@ -1,7 +1,7 @@
 """Lab 4 of lesson 07: a small attention layer learns where to look, live."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -37,12 +37,18 @@ def training(task, heads):
     return Recording(run, STEPS, EVERY, lambda run, losses: look(run.net, task), from_start=True, forks=False)
 
 
+@cache
+def unseen(task):
+    """Sixty-four sequences that training never saw, their targets, and the places where the answers stand."""
+    return problem(task, streams(1).data)
+
+
 def look(net, task):
     """On 64 sequences that training never saw: share of symbols right, attention at the right place.
 
     Then maps and outputs of ten of them, and W_Q, W_K, W_V, W_O, shape ``(4, 16, 16)``.
     """
-    x, target, places = problem(task, streams(1).data)
+    x, target, places = unseen(task)
     y, record = net[0].forward(x)
     maps = record.attention.mean(axis=1)
     symbols = y[..., :SYMBOLS].argmax(axis=-1)
@@ -57,7 +63,7 @@ class Look(Recorded):
     @property
     def sequence(self):
         """The sequence as it goes in, and for each place the one where its answer stands."""
-        x, _, places = problem(self.parameters.task, streams(1).data)
+        x, _, places = unseen(self.parameters.task)
         return x[self.parameters.sequence], places[self.parameters.sequence]
 
     @property
