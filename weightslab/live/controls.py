@@ -194,6 +194,6 @@ def _tidy(kind, value):
 
 
 def _nearest_step(kind, value):
-    """Return what a logarithmic slider in the browser makes of a value that it is set to, and sends back unasked."""
+    """Return what a logarithmic slider makes of a value that it is set to, and sends back although nobody asked."""
     low = log10(kind.low)
     return _tidy(kind, 10 ** (low + kind.step * round((log10(value) - low) / kind.step)))

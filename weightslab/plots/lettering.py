@@ -44,7 +44,7 @@ class Typesetter(RendererAgg):
 
     def __init__(self, width, height, dpi):
         super().__init__(width, height, dpi)
-        self.mathtext_parser = Mathematics("agg")
+        self.mathtext_parser.__class__ = Mathematics  # it stays of the kind that this version of matplotlib draws with
         self._fonts = {}  # pictures and sizes of the pieces, font by font
 
     def get_text_width_height_descent(self, s, prop, ismath):
