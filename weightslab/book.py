@@ -114,7 +114,7 @@ def _prepare(notebook, stem, folder, live):
                 number += 1
                 name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})
                 (folder / name).write_bytes(b64decode(data.pop("image/png")))
-                data["text/html"] = _figure(name, size, data["text/plain"]) + _live(live, stem)
+                data["text/html"] = _figure(name, size, data["text/plain"]) + _live(live, stem, cell=cell.id)
 
 
 def _to_pages(markdown):
@@ -122,9 +122,10 @@ def _to_pages(markdown):
     return LINK.sub(lambda match: f"]({match[1]}.html{match[2] or ''})", markdown)
 
 
-def _live(live, stem, words="Run live"):
-    """A link to the living lesson, where there is one."""
-    return f'<a class="live" href="{live}{stem}.ipynb">{words}</a>' if live else ""
+def _live(live, stem, words="Run live", cell=None):
+    """A link to the living lesson, at one of its cells, where there is one."""
+    place = f"#cell={cell}" if cell else ""
+    return f'<a class="live" href="{live}{stem}.ipynb{place}">{words}</a>' if live else ""
 
 
 def _figure(name, size, sentence):

@@ -23,7 +23,7 @@ from requirements import require_browser
 
 TESTS = Path(__file__).resolve().parents[1]
 SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "weightslab/plugin": {"live": False},  # test_opening.py switches it on
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
@@ -54,6 +54,11 @@ class Server:
         notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=METADATA)
         nbformat.write(notebook, self.folder / name)
         return self.folder / name
+
+    def set_live(self, live):
+        """Whether lessons run when they are opened."""
+        file = self.folder.parent / "settings/weightslab/plugin.jupyterlab-settings"
+        file.write_text(json.dumps({"live": live}))
 
     def end_sessions(self):
         """Stop every kernel, so that the next notebook gets a new one."""
@@ -98,7 +103,7 @@ def _environment(folder):
     own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     own["WEIGHTSLAB_UNLOCK"] = "1"  # prediction cards have a test of their own
-    path = os.pathsep.join(filter(None, [str(TESTS), own.get("PYTHONPATH")]))  # of the tree that is tested
+    path = os.pathsep.join((str(TESTS.parent), str(TESTS)))  # of the tree that is tested
     own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
     return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
                   "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": path}

@@ -11,7 +11,7 @@ ROOT = Path(weightslab.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"__init__"},
-    {"nn", "theory", "data", "claims", "source"},
+    {"nn", "theory", "data", "claims", "source", "course", "cells_together"},
     {"training", "families", "diagnostics", "summary", "storage"},
     {"landscape"},
     {"plots"},

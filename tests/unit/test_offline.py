@@ -133,14 +133,17 @@ def test_this_machine_may_talk_to_itself(tmp_path):
 NETWORK = {"socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "webbrowser"}
 OTHERS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "subprocess", "ctypes"}
 RUNNING = {"eval", "exec", "compile", "__import__"}
+STARTERS = {"check.py", "site.py"}
+"""They start another Python: to look at its environment, and to have JupyterLite built."""
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_module_knows_of_a_network_of_pickles_or_of_running_texts(path):
+    forbidden = NETWORK | (OTHERS - {"subprocess"} if path.name in STARTERS else OTHERS)
     for node in ast.walk(ast.parse(path.read_text())):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        assert not {name.partition(".")[0] for name in names} & (NETWORK | OTHERS)
+        assert not {name.partition(".")[0] for name in names} & forbidden
         if isinstance(node, ast.Call):
             assert getattr(node.func, "id", "") not in RUNNING
             asked = [ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg == "allow_pickle"]
@@ -149,8 +152,15 @@ def test_no_module_knows_of_a_network_of_pickles_or_of_running_texts(path):
 
 LOADS = r"""https?:|//[\w-]+\.\w|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\b|url\((?!"data:)"""
 SVG = "http://www.w3.org/2000/svg"  # the name of a language, which nobody loads
+OWN = {"remoteEntry.js": ["fetch(SHIPPED)", "import sys\\n"],  # a file beside it; Python
+       "start.js": ["// mounted, each import would", "import pyodide_kernel, weightslab.live"]}  # Python
+"""What may stand there after all."""
 
 
 @pytest.mark.parametrize("path", sorted({*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")}), ids=lambda path: path.name)
 def test_what_runs_in_the_browser_loads_nothing(path):
-    assert not re.search(LOADS, path.read_text().replace(SVG, ""))
+    text = path.read_text().replace(SVG, "")
+    for allowed in OWN.get(path.name, ()):
+        assert allowed in text
+        text = text.replace(allowed, "")
+    assert not re.search(LOADS, text)

@@ -64,12 +64,15 @@
     let theirs = false; // the reader runs cells: what runs is the reader's choice from then on
     const scheduled = (_, { notebook }) => (theirs ||= notebook === panel.content);
     NotebookActions.executionScheduled.connect(scheduled);
+    let settle;
+    const settled = new Promise((resolve) => (settle = resolve));
     const done = runs ? waiting(panel, cells) : () => {};
     try {
       await visible(panel);
       const kernel = await python(panel);
       if (!kernel) return;
-      if ((await putViews(panel, kernel, stored)) || !runs || theirs) return void note(panel, kernel);
+      note(panel, kernel, settled);
+      if ((await putViews(panel, kernel, stored)) || !runs || theirs) return;
       await kernel.requestExecute({ code: INSTALLED_FIRST, silent: true, store_history: false }).done;
       for (const cell of cells) {
         if (theirs || panel.isDisposed) return;
@@ -80,11 +83,11 @@
         remember(panel);
       }
       await asBefore(panel, kernel);
-      note(panel, kernel);
       if (text(panel) === before) panel.context.model.dirty = false; // who only opens a lesson has nothing to save
     } finally {
       NotebookActions.executionScheduled.disconnect(scheduled);
       cells.forEach(done);
+      settle();
     }
   }
 
@@ -115,10 +118,11 @@
     ["lab", "cell"].forEach((key) => LINKED.delete(key)); // only the first notebook is meant
   }
 
-  // Notes in the cells' metadata, whenever the labs come to rest, which settings they have.
-  function note(panel, kernel) {
+  // Notes in the cells' metadata, whenever the labs come to rest, which settings they have; not before all is settled.
+  function note(panel, kernel, settled) {
     let timer;
     const write = async () => {
+      await settled;
       if (panel.isDisposed || kernel.isDisposed) return;
       const { "application/json": settings } = await evaluate(kernel, "settings()");
       for (const { model } of settings ? codeCells(panel) : []) {

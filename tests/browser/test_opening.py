@@ -1,0 +1,200 @@
+"""The first minute and the next day: lessons are live when they are opened, and nothing else runs by itself."""
+
+import json
+import secrets
+
+import nbformat
+import pytest
+from browser import jupyter
+from notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW
+from requirements import require_browser
+
+HANDLE = ".weightslab-controls .noUi-handle"
+ENDED = "!document.querySelector('.weightslab-waits') && window.wasWaiting"
+WATCH = """new MutationObserver(() => window.wasWaiting ||= document.querySelector(".weightslab-waits"))
+    .observe(document, {subtree: true, childList: true, attributes: true})"""
+SCROLLED = "document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').scrollTop"
+
+
+class Reader:
+    """Somebody who opens addresses."""
+
+    def __init__(self, server, context):
+        self.server, self.page, self.said = server, context.new_page(), []
+        self.page.set_default_timeout(jupyter.WAIT)
+        self.page.add_init_script(WATCH)
+        self.page.on("console", lambda message: self.said.append(message.text))
+
+    def open(self, name, after="", live=True):
+        """Open a notebook by its address; with ``live``, until what runs by itself has run."""
+        self.page.goto(f"{self.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}"
+                       f"?token={self.server.token}{after}")
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        if live:
+            self.page.wait_for_function(ENDED)
+            self.page.locator(".weightslab-picture:visible").first.wait_for()
+
+    def idle(self):
+        """Wait until the kernel has started and has nothing to do."""
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        self.page.wait_for_timeout(1500)
+
+    def prompts(self):
+        return [prompt.strip() for prompt in self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()]
+
+    @property
+    def values(self):
+        """Where the sliders of the first lab stand."""
+        return [float(handle.get_attribute("aria-valuenow"))
+                for handle in self.page.locator(".weightslab-lab").first.locator(HANDLE).all()]
+
+    @property
+    def unsaved(self):
+        return bool(self.page.locator(".jp-mod-dirty").count())
+
+
+@pytest.fixture
+def reader(server, page):
+    require_browser()
+    server.set_live(True)
+    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    yield Reader(server, context)
+    context.close()
+    server.end_sessions()
+    server.set_live(False)
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        (server.folder / path.name).write_bytes(path.read_bytes())
+
+
+def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(reader):
+    reader.open("00_start_here.ipynb")
+    page = reader.page
+    assert page.evaluate(SCROLLED) == 0
+    assert page.locator(".Toastify__toast").count() == 0
+    assert not page.locator(".jp-OutputArea [data-mime-type$=error], .jp-OutputArea [data-mime-type$=stderr]").count()
+    assert page.locator(".jp-RenderedImage img").count() == 0
+    page.wait_for_timeout(1000)
+    assert not reader.unsaved
+    assert not page.get_by_text("from weightslab.live import ask").is_visible()
+
+
+def test_posters_say_that_python_starts(reader):
+    reader.page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+        const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
+        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::after").content;
+    }).observe(document, {subtree: true, childList: true, attributes: true}))""")
+    reader.open("00_start_here.ipynb")
+    assert "Python is starting" in reader.page.evaluate("window.saidOnPoster")
+
+
+def _write(server, name, cells):
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    nbformat.write(notebook, server.folder / name)
+
+
+def test_a_foreign_notebook_that_claims_to_be_a_lesson_does_not_run(reader, server, tmp_path):
+    """It has a lesson's name, metadata, cell ids and posters, and a source that differs in a blank."""
+    lesson = nbformat.read(NOTEBOOKS / "01_weights.ipynb", as_version=4)
+    mark = tmp_path / "ran"
+    for cell in lesson.cells:
+        if cell.cell_type == "code":
+            cell.source += f" \nopen({str(mark)!r}, 'w')"
+            cell.metadata["weightslab"] = {"settings": [f"weightslab-1 TwoInputs(w1=open({str(mark)!r}, 'w'))"]}
+    nbformat.write(lesson, server.folder / "01_weights.ipynb")
+    reader.open("01_weights.ipynb", live=False)
+    reader.idle()
+    assert not mark.exists() and not reader.page.locator(".weightslab-picture").count()
+
+
+def test_a_module_beside_the_lessons_does_not_stand_in_for_the_package(reader, server, tmp_path):
+    mark, impostor = tmp_path / "ran", server.folder / "weightslab.py"
+    impostor.write_text(f"open({str(mark)!r}, 'w')")
+    try:
+        reader.open("00_start_here.ipynb")
+    finally:
+        impostor.unlink()
+    assert not mark.exists()
+
+
+def test_cells_that_the_reader_changed_wait_for_the_reader_and_the_others_run(reader, server):
+    notebook = nbformat.read(server.folder / "00_start_here.ipynb", as_version=4)
+    (exercise,) = (cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", ()))
+    exercise.source = "answer = undefined"
+    exercise.execution_count = None
+    nbformat.write(notebook, server.folder / "00_start_here.ipynb")
+    reader.open("00_start_here.ipynb")
+    assert reader.prompts()[1:] == ["[2]:", "[ ]:", "[3]:"]  # the first is folded
+
+
+def test_switched_off_nothing_runs(reader, server):
+    server.set_live(False)
+    reader.open("00_start_here.ipynb", live=False)
+    reader.idle()
+    assert not reader.page.locator(".weightslab-picture, .weightslab-waits").count()
+
+
+def _moved(reader):
+    """Move the first slider of lesson 02, and wait until that is noted."""
+    reader.open("02_biases.ipynb")
+    before = reader.values
+    for _ in range(3):
+        reader.page.locator(HANDLE).first.press("ArrowRight")
+    reader.page.wait_for_function("document.querySelector('.jp-mod-dirty')")
+    assert reader.values != before
+    return reader.values
+
+
+def test_a_saved_copy_opens_as_posters_and_is_live_again_with_its_setting(reader, server):
+    values = _moved(reader)
+    reader.page.keyboard.press("Control+s")
+    reader.page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+    assert reader.page.locator(".weightslab-picture").count()
+    saved = json.loads((server.folder / "02_biases.ipynb").read_text())
+    outputs = [output for cell in saved["cells"] for output in cell.get("outputs", ())]
+    assert not [output for output in outputs if WIDGET_VIEW in output.get("data", {})]
+    server.end_sessions()
+    server.set_live(False)
+    reader.open("02_biases.ipynb", live=False)
+    reader.idle()
+    posters = sum("image/png" in output.get("data", {}) for output in outputs)
+    assert reader.page.locator(".jp-RenderedImage img").count() == posters > 0
+    server.end_sessions()
+    server.set_live(True)
+    reader.open("02_biases.ipynb")
+    reader.page.wait_for_timeout(1000)
+    assert reader.values == values and not reader.unsaved
+    assert not [said for said in reader.said if "model not found" in said.lower()]
+
+
+def test_a_copy_saved_elsewhere_with_dead_views_opens_as_posters(reader, server):
+    server.set_live(False)
+    notebook = nbformat.read(server.folder / "02_biases.ipynb", as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if "image/png" in output.get("data", {}):
+                output.data[WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": secrets.token_hex(16)}
+    nbformat.write(notebook, server.folder / "02_biases.ipynb")
+    reader.open("02_biases.ipynb", live=False)
+    reader.idle()
+    assert reader.page.locator(".jp-RenderedImage img").count() > 0
+    assert not reader.page.get_by_text("Error displaying widget").count()
+
+
+def test_a_reloaded_tab_shows_the_living_labs_and_runs_nothing(reader):
+    values = _moved(reader)
+    prompts = reader.prompts()
+    reader.page.reload()
+    reader.page.locator(".weightslab-picture:visible").first.wait_for()
+    reader.idle()
+    assert reader.values == values and sorted(filter(None, reader.prompts())) <= sorted(filter(None, prompts))
+
+
+@pytest.mark.parametrize("text, expected", [("Shift(weight=-1.5, bias=0.5)", -1.5), ("Shift(bias=__import__('os'))", None),
+                                            ("Nothing()", None)])
+def test_an_address_opens_a_lab_in_a_setting_and_hostile_text_does_nothing(reader, text, expected):
+    reader.open("02_biases.ipynb")
+    at_rest = reader.values
+    reader.server.end_sessions()
+    reader.open("02_biases.ipynb", after=f"#lab={text}")
+    reader.idle()
+    assert (expected in reader.values) if expected else reader.values == at_rest

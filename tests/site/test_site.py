@@ -1,0 +1,111 @@
+"""The static site: complete in itself with an archive of Pyodide, and without one asking only Pyodide's public host."""
+
+import json
+import os
+import re
+import tarfile
+
+import pytest
+from notebooks.refresh import NOTEBOOKS
+from requirements import require
+
+from weightslab.site import LIVE, PUBLIC, PYODIDE, STARTED, site
+
+STEMS = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+OPENED = STEMS if os.environ.get("CI") else ["00_start_here", "01_weights"]
+"""By default two lessons, in CI all."""
+HANDLE = ".weightslab-controls .noUi-handle"
+
+
+def _lock(folder):
+    return json.loads((folder / LIVE / "static/python/pyodide-lock.json").read_text())
+
+
+def _kernel(folder):
+    settings = json.loads((folder / LIVE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"]
+    return settings["@jupyterlite/pyodide-kernel-extension:kernel"]
+
+
+def test_the_lock_file_is_a_part_of_the_official_one(archive):
+    with tarfile.open(archive) as packed:
+        official = json.load(packed.extractfile("pyodide/pyodide-lock.json"))
+    ours = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    assert ours["info"] == official["info"]
+    for name, part in ours["packages"].items():
+        depends = {other.replace("_", "-") for other in official["packages"][name]["depends"]}
+        assert part | {"depends": 0} == official["packages"][name] | {"depends": 0} and set(part["depends"]) <= depends
+
+
+def test_every_package_and_all_it_needs_is_in_the_folder(folder):
+    packages = _lock(folder)["packages"]
+    live = folder / LIVE / "static"
+    for part in packages.values():
+        assert set(part["depends"]) <= set(packages)
+        assert (live / ("python" if part["file_name"].startswith("./") else "pyodide") / part["file_name"]).exists()
+    assert {name.replace("_", "-") for name in STARTED} <= set(packages)
+    assert _kernel(folder)["loadPyodideOptions"]["indexURL"] == "./static/pyodide/"
+
+
+def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):
+    require("jupyterlite_core")
+    first = site(NOTEBOOKS, tmp_path)
+    kernel, live = _kernel(tmp_path), tmp_path / LIVE
+    assert first == tmp_path / "index.html" and not (live / "static/pyodide").exists()
+    assert kernel["loadPyodideOptions"]["indexURL"] == PUBLIC and kernel["disablePyPIFallback"]
+    own = [part["file_name"] for part in _lock(tmp_path)["packages"].values() if part["file_name"].startswith("./")]
+    assert own and all((live / "static/python" / name).exists() for name in own)
+    asked = {address for page in tmp_path.glob("*.html")
+             for address in re.findall(r"""(?:src|href)=["'](\w+:[^"']+)""", page.read_text())}
+    assert not asked
+
+
+def test_an_archive_that_is_changed_is_refused(archive, tmp_path):
+    changed = tmp_path / "changed.tar.bz2"
+    with tarfile.open(archive) as packed, tarfile.open(changed, "w") as copy:
+        for member in packed:
+            if member.isfile() and "six" in member.name:
+                copy.addfile(member, __import__("io").BytesIO(bytes(member.size)))
+    with pytest.raises(ValueError, match="is not the one of Pyodide"):
+        site(NOTEBOOKS, tmp_path / "site", changed)
+
+
+def test_every_lesson_and_every_lab_has_a_link_to_itself_live(folder):
+    for stem in STEMS:
+        page = (folder / f"{stem}.html").read_text()
+        links = re.findall(r'class="live" href="([^"]+)"', page)
+        assert len(links) >= page.count("<figure>") + 1
+        for link in links:
+            path, _, query = link.partition("?path=")
+            assert (folder / path).exists() and query.partition("#")[0] == f"{stem}.ipynb"
+            assert (folder / LIVE / "files" / f"{stem}.ipynb").exists()
+
+
+@pytest.mark.parametrize("stem", OPENED)
+def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
+    tab.open(stem)
+    assert not tab.errors and not tab.elsewhere
+    for lab in tab.page.locator(".weightslab-lab").all():
+        if (skip := lab.locator("xpath=..").get_by_role("button", name="Skip")).count() and skip.first.is_enabled():
+            skip.first.click()
+        handle = lab.locator(HANDLE + ":visible").first
+        if not handle.count():
+            continue
+        before = handle.get_attribute("aria-valuenow"), lab.locator(".weightslab-caption").inner_text()
+        handle.press("ArrowLeft")
+        handle.press("ArrowLeft")
+        tab.page.wait_for_function("([lab, before]) => lab.querySelector('.weightslab-caption').innerText !== before",
+                                   arg=[lab.element_handle(), before[1]])
+    assert not tab.errors and not tab.elsewhere
+
+
+def test_a_reload_comes_back_to_the_lesson_with_its_setting(tab):
+    tab.open("02_biases", after="#lab=Shift(weight=-1.5, bias=0.5)")
+    handle = tab.page.locator(HANDLE).first
+    tab.page.wait_for_function("handle => handle.getAttribute('aria-valuenow') === '-1.5'", arg=handle.element_handle())
+    tab.page.wait_for_timeout(3000)
+    tab.page.keyboard.press("Control+s")
+    tab.page.wait_for_timeout(3000)
+    tab.open("02_biases")
+    handle = tab.page.locator(HANDLE).first
+    tab.page.wait_for_function("handle => handle.getAttribute('aria-valuenow') === '-1.5'", arg=handle.element_handle())
+    assert not tab.errors and not tab.elsewhere
