@@ -106,7 +106,7 @@ def test_a_lesson_in_the_playground(pages):
     first.rest()
     assert "Bias of the output: −0.500" in first.root.inner_text()
     state = first.open_state()
-    assert state.count("edit") == 2 and "0.b[0]=2.5" in state and f"at {played + 1}" in state
+    assert state.count("edit(") == 2 and "'0.b', (0,), 2.5)" in state and f"at({played + 1})" in state
     field = second.field("State")
     second.open_state()
     field.fill(state)
