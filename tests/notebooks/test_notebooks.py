@@ -1,6 +1,7 @@
 """The notebooks as they are stored: clean, thin, and equal to what a fresh kernel shows (strict nbval)."""
 
 import ast
+import json
 import os
 import platform
 import re
@@ -10,7 +11,7 @@ import sys
 import nbformat
 import numpy as np
 import pytest
-from notebooks.refresh import WIDGET_VIEW, clean, execute
+from notebooks.refresh import SHIPPED, WIDGET_VIEW, clean, execute, sources
 from originals import METADATA, NOTEBOOKS, PATHS, ROOT
 from requirements import require
 
@@ -120,6 +121,16 @@ def test_cells_are_thin(path):
         assert 0 < len(cell.source.splitlines()) <= MOST_LINES, cell.source
         if "exercise" not in cell.metadata.get("tags", ()):
             assert not any(isinstance(node, DEFINED) for node in ast.walk(ast.parse(cell.source))), cell.source
+
+
+def test_what_runs_by_itself_is_what_is_shipped():
+    assert json.loads(SHIPPED.read_text(encoding="utf-8")) == sources(), "run tests/notebooks/refresh.py"
+
+
+@each_notebook
+def test_the_cell_of_imports_is_folded(path):
+    first = code_cells(nbformat.read(path, as_version=4))[0]
+    assert first.metadata.get("jupyter") == {"source_hidden": True}
 
 
 def test_refresh_takes_out_what_a_run_leaves_and_keeps_sentences():

@@ -52,6 +52,12 @@
     });
   }
 
+  // A plain key that is pressed in a lab is the lab's: some versions of JupyterLab else take arrows from sliders.
+  window.addEventListener("keydown", ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (!target.closest?.(".weightslab-lab, .weightslab-asked")) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
+  }, true);
+
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
     const stored = takeViews(panel);
