@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from weightslab.live import state
+from weightslab.plots.shapes import written
 
 from .doctor import examine
 from .session import Edit, Session
@@ -32,9 +33,11 @@ def changes(settings):
 def sentence(session):
     """Where the run is, and what the doctor says."""
     train, test = session.losses[session.epoch]
-    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if session.settings.classifies
-            else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
-    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}"
+    errors = session.errors()
+    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points".format(*errors)
+            if session.settings.classifies
+            else "off by {} on training and {} on test points".format(*(written(error, 3) for error in errors)))
+    return f"Epoch {session.epoch}: loss {written(train, 4)} (test {written(test, 4)}), {what}. {examine(session)[0]}"
 
 
 def write(session):
