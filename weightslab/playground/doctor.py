@@ -5,6 +5,7 @@ import numpy as np
 from weightslab.diagnostics import signals, update_ratio
 from weightslab.nn import ReLU
 from weightslab.nn.activations import Activation
+from weightslab.plots.shapes import written
 
 from .own import figure
 from .settings import OWN, Settings
@@ -185,7 +186,9 @@ def changes(settings):
 def sentence(session):
     """Return where the run is, what the doctor says, and what the axes of the reader's own points mean."""
     train, test = session.losses[session.epoch]
-    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points" if session.settings.classifies
-            else "off by {:.3f} on training and {:.3f} on test points").format(*session.errors())
+    errors = session.errors()
+    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points".format(*errors)
+            if session.settings.classifies
+            else "off by {} on training and {} on test points".format(*(written(error, 3) for error in errors)))
     own = f" {session.own.describe()}" if session.settings.data == OWN else ""
-    return f"Epoch {session.epoch}: loss {train:.4f} (test {test:.4f}), {what}. {examine(session)[0]}{own}"
+    return f"Epoch {session.epoch}: loss {written(train, 4)} (test {written(test, 4)}), {what}. {examine(session)[0]}{own}"

@@ -1,4 +1,6 @@
-"""Small things that several pictures need: colours by sign, arrows, bare axes."""
+"""Small things that several pictures need: colours by sign, arrows, bare axes, numbers in words."""
+
+from math import floor, isfinite, log10
 
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
@@ -9,7 +11,11 @@ from matplotlib.transforms import Affine2D
 from . import style
 
 __all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "moving", "node", "place_arrow", "place_stems",
-           "segments", "signed", "signed_figures", "stems", "theory"]
+           "power_of_ten", "segments", "signed", "signed_figures", "stems", "theory", "written"]
+
+
+FIGURES, MILLION, MINUS = 4, 1e6, "\N{MINUS SIGN}"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def by_sign(value):
@@ -17,15 +23,39 @@ def by_sign(value):
     return style.POSITIVE if value > 0 else style.NEGATIVE if value < 0 else style.NEUTRAL
 
 
+def power_of_ten(value):
+    """Write the power of ten next to a number: ``10⁻³`` for 0.0014; ``0`` for 0."""
+    return f"10{str(round(log10(value))).translate(SUPERSCRIPTS)}" if value and isfinite(value) else f"{value:g}"
+
+
+def written(value, digits=2):
+    """Write a number with at most so many decimals and four figures: ``0.40``, ``123.5``, ``123,500``, ``1.2 · 10³⁰``.
+
+    A number that is not finite is written as ``inf``, ``−inf`` or ``nan``.
+    """
+    value = float(value)
+    if not isfinite(value):
+        return f"{value}".replace("-", MINUS)
+    if abs(value) >= MILLION:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa} · {power_of_ten(10.0 ** int(exponent))}".replace("-", MINUS)
+    before = floor(log10(abs(value))) + 1 if value else 1
+    if before > FIGURES:
+        whole = round(value, FIGURES - before)
+        return written(whole, 0) if abs(whole) >= MILLION else f"{whole:,.0f}".replace("-", MINUS)
+    return f"{value:z,.{min(digits, FIGURES - max(before, 0))}f}".replace("-", MINUS)
+
+
 def signed(value, digits=2):
-    """The number with its sign and a real minus, ``+0.40`` or ``\\N{MINUS SIGN}0.40``; zero without a sign."""
-    text = f"{value:+.{digits}f}"
-    return text[1:] if not float(text) else text.replace("-", "\N{MINUS SIGN}")
+    """Write a number with its sign, ``+0.40`` or ``\\N{MINUS SIGN}0.40``; zero without a sign."""
+    text = written(value, digits)
+    is_zero = text.strip("0.") == ""
+    return text if text.startswith(MINUS) or text == "nan" or is_zero else f"+{text}"
 
 
 def signed_figures(value, figures=3):
-    """The number with its sign, a real minus and so many significant figures: ``+0.00450``."""
-    return f"{value:+#.{figures}g}".rstrip(".").replace("-", "\N{MINUS SIGN}")
+    """Write a number with its sign and so many significant figures: ``+0.00450``."""
+    return f"{value:+#.{figures}g}".rstrip(".").replace("-", MINUS)
 
 
 def bare(ax, x, y):

@@ -36,7 +36,7 @@ class RaceParameters(Parameters):
 def data():
     """Training and test digits, each pixel from -1 to 1."""
     every = digits()
-    x = (every.x / 8 - 1).astype(np.float32)
+    x = (every.x / 8 - 1).astype(np.float64)
     return x[TEST:], every.y[TEST:], x[:TEST], every.y[:TEST]
 
 
@@ -52,7 +52,7 @@ def network(p):
     for generator in rng:
         generator.bit_generator.state = rng[0].bit_generator.state  # the same draw for all
     for i, (n, m) in enumerate(pairwise(widths)):
-        layer = Dense(n, m, normal(sizes(n, m)), rng=rng, dtype=np.float32)
+        layer = Dense(n, m, normal(sizes(n, m)), rng=rng, dtype=np.float64)
         layer.W[STARTS.index("constant")] = 0.1
         layer.W[STARTS.index("orthogonal")] = orthogonal()(np.random.default_rng(i), (m, n), n, m)
         layers += [layer, LAYERS[p.activation]()]

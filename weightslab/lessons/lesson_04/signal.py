@@ -79,8 +79,8 @@ class Signal:
             dead = int(np.argmax(self.measured == 0)) + 1
             return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
         each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
-        said = (f"Layer {p.depth}: sums of size {self.last:.3g} (theory {self.theory[-1]:.3g}). What still tells two inputs "
-                f"apart: {self.spreads[-1]:.3g}; its square goes × {each:.3g} in the last layer.")
+        said = (f"Layer {p.depth}: sums of size {self.last:.2g} (theory {self.theory[-1]:.2g}). What still tells two inputs "
+                f"apart: {self.spreads[-1]:.2g}; its square goes × {each:.2g} in the last layer.")
         if np.isfinite(self.predicted):
             said += f" On paper it leaves {p.precision} in layer {self.predicted:.1f}."
         return said

@@ -1,0 +1,49 @@
+"""The sentences of all labs on this processor, an older one, and with another number of threads: the same digits."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SENTENCES = Path(__file__).with_name("sentences.py")
+CHAOTIC = {"WatchItLearn, too large a rate"}
+"""Learning rate 10: each rounding grows until it decides where a network ends, which is what the preset shows."""
+CORES = ("SkylakeX", "Haswell", "Zen", "Nehalem") if platform.machine().lower() in ("x86_64", "amd64") else ()
+
+
+def environment(core="", older=False, threads=1):
+    """Variables under which BLAS and NumPy compute as on such a processor."""
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ("CI", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NPY_DISABLE_CPU_FEATURES")}
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())
+    return (kept | {"OPENBLAS_NUM_THREADS": str(threads)} | ({"OPENBLAS_CORETYPE": core} if core else {})
+            | ({"NPY_DISABLE_CPU_FEATURES": " ".join(found)} if older else {}))
+
+
+@cache
+def sentences(core="", older=False, threads=1):
+    """The sentence of every lab and preset, computed in a process of its own."""
+    run = subprocess.run([sys.executable, str(SENTENCES)], env=environment(core, older, threads), capture_output=True,
+                         text=True, check=True, timeout=600)
+    return json.loads(run.stdout)
+
+
+in_ci = pytest.mark.skipif(not os.environ.get("CI"), reason="processors between the extremes: set CI=true")
+CASES = [pytest.param("Nehalem" if CORES else "", True, 2, id="oldest"),
+         *(pytest.param(core, older, threads, id=f"{core}-{'older' if older else 'all'}-{threads}", marks=in_ci)
+           for core in CORES for older in (False, True) for threads in (1, 2))]
+
+
+@pytest.mark.xdist_group("processors")
+@pytest.mark.parametrize(("core", "older", "threads"), CASES)
+def test_sentences_do_not_depend_on_the_processor(core, older, threads):
+    here, there = sentences(), sentences(core, older, threads)
+    assert len(here) > 150 and here.keys() == there.keys() and here.keys() >= CHAOTIC
+    differ = {name: (here[name], there[name]) for name in here.keys() - CHAOTIC if here[name] != there[name]}
+    assert not differ
