@@ -1,6 +1,7 @@
 """What the course adds to a Jupyter server: pictures at once, and copies of lessons that open again as pictures.
 
-It is a server extension: the wheel switches it on for every server of its environment, the ``weightslab`` command for its own.
+It is a server extension: the wheel switches it on for every server of its environment, the ``weightslab`` command for
+its own.
 """
 
 from pathlib import Path

@@ -105,7 +105,8 @@ def _environment(folder):
     own["WEIGHTSLAB_UNLOCK"] = "1"  # prediction cards have a test of their own
     own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
     return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
-                  "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": os.pathsep.join((str(TESTS.parent), str(TESTS)))}
+                  "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+                  "PYTHONPATH": os.pathsep.join((str(TESTS.parent), str(TESTS)))}
 
 
 def _wait_until_up(server, process, log):

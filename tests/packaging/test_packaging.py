@@ -50,7 +50,12 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     with ZipFile(wheel) as archive:
         names = archive.namelist()
-    held = {name for name in names if not name.partition("/")[0].endswith(".dist-info")}
+    held = {name for name in names if not name.partition("/")[0].endswith((".dist-info", ".data"))}
+    shared = {name.partition(".data/data/")[2] for name in names if ".data/data/" in name}
+    extension = ROOT / "weightslab/labextensions"
+    assert shared == {"etc/jupyter/jupyter_server_config.d/weightslab.json",
+                      *(f"share/jupyter/labextensions/{path.relative_to(extension).as_posix()}"
+                        for path in extension.rglob("*") if path.is_file())}
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
     paths += ["weightslab" / path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*") if path.is_file()]
     assert held == {path.as_posix() for path in paths
@@ -109,7 +114,9 @@ def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, user, giv
     monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     cli.main(given)
-    assert started == [[argument.format(cli.NOTEBOOKS) for argument in handed_on]]
+    assert started == [[f"--LabServerApp.extra_labextensions_path={ROOT / 'weightslab/labextensions'}",
+                        "--ServerApp.jpserver_extensions", "weightslab.server=True",
+                        *(argument.format(cli.NOTEBOOKS) for argument in handed_on)]]
 
 
 def test_installed_it_copies_the_lessons_to_a_folder_and_opens_that(monkeypatch, tmp_path):

@@ -16,7 +16,8 @@ def settings():
     """The state of every lab that the reader has moved, by the id of its cell."""
     from IPython.display import JSON
 
-    return JSON({cell: states for cell, labs in _labs().items() if (states := [lab.state for lab in labs if _moved(lab)])})
+    moved = {cell: [lab.state for lab in labs if _moved(lab)] for cell, labs in _labs().items()}
+    return JSON({cell: states for cell, states in moved.items() if states})
 
 
 def restore(text):
