@@ -25,7 +25,7 @@ code { font: 0.9em ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 .output pre { background: none; border-left: 3px solid #bbb; border-radius: 0; }
 .output_stream pre { white-space: pre-wrap; } table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
-.live { display: inline-block; padding: 6px 14px; border-radius: 6px; background: #0b3fd9; color: #fff; 
+.live { display: inline-block; padding: 6px 14px; border-radius: 6px; background: #0b3fd9; color: #fff;
         text-decoration: none; font-weight: 600; font-size: 15px; } .live:hover, .live:focus { text-decoration: underline; }
 details { margin: 12px 0; } summary { cursor: pointer; } .prompt { display: none; }
 @media (min-width: 700px) { figcaption { display: none; } }  /* there the sentence in the picture is large enough */

@@ -29,7 +29,7 @@ def restore(text):
 
 
 def show(text):
-    """Bring the first lab of a name into a setting, ``TwoInputs(w1=3.0)``; the id of its cell, or None if there is no such."""
+    """Bring the first lab of a name into a setting, ``TwoInputs(w1=3.0)``; the id of its cell, or None."""
     match = LINK.fullmatch(text)
     for cell, labs in _labs().items():
         for lab in labs:
