@@ -98,7 +98,7 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
     assert not tab.errors and not tab.elsewhere
 
 
-@pytest.mark.xfail(reason="JupyterLite's kernel does not answer the question for the labs' settings: they are not put back yet")
+@pytest.mark.xfail(reason="JupyterLite's kernel does not answer what settings the labs have: not put back yet")
 def test_a_reload_comes_back_to_the_lesson_with_its_setting(tab):
     tab.open("02_biases", after="#lab=Shift(weight=-1.5, bias=0.5)")
     tab.page.set_default_timeout(20_000)
