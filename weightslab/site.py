@@ -1,4 +1,4 @@
-"""The course as a folder that any web server can serve: pages to read, and every lesson live in the reader's browser.
+"""The course as a folder that any web server can serve: pages to read, and every lesson live in the reader's own tab.
 
 Python runs there as WebAssembly: Pyodide, in JupyterLite. What has been tested together is pinned: the extra ``site`` of the
 package, and ``pyodide/pyodide-lock.json``, a part of the lock file of Pyodide 0.27.7.
@@ -95,15 +95,14 @@ def _check():
             found = None
         if found != wanted:
             there = f"there is {found}" if found else "which is not installed"
-            raise ValueError(f'The site needs {name} {wanted}, {there}: '
-                             'run  pip install "weightslab[site]"')
+            raise ValueError(f'The site needs {name} {wanted}, {there}: run  pip install "weightslab[site]"')
 
 
 def _extensions():
     from jupyter_core.paths import jupyter_path
 
     for part in PARTS:
-        folders = [Path(folder, part) for folder in jupyter_path("labextensions")]
+        folders = (Path(folder, part) for folder in jupyter_path("labextensions"))
         found = [folder for folder in folders if (folder / "package.json").exists()]
         if not found:
             raise ValueError(f"JupyterLab's extension {part} is not installed")

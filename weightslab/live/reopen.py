@@ -12,7 +12,8 @@ def settings():
     """Return the state of every lab that the reader has moved, by the id of its cell."""
     from IPython.display import JSON
 
-    return JSON({cell: states for cell, labs in _labs().items() if (states := [lab.state for lab in labs if _moved(lab)])})
+    moved = {cell: [lab.state for lab in labs if _moved(lab)] for cell, labs in _labs().items()}
+    return JSON({cell: states for cell, states in moved.items() if states})
 
 
 def restore(text):
@@ -24,7 +25,12 @@ def restore(text):
 
 
 def show(text):
+<<<<<<< HEAD
     """Bring the first lab of a name into a state, ``TwoInputs(w1=3.0)``; return the id of its cell, or None."""
+=======
+    """Bring the first lab of a name into a setting, ``TwoInputs(w1=3.0)``; the id of its cell, or None."""
+    match = LINK.fullmatch(text)
+>>>>>>> w-h
     for cell, labs in _labs().items():
         for lab in labs:
             if _restored(lab, text):

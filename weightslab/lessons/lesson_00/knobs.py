@@ -131,7 +131,7 @@ def validation_loss(net, knobs):
     """The loss of each network on the validation points."""
     *_, x, y = points(knobs.data, knobs.draw)
     with np.errstate(all="ignore"):
-        return PROBLEMS[knobs.data].loss().forward(net(x), y)[0]
+        return PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
 
 
 def pre_activations(net, knobs):
@@ -180,7 +180,7 @@ def train_one(knobs):
         training.append(run.step().loss)
     x, y, *_ = points(knobs.data, knobs.draw)
     with np.errstate(all="ignore"):
-        training.append(PROBLEMS[knobs.data].loss().forward(net(x), y)[0])
+        training.append(PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0])
     validation.append(validation_loss(net, knobs))
     return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs),
                    weight_norm(net) / norm)
@@ -222,7 +222,7 @@ class Sweep:
     def _look(self):
         net, (x, y, *_) = self.run.net, points(self.knobs.data, self.knobs.draw)
         with np.errstate(all="ignore"):
-            self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y)[0]
+            self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
             outputs, _ = ACTIVATIONS[self.knobs.activation]().forward(pre_activations(net, self.knobs)[-1])
             self.active = np.sqrt((outputs ** 2).mean(axis=(-1, -2)))
         self.validation = validation_loss(net, self.knobs)
