@@ -103,15 +103,10 @@ def _environment(folder):
     own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     own["WEIGHTSLAB_UNLOCK"] = "1"  # prediction cards have a test of their own
-    path = os.pathsep.join((str(TESTS.parent), str(TESTS)))  # of the tree that is tested
     own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
     return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
-<<<<<<< HEAD
-                  "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "PYTHONPATH": path}
-=======
                   "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
                   "PYTHONPATH": os.pathsep.join((str(TESTS.parent), str(TESTS)))}
->>>>>>> w-h
 
 
 def _wait_until_up(server, process, log):

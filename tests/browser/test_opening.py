@@ -189,13 +189,8 @@ def test_a_reloaded_tab_shows_the_living_labs_and_runs_nothing(reader):
     assert reader.values == values and sorted(filter(None, reader.prompts())) <= sorted(filter(None, prompts))
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("text, expected", [("Shift(weight=-1.5, bias=0.5)", -1.5), ("Shift(bias=__import__('os'))", None),
-                                            ("Nothing()", None)])
-=======
 @pytest.mark.parametrize("text, expected", [("Shift(weight=-1.5, bias=0.5)", -1.5),
                                             ("Shift(bias=__import__('os'))", None), ("Nothing()", None)])
->>>>>>> w-h
 def test_an_address_opens_a_lab_in_a_setting_and_hostile_text_does_nothing(reader, text, expected):
     reader.open("02_biases.ipynb")
     at_rest = reader.values

@@ -3,12 +3,7 @@
 Each runs in a kernel of its own. Stored are posters and sentences; removed is all that differs from run to run or machine
 to machine, and the widget views, which show an error in place of the picture as long as no kernel runs. Anything on
 stderr, a warning or an error, stops the refresh and leaves the file as it was. At the end the map of the course in notebook
-<<<<<<< HEAD
-00 gets its pictures anew, and the sources of all code cells are written for the extension that runs lessons when they are
-opened.
-=======
 00 gets its pictures anew, and the sources of all code cells are written for the extension that runs opened lessons.
->>>>>>> w-h
 """
 
 import json

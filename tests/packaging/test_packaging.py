@@ -53,14 +53,11 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     with ZipFile(wheel) as archive:
         names = archive.namelist()
     held = {name for name in names if not name.partition("/")[0].endswith((".dist-info", ".data"))}
-<<<<<<< HEAD
-=======
     shared = {name.partition(".data/data/")[2] for name in names if ".data/data/" in name}
     extension = ROOT / "weightslab/labextensions"
     assert shared == {"etc/jupyter/jupyter_server_config.d/weightslab.json",
                       *(f"share/jupyter/labextensions/{path.relative_to(extension).as_posix()}"
                         for path in extension.rglob("*") if path.is_file())}
->>>>>>> w-h
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
     shipped = [*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png"]
     paths += ["weightslab" / path.relative_to(ROOT) for path in shipped]
@@ -121,15 +118,9 @@ def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, tmp_path,
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     monkeypatch.chdir(tmp_path)
     cli.main(given)
-<<<<<<< HEAD
     ours = [f"--LabServerApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions",
             "weightslab.server=True"]
     assert started == [[*ours, *(argument.format(tmp_path / cli.FOLDER) for argument in handed_on)]]
-=======
-    assert started == [[f"--LabServerApp.extra_labextensions_path={ROOT / 'weightslab/labextensions'}",
-                        "--ServerApp.jpserver_extensions", "weightslab.server=True",
-                        *(argument.format(cli.NOTEBOOKS) for argument in handed_on)]]
->>>>>>> w-h
 
 
 def test_installed_it_copies_the_lessons_to_a_folder_and_opens_that(monkeypatch, tmp_path):

@@ -55,8 +55,11 @@ def test_in_a_checkout_a_reader_works_on_copies_and_a_contributor_on_the_origina
 
 def test_nothing_that_a_reader_leaves_behind_gets_into_a_wheel(tmp_path):
     tree = tmp_path / "tree"
-    apart = shutil.ignore_patterns(".git", ".venv", "tests", "*.egg-info", ".*_cache", "__pycache__")
+    apart = shutil.ignore_patterns(".venv", "screenshots", "*.egg-info", ".*_cache", "__pycache__")
     shutil.copytree(ROOT, tree, ignore=apart)
+    saved = nbformat.read(tree / "notebooks/01_weights.ipynb", as_version=4)
+    saved.metadata["a"] = "reader's"
+    nbformat.write(saved, tree / "notebooks/01_weights.ipynb")
     left = ["notebooks/Untitled.ipynb", "notebooks/.ipynb_checkpoints/01_weights-checkpoint.ipynb", "notebooks/mine.npz",
             "weightslab-lessons/01_weights.ipynb", ".ipynb_checkpoints/README-checkpoint.md"]
     for name in left:
@@ -66,6 +69,8 @@ def test_nothing_that_a_reader_leaves_behind_gets_into_a_wheel(tmp_path):
     assert built.returncode == 0, built.stderr
     with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
+        first = json.loads(wheel.read("weightslab/notebooks/01_weights.ipynb"))
+    assert first["metadata"] == originals.METADATA, "the reader's version got into the wheel"
     assert {f"weightslab/notebooks/{name}.ipynb" for name in LESSONS} < names
     assert not [name for name in names if Path(name).name in {Path(mine).name for mine in left} - {"01_weights.ipynb"}]
     assert {name for name in names if name.endswith("01_weights.ipynb")} == {"weightslab/notebooks/01_weights.ipynb"}

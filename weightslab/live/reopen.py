@@ -25,12 +25,7 @@ def restore(text):
 
 
 def show(text):
-<<<<<<< HEAD
     """Bring the first lab of a name into a state, ``TwoInputs(w1=3.0)``; return the id of its cell, or None."""
-=======
-    """Bring the first lab of a name into a setting, ``TwoInputs(w1=3.0)``; the id of its cell, or None."""
-    match = LINK.fullmatch(text)
->>>>>>> w-h
     for cell, labs in _labs().items():
         for lab in labs:
             if _restored(lab, text):

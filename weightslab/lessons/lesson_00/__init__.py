@@ -1,7 +1,8 @@
-"""Lesson 00, start here: one neuron, one slider."""
+"""Lesson 00, start here: one neuron with one slider, and a network with four."""
 
 from .exercises import check_jacket
+from .four_knobs import FourKnobs
 from .jacket import Jacket
 from .predictions import WHAT_TO_CHANGE
 
-__all__ = ["WHAT_TO_CHANGE", "Jacket", "check_jacket"]
+__all__ = ["WHAT_TO_CHANGE", "FourKnobs", "Jacket", "check_jacket"]

@@ -18,14 +18,12 @@ from weightslab.nn import (
     ReLU,
     Sequential,
     SoftmaxCrossEntropy,
-    Tanh,
     streams,
 )
 from weightslab.training import Run
 
-__all__ = ["ACTIVATIONS", "DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
+__all__ = ["DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
 
-ACTIVATIONS = {"ReLU": ReLU, "tanh": Tanh}
 NETWORKS = 24
 """In each panel."""
 LOOK = 8
@@ -37,7 +35,6 @@ class Knobs:
     """One setting. Any of the four knobs may be an array: one number for each network of a family."""
 
     data: str = "circles"
-    activation: str = "ReLU"
     draw: int = 25
     share: float = 0.5
     bias: float = 0.0
@@ -116,7 +113,7 @@ def network(knobs):
             normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
             layer.b[...] = bias[..., None]
         layer.W[...] = normal * size[..., None, None] / n ** 0.5
-        layers += [layer, ACTIVATIONS[knobs.activation]()]
+        layers += [layer, ReLU()]
     return Sequential(*layers[:-1])
 
 
@@ -223,8 +220,8 @@ class Sweep:
         net, (x, y, *_) = self.run.net, points(self.knobs.data, self.knobs.draw)
         with np.errstate(all="ignore"):
             self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
-            outputs, _ = ACTIVATIONS[self.knobs.activation]().forward(pre_activations(net, self.knobs)[-1])
-            self.active = np.sqrt((outputs ** 2).mean(axis=(-1, -2)))
+            outputs = np.maximum(pre_activations(net, self.knobs)[-1], 0)
+            self.active = np.sqrt((outputs**2).mean(axis=(-1, -2)))
         self.validation = validation_loss(net, self.knobs)
 
 

@@ -1,0 +1,96 @@
+"""Four knobs: what each knob does to the start, what is known on paper, and which failures another one heals, over seeds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from weightslab.lessons.lesson_00.four_knobs import FourKnobs, fire
+from weightslab.lessons.lesson_00.knobs import DEFAULTS, KNOBS, PROBLEMS, Knobs, network, pre_activations, sweep, train_one
+from weightslab.nn import Dense
+
+SEEDS = range(300, 310)
+GUESSING = np.log(2)
+
+
+def layers(knobs):
+    net = network(knobs)
+    return [net[i] for i in range(len(net)) if isinstance(net[i], Dense)]
+
+
+def stuck(**knobs):
+    """In how many of the draws nothing is learned."""
+    return sum(not train_one(Knobs(draw=draw, **knobs)).training[-1] < 0.6 for draw in SEEDS)
+
+
+def rms(z):
+    return np.sqrt((z**2).mean())
+
+
+def test_the_sign_knob_keeps_absolute_values_and_the_output_layer():
+    usual, negative = layers(DEFAULTS), layers(replace(DEFAULTS, share=0.0))
+    for before, after in zip(usual[:-1], negative[:-1], strict=True):
+        assert (before.W > 0).mean() == 0.5 and (after.W < 0).all()
+        np.testing.assert_allclose(np.abs(before.W), np.abs(after.W))
+    np.testing.assert_array_equal(usual[-1].W, negative[-1].W)
+
+
+def test_size_is_the_standard_deviation_times_the_root_of_the_inputs_and_bias_is_every_hidden_neurons():
+    for layer, n in zip(layers(Knobs("digits", size=3.0, bias=-1.0)), PROBLEMS["digits"].widths, strict=False):
+        assert layer.W.std() * n**0.5 == pytest.approx(3, rel=0.15)
+    *hidden, output = layers(Knobs("digits", size=3.0, bias=-1.0))
+    assert all((layer.b == -1).all() for layer in hidden) and (output.b == 0).all()
+
+
+def test_with_one_sign_nothing_cancels_and_sums_grow_by_the_root_of_four_n_over_pi():
+    factors = []
+    for draw in range(40):
+        _, second, third = pre_activations(network(Knobs(draw=draw, share=1.0)), Knobs(draw=draw, share=1.0))
+        factors.append(rms(third) / rms(second))
+    assert np.mean(factors) == pytest.approx((16 * 4 / np.pi) ** 0.5, rel=0.05)
+
+
+def test_doubled_weights_make_the_output_sixteen_times_as_large():
+    x = PROBLEMS["circles"].points(np.random.default_rng(0))[0]
+    one, two = (network(replace(DEFAULTS, size=size))(x) for size in (1.0, 2.0))
+    np.testing.assert_allclose(two, 16 * one, rtol=1e-12)
+
+
+@pytest.mark.parametrize("end", [{"share": 0.0}, {"share": 1.0}, {"bias": -2.0}, {"size": 0.1}, {"size": 8.0},
+                                 {"decay": 0.3}], ids=lambda end: "-".join(map(str, *end.items())))
+def test_six_ends_of_four_knobs_end_at_guessing(end):
+    assert stuck() == 0
+    assert stuck(**end) >= 8  # of ten; the largest size fails in 90 % of all draws, the others in 97 % and more
+
+
+@pytest.mark.parametrize("failed, healed, not_healed", [
+    ({"share": 0.0}, {"bias": 0.25}, {"size": 3.0}), ({"share": 1.0}, {"size": 0.5}, {"bias": 2.0}),
+    ({"bias": -2.0}, {"size": 3.0}, {"share": 0.25})], ids=["negative", "positive", "bias"])
+def test_another_knob_heals_what_one_has_broken(failed, healed, not_healed):
+    assert stuck(**failed, **healed) <= 1 and stuck(**failed, **not_healed) >= 9
+
+
+def test_without_decay_it_overfits():
+    without, usual = (np.median([train_one(Knobs(draw=draw, decay=decay)).validation[-1] for draw in SEEDS])
+                      for decay in (1e-5, 0.01))
+    assert without > GUESSING / 1.5 > usual
+
+
+@pytest.mark.parametrize("knob", KNOBS)
+def test_a_panel_is_what_each_network_learns_alone(knob):
+    panel = sweep(DEFAULTS, knob)
+    while panel.done < 1:
+        panel.go_on(100)
+    for i in (14, 17):  # where training is calm
+        alone = train_one(replace(DEFAULTS, **{knob: KNOBS[knob][i]}))
+        assert panel.training[i] == pytest.approx(alone.training[-1], abs=0.02)
+        assert panel.validation[i] == pytest.approx(alone.validation[-1], abs=0.05)
+
+
+def test_the_sentence_tells_failures_apart():
+    lab = FourKnobs()
+    assert "it has learned" in lab.sentence and min(fire(lab.result.trained.before)) > 0.3
+    said = {name: (lab.choose(name), lab.sentence)[1] for name in lab.presets}
+    assert "hardly any signal passes" in said["all negative"] and "first steps are so large" in said["all positive"]
+    assert "nothing moves in 400 steps" in said["too small"] and "shrunk all weights" in said["too much decay"]
+    assert "overfitted" in said["no decay"] and all("it has learned" in said[name] for name in said if "saved" in name)
