@@ -2,7 +2,7 @@
 
 import json
 
-from weightslab.live import kernel
+from weightslab.live import kernel, state
 from weightslab.live.lab import Lab
 
 __all__ = ["restore", "settings", "show"]
@@ -16,19 +16,19 @@ def settings():
     return JSON({cell: states for cell, states in moved.items() if states})
 
 
-def restore(text):
+def restore(settings):
     """Put back what `settings` gave, as JSON: each state into the lab of its name in its cell; what does not fit is left."""
-    for cell, states in json.loads(text).items():
+    for cell, states in json.loads(settings).items():
         for lab in _labs().get(cell, ()):
-            for state in states:
-                _restored(lab, state)
+            for text in states:
+                _done(lab.restore, text)
 
 
 def show(text):
-    """Bring the first lab of a name into a state, ``TwoInputs(w1=3.0)``; return the id of its cell, or None."""
+    """Set parameters of the first lab of a name, ``TwoInputs(w1=3.0)``; return the id of its cell, or None."""
     for cell, labs in _labs().items():
         for lab in labs:
-            if _restored(lab, text):
+            if _done(_set, lab, text):
                 return cell
     return None
 
@@ -41,10 +41,19 @@ def _moved(lab):
     return lab.parameters != lab.first or bool(lab.branch and lab.branch.parent)
 
 
-def _restored(lab, state):
-    """Put a lab into a state if it is one of this lab; whether it was."""
+def _set(lab, text):
+    """Set the parameters that one call names; the others stay."""
+    name = type(lab).__name__
+    ((_, places, fields),) = state.read(text, name, f"{name}()")
+    if places:
+        raise ValueError(f"the parameters of {name} have names")
+    lab.set(**fields)
+
+
+def _done(action, *arguments):
+    """Do it if the text fits the lab; return whether it did."""
     try:
-        lab.restore(state)
+        action(*arguments)
     except (AttributeError, TypeError, ValueError):
         return False
     return True
