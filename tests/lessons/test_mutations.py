@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 import pytest
-from weightslab.ledger import claims
+from weightslab.lessons.ledger import claims
 
 from weightslab import theory
 from weightslab.lessons.lesson_07.toeplitz import dense_matrix
