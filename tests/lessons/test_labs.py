@@ -39,9 +39,23 @@ def pixels(png):
     return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
 
 
+def long_numbers(sentence):
+    """Numbers with an ``e``, fractions of more than four figures, whole numbers of more than four beyond a million."""
+    found = re.findall(r"(?<!\w)\d[\d,]*(?:\.\d+)?(?:e[+−-]?\d+)?", sentence)
+    figures = [number.replace(",", "").replace(".", "").lstrip("0") for number in found]
+    return [number for number, digits in zip(found, figures, strict=True)
+            if "e" in number or (len(digits) > 4 if "." in number else len(digits) > 4 and int(digits) > 1e6)]
+
+
+def test_what_a_long_number_is():
+    sentence = "1e5, 2.5e−07, 12.345, 0.00123, 123,500, 16,000,000, 1,000,000, 12.34, 2.0 · 10⁸, 119395.5."
+    assert long_numbers(sentence) == ["1e5", "2.5e−07", "12.345", "16,000,000,", "119395.5"]
+
+
 def assert_good(lab):
     assert lab.sentence and "nan" not in lab.sentence
     assert not re.search(r"(?<![\w)])-\d", lab.sentence), "a hyphen for a minus sign"
+    assert not long_numbers(lab.sentence), lab.sentence
     picture = pixels(lab.desk.frame(lab.result))
     assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture

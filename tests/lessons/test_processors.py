@@ -2,28 +2,17 @@
 
 import json
 import os
-import platform
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
+from processors import CORES, environment
 
 SENTENCES = Path(__file__).with_name("sentences.py")
 CHAOTIC = {"WatchItLearn, too large a rate"}
 """Learning rate 10: each rounding grows until it decides where a network ends, which is what the preset shows."""
-CORES = ("SkylakeX", "Haswell", "Zen", "Nehalem") if platform.machine().lower() in ("x86_64", "amd64") else ()
-
-
-def environment(core="", older=False, threads=1):
-    """Variables under which BLAS and NumPy compute as on such a processor."""
-    kept = {name: value for name, value in os.environ.items()
-            if name not in ("CI", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NPY_DISABLE_CPU_FEATURES")}
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())
-    return (kept | {"OPENBLAS_NUM_THREADS": str(threads)} | ({"OPENBLAS_CORETYPE": core} if core else {})
-            | ({"NPY_DISABLE_CPU_FEATURES": " ".join(found)} if older else {}))
 
 
 @cache
@@ -35,7 +24,7 @@ def sentences(core="", older=False, threads=1):
 
 
 in_ci = pytest.mark.skipif(not os.environ.get("CI"), reason="processors between the extremes: set CI=true")
-CASES = [pytest.param("Nehalem" if CORES else "", True, 2, id="oldest"),
+CASES = [pytest.param(CORES[-1] if CORES else "", True, 2, id="oldest"),
          *(pytest.param(core, older, threads, id=f"{core}-{'older' if older else 'all'}-{threads}", marks=in_ci)
            for core in CORES for older in (False, True) for threads in (1, 2))]
 

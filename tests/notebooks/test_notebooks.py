@@ -3,16 +3,15 @@
 import ast
 import json
 import os
-import platform
 import re
 import subprocess
 import sys
 
 import nbformat
-import numpy as np
 import pytest
 from notebooks.refresh import SHIPPED, WIDGET_VIEW, clean, execute, sources
 from originals import METADATA, NOTEBOOKS, PATHS, ROOT
+from processors import here, newest, oldest
 from requirements import require
 
 TESTS = str(ROOT / "tests")
@@ -22,11 +21,13 @@ PORT_TAKEN = "Kernel died before replying to kernel_info"
 """What jupyter_client says when another process has taken a port that it had found free; no cell has run then."""
 PERSONAL = r"0x[0-9a-f]{6,}|Warning|Traceback|/home/|/Users/|/root/|/tmp/|site-packages|widget-state"
 
+PROCESSORS = {"this": here, "newest": newest, "oldest": oldest}
+"""Environments of nbval: as it is here, and as on the extremes between which processors round sums."""
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="what the other runs show, but for the processor: set CI=true")
 """As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
 CASES = [pytest.param(path, processor, id=f"{path.stem}-{processor}",
-                      marks=[IN_CI] * (processor == "another" or path.stem == "11_ledger"))
-         for path in PATHS for processor in ("this", "another")]
+                      marks=[IN_CI] * (processor != "this" or path.stem == "11_ledger"))
+         for path in PATHS for processor in PROCESSORS]
 
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -40,21 +41,13 @@ def pictures(notebook):
     return [output for cell in code_cells(notebook) for output in cell.outputs if "image/png" in output.get("data", {})]
 
 
-def another_processor():
-    """Environment variables under which sums are rounded as on a much older processor."""
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())
-    older = {"OPENBLAS_CORETYPE": "Nehalem"} if platform.machine().lower() in ("x86_64", "amd64") else {}
-    return older | {"NPY_DISABLE_CPU_FEATURES": " ".join(found)}
-
-
-def nbval(path, **environment):
+def nbval(path, environment):
     """The code and the words of strict nbval in a process of its own."""
     require("nbval")
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
                "-c", os.devnull, "--rootdir", str(path.parent), str(path)]
-    quiet = {name: value for name, value in os.environ.items() if name != "CI"}  # in CI pytest says every failure twice
     for _ in range(2):
-        result = subprocess.run(command, cwd=NOTEBOOKS, env=quiet | environment, stdout=subprocess.PIPE,
+        result = subprocess.run(command, cwd=NOTEBOOKS, env=environment, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, timeout=600)
         if PORT_TAKEN not in result.stdout:
             break
@@ -74,7 +67,7 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("path, processor", CASES)
 def test_strict_nbval_passes(path, processor):
     n_cells = len(code_cells(nbformat.read(path, as_version=4)))
-    code, words = nbval(path, **(another_processor() if processor == "another" else {}))
+    code, words = nbval(path, PROCESSORS[processor]())
     assert (code, counted(words)) == (0, (n_cells, 0)), words[-6000:]
 
 
@@ -86,7 +79,7 @@ def test_strict_nbval_sees_one_changed_digit_behind_each_picture(tmp_path):
         output.data["text/plain"] = sentence[:digit.start()] + str((int(digit[0]) + 1) % 10) + sentence[digit.end():]
     broken, n_cells, n_pictures = tmp_path / PATHS[0].name, len(code_cells(changed)), len(pictures(changed))
     nbformat.write(changed, broken)
-    code, words = nbval(broken)
+    code, words = nbval(broken, here())
     assert n_pictures and words.count("mismatch 'text/plain'") == n_pictures, words[-6000:]
     assert (code, counted(words)) == (1, (n_cells - n_pictures, n_pictures)), words[-6000:]
 

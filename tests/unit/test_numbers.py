@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from weightslab.playground import Playground
-from weightslab.plots.shapes import power_of_ten, signed, written
+from weightslab.plots.shapes import count, figures, power_of_ten, signed, signed_figures, written
 
 
 @pytest.mark.parametrize(("value", "digits", "text"), [
@@ -22,6 +22,20 @@ def test_numbers_with_a_sign():
     assert [signed(v) for v in (0.4, -0.4, 0.0, -0.001, 1e300, np.nan)] == [
         "+0.40", "−0.40", "0.00", "0.00", "+1.0 · 10³⁰⁰", "nan"]
     assert [power_of_ten(v) for v in (0.006, 1.5e-4, 0.0)] == ["10⁻²", "10⁻⁴", "0"]
+
+
+@pytest.mark.parametrize(("value", "most", "text"), [
+    (0.0045, 3, "0.0045"), (1.0, 3, "1"), (12345.0, 3, "12,300"), (1.274e-9, 3, "1.27 · 10⁻⁹"), (6e-6, 1, "6 · 10⁻⁶"),
+    (1e-5, 2, "10⁻⁵"), (-1e-13, 2, "−10⁻¹³"), (2.33e11, 3, "2.33 · 10¹¹"), (999_960.0, 3, "10⁶"), (1e300, 2, "10³⁰⁰"),
+    (5e-324, 2, "4.9 · 10⁻³²⁴"), (0.0, 3, "0"), (-np.inf, 3, "−inf"), (np.nan, 3, "nan")])
+def test_significant_figures(value, most, text):
+    assert figures(value, most) == text
+
+
+def test_significant_figures_with_a_sign_and_whole_numbers():
+    assert [signed_figures(v) for v in (0.0045, 4.5, -4500.0, 3.75e-5, 1.2e7, np.inf)] == [
+        "+0.00450", "+4.50", "−4,500", "+3.75 · 10⁻⁵", "+1.20 · 10⁷", "+inf"]
+    assert [count(n) for n in (64, 786_432, 1_000_000, 201_326_592)] == ["64", "786,432", "1,000,000", "2.0 · 10⁸"]
 
 
 def test_a_diverging_playground_says_its_losses_in_a_few_figures():

@@ -5,7 +5,7 @@ import numpy as np
 from weightslab.diagnostics import signals, update_ratio
 from weightslab.nn import ReLU
 from weightslab.nn.activations import Activation
-from weightslab.plots.shapes import written
+from weightslab.plots.shapes import figures, written
 
 from .own import figure
 from .settings import OWN, Settings
@@ -54,8 +54,8 @@ def examine(session):
 def _diverged(session):
     by_hand = [edit for edit in session.edits if edit.epoch <= session.epoch and abs(edit.value) > 1e6]
     if by_hand:
-        return f"Diverged: {by_hand[-1].name} was set by hand to {by_hand[-1].value:.2g}, too large to compute with."
-    return (f"Diverged: the loss is no number any more. Try a learning rate of {session.settings.lr / 10:.2g}, "
+        return f"Diverged: {by_hand[-1].name} was set by hand to {figures(by_hand[-1].value, 2)}, too large to compute with."
+    return (f"Diverged: the loss is no number any more. Try a learning rate of {figures(session.settings.lr / 10, 2)}, "
             "or clip the gradient.")
 
 
@@ -168,7 +168,8 @@ def _fit(session, poor, poor_test, told):
     elif poor and not told:
         yield f"Nothing broken, but {poor}: it needs longer, more neurons, or better inputs."
     if session.epoch >= SOON and test > 1.5 * train + 0.02 and test > 1.2 * best:
-        yield (f"Overfitted: test loss {test:.2g} against {train:.2g} on training points, and it has been {best:.2g}. "
+        yield (f"Overfitted: test loss {figures(test, 2)} against {figures(train, 2)} on training points, "
+               f"and it has been {figures(best, 2)}. "
                "Try more points, L2, dropout, or stop earlier.")
     elif poor_test and not poor and not told:
         yield f"Nothing broken, but {poor_test}, more than of those it learns from. Try more points, L2 or dropout."

@@ -41,7 +41,7 @@ def weight_at(net, layer, to, source):
 
 
 def number(value):
-    """A weight as short as it can be read: ``+0.53``, ``+1.2e+05``."""
+    """A weight as short as it can be read: ``+0.53``, ``+120,000``."""
     return "" if not isfinite(value) else signed(value) if abs(value) < 1000 else signed_figures(value, 2)
 
 

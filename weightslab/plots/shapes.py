@@ -10,8 +10,8 @@ from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "frame", "letter_marks", "moving", "node", "place_arrow", "place_stems",
-           "power_of_ten", "segments", "signed", "signed_figures", "stems", "theory", "written"]
+__all__ = ["arrow", "bare", "by_sign", "count", "figures", "frame", "letter_marks", "moving", "node", "place_arrow",
+           "place_stems", "power_of_ten", "segments", "signed", "signed_figures", "stems", "theory", "written"]
 
 
 FIGURES, MILLION, MINUS = 4, 1e6, "\N{MINUS SIGN}"
@@ -53,9 +53,35 @@ def signed(value, digits=2):
     return text if text.startswith(MINUS) or text == "nan" or is_zero else f"+{text}"
 
 
+def count(number):
+    """Write a whole number: exact up to a million, ``786,432``, then as a power of ten, ``2.0 · 10⁸``."""
+    return f"{number:,}" if abs(number) <= MILLION else written(number)
+
+
+def figures(value, most=3):
+    """Write a number with at most so many significant figures: ``0.0045``, ``12,300``, ``1.27 · 10⁻⁹``."""
+    value = float(value)
+    mantissa, has_power, exponent = f"{value:.{most}g}".partition("e")
+    if not has_power:
+        text = mantissa
+    elif 0 < int(exponent) < log10(MILLION):
+        text = f"{float(mantissa) * 10 ** int(exponent):,.0f}"
+    else:
+        power = f"10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+        text = {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa} · {power}")
+    return text.replace("-", MINUS)
+
+
 def signed_figures(value, figures=3):
-    """Write a number with its sign and so many significant figures: ``+0.00450``."""
-    return f"{value:+#.{figures}g}".rstrip(".").replace("-", MINUS)
+    """Write a number with its sign and so many significant figures: ``+0.00450``, ``+4,500``, ``+1.2 · 10⁷``."""
+    mantissa, has_power, exponent = f"{value:+#.{figures}g}".partition("e")
+    if not has_power:
+        text = mantissa.rstrip(".")
+    elif 0 < int(exponent) < log10(MILLION):
+        text = f"{float(mantissa) * 10 ** int(exponent):+,.0f}"
+    else:
+        text = f"{mantissa.rstrip('.')} · 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return text.replace("-", MINUS)
 
 
 def bare(ax, x, y):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from weightslab.plots.shapes import figures
+
 __all__ = ["check_same_function", "check_sharp"]
 
 
@@ -27,5 +29,5 @@ def check_same_function(net, before):
     if stayed:
         return f"Not yet: {stayed} of {net.n_weights} weights are still what they were."
     if not off < 1e-9:
-        return f"Not yet: all weights are new, but the output moved by up to {off:.3g}."
+        return f"Not yet: all weights are new, but the output moved by up to {figures(off)}."
     return "Right: every weight is another, and the outputs are the same."

@@ -9,7 +9,7 @@ from weightslab.data import breast_cancer, standardize
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import Sigmoid
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, moving, signed_figures, stems
+from weightslab.plots.shapes import by_sign, figures, moving, signed_figures, stems
 
 __all__ = ["ReadingWeights", "fit_logistic"]
 
@@ -51,7 +51,7 @@ class Reading:
         else:
             text = (f"The radius and its copies share their work as {', '.join(map(signed_figures, radius))}, "
                     f"together {signed_figures(radius.sum())}")
-        moved = "no prediction moved" if self.moved < 1e-6 else f"a prediction moved by up to {self.moved:.2g}"
+        moved = "no prediction moved" if self.moved < 1e-6 else f"a prediction moved by up to {figures(self.moved, 2)}"
         return f"{text}; {moved}, and {self.accuracy:.1%} of the tumours are still classified right."
 
 

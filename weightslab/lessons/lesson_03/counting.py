@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
-from weightslab.plots.shapes import bare, frame, moving
+from weightslab.plots.shapes import bare, count, figures, frame, moving
 
 __all__ = ["Counting", "sizes"]
 
@@ -55,8 +55,8 @@ class Counts:
 
     def describe(self):
         p = self.parameters
-        return (f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {self.weights:,} weights, and biases: {self.biases:,}, "
-                f"which is {self.percent:.3g} % of all parameters. In float32 both take {amount(self.memory[1])}.")
+        return (f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {count(self.weights)} weights, "
+                f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. In float32 both take {amount(self.memory[1])}.")
 
 
 def amount(size):

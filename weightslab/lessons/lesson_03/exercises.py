@@ -3,6 +3,7 @@
 import numpy as np
 
 from weightslab.nn import Dense, normal, streams
+from weightslab.plots.shapes import figures
 
 from .symmetry import GRID, network
 
@@ -35,7 +36,7 @@ def check_hidden_change(net):
     changed = int((np.abs(net.parameters - start.parameters) > 1e-9).sum())
     apart = np.abs(net(GRID[:, None]) - start(GRID[:, None])).max()
     if apart > 1e-9:
-        return f"Not yet: the function differs by up to {apart:.3g}."
+        return f"Not yet: the function differs by up to {figures(apart)}."
     if changed < 6:
         return f"Not yet: the function is the same, but only {changed} numbers are different, and 6 are wanted."
     return f"Right: {changed} of {start.parameters.size} numbers are different, and the function is the same."

@@ -8,6 +8,7 @@ from weightslab.live import Lab, Parameters, integer
 from weightslab.nn import streams
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
+from weightslab.plots.shapes import count
 
 __all__ = ["LoopOrMatrix", "by_example", "by_matrix", "by_neuron"]
 
@@ -60,7 +61,7 @@ class Loops:
 
     def describe(self):
         p, (most, some, _) = self.parameters, self.calls
-        return (f"Examples × neurons × inputs = {p.batch} × {p.outputs} × {p.inputs} = {self.multiplications:,} "
+        return (f"Examples × neurons × inputs = {p.batch} × {p.outputs} × {p.inputs} = {count(self.multiplications)} "
                 f"multiplications, however it is done. Calls of Python: {most:,}, {some:,} or 1. The outputs are the same.")
 
 

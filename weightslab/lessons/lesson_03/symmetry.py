@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.nn import Dense, ReLU, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, moving, signed
+from weightslab.plots.shapes import bare, figures, moving, signed
 
 __all__ = ["SameFunction", "changed", "network"]
 
@@ -62,7 +62,7 @@ class Symmetry:
 
     def describe(self):
         p = self.parameters
-        done = [f"moved by {p.rotate}"] * (p.rotate > 0) + [f"neuron 1 rescaled by {p.factor:.3g}"] * (p.factor != 1)
+        done = [f"moved by {p.rotate}"] * (p.rotate > 0) + [f"neuron 1 rescaled by {figures(p.factor)}"] * (p.factor != 1)
         done += ["signs of neuron 1 flipped"] * p.flip
         n = int((np.abs(self.weights - self.start) > 1e-12).sum())
         same = "is the same" if self.difference == 0 else f"differs by up to {self.difference:.2f}"

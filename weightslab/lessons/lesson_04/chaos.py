@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import moving, written
 from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_map, q_star
 
 __all__ = ["EdgeOfChaos"]
@@ -58,7 +58,7 @@ class Chaos:
                     f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is.")
         kind, what = (("On the edge", "hardly change") if abs(self.chi - 1) < 0.03 else
                       ("Chaos", "explode") if self.chi > 1 else ("Order", "vanish"))
-        return (f"{kind}: q* = {self.q:.4f}, χ = {self.chi:.4f}, so gradients {what}, × χ in each layer. "
+        return (f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}, × χ in each layer. "
                 f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
                 f"(theory {self.theory[-1]:.3f}).")
 

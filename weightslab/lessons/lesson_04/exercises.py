@@ -3,6 +3,7 @@
 import numpy as np
 
 from weightslab.nn import Dense, Sequential, streams
+from weightslab.plots.shapes import figures
 
 __all__ = ["check_alive", "check_rescue"]
 
@@ -17,7 +18,7 @@ def check_rescue(lab):
         return "Not yet: nothing, or too much, arrives at layer 60."
     ratio, apart = last / first, result.spreads[-1] / last
     if not 1 / 3 <= ratio <= 3:
-        return f"Not yet: the sums at layer 60 are {ratio:.3g} times as large as in layer 1 (1/3 to 3 wanted)."
+        return f"Not yet: the sums at layer 60 are {figures(ratio)} times as large as in layer 1 (1/3 to 3 wanted)."
     if apart < 0.1:
         return f"Not yet: only {apart:.1%} of the signal tells inputs apart (10% wanted)."
     return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it tells inputs apart."
@@ -36,5 +37,6 @@ def check_alive(net):
     if silent > 0.1:
         return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
     if not 0.3 < sizes[-1] / sizes[0] < 3:
-        return f"Not yet: the last hidden layer is {sizes[-1] / sizes[0]:.3g} times as large as the first (0.3 to 3 wanted)."
+        ratio = figures(sizes[-1] / sizes[0])
+        return f"Not yet: the last hidden layer is {ratio} times as large as the first (0.3 to 3 wanted)."
     return f"Right: {silent:.1%} of the units are silent, and the signal keeps its size."

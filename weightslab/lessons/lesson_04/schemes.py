@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, choice, integer, toggle
 from weightslab.nn import he_normal, lecun_normal, orthogonal, streams, xavier_normal
 from weightslab.plots import style
+from weightslab.plots.shapes import figures
 from weightslab.theory import backward_factor, forward_factor, he_variance, lecun_variance, moments, xavier_variance
 
 from .depth import ACTIVATIONS, CURVES
@@ -55,7 +56,8 @@ class Factors:
     back_theory: np.ndarray
 
     def describe(self):
-        said = ", ".join(f"{name} {f:.3g} / {b:.3g}" for name, f, b in zip(NAMES, self.forward, self.back, strict=True))
+        said = ", ".join(f"{name} {figures(f)} / {figures(b)}"
+                         for name, f, b in zip(NAMES, self.forward, self.back, strict=True))
         return f"In each layer the signal goes × the first and the gradient × the second number: {said}. 1 would be kept."
 
 

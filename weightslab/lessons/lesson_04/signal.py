@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.plots.shapes import figures, written
 from weightslab.theory import chi, overflow_depth, q_through_depth
 
 from .depth import ACTIVATIONS, CURVES, DEEPEST, SCHEMES, backward, forward, histograms, overflow, scale, unit_draws
@@ -74,15 +75,16 @@ class Signal:
         p = self.parameters
         if self.overflow:
             said = f"The signal leaves {p.precision} in layer {self.overflow}"
-            return said + (f" (theory: {self.predicted:.1f})." if np.isfinite(self.predicted) else ".")
+            return said + (f" (theory: {written(self.predicted, 1)})." if np.isfinite(self.predicted) else ".")
         if not self.measured[-1]:
             dead = int(np.argmax(self.measured == 0)) + 1
             return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
         each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
-        said = (f"Layer {p.depth}: sums of size {self.last:.2g} (theory {self.theory[-1]:.2g}). What still tells two inputs "
-                f"apart: {self.spreads[-1]:.2g}; its square goes × {each:.2g} in the last layer.")
+        said = (f"Layer {p.depth}: sums of size {figures(self.last, 2)} (theory {figures(self.theory[-1], 2)}). "
+                f"What still tells two inputs apart: {figures(self.spreads[-1], 2)}; its square goes × {figures(each, 2)} "
+                f"in the last layer.")
         if np.isfinite(self.predicted):
-            said += f" On paper it leaves {p.precision} in layer {self.predicted:.1f}."
+            said += f" On paper it leaves {p.precision} in layer {written(self.predicted, 1)}."
         return said
 
 
@@ -124,8 +126,8 @@ class Gradient:
             return f"Nothing arrives: after {p.depth} layers the gradient is exactly 0."
         kind = "explodes" if self.factor > 1.1 else "vanishes" if self.factor < 0.9 else "arrives"
         predicted = (self.theory[0] / self.theory[-1]) ** (2 / (p.depth - 1)) if self.theory[-1] else 0.0
-        return (f"The gradient {kind}: {first:.3g} at the first layer for 1 at the last. "
-                f"Its mean square goes × {self.factor:.3g} in each layer (theory {predicted:.3g}).")
+        return (f"The gradient {kind}: {figures(first)} at the first layer for 1 at the last. "
+                f"Its mean square goes × {figures(self.factor)} in each layer (theory {figures(predicted)}).")
 
 
 def gradient(p):

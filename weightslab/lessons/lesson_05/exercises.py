@@ -3,6 +3,7 @@
 import numpy as np
 
 from weightslab.nn import Dense, MeanSquaredError, Sequential, normal, streams
+from weightslab.plots.shapes import figures
 
 __all__ = ["check_gradient", "check_quiet"]
 
@@ -36,5 +37,5 @@ def check_gradient(gradient_of_W):
         if given.shape != (2, 3):
             return f"Not yet: for 3 inputs and 2 outputs dL/dW has shape (2, 3), yours has {given.shape}."
         if not np.allclose(given, gradients["0.W"], atol=1e-9):
-            return f"Not yet: for a batch of {batch} it is off by up to {np.abs(given - gradients['0.W']).max():.3g}."
+            return f"Not yet: for a batch of {batch} it is off by up to {figures(np.abs(given - gradients['0.W']).max())}."
     return "Right: upstream gradient times activation, summed over the batch."

@@ -6,7 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, Tanh, streams
-from weightslab.plots.shapes import signed_figures
+from weightslab.plots.shapes import figures, signed_figures
 from weightslab.training import Run
 
 from .picture import NetworkView, nearest
@@ -73,16 +73,17 @@ class State:
         weight, gradient, local = self.weights[layer][to, source], self.gradients[layer][to, source], self.sums[layer][to]
         name = p.edge if p.edge.startswith("bias") else f"edge {p.edge}"
         if p.stage == "forward":
-            return (f"Forward: the loss is {self.loss:.3g}. The {name} adds {few(self.source_activation)} × {few(weight)} "
-                    f"to the sum of its neuron.")
+            return (f"Forward: the loss is {figures(self.loss)}. The {name} adds "
+                    f"{few(self.source_activation)} × {few(weight)} to the sum of its neuron.")
         if p.stage == "backward":
             return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
                     f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}.")
         if p.stage == "update":
             new = weight - LR * gradient
             return (f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "
-                    f"{self.loss:.3g}.")
-        return f"Forward with the new weights: the loss is {self.loss:.3g}; before the update it was {self.before:.3g}."
+                    f"{figures(self.loss)}.")
+        return (f"Forward with the new weights: the loss is {figures(self.loss)}; "
+                f"before the update it was {figures(self.before)}.")
 
 
 def few(number):

@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, choice, integer, number
 from weightslab.nn import Dense, MeanSquaredError, Sequential, Tanh, normal, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import power_of_ten
+from weightslab.plots.shapes import figures, power_of_ten
 
 __all__ = ["TrustIt"]
 
@@ -45,8 +45,8 @@ class Trust:
         p = self.parameters
         root = 3 if p.kind == "central" else 2  # where eps / h and the bend, h^2 or h, are equal
         best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
-        return (f"Step {p.step:.3g}: off by about {power_of_ten(self.error)} of the gradient. "
-                f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {best:.0e}.")
+        return (f"Step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
+                f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}.")
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import moving, signed
+from weightslab.plots.shapes import figures, moving, signed, written
 from weightslab.theory import errors, largest_stable_rate, line_hessian
 from weightslab.training import training
 
@@ -70,10 +70,11 @@ class Path:
         kind = ("diverges" if p.lr * self.bend > 2 else "oscillates" if p.lr * self.bend > 1 else
                 "slides down" if self.bend else "stays at the minimum")
         last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
-        number = f"is {last:.4f}" if last < 100 else f"is {last:,.0f}"
+        number = f"is {written(last, 4 if last < 100 else 0)}"
         end = "is beyond all bounds" if last == np.inf else number if last >= 1e-4 else "is below 0.0001"
         return (f"Inputs around {signed(p.mean, 1)}, start at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
-                f"{p.lr:.3g}: it {kind}. The limit is 2 / λ_max = {self.limit:.3g}. After {p.steps} steps the loss {end}.")
+                f"{figures(p.lr)}: it {kind}. The limit is 2 / λ_max = {figures(self.limit)}. "
+                f"After {p.steps} steps the loss {end}.")
 
 
 def descent(p):

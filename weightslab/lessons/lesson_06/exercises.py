@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from weightslab.plots.shapes import figures
+
 __all__ = ["check_fast_valley", "check_momentum_step"]
 
 
@@ -12,7 +14,7 @@ def check_fast_valley(lab):
         return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is wanted."
     if not loss < 0.02:
         return f"Not yet: after {p.steps} steps the loss is {'beyond all bounds' if not loss < 1e6 else f'{loss:.3f}'}."
-    return f"Right: {loss:.4f} after {p.steps} steps, with {p.lr:.3g} of at most {lab.result.limit:.3g}."
+    return f"Right: {loss:.4f} after {p.steps} steps, with {figures(p.lr)} of at most {figures(lab.result.limit)}."
 
 
 def check_momentum_step(step):

@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import SGD, Adam, AdamW, MeanSquaredError, Momentum, RMSProp
 from weightslab.plots import style
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import figures, moving
 from weightslab.training import Run
 
 from .descent import TRUE, data, line, rings
@@ -52,7 +52,7 @@ class Walks:
         p = self.parameters
         left = ", ".join(f"{name} {distance:.2f}" if distance < 100 else f"{name} beyond all bounds"
                          for name, distance in zip(NAMES, self.distances, strict=True))
-        return (f"Learning rate {p.lr:.3g}, inputs around {p.mean:.1f}, {p.steps} steps. Distance left to the minimum: "
+        return (f"Learning rate {figures(p.lr)}, inputs around {p.mean:.1f}, {p.steps} steps. Distance left to the minimum: "
                 f"{left} (decay {p.decay:.2f}).")
 
 

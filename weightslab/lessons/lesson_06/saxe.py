@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
-from weightslab.plots.shapes import moving, theory
+from weightslab.plots.shapes import figures, moving, theory
 from weightslab.theory import saxe
 from weightslab.training import Run
 
@@ -98,8 +98,8 @@ class Curves(Recorded):
         halves = ", ".join(f"{p.strength * share:.2f} at {self.times[-n]:.1f}" if n else f"{p.strength * share:.2f} not yet"
                            for share, n in zip(SHARES, done, strict=True))
         apart = f"{self.difference:.4f}" if self.difference < 10 else "far"
-        return (f"Start {p.u0:.2g}, learning rate {p.lr:.3g}, {self.steps} steps. Half learned, by strength and time: "
-                f"{halves}. Largest distance to theory: {apart}.")
+        return (f"Start {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
+                f"Half learned, by strength and time: {halves}. Largest distance to theory: {apart}.")
 
 
 def curves(p, before=None):

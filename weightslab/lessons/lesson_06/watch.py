@@ -10,7 +10,7 @@ from weightslab.live import Ghost, Lab, Parameters, choice, integer, number
 from weightslab.nn import SGD, Adam, BinaryCrossEntropy, Dense, Momentum, RMSProp, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import figures, moving
 from weightslab.training import Run
 
 __all__ = ["WatchItLearn"]
@@ -44,7 +44,7 @@ class Watch(Recorded):
 
     def describe(self):
         p, last = self.parameters, self.losses[-EVERY:].mean(axis=0)
-        how, finite = f"{p.optimizer}, learning rate {p.lr:.3g}, batches of {p.batch}", np.isfinite(last)
+        how, finite = f"{p.optimizer}, learning rate {figures(p.lr)}, batches of {p.batch}", np.isfinite(last)
         if not finite.any():
             return f"{how}: after {self.steps} of {STEPS} steps all 16 networks have diverged."
         low, middle, high = np.quantile(last[finite], (0, 0.5, 1))

@@ -9,6 +9,7 @@ from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Conv2d, Dense, Embedding, MultiHeadAttention, streams, zeros
 from weightslab.plots import style
 from weightslab.plots.pixels import Numbers
+from weightslab.plots.shapes import count
 
 __all__ = ["CountingAgain", "size_of"]
 
@@ -48,8 +49,9 @@ class Counts:
     def describe(self):
         dense, own, shared, attention, table = map(int, self.weights)
         heads, symbols = self.factors[3][1], self.factors[4][0]
-        return (f"Dense: {dense:,} weights. Looking only nearby leaves {own:,}, sharing one kernel {shared:,}. Attention "
-                f"with {heads} head{'s' * (heads > 1)}: {attention:,}. An embedding of {symbols:,} symbols: {table:,}.")
+        return (f"Dense: {count(dense)} weights. Looking only nearby leaves {count(own)}, "
+                f"sharing one kernel {count(shared)}. Attention with {heads} head{'s' * (heads > 1)}: {count(attention)}. "
+                f"An embedding of {symbols:,} symbols: {count(table)}.")
 
 
 def counting(p):

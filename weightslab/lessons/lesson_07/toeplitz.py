@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, integer, toggle
 from weightslab.nn import Conv2d, Dense, streams, uniform, zeros
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import bare, frame, moving
+from weightslab.plots.shapes import bare, figures, frame, moving
 
 __all__ = ["ConvolutionAsDense", "dense_matrix"]
 
@@ -65,7 +65,7 @@ class AsDense:
 
     def describe(self):
         rows, columns = self.matrix.shape
-        same = "the same" if self.difference < 1e-12 else f"outputs that differ by up to {self.difference:.2g}"
+        same = "the same" if self.difference < 1e-12 else f"outputs that differ by up to {figures(self.difference, 2)}"
         seen = int(np.count_nonzero(self.matrix[self.place]))
         kinds = f"{self.n_weights} numbers" if self.n_weights > 1 else "1 number"
         return (f"Output {self.place} listens to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "

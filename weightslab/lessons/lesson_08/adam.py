@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L2, SGD, Adam, AdamW, Dense, Sequential, constant, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import moving, theory
+from weightslab.plots.shapes import figures, moving, theory
 
 __all__ = ["METHODS", "DecayUnderAdam", "walk"]
 
@@ -85,8 +85,10 @@ class Walks:
 
 
 def plain(number):
-    """Two figures without an exponent: ``0.000050``."""
-    return np.format_float_positional(number, 2, fractional=False, trim="-")
+    """Two figures, without an exponent down to a billionth: ``0.00005``."""
+    if 1e-9 < abs(number) < 1e3:
+        return np.format_float_positional(number, 2, fractional=False, trim="-")
+    return figures(number, 2)
 
 
 def walks(p):

@@ -10,7 +10,7 @@ from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import ClipWeights, Dense, Loss, ReLU, RMSProp, Sequential, streams, uniform
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import figures, moving
 from weightslab.training import Run
 
 __all__ = ["ClippedCritic", "CriticLoss", "at_the_cap", "start"]
@@ -83,7 +83,7 @@ class Clipped(Recorded):
     def describe(self):
         p = self.parameters
         inside = (np.abs(self.weights) < 0.5).mean()
-        return (f"Cap {p.cap:.3g}, learning rate {p.lr:.2g}, after {self.steps} of {STEPS} steps: "
+        return (f"Cap {figures(p.cap)}, learning rate {figures(p.lr, 2)}, after {self.steps} of {STEPS} steps: "
                 f"{self.share:.0%} of 4,288 weights are exactly at −c or c, where none started; {inside:.0%} are in the "
                 f"inner half.")
 

@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, Recording, each, last
 from weightslab.live import Ghost, Lab, Parameters, integer, number
 from weightslab.plots import style
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import figures, moving
 
 from .wave import STEPS, draw, errors, start, weights
 
@@ -58,9 +58,9 @@ class Decayed(Recorded):
     def describe(self):
         p, (seen, new) = self.parameters, self.here
         best = DECAYS[self.others[1].argmin()]
-        return (f"Points {p.seed}, λ = {p.decay:.2g}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
+        return (f"Points {p.seed}, λ = {figures(p.decay, 2)}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
                 f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. Best of 24 on new points: "
-                f"λ = {best:.1g}.")
+                f"λ = {figures(best, 1)}.")
 
 
 def decayed(p, before=None):

@@ -7,7 +7,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, number
 from weightslab.plots import style
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import figures, moving
 from weightslab.theory.regression import ridge_risk
 
 __all__ = ["DoubleDescent", "draws", "excess"]
@@ -77,8 +77,9 @@ class Risks:
         p, n = self.parameters, count(self.parameters.ratio)
         theory = ridge_risk(n / EXAMPLES, p.noise ** 2, p.strength)
         least = ridge_risk(n / EXAMPLES, p.noise ** 2, self.best)
-        return (f"λ = {p.strength:.2g}, noise {p.noise:.2f}, {n} weights for {EXAMPLES} examples: excess error "
-                f"{self.here:.2g}, theory {theory:.2g}. The best λ on paper is {self.best:.2g}, with {least:.2g}.")
+        return (f"λ = {figures(p.strength, 2)}, noise {p.noise:.2f}, {n} weights for {EXAMPLES} examples: excess error "
+                f"{figures(self.here, 2)}, theory {figures(theory, 2)}. "
+                f"The best λ on paper is {figures(self.best, 2)}, with {figures(least, 2)}.")
 
 
 def count(ratio):

@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L1, L2, SGD, Dense, MeanSquaredError, Sequential, constant, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, moving, place_stems, stems
+from weightslab.plots.shapes import by_sign, figures, moving, place_stems, stems
 from weightslab.training import Run
 
 __all__ = ["L1AgainstL2", "coordinate_descent", "solve"]
@@ -102,9 +102,10 @@ class Shrunk:
 
     def describe(self):
         p, smallest = self.parameters, np.abs(self.weights[1]).min()
-        return (f"λ = {p.strength:.3g}, correlation {p.correlation:.2f}: L1 makes {self.zeros[0]} of 10 weights exactly 0, "
-                f"L2 {self.zeros[1] or 'none'}; its smallest is {smallest:.4f}. Sum of all |w|: "
-                f"{np.abs(self.weights[0]).sum():.2f} under L1, {np.abs(self.weights[1]).sum():.2f} under L2.")
+        return (f"λ = {figures(p.strength)}, correlation {p.correlation:.2f}: "
+                f"L1 makes {self.zeros[0]} of 10 weights exactly 0, L2 {self.zeros[1] or 'none'}; "
+                f"its smallest is {smallest:.4f}. Sum of all |w|: {np.abs(self.weights[0]).sum():.2f} under L1, "
+                f"{np.abs(self.weights[1]).sum():.2f} under L2.")
 
 
 def shrunk(p):
