@@ -8,9 +8,9 @@ import os
 
 import numpy as np
 import pytest
-from weightslab.lessons.ledger import claims
 
 from weightslab import theory
+from weightslab.lessons.ledger import claims
 from weightslab.lessons.lesson_07.toeplitz import dense_matrix
 from weightslab.nn import L1, L2, SGD, Adam, ClipWeights, Dense, Embedding, Momentum, ReLU, Tanh, normal, xavier_normal
 
