@@ -30,17 +30,28 @@ def gradient_times(factor, layer, name):
     return layer, "backward", backward
 
 
+def dense_gradient_times(factor, name):
+    """Patch the formula of a dense layer's gradients: that of the weights or of the biases is multiplied by a factor."""
+    true = Dense.run_backward
+
+    def run_backward(self, columns):
+        true(self, columns)
+        part = slice(None, self.n_in) if name == "W" else slice(self.n_in, None)
+        columns.dWb[..., part] *= factor
+
+    return Dense, "run_backward", run_backward
+
+
 def minus_bias():
-    """Patch `Dense` to subtract its bias."""
-    true = Dense.forward
+    """Patch the formula of a dense layer to subtract its bias."""
+    true = Dense.run_forward
 
-    def forward(self, *given):
-        y, record = true(self, *given)
-        if self.b is not None:
-            y -= 2 * self.b
-        return y, record
+    def run_forward(self, columns):
+        true(self, columns)
+        if self.bias_names:
+            columns.y -= 2 * self.b[..., None]
 
-    return Dense, "forward", forward
+    return Dense, "run_forward", run_forward
 
 
 def instead(lesson, name, changed):
@@ -93,9 +104,9 @@ def deeper(factor, dtype):
 
 
 MUTATIONS = {
-    "gradient of the weights doubled": (24, lambda: gradient_times(2, Dense, "W")),
-    "gradient of the weights reversed": (7, lambda: gradient_times(-1, Dense, "W")),
-    "gradient of the biases halved": (24, lambda: gradient_times(0.5, Dense, "b")),
+    "gradient of the weights doubled": (24, lambda: dense_gradient_times(2, "W")),
+    "gradient of the weights reversed": (7, lambda: dense_gradient_times(-1, "W")),
+    "gradient of the biases halved": (24, lambda: dense_gradient_times(0.5, "b")),
     "rows of an embedding: gradient halved": (27, lambda: gradient_times(0.5, Embedding, "W")),
     "bias subtracted": (4, minus_bias),
     "slope of tanh missing": (21, lambda: (Tanh, "derivative", lambda self, z, a: np.ones_like(z))),

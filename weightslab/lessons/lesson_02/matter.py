@@ -9,6 +9,7 @@ from weightslab.lessons.recording import Recorded
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, Dense, MeanSquaredError, ReLU, Sequential, he_normal, streams, zeros
 from weightslab.plots import style
+from weightslab.plots.shapes import written
 from weightslab.training import Run
 
 __all__ = ["DoBiasesMatter"]
