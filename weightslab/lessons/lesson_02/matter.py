@@ -9,6 +9,7 @@ from weightslab.lessons.recording import Recorded
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import Adam, Dense, MeanSquaredError, ReLU, Sequential, he_normal, streams, zeros
 from weightslab.plots import style
+from weightslab.plots.shapes import written
 from weightslab.training import Run
 
 __all__ = ["DoBiasesMatter"]
@@ -45,7 +46,7 @@ class Fits(Recorded):
     def describe(self):
         p = self.parameters
         said = (f"{p.hidden} ReLUs from start {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
-                f"{self.errors[0]:.4f} with biases, {self.errors[1]:.4f} without.")
+                f"{written(self.errors[0], 4)} with biases, {written(self.errors[1], 4)} without.")
         if self.parameters.curve == "x²":
             said += " The best there is without biases is 0.75 |x|, with an error of 1/80 = 0.0125."
         return said

@@ -56,7 +56,8 @@ class Counts:
     def describe(self):
         p = self.parameters
         return (f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {count(self.weights)} weights, "
-                f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. In float32 both take {amount(self.memory[1])}.")
+                f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. "
+                f"In float32 both take {amount(self.memory[1])}.")
 
 
 def amount(size):

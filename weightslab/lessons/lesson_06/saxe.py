@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
-from weightslab.plots.shapes import figures, moving, theory
+from weightslab.plots.shapes import figures, moving, theory, written
 from weightslab.theory import saxe
 from weightslab.training import Run
 
@@ -97,7 +97,7 @@ class Curves(Recorded):
         done = (self.measured > 0.5 * p.strength * SHARES).sum(axis=0)
         halves = ", ".join(f"{p.strength * share:.2f} at {self.times[-n]:.1f}" if n else f"{p.strength * share:.2f} not yet"
                            for share, n in zip(SHARES, done, strict=True))
-        apart = f"{self.difference:.4f}" if self.difference < 10 else "far"
+        apart = written(self.difference, 4) if self.difference < 10 else "far"
         return (f"Start {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
                 f"Half learned, by strength and time: {halves}. Largest distance to theory: {apart}.")
 

@@ -8,7 +8,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import L1, L2, SGD, Dense, MeanSquaredError, Sequential, constant, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import by_sign, figures, moving, place_stems, stems
+from weightslab.plots.shapes import by_sign, figures, moving, place_stems, stems, written
 from weightslab.training import Run
 
 __all__ = ["L1AgainstL2", "coordinate_descent", "solve"]
@@ -104,7 +104,7 @@ class Shrunk:
         p, smallest = self.parameters, np.abs(self.weights[1]).min()
         return (f"λ = {figures(p.strength)}, correlation {p.correlation:.2f}: "
                 f"L1 makes {self.zeros[0]} of 10 weights exactly 0, L2 {self.zeros[1] or 'none'}; "
-                f"its smallest is {smallest:.4f}. Sum of all |w|: {np.abs(self.weights[0]).sum():.2f} under L1, "
+                f"its smallest is {written(smallest, 4)}. Sum of all |w|: {np.abs(self.weights[0]).sum():.2f} under L1, "
                 f"{np.abs(self.weights[1]).sum():.2f} under L2.")
 
 
