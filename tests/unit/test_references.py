@@ -13,8 +13,10 @@ from weightslab.nn import (
     ClipNorm,
     Dense,
     LeakyReLU,
+    MeanSquaredError,
     Momentum,
     Nesterov,
+    Plateau,
     ReLU,
     RMSProp,
     Sequential,
@@ -22,6 +24,7 @@ from weightslab.nn import (
     SoftmaxCrossEntropy,
     Tanh,
     lecun_uniform,
+    one_cycle,
     streams,
     uniform,
     xavier_uniform,
@@ -166,3 +169,23 @@ def test_label_smoothing_of_szegedy_worked_out():
 
 def test_a_plain_step_is_downhill_by_the_rate_times_the_gradient():
     assert steps(SGD(0.25), [2.0, -4.0]) == [0.5, 1.5]
+
+
+def test_one_cycle_stays_at_its_end():
+    rate = one_cycle(1.0, 10)  # ends at 1 / 25 / 10,000
+    assert rate(9) == pytest.approx(4e-6) and rate(10) == rate(15) == rate(1000) == rate(9)
+
+
+def test_a_plateau_lowers_the_rate_tenfold_after_eleven_looks_without_progress():
+    rate = Plateau(1.0)
+    rates = []
+    for _ in range(23):
+        rate.look(1.0)
+        rates.append(float(rate(0)))
+    np.testing.assert_allclose(rates, [1.0] * 11 + [0.1] * 11 + [0.01])
+
+
+@pytest.mark.parametrize("y, replicas", [(np.zeros(3), ()), (np.zeros((2, 3)), (2,)), (np.zeros((4, 5, 1)), (3,))])
+def test_a_loss_refuses_outputs_without_a_batch_behind_the_replicas(y, replicas):
+    with pytest.raises(ValueError, match="expects outputs of shape"):
+        MeanSquaredError().forward(y, y, replicas=replicas)
