@@ -4,15 +4,19 @@ import json
 import os
 import re
 import zipfile
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import count
 from math import isclose, prod
 from pathlib import Path
 from textwrap import shorten
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 
 from .nn.checks import as_array, came, fill, quiet
+from .nn.network import Sequential
+from .training import Run
 
 try:
     import fcntl
@@ -21,7 +25,8 @@ except ImportError:  # Windows, which does not delete files that are open
 
 __all__ = ["from_torch_state_dict", "load", "load_run", "save", "save_run", "to_torch_state_dict"]
 
-
+Form = tuple[tuple[int, ...], np.dtype]
+"""Shape and type of an array."""
 WRITERS = count()
 LONGEST = 1_000_000
 """Bytes of the part of a checkpoint that is no array; the states of a thousand generators have room."""
@@ -29,13 +34,13 @@ PROBES = (0, 1, 10, 100, 1_000, 10_000)
 """Steps at which two schedules are compared."""
 
 
-def _arrays(net):
+def _arrays(net: Sequential) -> dict[str, np.ndarray]:
     """All that belongs to the state of ``net``, by name, as views: weights, biases, running statistics."""
     views = net.views(net.parameters)
     return {name: views[name] for name in net.weight_names + net.bias_names} | net.buffers
 
 
-def save(net, path):
+def save(net: Sequential, path: str | Path) -> None:
     """Write the weights, biases and running statistics of ``net`` to ``path``, an .npz file.
 
     Each array has its name in the network, such as ``0.W``. The file is complete or absent: it is written beside
@@ -44,7 +49,7 @@ def save(net, path):
     _write(path, _arrays(net))
 
 
-def load(net, path):
+def load(net: Sequential, path: str | Path) -> None:
     """Read into ``net`` what `save` wrote from a network of the same structure and precision.
 
     Raises
@@ -65,7 +70,7 @@ def load(net, path):
         array[...] = found[name]
 
 
-def save_run(run, path, **training):
+def save_run(run: Run, path: str | Path, **training: Any) -> None:
     """Write a `Run` as it stands to ``path``, complete or not at all: killed and started again, it goes on from there.
 
     Parameters
@@ -82,7 +87,7 @@ def save_run(run, path, **training):
     _write(path, arrays | {"rest": np.array(json.dumps(rest))})
 
 
-def load_run(run, path, **training):
+def load_run(run: Run, path: str | Path, **training: Any) -> None:
     """Put a `Run` of the same training where `save_run` left one, to the last bit.
 
     Parameters
@@ -122,7 +127,7 @@ def load_run(run, path, **training):
         raise ValueError(f"{path} is no checkpoint of this training ({_brief(error)})") from error
 
 
-def _state(path, text):
+def _state(path: str | Path, text: np.ndarray) -> dict[str, Any]:
     """The part of a checkpoint that is no array, a dict."""
     try:
         rest = json.loads(str(text))
@@ -133,7 +138,7 @@ def _state(path, text):
     return rest
 
 
-def _identity(run, training):
+def _identity(run: Run, training: dict[str, Any]) -> dict[str, Any]:
     """What tells one training from another, as JSON gives it back: the caller's words, the recipe, the examples."""
     rules = run.rules
     recipe = {"loss": run.loss, "optimizer": rules.optimizer, "regularizer": rules.regularizer, "clip": rules.clip,
@@ -142,7 +147,7 @@ def _identity(run, training):
     return json.loads(json.dumps(words | {"examples": [_fingerprint(run.x), _fingerprint(run.target)]}))
 
 
-def _described(value):
+def _described(value: Any) -> Any:
     """A part of a recipe by its kind and its settings; a schedule by its values at some steps."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
@@ -153,7 +158,7 @@ def _described(value):
     return {"kind": type(value).__name__} | {name: _described(one) for name, one in sorted(vars(value).items())}
 
 
-def _fingerprint(array):
+def _fingerprint(array: np.ndarray) -> list:
     """The shape of an array and two sums that depend on each of its numbers and on its place, by rounding alone on BLAS."""
     flat = np.nan_to_num(np.asarray(array, np.float64)).ravel()
     weights = np.random.default_rng(0).uniform(1, 2, flat.size)
@@ -161,7 +166,7 @@ def _fingerprint(array):
         return [list(array.shape), float(weights @ np.abs(flat)), float(weights @ np.maximum(flat, 0))]
 
 
-def _same(a, b):
+def _same(a: Any, b: Any) -> bool:
     """Whether two parts of an identity are equal, numbers up to rounding on another processor."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_same(a[name], b[name]) for name in a)
@@ -172,7 +177,7 @@ def _same(a, b):
     return type(a) is type(b) and a == b
 
 
-def _compare(path, found, own):
+def _compare(path: str | Path, found: dict[str, Any], own: dict[str, Any]) -> None:
     """One sentence of ValueError unless both say the same training."""
     other = {name for name in own.keys() | found.keys() if not _same(own.get(name), found.get(name))}
     if not other:
@@ -188,7 +193,7 @@ def _compare(path, found, own):
 # Files ----------------------------------------------------------------------------------------------------------------
 
 
-def _write(path, arrays):
+def _write(path: str | Path, arrays: dict[str, Any]) -> None:
     """An .npz file that is complete or absent, whoever else writes to the same path; leftovers of killed writers go."""
     path = Path(path)
     _sweep(path)
@@ -206,7 +211,7 @@ def _write(path, arrays):
         part.unlink(missing_ok=True)
 
 
-def _open_part(path):
+def _open_part(path: Path) -> tuple[Path, BinaryIO]:
     """A new file beside ``path``, for one writer alone, locked until it is closed."""
     while True:
         part = path.with_name(f"{path.name}.{os.getpid()}-{next(WRITERS)}.part")
@@ -222,7 +227,7 @@ def _open_part(path):
         file.close()  # swept away before it was locked
 
 
-def _sweep(path):
+def _sweep(path: Path) -> None:
     """Delete the unfinished files that killed writers of ``path`` have left; those that are being written are locked."""
     unfinished = re.compile(re.escape(path.name) + r"\.[0-9]+(-[0-9]+)?\.part")
     for part in path.parent.glob("*.part"):
@@ -248,26 +253,27 @@ class _Archive:
         Bytes that each one takes.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = path
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._file = open(self.path, "rb")
         try:
             self._zip = zipfile.ZipFile(self._file)
             members = {info.filename.removesuffix(".npy"): info for info in self._zip.infolist()}
             self.sizes = {name: info.file_size for name, info in members.items()}
-            self._members, self._forms = members, {}
+            self._members = members
+            self._forms: dict[str, Form] = {}
         except Exception as error:  # of many kinds: what a broken archive makes its reader stumble over
             self._file.close()
             raise self._damaged(error) from error
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     @property
-    def forms(self):
+    def forms(self) -> dict[str, Form]:
         for name, info in self._members.items():
             if name not in self._forms:
                 try:
@@ -276,7 +282,7 @@ class _Archive:
                     raise self._damaged(error) from error
         return self._forms
 
-    def _form(self, info):
+    def _form(self, info: zipfile.ZipInfo) -> Form:
         with self._zip.open(info) as file:
             version = np.lib.format.read_magic(file)
             if version != (1, 0):
@@ -286,7 +292,7 @@ class _Archive:
                 raise ValueError(f"{info.filename} has {info.file_size:,} bytes, not those of shape {shape} in {dtype}")
         return shape, dtype
 
-    def read(self, name):
+    def read(self, name: str) -> np.ndarray:
         """The array of this name."""
         try:
             with self._zip.open(self._members[name]) as file:
@@ -296,21 +302,21 @@ class _Archive:
         except Exception as error:
             raise self._damaged(error) from error
 
-    def _damaged(self, error):
+    def _damaged(self, error: Exception) -> ValueError:
         return ValueError(f"{self.path} is no file of weights, or a damaged one ({_brief(error)})")
 
 
-def _brief(error):
+def _brief(error: Exception | str) -> str:
     """What a reader stumbled over, in at most a line: some put the whole file into their message."""
     return shorten(str(error) or type(error).__name__, 160)
 
 
-def _listed(names):
+def _listed(names: Iterable[str]) -> str:
     """Names in a row, cut short."""
     return _brief(", ".join(sorted(names)))
 
 
-def _check(source, expected, found):
+def _check(source: str | Path, expected: dict[str, np.ndarray], found: Mapping[str, Form]) -> None:
     """One sentence of ValueError unless ``found``, shapes and types by name, are those of the arrays ``expected``."""
     for names, what in ((expected.keys() - found.keys(), "lacks"), (found.keys() - expected.keys(), "holds")):
         if names:
@@ -332,18 +338,18 @@ TORCH_NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias", "W
 COUNTER = "num_batches_tracked"  # PyTorch's BatchNorm counts its batches; nothing depends on it
 
 
-def _by_torch_name(net):
+def _by_torch_name(net: Sequential) -> dict[str, list[np.ndarray]]:
     """For each of PyTorch's names the arrays of ours that stand below one another in it."""
     if net.replicas:
         raise ValueError(f"PyTorch has no families: take one member of the {net.replicas} replicas out first")
-    found = {}
+    found: dict[str, list[np.ndarray]] = {}
     for name, array in _arrays(net).items():
         layer, _, own = name.rpartition(".")
         found.setdefault(f"{layer}.{TORCH_NAMES.get(own, own)}", []).append(array)
     return found
 
 
-def to_torch_state_dict(net):
+def to_torch_state_dict(net: Sequential) -> dict[str, np.ndarray]:
     """The weights of ``net`` as a dict of arrays by PyTorch's names, such as ``0.weight`` and ``0.bias``.
 
     For a `torch.nn.Sequential` of the same layers: ``model.load_state_dict({k: torch.from_numpy(v) for k, v in
@@ -353,7 +359,7 @@ def to_torch_state_dict(net):
     return {name: np.concatenate(arrays) for name, arrays in _by_torch_name(net).items()}
 
 
-def from_torch_state_dict(net, arrays):
+def from_torch_state_dict(net: Sequential, arrays: Mapping[str, Any]) -> None:
     """Set the weights of ``net`` from a dict by PyTorch's names, of arrays or tensors, cast to its precision.
 
     Raises

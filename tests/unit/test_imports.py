@@ -12,8 +12,8 @@ MODULES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"__init__"},
     {"nn", "theory", "data", "claims", "source", "course", "cells_together"},
-    {"training", "families", "diagnostics", "summary", "storage"},
-    {"landscape"},
+    {"training", "families", "diagnostics", "summary"},
+    {"landscape", "storage"},
     {"plots"},
     {"live"},
     {"lessons", "playground"},
