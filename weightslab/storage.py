@@ -19,9 +19,11 @@ from .nn.network import Sequential
 from .training import Run
 
 try:
-    import fcntl
-except ImportError:  # Windows, which does not delete files that are open
-    fcntl = None  # type: ignore[assignment]
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows, which does not delete files that are open; Python in a browser tab, which has one writer
+    HAS_LOCKS = False
+else:
+    HAS_LOCKS = True
 
 __all__ = ["from_torch_state_dict", "load", "load_run", "save", "save_run", "to_torch_state_dict"]
 
@@ -203,9 +205,9 @@ def _write(path: str | Path, arrays: dict[str, Any]) -> None:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
-            if fcntl:
+            if HAS_LOCKS:
                 os.replace(part, path)  # while it is locked
-        if not fcntl:
+        if not HAS_LOCKS:
             os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -219,9 +221,9 @@ def _open_part(path: Path) -> tuple[Path, BinaryIO]:
             file = open(part, "xb")  # noqa: SIM115, the caller closes it
         except FileExistsError:  # left by a killed process of the same number
             continue
-        if fcntl:
+        if HAS_LOCKS:
             with suppress(OSError):  # not every file system has locks
-                fcntl.flock(file, fcntl.LOCK_EX)
+                flock(file, LOCK_EX)
         if part.exists():
             return part, file
         file.close()  # swept away before it was locked
@@ -234,11 +236,11 @@ def _sweep(path: Path) -> None:
         if not unfinished.fullmatch(part.name):
             continue
         with suppress(OSError):  # it is being written, or somebody else was faster
-            if not fcntl:
+            if not HAS_LOCKS:
                 part.unlink()  # refused while it is open
                 continue
             with open(part, "rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                flock(file, LOCK_EX | LOCK_NB)
                 part.unlink()
 
 
