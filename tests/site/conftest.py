@@ -65,7 +65,7 @@ class Tab:
     def __init__(self, address, context):
         self.address, self.context, self.page, self.elsewhere = address, context, context.new_page(), []
         context.route(lambda url: not url.startswith(address.partition("/some")[0]), self._refuse)
-        self.page.set_default_timeout(jupyter.WAIT)
+        self.page.set_default_timeout(5 * jupyter.WAIT)  # the ledger measures 42 claims
 
     def _refuse(self, route):
         self.elsewhere.append(route.request.url)
