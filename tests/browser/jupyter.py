@@ -225,7 +225,8 @@ class Notebook:
         self.settle()
         prompts = self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").all_inner_texts()
         unnumbered = [prompt for prompt in prompts if not re.fullmatch(r"\[\d+\]:", prompt.strip())]
-        assert len(prompts) == self.n_code and unnumbered == [""] * self.n_folded, f"not all cells ran: {prompts}; {self.errors}"
+        ran = len(prompts) == self.n_code and unnumbered == [""] * self.n_folded
+        assert ran, f"not all cells ran: {prompts}; {self.errors}"
 
     def run_cell(self, index):
         """Run one code cell, wherever the reader is."""
