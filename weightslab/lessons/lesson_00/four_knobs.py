@@ -214,7 +214,7 @@ class Curves:
                  ylabel="loss, relative to guessing", yticks=(0, 0.5, 1, 1.5))
         axes.set_title("Training curves", y=1.1)
         axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
-        axes.text(1.45, 1.02, "guessing", ha="right", va="bottom", color=style.NEUTRAL)
+        axes.text(0.98, 1.03, "guessing", ha="right", va="bottom", color=style.NEUTRAL)
         self.usual = [moving(axes, "--", color=style.GHOST, linewidth=1.5) for _ in range(2)]
         self.lines = [moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.TRAINING, style.VALIDATION)]
         self.ends = [axes.text(1.02, 0, "", color=colour, va="center", animated=True, zorder=4)
