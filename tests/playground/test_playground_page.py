@@ -69,8 +69,8 @@ def test_the_curve_of_a_long_run_has_few_points_and_the_outline_of_all(n):
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0.527, "+0.53"), (-0.004, "0.00"), (-12.5, "\N{MINUS SIGN}12.50"), (1e5, "+1.0e+05"), (float("nan"), ""),
-    (-1e300, "\N{MINUS SIGN}1.0e+300"), (float("inf"), "")])
+    (0.527, "+0.53"), (-0.004, "0.00"), (-12.5, "\N{MINUS SIGN}12.50"), (1e5, "+100,000"), (float("nan"), ""),
+    (-1e300, "\N{MINUS SIGN}1.0 · 10³⁰⁰"), (float("inf"), "")])
 def test_numbers_on_edges(value, text):
     assert number(value) == text
 
