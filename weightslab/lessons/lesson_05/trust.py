@@ -45,7 +45,7 @@ class Trust:
         p = self.parameters
         root = 3 if p.kind == "central" else 2  # where eps / h and the bend, h^2 or h, are equal
         best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
-        return (f"Step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
+        return (f"Network {p.seed}, step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
                 f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}.")
 
 
