@@ -80,7 +80,7 @@ class Signal:
             dead = int(np.argmax(self.measured == 0)) + 1
             return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
         each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
-        said = (f"Layer {p.depth} of {p.width} neurons: sums of size {figures(self.last, 2)} "
+        said = (f"Layer {p.depth} of {p.width} neurons, {p.scheme}, {p.precision}: sums of size {figures(self.last, 2)} "
                 f"(theory {figures(self.theory[-1])}). "
                 f"What still tells two inputs apart: {figures(self.spreads[-1], 2)}; its square goes × {figures(each, 2)} "
                 f"in the last layer.")
