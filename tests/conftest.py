@@ -4,17 +4,18 @@ import sys
 
 import pytest
 from hypothesis import settings
+from requirements import require, require_browser
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests come last: Playwright leaves its event loop running in the thread of the tests.
+    """Tests in a browser come last: Playwright's event loop runs in the thread of the tests until the end.
 
     All tests of a lab run in one process, which keeps what it has trained.
     """
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    items.sort(key=lambda item: not {"browser", "site"}.isdisjoint(item.path.parts))
     for item in items:
         if lab := getattr(item, "callspec", None) and item.callspec.params.get("lab_class"):
             item.add_marker(pytest.mark.xdist_group(lab.__name__))
@@ -26,3 +27,11 @@ def no_widget_outlives_its_test():
     yield
     if ipywidgets := sys.modules.get("ipywidgets"):
         ipywidgets.Widget.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Playwright, once a process: a second one beside it would refuse to start."""
+    require_browser()
+    with require("playwright.sync_api").sync_playwright() as playwright:
+        yield playwright

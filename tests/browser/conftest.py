@@ -13,18 +13,18 @@ SERIOUS = """async root => (await axe.run(root, { resultTypes: ["violations"] })
 def server(tmp_path_factory):
     """A running JupyterLab on a copy of the lessons."""
     require_browser()
-    require("playwright.sync_api")
     with jupyter.server(tmp_path_factory.mktemp("jupyter")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def page(server):
+def page(server, playwright):
     """JupyterLab in a headless Chromium."""
-    with require("playwright.sync_api").sync_playwright() as playwright:
-        page = jupyter.chromium(playwright).new_page(viewport=jupyter.WINDOW)
-        jupyter.enter(server, page)
-        yield page
+    browser = jupyter.chromium(playwright)
+    page = browser.new_page(viewport=jupyter.WINDOW)
+    jupyter.enter(server, page)
+    yield page
+    browser.close()
 
 
 @pytest.fixture

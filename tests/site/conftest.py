@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from browser import jupyter
 from notebooks.refresh import NOTEBOOKS
-from requirements import require, require_browser
+from requirements import require
 
 from weightslab.site import LIVE, site
 
@@ -51,12 +51,10 @@ def address(folder):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    require_browser()
-    with require("playwright.sync_api").sync_playwright() as playwright:
-        browser = jupyter.chromium(playwright)
-        yield browser
-        browser.close()
+def browser(playwright):
+    browser = jupyter.chromium(playwright)
+    yield browser
+    browser.close()
 
 
 class Tab:
