@@ -14,8 +14,10 @@ from pathlib import Path
 from weightslab.course import lessons
 
 ROOT = Path(__file__).resolve().parents[1]
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 """Of every notebook that `refresh.py` wrote."""
 
 
@@ -39,8 +41,11 @@ def saved_by_a_reader(path):
 def tested(root=ROOT):
     """The folder of lessons to test: ``notebooks/``, or a copy of it in which a reader's notebooks are as committed."""
     folder = root / "notebooks"
-    readers = {path: content for path in lessons(folder)
-               if saved_by_a_reader(path) and (content := committed(path, root)) is not None}
+    readers = {
+        path: content
+        for path in lessons(folder)
+        if saved_by_a_reader(path) and (content := committed(path, root)) is not None
+    }
     if not readers:
         return folder
     copy = Path(tempfile.mkdtemp(prefix="lessons-"))

@@ -23,8 +23,12 @@ def here():
 def environment(core="", older=False, threads=1):
     """Variables under which BLAS and NumPy compute as on such a processor."""
     kept = {name: value for name, value in here().items() if name not in VARIABLES}
-    return (kept | {"OPENBLAS_NUM_THREADS": str(threads)} | ({"OPENBLAS_CORETYPE": core} if core else {})
-            | ({"NPY_DISABLE_CPU_FEATURES": " ".join(FOUND)} if older else {}))
+    return (
+        kept
+        | {"OPENBLAS_NUM_THREADS": str(threads)}
+        | ({"OPENBLAS_CORETYPE": core} if core else {})
+        | ({"NPY_DISABLE_CPU_FEATURES": " ".join(FOUND)} if older else {})
+    )
 
 
 def oldest(threads=1):

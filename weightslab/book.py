@@ -86,11 +86,16 @@ def book(source, folder, live=None):
         body, _ = exporter.from_notebook_node(notebook)
         pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
     contents = "\n".join(f'<li><a href="{stem}.html">{escape(title)}</a></li>' for stem, title in titles.items())
-    moves = (f"behind <em>Run live</em> every picture has sliders, in your browser, with nothing to install.</p>\n"
-             f"<p>{_live(live, next(iter(titles)), 'Start here, live')}</p>" if live
-             else "in JupyterLab every picture has sliders.</p>")
-    body = ("<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. On these pages nothing moves: "
-            f"{moves}\n<ul>\n{contents}\n</ul>")
+    moves = (
+        f"behind <em>Run live</em> every picture has sliders, in your browser, with nothing to install.</p>\n"
+        f"<p>{_live(live, next(iter(titles)), 'Start here, live')}</p>"
+        if live
+        else "in JupyterLab every picture has sliders.</p>"
+    )
+    body = (
+        "<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. On these pages nothing moves: "
+        f"{moves}\n<ul>\n{contents}\n</ul>"
+    )
     (folder / "style.css").write_text(STYLE + HtmlFormatter(style="default").get_style_defs(".highlight"), encoding="utf-8")
     return [_write(folder / "index.html", "weightslab", body, ""), *pages]
 
@@ -133,16 +138,18 @@ def _figure(name, size, sentence):
     question = f'<p class="asked">{escape(asked)}</p>' if unanswered else ""
     said = escape(rest if unanswered else sentence)
     sizes = "".join(f' {side}="{int(pixels)}"' for side, pixels in size.items())
-    return (f'<figure>{question}<a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
-            f"<figcaption>{said}</figcaption></figure>")
+    return (
+        f'<figure>{question}<a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
+        f"<figcaption>{said}</figcaption></figure>"
+    )
 
 
 def _navigation(stem, titles, live):
     """Links to the contents, and to the lessons before and after this one."""
     stems, place = list(titles), list(titles).index(stem)
     links = ['<a href="index.html">Contents</a>']
-    links += [f'<a href="{s}.html" rel="prev">← {escape(titles[s])}</a>' for s in stems[max(place - 1, 0):place]]
-    links += [f'<a href="{s}.html" rel="next">{escape(titles[s])} →</a>' for s in stems[place + 1:place + 2]]
+    links += [f'<a href="{s}.html" rel="prev">← {escape(titles[s])}</a>' for s in stems[max(place - 1, 0) : place]]
+    links += [f'<a href="{s}.html" rel="next">{escape(titles[s])} →</a>' for s in stems[place + 1 : place + 2]]
     links += [_live(live, stem)] * bool(live)
     return f"<nav>{' '.join(links)}</nav>"
 

@@ -26,8 +26,10 @@ def problems():
             found.append(f"{requirement.name} is missing: run  pip install {requirement.name}")
             continue
         if installed not in requirement.specifier:
-            found.append(f"{requirement.name} is {installed}, and the course needs {requirement.specifier}: "
-                         f"run  pip install --upgrade {requirement.name}")
+            found.append(
+                f"{requirement.name} is {installed}, and the course needs {requirement.specifier}: "
+                f"run  pip install --upgrade {requirement.name}"
+            )
     if not found:
         found = [*_kernel_elsewhere(), *_extensions_missing()]
     return found
@@ -51,14 +53,18 @@ def _kernel_elsewhere():
         except OSError as error:
             missing = str(error)
         if missing:
-            yield (f"Notebooks run in another Python, {python}, in which the course cannot be imported "
-                   f"({missing.splitlines()[-1]}): run  {python} -m pip install weightslab")
+            yield (
+                f"Notebooks run in another Python, {python}, in which the course cannot be imported "
+                f"({missing.splitlines()[-1]}): run  {python} -m pip install weightslab"
+            )
 
 
 def _extensions_missing():
     """Sentences on what JupyterLab lacks in the environment of its server, which may be another than that of this kernel."""
-    program = ("import sys; from jupyter_core.paths import jupyter_path; "
-               "print(*jupyter_path('labextensions'), sep='\\n', file=sys.stderr)")
+    program = (
+        "import sys; from jupyter_core.paths import jupyter_path; "
+        "print(*jupyter_path('labextensions'), sep='\\n', file=sys.stderr)"
+    )
     server = _server()
     try:
         folders = [Path(line) for line in _said_by(server, program).splitlines()]
@@ -69,8 +75,10 @@ def _extensions_missing():
     where = "" if server == sys.executable else f" in the environment of the server, {server}"
     for package, extension in EXTENSIONS.items():
         if not any((folder / extension / "package.json").exists() for folder in folders):
-            yield (f"JupyterLab's half of {package} is missing{where}, so labs would show nothing that moves: "
-                   f"run  {server} -m pip install {package}, and start JupyterLab again")
+            yield (
+                f"JupyterLab's half of {package} is missing{where}, so labs would show nothing that moves: "
+                f"run  {server} -m pip install {package}, and start JupyterLab again"
+            )
 
 
 def _server():

@@ -55,8 +55,10 @@ class Row:
         if self.kind not in KINDS:
             raise ValueError(f"row {self.what!r}: kind must be one of {', '.join(KINDS)}, got {self.kind!r}")
         if not self.tolerance > 0 or 0 < size <= self.tolerance:
-            raise ValueError(f"row {self.what!r}: the tolerance must be above 0 and below the predicted {self.predicted:g}, "
-                             f"got {self.tolerance:g}")
+            raise ValueError(
+                f"row {self.what!r}: the tolerance must be above 0 and below the predicted {self.predicted:g}, "
+                f"got {self.tolerance:g}"
+            )
         if self.kind == "identity" and self.tolerance > ROUNDING * max(1, size):
             raise ValueError(f"row {self.what!r}: an identity holds to rounding, a tolerance of {self.tolerance:g} is more")
 
@@ -124,11 +126,16 @@ class Claim:
         numbers = [(shown(row.predicted, row), shown(row.measured, row)) for row in self.rows]
         wide = max(9, *(len(number) for pair in numbers for number in pair))
         words = f"Claim {self.number}, {self.verdict}: {self.sentence}", f"Better: {self.wording}"
-        lines = [*(fill(line, LINE) for line in words), "",
-                 f"{'':{width}}  {'predicted':>{wide}}  {'measured':>{wide}}  tolerance"]
+        lines = [
+            *(fill(line, LINE) for line in words),
+            "",
+            f"{'':{width}}  {'predicted':>{wide}}  {'measured':>{wide}}  tolerance",
+        ]
         for row, (predicted, measured) in zip(self.rows, numbers, strict=True):
-            lines.append(f"{row.what:{width}}  {predicted:>{wide}}  {measured:>{wide}}  {row.tolerance:>9.2g}  "
-                         f"{row.kind:11}  {'agrees' if row.passed else 'DIFFERS'}")
+            lines.append(
+                f"{row.what:{width}}  {predicted:>{wide}}  {measured:>{wide}}  {row.tolerance:>9.2g}  "
+                f"{row.kind:11}  {'agrees' if row.passed else 'DIFFERS'}"
+            )
         return "\n".join(lines)
 
 
@@ -160,16 +167,21 @@ class Claims:
         """Say how many claims have which verdict, how many rows are of which kind, and how many agree."""
         verdicts, kinds = Counter(claim.verdict for claim in self.claims), Counter(row.kind for row in self.rows)
         agree = sum(row.passed for row in self.rows)
-        return (f"{len(self.claims)} claims: {', '.join(f'{verdicts[word]} {word}' for word in VERDICTS)}. "
-                f"{len(self.rows)} rows: {', '.join(f'{kinds[word]} {word}' for word in KINDS)}; "
-                f"{agree} of {len(self.rows)} agree.")
+        return (
+            f"{len(self.claims)} claims: {', '.join(f'{verdicts[word]} {word}' for word in VERDICTS)}. "
+            f"{len(self.rows)} rows: {', '.join(f'{kinds[word]} {word}' for word in KINDS)}; "
+            f"{agree} of {len(self.rows)} agree."
+        )
 
     def __repr__(self):
         lines = [self.summary]
         for claim in self.claims:
             first, *rest = wrap(claim.sentence, LINE - 17)
-            lines += [f"{claim.number:2}  {claim.verdict:11}  {first}", *(f"{'':17}{line}" for line in rest),
-                      f"{'':17}{len(claim.rows)} rows, largest deviation: {claim.deviation}"]
+            lines += [
+                f"{claim.number:2}  {claim.verdict:11}  {first}",
+                *(f"{'':17}{line}" for line in rest),
+                f"{'':17}{len(claim.rows)} rows, largest deviation: {claim.deviation}",
+            ]
         return "\n".join(lines)
 
     def _repr_html_(self):
@@ -179,13 +191,20 @@ class Claims:
 
     def entry(self, claim):
         """The claim as a row of the table, and its numbers in a second one that unfolds."""
-        cells = (str(claim.number), f"“{escape(claim.sentence)}”", f"<b>{claim.verdict}</b>",
-                 f"{escape(claim.wording)} {self.where(claim)}", escape(claim.deviation))
+        cells = (
+            str(claim.number),
+            f"“{escape(claim.sentence)}”",
+            f"<b>{claim.verdict}</b>",
+            f"{escape(claim.wording)} {self.where(claim)}",
+            escape(claim.deviation),
+        )
         shown_cells = "".join(f"<td{LEFT}>{cell}</td>" for cell in cells)
         numbers = "".join(map(_numbers, claim.rows))
         heads = "".join(f"<th>{head}</th>" for head in ("", "predicted", "measured", "may be off by", "", ""))
-        return (f"<tr>{shown_cells}</tr>\n<tr><td></td><td colspan=\"4\"{LEFT}><details><summary>the {len(claim.rows)} "
-                f"rows of claim {claim.number}</summary><table><tr>{heads}</tr>{numbers}</table></details></td></tr>")
+        return (
+            f'<tr>{shown_cells}</tr>\n<tr><td></td><td colspan="4"{LEFT}><details><summary>the {len(claim.rows)} '
+            f"rows of claim {claim.number}</summary><table><tr>{heads}</tr>{numbers}</table></details></td></tr>"
+        )
 
     def where(self, claim):
         """Name the lab to try."""
@@ -203,8 +222,12 @@ def _numbers(row):
 def functions(lesson):
     """Return the functions ``claim_NN`` of the modules that a lesson exports, by number."""
     modules = [module for module in map(vars(lesson).get, lesson.__all__) if isinstance(module, ModuleType)]
-    return {int(name.removeprefix("claim_")): function
-            for module in modules for name, function in vars(module).items() if name.startswith("claim_")}
+    return {
+        int(name.removeprefix("claim_")): function
+        for module in modules
+        for name, function in vars(module).items()
+        if name.startswith("claim_")
+    }
 
 
 def measure(lesson, **seeds):

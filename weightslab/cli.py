@@ -75,8 +75,10 @@ def _open(folder, arguments):
         sys.exit(f"JupyterLab must be able to write to {locked}, and it cannot: set HOME to a folder of your own")
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     if as_root:
-        print("You are root, so JupyterLab is started with --allow-root: whoever opens it can do all that root can.",
-              file=sys.stderr)
+        print(
+            "You are root, so JupyterLab is started with --allow-root: whoever opens it can do all that root can.",
+            file=sys.stderr,
+        )
     if not any(argument.startswith(FOLDER_OPTIONS) for argument in arguments):
         first = f"/lab/tree/{FIRST}" if (folder / FIRST).exists() else "/lab"
         arguments = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url={first}", *arguments]

@@ -2,9 +2,21 @@
 
 __all__ = ["LESSONS", "lessons"]
 
-LESSONS = ("00_start_here", "01_weights", "02_biases", "03_matrices", "04_initialization", "05_backpropagation",
-           "06_training", "07_architectures", "08_regularization", "09_playground", "10_capstone", "11_ledger",
-           "12_for_teachers")
+LESSONS = (
+    "00_start_here",
+    "01_weights",
+    "02_biases",
+    "03_matrices",
+    "04_initialization",
+    "05_backpropagation",
+    "06_training",
+    "07_architectures",
+    "08_regularization",
+    "09_playground",
+    "10_capstone",
+    "11_ledger",
+    "12_for_teachers",
+)
 """Their names, in order. What else lies in a folder of lessons is the reader's own."""
 
 

@@ -16,8 +16,19 @@ from .nn.activations import Activation
 from .nn.checks import as_array, came, quiet
 from .nn.layers import Layer
 
-__all__ = ["Signals", "first_overflow", "first_vanished", "gradient_rms", "moments", "parameter_rms",
-           "rank_correlation", "rms", "signals", "spectrum", "update_ratio"]
+__all__ = [
+    "Signals",
+    "first_overflow",
+    "first_vanished",
+    "gradient_rms",
+    "moments",
+    "parameter_rms",
+    "rank_correlation",
+    "rms",
+    "signals",
+    "spectrum",
+    "update_ratio",
+]
 
 SATURATED = 0.05  # of the steepest slope of an activation
 
@@ -30,8 +41,9 @@ def _scaled(values: Any, lead: int) -> tuple[np.ndarray, np.ndarray]:
     """``values / scale`` and the scale of each replica: 1, unless squares or sums might overflow or underflow."""
     values = as_array(values)
     if values.dtype.kind not in "biuf" or not values.size or values.ndim < lead:
-        raise ValueError(f"statistics need at least one number behind {lead} axes of replicas, "
-                         f"got {values.dtype} of shape {values.shape}")
+        raise ValueError(
+            f"statistics need at least one number behind {lead} axes of replicas, got {values.dtype} of shape {values.shape}"
+        )
     if values.dtype.kind != "f" or values.dtype == np.float16:
         values = values.astype(np.float64 if values.dtype.kind != "f" else np.float32)
     axes = _behind(lead, values)
@@ -64,8 +76,11 @@ def moments(values: Any, lead: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndar
     """
     values, scale = _scaled(np.atleast_1d(as_array(values)), lead)
     centres = values.mean(axis=lead, keepdims=True)
-    return (centres.mean(axis=_behind(lead, values)) * scale, _root_mean_square(values, lead) * scale,
-            _root_mean_square(values - centres, lead) * scale)
+    return (
+        centres.mean(axis=_behind(lead, values)) * scale,
+        _root_mean_square(values, lead) * scale,
+        _root_mean_square(values - centres, lead) * scale,
+    )
 
 
 # Signals ------------------------------------------------------------------------------------------------------------
@@ -124,8 +139,7 @@ def signals(record: SimpleNamespace, kind: Any = Layer) -> Signals:
     for _, layer, inner in steps:
         row = [*moments(inner.y, lead), *_firing(layer, inner, lead)]
         rows.append(row[:3] + [np.where(np.isnan(row[1]), np.nan, share) for share in row[3:]])
-    return Signals(tuple(f"{i} {layer!r}" for i, layer, _ in steps),
-                   *(np.array([row[k] for row in rows]) for k in range(6)))
+    return Signals(tuple(f"{i} {layer!r}" for i, layer, _ in steps), *(np.array([row[k] for row in rows]) for k in range(6)))
 
 
 def _firing(layer: Any, inner: Any, lead: int) -> Any:
@@ -226,8 +240,9 @@ def rank_correlation(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
     """
     a, b = as_array(a), as_array(b)
     if a.shape != b.shape or a.size < 2:
-        raise ValueError(f"a rank correlation needs two arrays of one shape with at least two numbers, "
-                         f"got shapes {a.shape} and {b.shape}")
+        raise ValueError(
+            f"a rank correlation needs two arrays of one shape with at least two numbers, got shapes {a.shape} and {b.shape}"
+        )
     if np.isnan(a).any() or np.isnan(b).any():
         return float("nan")
     return float(np.corrcoef(_mean_ranks(a.ravel()), _mean_ranks(b.ravel()))[0, 1])

@@ -69,8 +69,10 @@ class Family:
         self.settings = Settings(**dict(zip(axes, values, strict=True)), streams=self._streams())
         self.net = build(self.settings)
         if self.net.replicas != self.shape:
-            raise ValueError(f"a family of shape {self.shape} needs a network drawn from settings.streams.weights, "
-                             f"got one with replicas {self.net.replicas}")
+            raise ValueError(
+                f"a family of shape {self.shape} needs a network drawn from settings.streams.weights, "
+                f"got one with replicas {self.net.replicas}"
+            )
 
     def __repr__(self) -> str:
         axes = (f"{name} {values[0]:.4g} to {values[-1]:.4g}" for name, values in self.axes.items())
@@ -93,19 +95,22 @@ class Family:
         IndexError
             If there is not one position along each axis.
         """
-        if len(index) != len(self.shape) or not all(is_whole(i, -n) and i < n
-                                                    for i, n in zip(index, self.shape, strict=True)):
+        if len(index) != len(self.shape) or not all(
+            is_whole(i, -n) and i < n for i, n in zip(index, self.shape, strict=True)
+        ):
             raise IndexError(f"a member of {self!r} has a position on each of its {len(self.shape)} axes, got {came(index)}")
         drawn = self._streams()
         own = drawn._replace(weights=drawn.weights[index], noise=drawn.noise[index])
-        return Settings(**{name: values[index].item() for name, values in vars(self.settings).items()
-                           if name != "streams"}, streams=own)
+        return Settings(
+            **{name: values[index].item() for name, values in vars(self.settings).items() if name != "streams"}, streams=own
+        )
 
     def _streams(self) -> Streams:
         """Streams with a generator for each member, in the same state for all members of one seed."""
         copies = [streams(self.seed, (self.seeds or 1,)) for _ in range(prod(self.shape) // (self.seeds or 1))]
-        weights, noise = (np.stack([getattr(copy, name) for copy in copies], axis=-1).reshape(self.shape)
-                          for name in ("weights", "noise"))
+        weights, noise = (
+            np.stack([getattr(copy, name) for copy in copies], axis=-1).reshape(self.shape) for name in ("weights", "noise")
+        )
         return Streams(copies[0].data, copies[0].batches, weights, noise)
 
 

@@ -60,8 +60,9 @@ def loss_plane(net: Any, loss: Any, x: Any, target: Any, u: Any, v: Any, a: Any,
 def _direction(net: Any, u: Any) -> np.ndarray:
     u = as_array(u).copy()  # it may be the parameters themselves, which move
     if u.dtype.kind not in "biuf" or u.shape not in (net.parameters.shape[-1:], net.parameters.shape):
-        raise ValueError(f"a direction must have the shape of the parameters, {net.parameters.shape}, "
-                         f"got {u.dtype} of shape {u.shape}")
+        raise ValueError(
+            f"a direction must have the shape of the parameters, {net.parameters.shape}, got {u.dtype} of shape {u.shape}"
+        )
     return u
 
 

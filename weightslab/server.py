@@ -16,8 +16,14 @@ def lab(arguments):
     """``jupyter lab`` with this and with the extension that opens lessons live, also where neither is installed."""
     from jupyterlab.labapp import main
 
-    main([f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
-          "--ServerApp.jpserver_extensions", f"{__name__}=True", *arguments])
+    main(
+        [
+            f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
+            "--ServerApp.jpserver_extensions",
+            f"{__name__}=True",
+            *arguments,
+        ]
+    )
 
 
 def without_views(model, **_):

@@ -31,9 +31,14 @@ PUBLIC = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 NEEDED = {"jupyterlite-core": "0.6.4", "jupyterlite-pyodide-kernel": "0.6.1"}
 PARTS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
 """The extensions of JupyterLab that go with it, besides the package's own."""
-WHEELS = {"comm": [], "typing-extensions": [], "psygnal": ["typing-extensions"],
-          "ipywidgets": ["comm", "ipython", "traitlets"], "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
-          "weightslab": ["numpy", "matplotlib", "ipywidgets", "anywidget", "threadpoolctl", "pillow"]}
+WHEELS = {
+    "comm": [],
+    "typing-extensions": [],
+    "psygnal": ["typing-extensions"],
+    "ipywidgets": ["comm", "ipython", "traitlets"],
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "weightslab": ["numpy", "matplotlib", "ipywidgets", "anywidget", "threadpoolctl", "pillow"],
+}
 """Pure Python that comes from the environment of the one who builds, with what it depends on there."""
 KERNEL = {"piplite": ["micropip"], "pyodide-kernel": ["ipython"], "ipykernel": []}
 """Wheels that JupyterLite's kernel brings."""
@@ -115,17 +120,34 @@ def _configure(scratch, lessons, parts, pyodide):
     contents.mkdir()
     for path in course.lessons(lessons):
         shutil.copy(path, contents)
-    kernel = {"pyodideUrl": "./static/python/start.js", "disablePyPIFallback": True, "loadPyodideOptions": {
-        "indexURL": "./static/pyodide/" if pyodide else PUBLIC, "lockFileURL": "./static/python/pyodide-lock.json",
-        "packages": STARTED}}
-    settings = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
-                "appName": "weightslab", "enableServiceWorkerCache": "true",
-                "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"]}
-    build = {"contents": [str(contents)], "ignore_sys_prefix": ["federated_extensions"], "no_sourcemaps": True,
-             "federated_extensions": list(map(str, parts)), "no_unused_shared_packages": True,
-             "apps": ["lab", "notebooks", "tree", "edit"]}
-    for name, content in {"jupyter-lite.json": {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings},
-                          "overrides.json": SETTINGS, "jupyter_lite_config.json": {"LiteBuildConfig": build}}.items():
+    kernel = {
+        "pyodideUrl": "./static/python/start.js",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {
+            "indexURL": "./static/pyodide/" if pyodide else PUBLIC,
+            "lockFileURL": "./static/python/pyodide-lock.json",
+            "packages": STARTED,
+        },
+    }
+    settings = {
+        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+        "appName": "weightslab",
+        "enableServiceWorkerCache": "true",
+        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+    }
+    build = {
+        "contents": [str(contents)],
+        "ignore_sys_prefix": ["federated_extensions"],
+        "no_sourcemaps": True,
+        "federated_extensions": list(map(str, parts)),
+        "no_unused_shared_packages": True,
+        "apps": ["lab", "notebooks", "tree", "edit"],
+    }
+    for name, content in {
+        "jupyter-lite.json": {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings},
+        "overrides.json": SETTINGS,
+        "jupyter_lite_config.json": {"LiteBuildConfig": build},
+    }.items():
         (scratch / name).write_text(json.dumps(content))
 
 
@@ -161,15 +183,26 @@ def _wheels(folder, live):
 
 
 def _entry(name, wheel, depends):
-    return {"name": name, "version": wheel.name.split("-")[1], "file_name": f"./{wheel.name}", "install_dir": "site",
-            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(), "package_type": "package",
-            "imports": [name.replace("-", "_")], "depends": depends, "unvendored_tests": False}
+    return {
+        "name": name,
+        "version": wheel.name.split("-")[1],
+        "file_name": f"./{wheel.name}",
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": [name.replace("-", "_")],
+        "depends": depends,
+        "unvendored_tests": False,
+    }
 
 
 def _repacked(installed, folder):
     """The Python files of an installed package as a wheel; what was compiled for this machine has its source beside it."""
-    files = {str(file): Path(installed.locate_file(file)) for file in installed.files
-             if file.suffix in (".py", ".js", ".css", ".typed") and ".." not in file.parts}
+    files = {
+        str(file): Path(installed.locate_file(file))
+        for file in installed.files
+        if file.suffix in (".py", ".js", ".css", ".typed") and ".." not in file.parts
+    }
     return _wheel(folder, installed.metadata["Name"], installed.version, files)
 
 
@@ -183,8 +216,9 @@ def _weightslab(folder):
 def _wheel(folder, name, number, files):
     name = name.replace("-", "_")
     info = f"{name}-{number}.dist-info"
-    contents = {file: path.read_bytes() for file, path in files.items()
-                if not any(part in LEFT_OUT for part in Path(file).parts)}
+    contents = {
+        file: path.read_bytes() for file, path in files.items() if not any(part in LEFT_OUT for part in Path(file).parts)
+    }
     contents[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n".encode()
     contents[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: weightslab\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     record = "".join(f"{file},sha256={_digest(content)},{len(content)}\n" for file, content in contents.items())

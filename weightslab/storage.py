@@ -112,8 +112,10 @@ def load_run(run: Run, path: str | Path, **training: Any) -> None:
         if "rest" not in archive.forms:
             raise ValueError(f"{path} is no checkpoint of this training (it holds {_listed(archive.forms) or 'nothing'})")
         if archive.sizes["rest"] > LONGEST:
-            raise ValueError(f"{path} is no checkpoint of this training (the state of a training has at most "
-                             f"{LONGEST:,} bytes, and this one {archive.sizes['rest']:,})")
+            raise ValueError(
+                f"{path} is no checkpoint of this training (the state of a training has at most "
+                f"{LONGEST:,} bytes, and this one {archive.sizes['rest']:,})"
+            )
         rest = _state(path, archive.read("rest"))
         _compare(path, rest.pop("training", {}), own)
         arrays = {name: value for name, value in before.items() if isinstance(value, np.ndarray)}
@@ -143,8 +145,13 @@ def _state(path: str | Path, text: np.ndarray) -> dict[str, Any]:
 def _identity(run: Run, training: dict[str, Any]) -> dict[str, Any]:
     """What tells one training from another, as JSON gives it back: the caller's words, the recipe, the examples."""
     rules = run.rules
-    recipe = {"loss": run.loss, "optimizer": rules.optimizer, "regularizer": rules.regularizer, "clip": rules.clip,
-              "constraint": rules.constraint}
+    recipe = {
+        "loss": run.loss,
+        "optimizer": rules.optimizer,
+        "regularizer": rules.regularizer,
+        "clip": rules.clip,
+        "constraint": rules.constraint,
+    }
     words = training | {name: _described(part) for name, part in recipe.items()}
     return json.loads(json.dumps(words | {"examples": [_fingerprint(run.x), _fingerprint(run.target)]}))
 
@@ -187,8 +194,13 @@ def _compare(path: str | Path, found: dict[str, Any], own: dict[str, Any]) -> No
     said = [name for name in own if name in other] + sorted(other - own.keys())
     name = said[0]
     there, here = (_brief(repr(values[name])) if name in values else "not said" for values in (found, own))
-    what = ("it is of other examples" if name == "examples" and name in found
-            else "it does not say which training it is of" if not found else f"{name} is {there} there, and {here} here")
+    what = (
+        "it is of other examples"
+        if name == "examples" and name in found
+        else "it does not say which training it is of"
+        if not found
+        else f"{name} is {there} there, and {here} here"
+    )
     raise ValueError(f"{path} is no checkpoint of this training: {what}; choose another file, or delete it to start anew")
 
 
@@ -322,8 +334,10 @@ def _check(source: str | Path, expected: dict[str, np.ndarray], found: Mapping[s
     """One sentence of ValueError unless ``found``, shapes and types by name, are those of the arrays ``expected``."""
     for names, what in ((expected.keys() - found.keys(), "lacks"), (found.keys() - expected.keys(), "holds")):
         if names:
-            raise ValueError(f"{source} does not fit the network: it {what} {_listed(names)}, "
-                             f"and the network has {', '.join(expected) or 'no weights'}")
+            raise ValueError(
+                f"{source} does not fit the network: it {what} {_listed(names)}, "
+                f"and the network has {', '.join(expected) or 'no weights'}"
+            )
     for name, array in expected.items():
         shape, dtype = found[name]
         if dtype.kind not in "fiub":
@@ -334,9 +348,11 @@ def _check(source: str | Path, expected: dict[str, np.ndarray], found: Mapping[s
 
 # PyTorch --------------------------------------------------------------------------------------------------------------
 
-TORCH_NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias", "W_O": "out_proj.weight",
-               "b_O": "out_proj.bias"} | dict.fromkeys(("W_Q", "W_K", "W_V"), "in_proj_weight") | dict.fromkeys(
-               ("b_Q", "b_K", "b_V"), "in_proj_bias")
+TORCH_NAMES = (
+    {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias", "W_O": "out_proj.weight", "b_O": "out_proj.bias"}
+    | dict.fromkeys(("W_Q", "W_K", "W_V"), "in_proj_weight")
+    | dict.fromkeys(("b_Q", "b_K", "b_V"), "in_proj_bias")
+)
 COUNTER = "num_batches_tracked"  # PyTorch's BatchNorm counts its batches; nothing depends on it
 
 
@@ -373,8 +389,11 @@ def from_torch_state_dict(net: Sequential, arrays: Mapping[str, Any]) -> None:
     if not hasattr(arrays, "items"):
         raise ValueError(f"a state dict holds arrays by name, got {came(arrays)}")
     found = {name: as_array(array) for name, array in arrays.items() if not name.endswith(COUNTER)}
-    _check("the state dict", {name: np.concatenate(parts) for name, parts in expected.items()},
-           {name: (array.shape, array.dtype) for name, array in found.items()})
+    _check(
+        "the state dict",
+        {name: np.concatenate(parts) for name, parts in expected.items()},
+        {name: (array.shape, array.dtype) for name, array in found.items()},
+    )
     for name, parts in expected.items():
         for part, values in zip(parts, np.split(found[name], len(parts)), strict=True):
             fill(part, values)

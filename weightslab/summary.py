@@ -45,12 +45,19 @@ class Summary:
 
     def __repr__(self) -> str:
         table = [("layer", "output", "W", "weights", "biases")]
-        table += [(f"{i} {row.layer}", str(row.output), _shapes(row.weight_shapes), f"{row.weights:,}", f"{row.biases:,}")
-                  for i, row in enumerate(self.rows)]
+        table += [
+            (f"{i} {row.layer}", str(row.output), _shapes(row.weight_shapes), f"{row.weights:,}", f"{row.biases:,}")
+            for i, row in enumerate(self.rows)
+        ]
         table.append(("total", "", "", f"{self.weights:,}", f"{self.biases:,}"))
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = ["  ".join(cell.rjust(width) if column > 2 else cell.ljust(width)
-                           for column, (cell, width) in enumerate(zip(cells, widths, strict=True))) for cells in table]
+        lines = [
+            "  ".join(
+                cell.rjust(width) if column > 2 else cell.ljust(width)
+                for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+            )
+            for cells in table
+        ]
         rule, count = "-" * len(lines[0]), self.weights + self.biases
         share = f"{self.biases / count:.3%} of {count:,} parameters are biases" if count else "no parameters"
         family = [f"in each of the {' x '.join(map(str, self.replicas))} replicas"] if self.replicas else []
@@ -84,6 +91,6 @@ def summary(net: Any, shape: tuple[int, ...]) -> Summary:
     for layer in net.layers:
         shape, views = layer.shape_out(shape, lead), layer.views(layer.flat)
         lead = max(lead, len(layer.replicas))
-        shapes = tuple(views[name].shape[len(layer.replicas):] for name in layer.weight_names)
-        rows.append(LayerCount(repr(layer), shape[len(net.replicas) + 1:], shapes, layer.n_weights, layer.n_biases))
+        shapes = tuple(views[name].shape[len(layer.replicas) :] for name in layer.weight_names)
+        rows.append(LayerCount(repr(layer), shape[len(net.replicas) + 1 :], shapes, layer.n_weights, layer.n_biases))
     return Summary(tuple(rows), net.replicas)

@@ -21,9 +21,13 @@ __all__ = ["Batches", "Run", "Step", "train", "training"]
 
 
 KINDS: dict[str, tuple[Any, str]] = {
-    "net": (Sequential, "Sequential"), "loss": (Loss, "Loss"), "optimizer": (Optimizer, "Optimizer"),
-    "regularizer": (Regularizer | None, "Regularizer"), "clip": (ClipNorm | ClipValue | None, "ClipNorm or ClipValue"),
-    "constraint": (ClipWeights | MaxNorm | None, "ClipWeights or MaxNorm")}
+    "net": (Sequential, "Sequential"),
+    "loss": (Loss, "Loss"),
+    "optimizer": (Optimizer, "Optimizer"),
+    "regularizer": (Regularizer | None, "Regularizer"),
+    "clip": (ClipNorm | ClipValue | None, "ClipNorm or ClipValue"),
+    "constraint": (ClipWeights | MaxNorm | None, "ClipWeights or MaxNorm"),
+}
 """What the parts of a training must be."""
 
 
@@ -56,7 +60,7 @@ class Batches:
         if self.at >= len(self.order):
             self.order, self.at = self.rng.permutation(len(self.order)), 0
         start, self.at = self.at, self.at + self.size
-        return self.order[start:self.at]
+        return self.order[start : self.at]
 
 
 class Rules(NamedTuple):
@@ -129,15 +133,47 @@ class Run:
         At once, before the first step, if anything does not fit.
     """
 
-    def __init__(self, net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *,
-                 batch_size: int | None = None, rng: np.random.Generator | None = None, noise: Any = None,
-                 regularizer: Regularizer | None = None, clip: ClipNorm | ClipValue | None = None,
-                 constraint: ClipWeights | MaxNorm | None = None):
-        self._given = {"net": net, "loss": loss, "x": x, "target": target, "optimizer": optimizer, "batch_size": batch_size,
-                       "rng": rng, "noise": noise, "regularizer": regularizer, "clip": clip, "constraint": constraint}
+    def __init__(
+        self,
+        net: Sequential,
+        loss: Loss,
+        x: Any,
+        target: Any,
+        optimizer: Optimizer,
+        *,
+        batch_size: int | None = None,
+        rng: np.random.Generator | None = None,
+        noise: Any = None,
+        regularizer: Regularizer | None = None,
+        clip: ClipNorm | ClipValue | None = None,
+        constraint: ClipWeights | MaxNorm | None = None,
+    ):
+        self._given = {name: value for name, value in locals().items() if name != "self"}
         for name, (kinds, expected) in KINDS.items():
             if not isinstance(self._given[name], kinds):
                 raise TypeError(f"training expects {name} to be of kind {expected}, got {came(self._given[name])}")
+        x, target = self._examples(net, x, target, batch_size, rng)
+        n = len(x)
+        self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
+        size = n if batch_size is None else batch_size
+        self.batches = Batches(n, size, rng) if size < n and rng is not None else None
+        with quiet():
+            self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
+        self.whole = self._records(size)
+        shape = (*net.replicas, n, *self.whole[0].y.shape[len(net.replicas) + 1 :])
+        self.target = np.ascontiguousarray(loss.targets(target, shape, net.dtype, net.replicas))
+        if self.target.shape == shape and net.replicas:
+            raise ValueError(
+                f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
+            )
+        self.rest = self._rest(n % size, n)
+        self.rules = self._rules(net, optimizer, regularizer, clip, constraint)
+        if not self.batches:
+            self._fill(self.whole, slice(None))
+
+    @staticmethod
+    def _examples(net: Sequential, x: Any, target: Any, batch_size: Any, rng: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return x and target as arrays, if they fit together and to the batches."""
         if not net.parameters.size:
             raise ValueError(f"training expects a network with weights or biases, but {net!r} has none")
         x, target = net.accept(x), as_array(target)
@@ -150,24 +186,23 @@ class Run:
             raise ValueError(f"batch_size must be a whole number from 1 to the {n} examples, got {came(batch_size)}")
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
-        self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0
-        size = n if batch_size is None else batch_size
-        self.batches = Batches(n, size, rng) if size < n and rng is not None else None
-        with quiet():
-            self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
-        self.whole = self._records(size)
-        shape = (*net.replicas, n, *self.whole[0].y.shape[len(net.replicas) + 1:])
-        self.target = np.ascontiguousarray(loss.targets(target, shape, net.dtype, net.replicas))
-        if self.target.shape == shape and net.replicas:
-            raise ValueError(f"{loss!r} expects targets of shape {shape[len(net.replicas):]}, shared by all replicas, "
-                             f"got {target.shape}")
-        self.rest = self._rest(n % size, n)
+        return x, target
+
+    @staticmethod
+    def _rules(net: Sequential, optimizer: Any, regularizer: Any, clip: Any, constraint: Any) -> Rules:
+        """Return what acts on the weights of ``net``, each with its state at the start."""
         frozen = ~net.is_trainable
-        self.rules = Rules(optimizer, optimizer.start(net.parameters, net.is_weight, net.is_trainable), regularizer,
-                           regularizer and regularizer.start(net), clip, clip and clip.start(net), constraint,
-                           constraint and constraint.start(net), frozen if frozen.any() else None)
-        if not self.batches:
-            self._fill(self.whole, slice(None))
+        return Rules(
+            optimizer,
+            optimizer.start(net.parameters, net.is_weight, net.is_trainable),
+            regularizer,
+            regularizer and regularizer.start(net),
+            clip,
+            clip and clip.start(net),
+            constraint,
+            constraint and constraint.start(net),
+            frozen if frozen.any() else None,
+        )
 
     def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
@@ -180,8 +215,10 @@ class Run:
         try:
             return self._records(rows)
         except ValueError as error:
-            raise ValueError(f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
-                             f"({error}): choose another batch_size") from error
+            raise ValueError(
+                f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
+                f"({error}): choose another batch_size"
+            ) from error
 
     def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
         record, loss_record = records
@@ -250,8 +287,10 @@ class Run:
         if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
         if not snapshot["n_steps"] >= snapshot["t"] >= 0:
-            raise ValueError(f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
-                             "and cannot be restored here")
+            raise ValueError(
+                f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
+                "and cannot be restored here"
+            )
         if self.batches:
             n, at, size = len(now["order"]), snapshot["at"], self.batches.size
             if not 0 <= at < n + size or (at < n and at % size) or (np.sort(snapshot["order"]) != np.arange(n)).any():
@@ -286,8 +325,9 @@ def _form(value: Any) -> Any:
     return np.shape(value), value.dtype if isinstance(value, np.ndarray) else type(value)
 
 
-def training(net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int,
-             **settings: Any) -> Iterator[Step]:
+def training(
+    net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int, **settings: Any
+) -> Iterator[Step]:
     """Train ``net`` in place, one `Step` at a time; everything is checked at once, before the first.
 
     Stopping early with the best weights is a loop, not a setting::

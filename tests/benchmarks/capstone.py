@@ -41,9 +41,16 @@ def theirs(net, dtype):
     """One step of the same training in PyTorch; gives the loss."""
     x, y, _, _ = (torch.from_numpy(array) for array in examples("CNN"))
     x, y = x.to(dtype), y.long()
-    layers = [torch.nn.Conv1d(1, 25, 5, stride=2, padding=1), torch.nn.ReLU(),
-              torch.nn.Conv1d(25, 25, 3, stride=2, padding=1), torch.nn.ReLU(),
-              torch.nn.Conv1d(25, 25, 3, stride=2, padding=1), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(125, 10)]
+    layers = [
+        torch.nn.Conv1d(1, 25, 5, stride=2, padding=1),
+        torch.nn.ReLU(),
+        torch.nn.Conv1d(25, 25, 3, stride=2, padding=1),
+        torch.nn.ReLU(),
+        torch.nn.Conv1d(25, 25, 3, stride=2, padding=1),
+        torch.nn.ReLU(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(125, 10),
+    ]
     model = torch.nn.Sequential(*layers).to(dtype)
     model.load_state_dict({name: torch.from_numpy(array) for name, array in to_torch_state_dict(net).items()})
     optimizer, batches = torch.optim.Adam(model.parameters(), lr=LR), Batches(len(x), BATCH, streams(0).batches)
@@ -55,6 +62,7 @@ def theirs(net, dtype):
         loss.backward()
         optimizer.step()
         return loss.detach()
+
     return step
 
 
@@ -71,8 +79,11 @@ def beside_pytorch():
 
 def table():
     """Test signals that each network reads after the full training, beside the published share."""
-    print(f"\n{f'test signals right, {STEPS:,} steps':30}" + "".join(f"{f'seed {seed}':>9}" for seed in SEEDS)
-          + f"{'mean':>9}{'published':>11}{'off':>7}  at most{'time of one':>14}")
+    print(
+        f"\n{f'test signals right, {STEPS:,} steps':30}"
+        + "".join(f"{f'seed {seed}':>9}" for seed in SEEDS)
+        + f"{'mean':>9}{'published':>11}{'off':>7}  at most{'time of one':>14}"
+    )
     for name, published in PUBLISHED.items():
         shares, began = [], process_time()
         for seed in SEEDS:
@@ -81,14 +92,19 @@ def table():
                 run.step()
             shares.append(100 * share_right(run.net, *examples(name)[2:]))
         seconds, mean = (process_time() - began) / len(SEEDS), np.mean(shares)
-        print(f"{name:30}" + "".join(f"{share:7.1f} %" for share in (*shares, mean)) + f"{100 * published:9.0f} %"
-              f"{mean - 100 * published:+7.1f}{ALLOWED[name]:9}{seconds:12.1f} s", flush=True)
+        print(
+            f"{name:30}" + "".join(f"{share:7.1f} %" for share in (*shares, mean)) + f"{100 * published:9.0f} %"
+            f"{mean - 100 * published:+7.1f}{ALLOWED[name]:9}{seconds:12.1f} s",
+            flush=True,
+        )
 
 
 def main(parts):
     torch.set_num_threads(1)
-    print(f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
-          f"NumPy {np.__version__}, PyTorch {torch.__version__}; one thread each")
+    print(
+        f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, PyTorch {torch.__version__}; one thread each"
+    )
     for name, part in (("PyTorch", beside_pytorch), ("table", table)):
         if not parts or name in parts:
             part()

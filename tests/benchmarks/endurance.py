@@ -33,9 +33,12 @@ HEADS = ("", "memory MB", "objects", "widgets", "median ms", "p95 ms", "")
 def row(name, times, rest=""):
     """A line of figures; ``times`` in seconds since the last line."""
     gc.collect()
-    memory, alive = psutil.Process().memory_info().rss / 2 ** 20, len(widgets.widget._instances)
-    print(f"{name:22} {memory:9.1f} {len(gc.get_objects()):9} {alive:8} {1e3 * median(times):10.2f} "
-          f"{1e3 * quantiles(times, n=20)[-1]:9.2f}  {rest}", flush=True)
+    memory, alive = psutil.Process().memory_info().rss / 2**20, len(widgets.widget._instances)
+    print(
+        f"{name:22} {memory:9.1f} {len(gc.get_objects()):9} {alive:8} {1e3 * median(times):10.2f} "
+        f"{1e3 * quantiles(times, n=20)[-1]:9.2f}  {rest}",
+        flush=True,
+    )
 
 
 def heads(title):
@@ -50,7 +53,7 @@ def somewhere(slider, rng):
     if isinstance(slider, widgets.Checkbox):
         return not slider.value
     value = slider.min + slider.step * rng.integers(round((slider.max - slider.min) / slider.step) + 1)
-    return slider.base ** value if isinstance(slider, widgets.FloatLogSlider) else value
+    return slider.base**value if isinstance(slider, widgets.FloatLogSlider) else value
 
 
 def wishes(lab):

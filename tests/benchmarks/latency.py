@@ -168,8 +168,13 @@ class Page:
     def press(self, key):
         """Press a key and let it go."""
         for kind in ("rawKeyDown", "keyUp"):
-            self._do("Input.dispatchKeyEvent", type=kind, key=key, code=key,
-                     windowsVirtualKeyCode={"ArrowUp": 38, "ArrowDown": 40}[key])
+            self._do(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key,
+                windowsVirtualKeyCode={"ArrowUp": 38, "ArrowDown": 40}[key],
+            )
 
     def drag(self, root, steps=30):
         """Drag the first slider of an arm from one end to the other, as fast as the page follows the mouse.
@@ -188,8 +193,15 @@ class Page:
         return self.evaluate("window.latency.lastPicture()")
 
     def _mouse(self, kind, x, y):
-        self._do("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=int(kind != "mouseReleased"),
-                 clickCount=int(kind != "mouseMoved"))
+        self._do(
+            "Input.dispatchMouseEvent",
+            type=kind,
+            x=x,
+            y=y,
+            button="left",
+            buttons=int(kind != "mouseReleased"),
+            clickCount=int(kind != "mouseMoved"),
+        )
 
     def times(self, root, n):
         """Move the first slider or number of an arm ``n`` times, to and fro, and return how many milliseconds each took."""
@@ -276,8 +288,10 @@ def main(names):
         print(f"Key press to changed picture, {TURNS * PRESSES} presses, ms")
         if not IPYMPL:
             print("ipympl is not installed: without it here (pip install ipympl).")
-        print(f"\n{'':30} {'live lab':^24}   {'interact + inline':^23}   {'ipympl' if IPYMPL else '':^23}\n"
-              f"{'lab':31}{' median     p95    drag':24}" + f"   {' median     p95':15} {'ratio':>7}" * (1 + IPYMPL))
+        print(
+            f"\n{'':30} {'live lab':^24}   {'interact + inline':^23}   {'ipympl' if IPYMPL else '':^23}\n"
+            f"{'lab':31}{' median     p95    drag':24}" + f"   {' median     p95':15} {'ratio':>7}" * (1 + IPYMPL)
+        )
         for lab in labs:
             try:
                 print(row(lab, *benchmark(server, playwright, lab)), flush=True)

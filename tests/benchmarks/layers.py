@@ -34,6 +34,7 @@ def ours(layer, shape):
     def step():
         layer.forward(record.x, record)
         layer.backward(record.dy, record)
+
     return step
 
 
@@ -48,6 +49,7 @@ def theirs(module, shape, forward=None):
         x.grad = None
         module.zero_grad(set_to_none=True)
         forward(x).backward(dy)
+
     return step
 
 
@@ -74,31 +76,57 @@ def rows():
     made = {"rng": generators(0), "dtype": np.float32}
     for n_in, n_out, size, batch, wanted in ((3, 64, 32, 32, 1.0), (16, 32, 16, 32, 0.5), (1, 8, 8, 128, None)):
         shape = (batch, n_in, size, size)
-        yield (f"Conv2d {n_in} -> {n_out}, 3x3, {size}x{size}, batch {batch}", wanted,
-               ours(nn.Conv2d(n_in, n_out, 3, padding=1, **made), shape),
-               theirs(torch.nn.Conv2d(n_in, n_out, 3, padding=1), shape))
+        yield (
+            f"Conv2d {n_in} -> {n_out}, 3x3, {size}x{size}, batch {batch}",
+            wanted,
+            ours(nn.Conv2d(n_in, n_out, 3, padding=1, **made), shape),
+            theirs(torch.nn.Conv2d(n_in, n_out, 3, padding=1), shape),
+        )
     attention, shape = torch.nn.MultiheadAttention(64, 4, batch_first=True), (32, 16, 64)
     for what, settings in (("", {"need_weights": False}), (" with its maps", {"average_attn_weights": False})):
-        yield (f"attention 32 x 16 x 64, 4 heads{what}", 1.4, ours(nn.MultiHeadAttention(64, 4, **made), shape),
-               theirs(attention, shape, lambda x, settings=settings: attention(x, x, x, **settings)[0]))
+        yield (
+            f"attention 32 x 16 x 64, 4 heads{what}",
+            1.4,
+            ours(nn.MultiHeadAttention(64, 4, **made), shape),
+            theirs(attention, shape, lambda x, settings=settings: attention(x, x, x, **settings)[0]),
+        )
     shape = (100, 25, 40)
-    yield ("Conv1d 25 -> 25, 3, stride 2, length 40, batch 100", None,
-           ours(nn.Conv1d(25, 25, 3, padding=1, stride=2, **made), shape),
-           theirs(torch.nn.Conv1d(25, 25, 3, padding=1, stride=2), shape))
+    yield (
+        "Conv1d 25 -> 25, 3, stride 2, length 40, batch 100",
+        None,
+        ours(nn.Conv1d(25, 25, 3, padding=1, stride=2, **made), shape),
+        theirs(torch.nn.Conv1d(25, 25, 3, padding=1, stride=2), shape),
+    )
     shape = (32, 16, 32, 32)
     yield "MaxPool2d 2x2, 32 x 16 x 32 x 32", None, ours(nn.MaxPool2d(2), shape), theirs(torch.nn.MaxPool2d(2), shape)
-    yield ("AveragePool2d 2x2, 32 x 16 x 32 x 32", None, ours(nn.AveragePool2d(2), shape),
-           theirs(torch.nn.AvgPool2d(2), shape))
+    yield (
+        "AveragePool2d 2x2, 32 x 16 x 32 x 32",
+        None,
+        ours(nn.AveragePool2d(2), shape),
+        theirs(torch.nn.AvgPool2d(2), shape),
+    )
     yield "BatchNorm 32 x 16 x 32 x 32", None, ours(nn.BatchNorm(16, **made), shape), theirs(torch.nn.BatchNorm2d(16), shape)
-    yield ("BatchNorm 128 x 128", None, ours(nn.BatchNorm(128, **made), (128, 128)),
-           theirs(torch.nn.BatchNorm1d(128), (128, 128)))
+    yield (
+        "BatchNorm 128 x 128",
+        None,
+        ours(nn.BatchNorm(128, **made), (128, 128)),
+        theirs(torch.nn.BatchNorm1d(128), (128, 128)),
+    )
     for shape in ((128, 128), (32, 16, 64)):
-        yield (f"LayerNorm {' x '.join(map(str, shape))}", None, ours(nn.LayerNorm(shape[-1], **made), shape),
-               theirs(torch.nn.LayerNorm(shape[-1]), shape))
+        yield (
+            f"LayerNorm {' x '.join(map(str, shape))}",
+            None,
+            ours(nn.LayerNorm(shape[-1], **made), shape),
+            theirs(torch.nn.LayerNorm(shape[-1]), shape),
+        )
     yield "Dropout 128 x 256", None, ours(nn.Dropout(0.5), (128, 256)), theirs(torch.nn.Dropout(0.5), (128, 256))
     for shape, width in (((128, 3), 10), ((32, 16), 64)):
-        yield (f"Embedding 27 -> {width}, {shape[0]} x {shape[1]}", None, ours(nn.Embedding(27, width, **made), shape),
-               theirs(torch.nn.Embedding(27, width), shape))
+        yield (
+            f"Embedding 27 -> {width}, {shape[0]} x {shape[1]}",
+            None,
+            ours(nn.Embedding(27, width, **made), shape),
+            theirs(torch.nn.Embedding(27, width), shape),
+        )
 
 
 def processor():
@@ -112,8 +140,10 @@ def processor():
 
 def main(parts):
     torch.set_num_threads(1)
-    print(f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
-          f"NumPy {np.__version__}, PyTorch {torch.__version__}; float32, one thread each")
+    print(
+        f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, PyTorch {torch.__version__}; float32, one thread each"
+    )
     print(f"{'forward + backward':52}{'here':>11}{'PyTorch':>11}{'PyTorch / here':>16}  wanted")
     for name, wanted, mine, other in rows():
         if not parts or any(part in name for part in parts):

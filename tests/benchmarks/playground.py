@@ -76,12 +76,17 @@ def engine(clone):
     folder = clone / "node_modules" / ".weightslab"
     folder.mkdir(parents=True, exist_ok=True)
     source = (clone / "src" / "nn.ts") if (clone / "src" / "nn.ts").exists() else clone / "nn.ts"
-    subprocess.run([clone / "node_modules" / ".bin" / "esbuild", source, f"--outfile={folder / 'nn.mjs'}", "--format=esm"],
-                   check=True, capture_output=True)
+    subprocess.run(
+        [clone / "node_modules" / ".bin" / "esbuild", source, f"--outfile={folder / 'nn.mjs'}", "--format=esm"],
+        check=True,
+        capture_output=True,
+    )
     (folder / "run.mjs").write_text(ENGINE)
     data = Session(Settings()).points
-    points = {name: [[*map(float, point), float(2 * label - 1)] for point, label in zip(x, y, strict=True)]
-              for name, x, y in (("train", data.x, data.y), ("test", data.x_test, data.y_test))}
+    points = {
+        name: [[*map(float, point), float(2 * label - 1)] for point, label in zip(x, y, strict=True)]
+        for name, x, y in (("train", data.x, data.y), ("test", data.x_test, data.y_test))
+    }
 
     def run():
         command = ["node", folder / "run.mjs", json.dumps(points)]
@@ -145,8 +150,10 @@ def epochs(clone):
     names = ("TensorFlow Playground's engine in Node", "weightslab's playground")
     for name, results in zip(names, zip(*rounds, strict=True), strict=True):
         wall, processor, losses = zip(*results, strict=True)
-        print(f"{name:40} {EPOCHS / median(wall):7.0f} epochs a second, at best {EPOCHS / min(wall):.0f}; "
-              f"{EPOCHS / median(processor):.0f} a second of the processor; loss {losses[-1]:.4f}")
+        print(
+            f"{name:40} {EPOCHS / median(wall):7.0f} epochs a second, at best {EPOCHS / min(wall):.0f}; "
+            f"{EPOCHS / median(processor):.0f} a second of the processor; loss {losses[-1]:.4f}"
+        )
 
 
 def main(clones):

@@ -25,8 +25,9 @@ def straight(weights, biases, x, y, activation, lr, adam=False):
     f, shapes, lead = np.float32, [(W.shape[-2], W.shape[-1] + 1) for W in weights], weights[0].shape[:-2]
     ends = np.cumsum([m * n for m, n in shapes])
     p, g, m1, m2, work, work2 = (np.zeros((*lead, ends[-1]), f) for _ in range(6))
-    Wb, dWb = ([part.reshape(*lead, *shape) for part, shape in zip(np.split(v, ends[:-1], -1), shapes, strict=True)]
-               for v in (p, g))
+    Wb, dWb = (
+        [part.reshape(*lead, *shape) for part, shape in zip(np.split(v, ends[:-1], -1), shapes, strict=True)] for v in (p, g)
+    )
     for part, W, b in zip(Wb, weights, biases, strict=True):
         part[..., :-1], part[..., -1] = W, b
 
@@ -79,15 +80,16 @@ def straight(weights, biases, x, y, activation, lr, adam=False):
             np.multiply(work, rest2, work)
             np.add(m2, work, m2)
             np.sqrt(m2, work)
-            np.multiply(work, f((1 - BETA2 ** count) ** -0.5), work)
+            np.multiply(work, f((1 - BETA2**count) ** -0.5), work)
             np.add(work, epsilon, work)
             np.divide(m1, work, work2)
-            np.multiply(work2, f(lr / (1 - BETA1 ** count)), work2)
+            np.multiply(work2, f(lr / (1 - BETA1**count)), work2)
             np.subtract(p, work2, p)
         else:
             np.multiply(g, rate, work)
             np.subtract(p, work, p)
         return loss
+
     return step
 
 
@@ -116,13 +118,15 @@ def eager(weights, biases, x, y, activation, lr, adam=False):
         loss.backward()
         optimizer.step()
         return loss
+
     return step
 
 
 def eager_loop(weights, biases, x, y, activation, lr, adam=False):
     """A family, one network after the other; W is (R, m, n)."""
-    steps = [eager([W[r] for W in weights], [b[r] for b in biases], x, y, activation, lr, adam)
-             for r in range(len(weights[0]))]
+    steps = [
+        eager([W[r] for W in weights], [b[r] for b in biases], x, y, activation, lr, adam) for r in range(len(weights[0]))
+    ]
     return lambda: torch.stack([step().detach() for step in steps])
 
 
@@ -141,6 +145,7 @@ def eager_batched(weights, biases, x, y, activation, lr, adam=False):
         loss.sum().backward()
         optimizer.step()
         return loss.detach()
+
     return step
 
 
@@ -161,7 +166,7 @@ def compiled(weights, biases, x, y, activation, lr, adam=False):
             return loss, tree(lambda p, g: p - lr * g, parameters, gradient), first, second
         first = tree(lambda m, g: BETA1 * m + (1 - BETA1) * g, first, gradient)
         second = tree(lambda v, g: BETA2 * v + (1 - BETA2) * g * g, second, gradient)
-        rate, root = lr / (1 - BETA1 ** t), jnp.sqrt(1 - BETA2 ** t)
+        rate, root = lr / (1 - BETA1**t), jnp.sqrt(1 - BETA2**t)
         parameters = tree(lambda p, m, v: p - rate * m / (jnp.sqrt(v) / root + EPSILON), parameters, first, second)
         return loss, parameters, first, second
 
@@ -176,4 +181,5 @@ def compiled(weights, biases, x, y, activation, lr, adam=False):
         count += 1
         loss, *state[:] = run(*state, np.float32(count))
         return loss.block_until_ready()
+
     return step

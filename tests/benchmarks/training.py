@@ -24,19 +24,25 @@ from weightslab import nn
 from weightslab.nn import Dense, MeanSquaredError, ReLU, Sequential, Tanh, normal, streams
 from weightslab.training import training
 
-NETWORKS = [((2, 8, 8, 1), "tanh", 200), ((2, 32, 32, 1), "ReLU", 256), ((64, 128, 64, 10), "ReLU", 128),
-            ((784, 256, 128, 10), "ReLU", 128)]
+NETWORKS = [
+    ((2, 8, 8, 1), "tanh", 200),
+    ((2, 32, 32, 1), "ReLU", 256),
+    ((64, 128, 64, 10), "ReLU", 128),
+    ((784, 256, 128, 10), "ReLU", 128),
+]
 WANTED = {"SGD": (12, 7, 2.5, 1.4), "Adam": (16, 9, 3, 1.5)}  # times as fast as PyTorch
 MEMBERS, LR = 32, 0.01
-FOREVER = 10 ** 12
+FOREVER = 10**12
 
 
 def network(sizes, activation, rng):
     """Dense layers with random weights and biases."""
     layers = []
     for n, m in pairwise(sizes):
-        layers += [Dense(n, m, normal((2 / n) ** 0.5), normal(0.1), rng=rng, dtype=np.float32),
-                   Tanh() if activation == "tanh" else ReLU()]
+        layers += [
+            Dense(n, m, normal((2 / n) ** 0.5), normal(0.1), rng=rng, dtype=np.float32),
+            Tanh() if activation == "tanh" else ReLU(),
+        ]
     return Sequential(*layers[:-1])
 
 
@@ -67,6 +73,7 @@ def detached(step):
     def run():
         loss = step()
         return loss.detach() if isinstance(loss, torch.Tensor) else loss
+
     return run
 
 
@@ -81,38 +88,52 @@ def with_jax(*others):
 def single(name):
     """Each network by itself, with the optimizer of this name."""
     optimizer = getattr(nn, name)
-    print(f"\n{name}, microseconds a step\n{'':32}{'here':>9}{'straight':>9}{'PyTorch':>9}{'JAX':>9}"
-          f"{'here/straight':>15}{'PyTorch/here':>14}{'wanted':>8}{'JAX/here':>10}")
+    print(
+        f"\n{name}, microseconds a step\n{'':32}{'here':>9}{'straight':>9}{'PyTorch':>9}{'JAX':>9}"
+        f"{'here/straight':>15}{'PyTorch/here':>14}{'wanted':>8}{'JAX/here':>10}"
+    )
     for (sizes, activation, batch), wanted in zip(NETWORKS, WANTED[name], strict=True):
         net = network(sizes, activation, streams(0).weights)
         steps = contenders(net, with_jax(rivals.straight, rivals.eager), *data(sizes, batch), activation, optimizer)
         here, straight, eager, *jit = in_turns(*steps)
-        print(f"{name_of(sizes, activation, batch):32}" + "".join(f"{t * 1e6:9.1f}" for t in (here, straight, eager, *jit))
-              + " " * 9 * (not jit) + f"{here / straight:14.2f}x{eager / here:13.1f}x{wanted:7}x"
-              + (f"{jit[0] / here:9.1f}x" if jit else ""), flush=True)
+        print(
+            f"{name_of(sizes, activation, batch):32}"
+            + "".join(f"{t * 1e6:9.1f}" for t in (here, straight, eager, *jit))
+            + " " * 9 * (not jit)
+            + f"{here / straight:14.2f}x{eager / here:13.1f}x{wanted:7}x"
+            + (f"{jit[0] / here:9.1f}x" if jit else ""),
+            flush=True,
+        )
 
 
 def family(_):
     """Many networks of one structure at once. What the activation alone takes is below what NumPy cannot come."""
-    print(f"\n{MEMBERS} networks in one step, SGD, microseconds\n{'':32}{'here':>9}{'straight':>9}{'loop':>10}{'batched':>9}"
-          f"{'JAX vmap':>9}{'activation':>11}{'here/straight':>15}{'loop/here':>11}{'batched/here':>14}{'JAX/here':>10}"
-          "   wanted 40x, 5x, 1x on the first")
+    print(
+        f"\n{MEMBERS} networks in one step, SGD, microseconds\n{'':32}{'here':>9}{'straight':>9}{'loop':>10}{'batched':>9}"
+        f"{'JAX vmap':>9}{'activation':>11}{'here/straight':>15}{'loop/here':>11}{'batched/here':>14}{'JAX/here':>10}"
+        "   wanted 40x, 5x, 1x on the first"
+    )
     for sizes, activation, batch in NETWORKS[:3]:
         net = network(sizes, activation, streams(0, (MEMBERS,)).weights)
         others = with_jax(rivals.straight, rivals.eager_loop, rivals.eager_batched)
         steps = contenders(net, others, *data(sizes, batch), activation, nn.SGD)
         here, straight, loop, batched, *jit, alone = in_turns(*steps, activations(sizes, activation, batch))
-        print(f"{name_of(sizes, activation, batch):32}{here * 1e6:9.1f}{straight * 1e6:9.1f}{loop * 1e6:10.1f}"
-              f"{batched * 1e6:9.1f}" + (f"{jit[0] * 1e6:9.1f}" if jit else " " * 9) + f"{alone * 1e6:11.1f}"
-              f"{here / straight:14.2f}x{loop / here:10.1f}x{batched / here:13.1f}x"
-              + (f"{jit[0] / here:9.1f}x" if jit else ""), flush=True)
+        print(
+            f"{name_of(sizes, activation, batch):32}{here * 1e6:9.1f}{straight * 1e6:9.1f}{loop * 1e6:10.1f}"
+            f"{batched * 1e6:9.1f}" + (f"{jit[0] * 1e6:9.1f}" if jit else " " * 9) + f"{alone * 1e6:11.1f}"
+            f"{here / straight:14.2f}x{loop / here:10.1f}x{batched / here:13.1f}x"
+            + (f"{jit[0] / here:9.1f}x" if jit else ""),
+            flush=True,
+        )
 
 
 def activations(sizes, activation, batch):
     """Only the activations of one step of a family: each number once through NumPy's own function."""
     zs = [streams(2).data.standard_normal((MEMBERS, n, batch)).astype(np.float32) for n in sizes[1:-1]]
-    calls = [(np.tanh, (z,), np.empty_like(z)) if activation == "tanh" else (np.maximum, (z, np.zeros_like(z)), z.copy())
-             for z in zs]
+    calls = [
+        (np.tanh, (z,), np.empty_like(z)) if activation == "tanh" else (np.maximum, (z, np.zeros_like(z)), z.copy())
+        for z in zs
+    ]
     return lambda: [function(*inputs, out=out) for function, inputs, out in calls]
 
 
@@ -127,21 +148,32 @@ def slopes(_):
             print(f"{what:34}{size:>10,}{time * 1e6:11.1f}{slope:>8}", flush=True)
 
     batches = [64, 256, 1024, 4096]
-    line("batch of 2-32-32-1 ReLU", batches, [
-        ours(network((2, 32, 32, 1), "ReLU", streams(0).weights), *data((2, 1), n), nn.SGD(LR)) for n in batches])
+    line(
+        "batch of 2-32-32-1 ReLU",
+        batches,
+        [ours(network((2, 32, 32, 1), "ReLU", streams(0).weights), *data((2, 1), n), nn.SGD(LR)) for n in batches],
+    )
     replicas = [2, 8, 32, 128]
-    line("replicas of 2-8-8-1 tanh, 200", replicas, [
-        ours(network((2, 8, 8, 1), "tanh", streams(0, (n,)).weights), *data((2, 1), 200), nn.SGD(LR)) for n in replicas])
+    line(
+        "replicas of 2-8-8-1 tanh, 200",
+        replicas,
+        [ours(network((2, 8, 8, 1), "tanh", streams(0, (n,)).weights), *data((2, 1), 200), nn.SGD(LR)) for n in replicas],
+    )
     nets = [network((n, n, n), "ReLU", streams(0).weights) for n in (32, 64, 128, 256, 512)]
-    line("weights of n-n-n ReLU, 128", [net.n_weights for net in nets], [
-        ours(net, *data((net[0].n_in,) * 2, 128), nn.SGD(LR)) for net in nets])
+    line(
+        "weights of n-n-n ReLU, 128",
+        [net.n_weights for net in nets],
+        [ours(net, *data((net[0].n_in,) * 2, 128), nn.SGD(LR)) for net in nets],
+    )
 
 
 def main(parts):
     torch.set_num_threads(1)
     jax = f", JAX {rivals.jax.__version__}" if rivals.jax else ""
-    print(f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
-          f"NumPy {np.__version__}, PyTorch {torch.__version__}{jax}; float32, one thread each")
+    print(
+        f"{processor()}, {platform.system()} {platform.machine()}; Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, PyTorch {torch.__version__}{jax}; float32, one thread each"
+    )
     for name, table in (("SGD", single), ("Adam", single), ("family", family), ("slopes", slopes)):
         if not parts or name in parts:
             table(name)

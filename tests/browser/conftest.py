@@ -44,6 +44,7 @@ def opened(server, page):
 @pytest.fixture
 def run(server, opened):
     """A function that runs a notebook of these cells, in a page with a pixel ratio of 1 or 2."""
+
     def run(*sources, ratio=1):
         notebook = opened(server.write("scratch.ipynb", *sources), ratio)
         notebook.run_all()

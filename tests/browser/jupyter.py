@@ -27,8 +27,16 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-extensions"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+]
 READ_ALONG = (Path(__file__).parent / "kernel.js").read_text()
 WINDOW = {"width": 1280, "height": 900}
 WAIT = 120_000  # ms; generous, for a slow machine
@@ -78,10 +86,20 @@ def server(folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "weightslab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={lessons}",
-               f"--MappingKernelManager.cull_idle_timeout={IDLE}", f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
-               "--LabApp.expose_app_in_browser=True"]
+    command = [
+        sys.executable,
+        "-m",
+        "weightslab",
+        "--no-browser",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={lessons}",
+        f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+        f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     with log.open("w") as out:
         process = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out, start_new_session=True)
     try:
@@ -104,9 +122,12 @@ def _environment(folder):
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     own["WEIGHTSLAB_UNLOCK"] = "1"  # prediction cards have a test of their own
     own["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger of a restarted kernel writes a warning into the log
-    return own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
-                  "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-                  "PYTHONPATH": os.pathsep.join((str(TESTS.parent), str(TESTS)))}
+    return own | {
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "PYTHONPATH": os.pathsep.join((str(TESTS.parent), str(TESTS))),
+    }
 
 
 def _wait_until_up(server, process, log):
@@ -143,9 +164,18 @@ def plain_chromium(folder):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [require_browser(), *CHROMIUM, "--headless=new", f"--remote-debugging-port={port}", f"--user-data-dir={folder}",
-         f"--window-size={WINDOW['width']},{WINDOW['height']}", "about:blank"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [
+            require_browser(),
+            *CHROMIUM,
+            "--headless=new",
+            f"--remote-debugging-port={port}",
+            f"--user-data-dir={folder}",
+            f"--window-size={WINDOW['width']},{WINDOW['height']}",
+            "about:blank",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -191,7 +221,8 @@ class Notebook:
         page.wait_for_function(
             "([cells, posters]) => document.querySelectorAll('.jp-Notebook .jp-Cell').length === cells"
             " && document.querySelectorAll('.jp-RenderedImage img').length === posters",
-            arg=[len(stored.cells), self.n_posters])
+            arg=[len(stored.cells), self.n_posters],
+        )
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         self.settle()
 
@@ -262,7 +293,8 @@ class Notebook:
         With ``done=False`` labs may still compute: the answer is then their first picture.
         """
         assert self.page.evaluate("([wait, done]) => window.kernel.settle(wait, done)", [WAIT, done]), (
-            f"no answer from the kernel; {self.errors}")
+            f"no answer from the kernel; {self.errors}"
+        )
 
     @property
     def errors(self):

@@ -131,7 +131,8 @@ class Lab:
     def sharp(self):
         """Whether the picture has the pixels of the screen."""
         return self.picture.evaluate(
-            "(canvas, ratio) => canvas.width === Math.round(ratio * parseFloat(canvas.style.width))", self.notebook.ratio)
+            "(canvas, ratio) => canvas.width === Math.round(ratio * parseFloat(canvas.style.width))", self.notebook.ratio
+        )
 
     def misplaced(self):
         """Words that are cut off, and parts that overlap."""

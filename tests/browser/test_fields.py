@@ -50,9 +50,13 @@ def test_the_entries_of_a_matrix_are_typed_stepped_and_dragged(run):
 
 
 def test_matrices_and_lines_look_well_in_both_themes(run):
-    notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_03",
-                   "lesson_03.LayerPicture()", "ask(lesson_03.SHARE, lesson_03.Counting(inputs=99, outputs=300))",
-                   ratio=2)
+    notebook = run(
+        LOCKED,
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_03",
+        "lesson_03.LayerPicture()",
+        "ask(lesson_03.SHARE, lesson_03.Counting(inputs=99, outputs=300))",
+        ratio=2,
+    )
     first, second = notebook.labs
     card = notebook.page.locator(".weightslab-asked")
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
@@ -98,8 +102,11 @@ def predicts_with_the_mouse(notebook, card):
 
 
 def test_a_prediction_is_put_on_the_line_with_keys_typed_and_touched(run):
-    notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
-                   "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())")
+    notebook = run(
+        LOCKED,
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
+        "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())",
+    )
     card = notebook.page.locator(".weightslab-asked")
     marker, typed = card.get_by_role("slider", name="prediction"), card.get_by_role("spinbutton", name="prediction")
     commit = card.get_by_role("button", name="Commit")
@@ -131,8 +138,12 @@ def touch_and_drag(notebook, part, start, end):
 
 
 def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
-    notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_05",
-                   "ask(lesson_05.SMALL_STEP, lesson_05.TrustIt())", ratio=2)
+    notebook = run(
+        LOCKED,
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_05",
+        "ask(lesson_05.SMALL_STEP, lesson_05.TrustIt())",
+        ratio=2,
+    )
     card, (lab,), mouse = notebook.page.locator(".weightslab-asked"), notebook.labs, notebook.page.mouse
     marker = card.get_by_role("slider", name="prediction")
     notebook.photograph(SCREENSHOTS / "axes-empty.png", card)
@@ -162,8 +173,12 @@ def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
 
 
 def test_axe_finds_no_serious_violation_in_matrices_and_lines(run, violations):
-    notebook = run(LOCKED, "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01, lesson_03",
-                   "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())", "lesson_03.LayerPicture()")
+    notebook = run(
+        LOCKED,
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01, lesson_03",
+        "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())",
+        "lesson_03.LayerPicture()",
+    )
     for part in notebook.page.locator(".weightslab-matrices, .weightslab-prediction").all():
         assert violations(part) == []
     notebook.page.get_by_role("slider", name="prediction").press("ArrowRight")

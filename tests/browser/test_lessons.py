@@ -19,8 +19,9 @@ PATHS = sorted(path for path in ALL if path.stem not in OTHERS)
 BY_DEFAULT = ("01_weights", "06_training")
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="as the others, but for the lesson: set CI=true")
 
-each_notebook = pytest.mark.parametrize("path", [
-    pytest.param(path, id=path.stem, marks=[IN_CI] * (path.stem not in BY_DEFAULT)) for path in PATHS])
+each_notebook = pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.stem, marks=[IN_CI] * (path.stem not in BY_DEFAULT)) for path in PATHS]
+)
 
 
 def test_there_are_notebooks():

@@ -20,10 +20,12 @@ def test_every_kind_of_control_and_an_error_inside_the_lab(run):
 
 
 def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
-    notebook = run("import ipywidgets, warnings",
-                   "button = ipywidgets.Button()\nbutton.on_click(lambda _: {}['pressed'])\nbutton",
-                   "warnings.warn('of this')",
-                   "1 / 0")
+    notebook = run(
+        "import ipywidgets, warnings",
+        "button = ipywidgets.Button()\nbutton.on_click(lambda _: {}['pressed'])\nbutton",
+        "warnings.warn('of this')",
+        "1 / 0",
+    )
     notebook.page.locator("button.jupyter-button").click()
     notebook.settle()
     for seen in ("ZeroDivisionError", "UserWarning: of this", "KeyError: 'pressed'"):
@@ -31,8 +33,9 @@ def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
 
 
 def test_a_computation_in_pieces_goes_on_by_itself_pauses_and_goes_back(run):
-    notebook = run("from live.growing import Clockwork, GrowingLab\nClockwork.seconds = 0.06", "GrowingLab()",
-                   "import asyncio")
+    notebook = run(
+        "from live.growing import Clockwork, GrowingLab\nClockwork.seconds = 0.06", "GrowingLab()", "import asyncio"
+    )
     (lab,) = notebook.labs
     button, done = notebook.page.locator(".weightslab-timeline button"), "20 of 20 steps."
     assert lab.caption.inner_text() == done and button.inner_text() == "Replay"
@@ -61,8 +64,11 @@ def test_a_computation_in_pieces_goes_on_by_itself_pauses_and_goes_back(run):
 
 
 def test_a_cell_that_runs_again_shows_its_lab_once_and_frees_the_old_one(run):
-    notebook = run("from live.line import LineLab\nfrom ipywidgets.widgets.widget import _instances", "LineLab()",
-                   "print(len(_instances))")
+    notebook = run(
+        "from live.line import LineLab\nfrom ipywidgets.widgets.widget import _instances",
+        "LineLab()",
+        "print(len(_instances))",
+    )
     counted = [notebook.page.locator(".jp-RenderedText").last.inner_text()]
     for _ in range(2):
         notebook.run_all()
@@ -71,9 +77,12 @@ def test_a_cell_that_runs_again_shows_its_lab_once_and_frees_the_old_one(run):
 
 
 def test_a_prediction_hides_the_result_until_it_is_made(run):
-    notebook = run("import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
-                   "from weightslab.live import ask, summary\nfrom weightslab.lessons import lesson_01",
-                   "ask(lesson_01.DOUBLED, lesson_01.TwoInputs())", "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())")
+    notebook = run(
+        "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
+        "from weightslab.live import ask, summary\nfrom weightslab.lessons import lesson_01",
+        "ask(lesson_01.DOUBLED, lesson_01.TwoInputs())",
+        "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())",
+    )
     page = notebook.page
     cards = page.locator(".weightslab-prediction")
     first, second = notebook.labs
@@ -117,9 +126,13 @@ def test_a_fast_drag_ends_on_the_last_value_and_never_goes_back(run):
 
 def test_cells_in_any_order_and_a_restart_leave_each_lab_once_and_no_task(run):
     count = "print(sum('Player' in repr(task) for task in asyncio.all_tasks()), len(_instances))"
-    notebook = run("import asyncio\nfrom live.growing import Clockwork, GrowingLab\nfrom live.line import LineLab\n"
-                   "from ipywidgets.widgets.widget import _instances\nClockwork.seconds = 0.05",
-                   "GrowingLab()", "LineLab()", count)
+    notebook = run(
+        "import asyncio\nfrom live.growing import Clockwork, GrowingLab\nfrom live.line import LineLab\n"
+        "from ipywidgets.widgets.widget import _instances\nClockwork.seconds = 0.05",
+        "GrowingLab()",
+        "LineLab()",
+        count,
+    )
     said = notebook.page.locator(".jp-RenderedText").last
     alone = said.inner_text()
     for order in ((2, 1, 3), (0, 1, 1, 2, 3)):
@@ -152,10 +165,14 @@ def test_the_decision_line_is_dragged_in_the_picture(run):
 
 
 def test_axe_finds_no_serious_violation_in_a_lab(run, violations):
-    notebook = run("import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
-                   "from live.growing import GrowingLab\nfrom live.line import LineLab",
-                   "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
-                   "LineLab()", "GrowingLab()", "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())")
+    notebook = run(
+        "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
+        "from live.growing import GrowingLab\nfrom live.line import LineLab",
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_01",
+        "LineLab()",
+        "GrowingLab()",
+        "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())",
+    )
     card = notebook.page.locator(".weightslab-prediction")
     card.get_by_role("slider", name="prediction").press("End")
     card.get_by_role("button", name="Commit").click()

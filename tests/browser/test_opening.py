@@ -27,8 +27,9 @@ class Reader:
 
     def open(self, name, after="", live=True):
         """Open a notebook by its address; with ``live``, until what runs by itself has run."""
-        self.page.goto(f"{self.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}"
-                       f"?token={self.server.token}{after}")
+        self.page.goto(
+            f"{self.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}?token={self.server.token}{after}"
+        )
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         if live:
             self.page.wait_for_function(ENDED)
@@ -45,8 +46,10 @@ class Reader:
     @property
     def values(self):
         """Where the sliders of the first lab stand."""
-        return [float(handle.get_attribute("aria-valuenow"))
-                for handle in self.page.locator(".weightslab-lab").first.locator(HANDLE).all()]
+        return [
+            float(handle.get_attribute("aria-valuenow"))
+            for handle in self.page.locator(".weightslab-lab").first.locator(HANDLE).all()
+        ]
 
     @property
     def unsaved(self):
@@ -189,8 +192,9 @@ def test_a_reloaded_tab_shows_the_living_labs_and_runs_nothing(reader):
     assert reader.values == values and sorted(filter(None, reader.prompts())) <= sorted(filter(None, prompts))
 
 
-@pytest.mark.parametrize("text, expected", [("Shift(weight=-1.5, bias=0.5)", -1.5),
-                                            ("Shift(bias=__import__('os'))", None), ("Nothing()", None)])
+@pytest.mark.parametrize(
+    "text, expected", [("Shift(weight=-1.5, bias=0.5)", -1.5), ("Shift(bias=__import__('os'))", None), ("Nothing()", None)]
+)
 def test_an_address_opens_a_lab_in_a_setting_and_hostile_text_does_nothing(reader, text, expected):
     reader.open("02_biases.ipynb")
     at_rest = reader.values

@@ -44,9 +44,13 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
 
 
 def test_linked_labs_move_together_and_are_seen_together(run):
-    notebook = run("from weightslab.live import link\nfrom ipywidgets.widgets.widget import _instances\n"
-                   "from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth",
-                   "link(SignalThroughDepth(), GradientThroughDepth())", "print(len(_instances))", ratio=2)
+    notebook = run(
+        "from weightslab.live import link\nfrom ipywidgets.widgets.widget import _instances\n"
+        "from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth",
+        "link(SignalThroughDepth(), GradientThroughDepth())",
+        "print(len(_instances))",
+        ratio=2,
+    )
     signal, gradient = notebook.labs
     assert signal.sliders.count() == 3 and not gradient.sliders.count()
     assert all(lab.sharp() and not lab.misplaced() for lab in (signal, gradient))

@@ -56,14 +56,17 @@ def test_plane_geometry_without_noise():
 
 
 @pytest.mark.parametrize("make", PLANE)
-@pytest.mark.parametrize(("n", "rng", "noise", "message"), [
-    (1, np.random.default_rng(0), 0.1, "n must be a whole number"),
-    (2.5, np.random.default_rng(0), 0.1, "n must be a whole number"),
-    (10, 0, 0.1, "rng must be a numpy.random.Generator"),
-    (10, np.random.default_rng(0), -1, "noise must be"),
-    (10, np.random.default_rng(0), np.nan, "noise must be"),
-    (10, np.random.default_rng(0), "much", "noise must be"),
-])
+@pytest.mark.parametrize(
+    ("n", "rng", "noise", "message"),
+    [
+        (1, np.random.default_rng(0), 0.1, "n must be a whole number"),
+        (2.5, np.random.default_rng(0), 0.1, "n must be a whole number"),
+        (10, 0, 0.1, "rng must be a numpy.random.Generator"),
+        (10, np.random.default_rng(0), -1, "noise must be"),
+        (10, np.random.default_rng(0), np.nan, "noise must be"),
+        (10, np.random.default_rng(0), "much", "noise must be"),
+    ],
+)
 def test_plane_refuses_in_one_sentence(make, n, rng, noise, message):
     with pytest.raises((ValueError, TypeError), match=message):
         make(n, rng, noise)
@@ -122,13 +125,16 @@ def test_split_parts_all_examples():
     assert not np.array_equal(np.sort(test_y), test_y)
 
 
-@pytest.mark.parametrize(("x", "y", "test", "message"), [
-    (np.zeros((5, 2)), np.zeros(4), 0.5, "x has 5 examples, but y has 4"),
-    (np.zeros((5, 2)), np.zeros(5), 0, "test must leave"),
-    (np.zeros((5, 2)), np.zeros(5), 1.5, "test must leave"),
-    (np.zeros((1, 2)), np.zeros(1), 0.5, "test must leave"),
-    (np.zeros((5, 2)), np.zeros(5), "half", "test must leave examples on both sides, got 'half'"),
-])
+@pytest.mark.parametrize(
+    ("x", "y", "test", "message"),
+    [
+        (np.zeros((5, 2)), np.zeros(4), 0.5, "x has 5 examples, but y has 4"),
+        (np.zeros((5, 2)), np.zeros(5), 0, "test must leave"),
+        (np.zeros((5, 2)), np.zeros(5), 1.5, "test must leave"),
+        (np.zeros((1, 2)), np.zeros(1), 0.5, "test must leave"),
+        (np.zeros((5, 2)), np.zeros(5), "half", "test must leave examples on both sides, got 'half'"),
+    ],
+)
 def test_split_refuses_in_one_sentence(x, y, test, message):
     with pytest.raises(ValueError, match=message):
         split(x, y, np.random.default_rng(0), test)

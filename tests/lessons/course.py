@@ -8,8 +8,11 @@ from weightslab import lessons
 from weightslab.claims import functions
 from weightslab.live import Lab
 
-LESSONS = [importlib.import_module(f"{lessons.__name__}.{module.name}")
-           for module in pkgutil.iter_modules(lessons.__path__) if module.ispkg]
+LESSONS = [
+    importlib.import_module(f"{lessons.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(lessons.__path__)
+    if module.ispkg
+]
 
 
 def members(module):

@@ -24,8 +24,18 @@ def test_numbers_are_unique():
 
 
 def claim(**changes):
-    return Claim(**{"number": 1, "sentence": "s", "verdict": "EXACT", "wording": "w", "lab": LABS[0],
-                    "rows": [Row("here", 1.0, 1.0 + 1e-9, 1e-6)], "seeds": range(2)} | changes)
+    return Claim(
+        **{
+            "number": 1,
+            "sentence": "s",
+            "verdict": "EXACT",
+            "wording": "w",
+            "lab": LABS[0],
+            "rows": [Row("here", 1.0, 1.0 + 1e-9, 1e-6)],
+            "seeds": range(2),
+        }
+        | changes
+    )
 
 
 def test_a_claim_fails_where_a_row_is_off():
@@ -57,10 +67,17 @@ def test_verdict_must_be_one_of_three():
         claim(verdict="TRUE")
 
 
-@pytest.mark.parametrize("predicted, tolerance, kind, message", [
-    (1.0, 0.1, "guess", "kind must be one of theory, identity, replication, got 'guess'"),
-    (0.1, 0.1, "theory", "below the predicted 0.1"), (0.0, 0.0, "theory", "above 0"), (-0.1, 0.2, "theory", "below the"),
-    (1.0, float("nan"), "theory", "above 0"), (1.0, 1e-3, "identity", "an identity holds to rounding")])
+@pytest.mark.parametrize(
+    "predicted, tolerance, kind, message",
+    [
+        (1.0, 0.1, "guess", "kind must be one of theory, identity, replication, got 'guess'"),
+        (0.1, 0.1, "theory", "below the predicted 0.1"),
+        (0.0, 0.0, "theory", "above 0"),
+        (-0.1, 0.2, "theory", "below the"),
+        (1.0, float("nan"), "theory", "above 0"),
+        (1.0, 1e-3, "identity", "an identity holds to rounding"),
+    ],
+)
 def test_a_row_that_could_not_fail_is_refused(predicted, tolerance, kind, message):
     with pytest.raises(ValueError, match=message):
         Row("here", predicted, predicted, tolerance, kind)

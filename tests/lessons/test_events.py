@@ -64,11 +64,15 @@ def wishes(lab, rng):
         if not panel.timeline.fork.disabled:
             panel.timeline.fork.click()
 
-    return [*[move] * 8,
-            lambda: rng.choice([panel.reset, *panel.presets.values()]).click(),
-            lambda: send({"reset": int(rng.integers(len(controls)))}),
-            lambda: setattr(panel.fold.state, "value", str(rng.choice(states))),
-            *[point] * bool(lab.pointed), *[scrub, press] * bool(panel.timeline), *[fork] * bool(lab.later)]
+    return [
+        *[move] * 8,
+        lambda: rng.choice([panel.reset, *panel.presets.values()]).click(),
+        lambda: send({"reset": int(rng.integers(len(controls)))}),
+        lambda: setattr(panel.fold.state, "value", str(rng.choice(states))),
+        *[point] * bool(lab.pointed),
+        *[scrub, press] * bool(panel.timeline),
+        *[fork] * bool(lab.later),
+    ]
 
 
 async def drive(lab, rng):

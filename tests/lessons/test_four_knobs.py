@@ -56,23 +56,33 @@ def test_doubled_weights_make_the_output_sixteen_times_as_large():
     np.testing.assert_allclose(two, 16 * one, rtol=1e-12)
 
 
-@pytest.mark.parametrize("end", [{"share": 0.0}, {"share": 1.0}, {"bias": -2.0}, {"size": 0.1}, {"size": 8.0},
-                                 {"decay": 0.3}], ids=lambda end: "-".join(map(str, *end.items())))
+@pytest.mark.parametrize(
+    "end",
+    [{"share": 0.0}, {"share": 1.0}, {"bias": -2.0}, {"size": 0.1}, {"size": 8.0}, {"decay": 0.3}],
+    ids=lambda end: "-".join(map(str, *end.items())),
+)
 def test_six_ends_of_four_knobs_end_at_guessing(end):
     assert stuck() == 0
     assert stuck(**end) >= 8  # of ten; the largest size fails in 90 % of all draws, the others in 97 % and more
 
 
-@pytest.mark.parametrize("failed, healed, not_healed", [
-    ({"share": 0.0}, {"bias": 0.25}, {"size": 3.0}), ({"share": 1.0}, {"size": 0.5}, {"bias": 2.0}),
-    ({"bias": -2.0}, {"size": 3.0}, {"share": 0.25})], ids=["negative", "positive", "bias"])
+@pytest.mark.parametrize(
+    "failed, healed, not_healed",
+    [
+        ({"share": 0.0}, {"bias": 0.25}, {"size": 3.0}),
+        ({"share": 1.0}, {"size": 0.5}, {"bias": 2.0}),
+        ({"bias": -2.0}, {"size": 3.0}, {"share": 0.25}),
+    ],
+    ids=["negative", "positive", "bias"],
+)
 def test_another_knob_heals_what_one_has_broken(failed, healed, not_healed):
     assert stuck(**failed, **healed) <= 1 and stuck(**failed, **not_healed) >= 9
 
 
 def test_without_decay_it_overfits():
-    without, usual = (np.median([train_one(Knobs(draw=draw, decay=decay)).validation[-1] for draw in SEEDS])
-                      for decay in (1e-5, 0.01))
+    without, usual = (
+        np.median([train_one(Knobs(draw=draw, decay=decay)).validation[-1] for draw in SEEDS]) for decay in (1e-5, 0.01)
+    )
     assert without > GUESSING / 1.5 > usual
 
 

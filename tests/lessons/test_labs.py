@@ -43,8 +43,11 @@ def long_numbers(sentence):
     """Numbers with an ``e``, fractions of more than four figures, whole numbers of more than four beyond a million."""
     found = re.findall(r"(?<!\w)\d[\d,]*(?:\.\d+)?(?:e[+−-]?\d+)?", sentence)
     figures = [number.replace(",", "").replace(".", "").lstrip("0") for number in found]
-    return [number for number, digits in zip(found, figures, strict=True)
-            if "e" in number or (len(digits) > 4 if "." in number else len(digits) > 4 and int(digits) > 1e6)]
+    return [
+        number
+        for number, digits in zip(found, figures, strict=True)
+        if "e" in number or (len(digits) > 4 if "." in number else len(digits) > 4 and int(digits) > 1e6)
+    ]
 
 
 def test_what_a_long_number_is():

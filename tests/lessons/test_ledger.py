@@ -84,8 +84,9 @@ def test_a_row_that_differs_is_seen():
     good, bad = Ledger([claim(1)]), Ledger([claim(1), claim(2, verdict="MISLEADING", measured=1.2)])
     assert good.passed and "differs" not in good._repr_html_()
     assert not bad.passed and "1 of 1 rows differ" in repr(bad)
-    assert repr(bad).startswith("2 claims: 1 EXACT, 0 SIMPLIFIED, 1 MISLEADING. "
-                                "2 rows: 2 theory, 0 identity, 0 replication; 1 of 2 agree.")
+    assert repr(bad).startswith(
+        "2 claims: 1 EXACT, 0 SIMPLIFIED, 1 MISLEADING. 2 rows: 2 theory, 0 identity, 0 replication; 1 of 2 agree."
+    )
     numbers = "</td><td>".join(("… |w| of it &lt;", "1", "1.2", "0.1", "theory", "<b>differs</b>"))
     assert f"{numbers}</td>" in bad._repr_html_()
 

@@ -42,8 +42,10 @@ def pixels(data):
 
 
 def test_the_map_leads_to_every_notebook_in_order_by_picture_and_by_name_and_tells_the_time(map_of_the_course):
-    entry = re.compile(r"\*([\w ]+)\* · (\d+) min<br>\[!\[([^]]+)\]\(attachment:(\d\d)\.png\)\]\((\w+\.ipynb)\)<br>"
-                       r"\*\*\[\4 [^]]+\]\((\w+\.ipynb)\)\*\*<br>([^|]+\?) \|")
+    entry = re.compile(
+        r"\*([\w ]+)\* · (\d+) min<br>\[!\[([^]]+)\]\(attachment:(\d\d)\.png\)\]\((\w+\.ipynb)\)<br>"
+        r"\*\*\[\4 [^]]+\]\((\w+\.ipynb)\)\*\*<br>([^|]+\?) \|"
+    )
     parts, minutes, said, numbers, by_picture, by_name, _ = zip(*entry.findall(map_of_the_course.source), strict=True)
     others = sorted(path.name for path in PATHS if path != START)
     assert list(by_picture) == list(by_name) == others and list(numbers) == [name[:2] for name in others]

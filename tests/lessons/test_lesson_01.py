@@ -16,8 +16,10 @@ from weightslab.lessons.lesson_01.tumours import fit_logistic
 from weightslab.nn import Dense, ReLU, Sequential, he_normal, streams
 
 
-@pytest.mark.parametrize(("source", "weight", "effect"), [
-    (0.8, 0.5, "excites"), (0.8, -0.5, "inhibits"), (-0.8, -0.5, "excites"), (-0.8, 0.5, "inhibits")])
+@pytest.mark.parametrize(
+    ("source", "weight", "effect"),
+    [(0.8, 0.5, "excites"), (0.8, -0.5, "inhibits"), (-0.8, -0.5, "excites"), (-0.8, 0.5, "inhibits")],
+)
 def test_connection_says_what_the_product_does(source, weight, effect):
     lab = OneConnection(source=source, weight=weight)
     assert lab.result.contribution == pytest.approx(source * weight) and effect in lab.sentence

@@ -29,8 +29,10 @@ def put(matrix, row, column, number):
 
 def test_the_layer_written_out_and_what_one_entry_changes():
     before, after = LayerPicture().result, LayerPicture(W=put(W, 1, 2, 0.5)).result
-    np.testing.assert_allclose(before.y, [sum(w * x for w, x in zip(row, before.x, strict=True)) + b
-                                          for row, b in zip(before.W, before.b, strict=True)])
+    np.testing.assert_allclose(
+        before.y,
+        [sum(w * x for w, x in zip(row, before.x, strict=True)) + b for row, b in zip(before.W, before.b, strict=True)],
+    )
     np.testing.assert_allclose(after.y - before.y, [0, 1.0 * before.x[2], 0])
     assert COLUMN.judge("Output 2 only", LayerPicture())[0]
     louder = LayerPicture(x=put(X, 2, 0, 1.0)).result
@@ -55,10 +57,19 @@ def test_all_three_ways_give_the_same_and_ask_as_often_as_said():
     assert list(result.calls) == [15, 3, 1] and result.multiplications == 105 and result.difference == 0
 
 
-@pytest.mark.parametrize(("changes", "same"), [
-    ({"rotate": 3}, True), ({"activation": "tanh", "rotate": 1}, True), ({"factor": 0.2}, True), ({"flip": True}, False),
-    ({"activation": "tanh", "factor": 4.0}, False), ({"activation": "tanh", "flip": True}, True),
-    ({"activation": "tanh", "flip": True, "rotate": 4}, True), ({"factor": 7.0, "rotate": 2}, True)])
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"rotate": 3}, True),
+        ({"activation": "tanh", "rotate": 1}, True),
+        ({"factor": 0.2}, True),
+        ({"flip": True}, False),
+        ({"activation": "tanh", "factor": 4.0}, False),
+        ({"activation": "tanh", "flip": True}, True),
+        ({"activation": "tanh", "flip": True, "rotate": 4}, True),
+        ({"factor": 7.0, "rotate": 2}, True),
+    ],
+)
 def test_which_changes_leave_the_function(changes, same):
     result = SameFunction(**changes).result
     assert (result.difference == 0) == same and ("is the same" in result.describe()) == same

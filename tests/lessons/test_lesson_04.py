@@ -41,8 +41,16 @@ from weightslab.training import Run
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_forward_and_backward_are_those_of_the_layers(activation, dtype):
     x, weights = unit_draws(16, False, dtype)
-    net = nn.Sequential(*(layer for W in weights[:5] for layer in (
-        nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=dtype), type(ACTIVATIONS[activation])())))
+    net = nn.Sequential(
+        *(
+            layer
+            for W in weights[:5]
+            for layer in (
+                nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=dtype),
+                type(ACTIVATIONS[activation])(),
+            )
+        )
+    )
     for layer, W in zip(net.layers[::2], weights, strict=False):
         layer.W = 0.3 * W
     sums, outputs = forward(x, weights[:5], dtype(0.3), ACTIVATIONS[activation], dtype)
@@ -58,8 +66,13 @@ def test_forward_and_backward_are_those_of_the_layers(activation, dtype):
 def test_half_precision_overflows_where_a_network_in_half_precision_does():
     x, weights = unit_draws(16, False)
     sums, _ = forward(x, weights, 2.0, ACTIVATIONS["ReLU"], np.float16)
-    net = nn.Sequential(*(layer for W in weights[:12] for layer in (
-        nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=np.float16), nn.ReLU())))
+    net = nn.Sequential(
+        *(
+            layer
+            for W in weights[:12]
+            for layer in (nn.Dense(16, 16, nn.zeros(), biases=None, rng=nn.streams(0).weights, dtype=np.float16), nn.ReLU())
+        )
+    )
     for layer, W in zip(net.layers[::2], weights, strict=False):
         layer.W = 2.0 * W
     with np.errstate(all="ignore"):
@@ -69,8 +82,9 @@ def test_half_precision_overflows_where_a_network_in_half_precision_does():
     assert abs(overflow(sums) - own) <= 1
 
 
-@pytest.mark.parametrize(("sigma_w", "q", "chi"), [
-    (1.3, 0.607047, 0.939807), (2.5, 4.079124, 1.585225), (4.0, 12.604149, 2.367261)])
+@pytest.mark.parametrize(
+    ("sigma_w", "q", "chi"), [(1.3, 0.607047, 0.939807), (2.5, 4.079124, 1.585225), (4.0, 12.604149, 2.367261)]
+)
 def test_fixed_points_of_the_mean_field(sigma_w, q, chi):
     result = EdgeOfChaos(sigma_w=sigma_w, sigma_b=0.3).result
     assert result.q == pytest.approx(q, abs=1e-5) and result.chi == pytest.approx(chi, abs=1e-5)
@@ -178,8 +192,9 @@ def test_the_exercises_tell_right_from_wrong():
     rng = nn.streams(0).weights
 
     def build(start, bias):
-        return nn.Sequential(*(layer for _ in range(8) for layer in (
-            nn.Dense(64, 64, start, nn.constant(bias), rng=rng), nn.ReLU())))
+        return nn.Sequential(
+            *(layer for _ in range(8) for layer in (nn.Dense(64, 64, start, nn.constant(bias), rng=rng), nn.ReLU()))
+        )
 
     assert check_alive(build(nn.normal(0.02), 0.0)).startswith("Not yet")
     assert check_alive(build(nn.he_normal(), -1.0)).startswith("Not yet")
@@ -194,14 +209,20 @@ def test_a_histogram_has_all_neurons_of_its_layer_where_they_are():
     nothing, minus_one, beyond = (np.flatnonzero(share) for share in shares[1:])
     middle, one = BINS // 2, int((squeezed(1) + 1) / 2 * BINS)
     assert list(nothing) == [middle] and list(minus_one) == [BINS - 1 - one] and list(beyond) == [BINS - 1]
-    assert shares[0, BINS - 1 - one:one + 1].sum() == pytest.approx(0.68, abs=0.08)
+    assert shares[0, BINS - 1 - one : one + 1].sum() == pytest.approx(0.68, abs=0.08)
     assert squeezed(0) == 0 and squeezed(1000) == pytest.approx(1) and squeezed(-1000) == pytest.approx(-1)
 
 
-@pytest.mark.parametrize("changes, colour, share", [
-    ({"scheme": "N(0, 1)", "activation": "ReLU", "width": 112, "precision": "float16"}, OVER, 26 / 30),
-    ({"activation": "linear", "gain": 0.1, "precision": "float16"}, DEAD, 22 / 30), ({}, OVER, 0), ({}, DEAD, 0)],
-    ids=["overflow", "all 0", "no overflow", "not all 0"])
+@pytest.mark.parametrize(
+    "changes, colour, share",
+    [
+        ({"scheme": "N(0, 1)", "activation": "ReLU", "width": 112, "precision": "float16"}, OVER, 26 / 30),
+        ({"activation": "linear", "gain": 0.1, "precision": "float16"}, DEAD, 22 / 30),
+        ({}, OVER, 0),
+        ({}, DEAD, 0),
+    ],
+    ids=["overflow", "all 0", "no overflow", "not all 0"],
+)
 def test_layers_that_overflow_or_die_have_a_colour_of_their_own(changes, colour, share):
     lab = SignalThroughDepth(depth=30, **changes)
     lab.picture()

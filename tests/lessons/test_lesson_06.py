@@ -40,8 +40,15 @@ def test_the_loss_of_descent_is_the_exact_one_even_where_it_diverges():
 def test_from_wherever_the_start_is_dragged_to_it_goes_as_it_is_said(w, b, lr):
     result = Descent(w=w, b=b, lr=lr, steps=100).result
     jumps = (np.diff(np.sign(result.path[:10].round(9) - (1.5, 1.0)), axis=0) != 0).any()
-    said = ("stays" if (w, b) == (1.5, 1.0) else "diverges" if result.losses[50] > result.losses[0] else
-            "oscillates" if jumps else "slides down")
+    said = (
+        "stays"
+        if (w, b) == (1.5, 1.0)
+        else "diverges"
+        if result.losses[50] > result.losses[0]
+        else "oscillates"
+        if jumps
+        else "slides down"
+    )
     assert f": it {said}" in result.describe() and result.limit == Descent().result.limit
 
 

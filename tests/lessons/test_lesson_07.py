@@ -43,7 +43,7 @@ def test_counts_are_those_of_whole_layers_and_of_pytorch():
 @pytest.mark.parametrize("width", [16, 512])
 def test_heads_do_not_change_the_count_and_the_factors_make_it(width):
     results = [CountingAgain(width=width, heads=heads).result for heads in ("1", "2", "4", "8", "16")]
-    assert {result.weights[3] for result in results} == {4 * width ** 2}
+    assert {result.weights[3] for result in results} == {4 * width**2}
     for result in results:
         assert [int(np.prod(factors)) for factors in result.factors] == list(result.weights)
 
@@ -74,8 +74,10 @@ def test_the_sentence_of_the_kernel_does_not_count_the_noise_of_rounding():
     assert replace(result, output=result.output + noise).describe() == result.describe()
 
 
-@pytest.mark.parametrize(("answer", "right", "why"), [(0.0, True, "Right."), (0.95, False, "sky as it was"),
-                                                      (-0.5, False, "cancel"), (0.5, False, "times 0")])
+@pytest.mark.parametrize(
+    ("answer", "right", "why"),
+    [(0.0, True, "Right."), (0.95, False, "sky as it was"), (-0.5, False, "cancel"), (0.5, False, "times 0")],
+)
 def test_card_sky(answer, right, why):
     verdict, said = SKY.judge(answer, NineWeights(**EDGES.values()))
     assert verdict == right and why in said
@@ -88,9 +90,9 @@ def test_card_sky(answer, right, why):
 def test_the_matrix_is_the_convolution(side, size, rim):
     result = ConvolutionAsDense(side=side, size=size, rim=rim).result
     assert result.difference < 1e-12 and "both give the same." in result.describe()
-    assert len(np.unique(result.matrix[result.matrix != 0])) == result.n_weights == size ** 2
+    assert len(np.unique(result.matrix[result.matrix != 0])) == result.n_weights == size**2
     if not rim:
-        assert np.all((result.matrix != 0).sum(axis=1) == size ** 2)
+        assert np.all((result.matrix != 0).sum(axis=1) == size**2)
 
 
 def test_the_matrix_of_several_channels_leaves_out_the_biases():
@@ -114,7 +116,7 @@ def test_the_target_is_the_symbol_where_to_look(task):
 @pytest.mark.parametrize("heads", ["1", "4"])
 def test_attention_learns_where_to_look(task, heads):
     result = WhereToLook(task=task, heads=heads).result
-    assert result.steps == 200 and result.progress == 1 and result.n_weights == 4 * 16 ** 2
+    assert result.steps == 200 and result.progress == 1 and result.n_weights == 4 * 16**2
     assert result.right[0] < 0.3 and result.right[-1] > 0.97
     assert np.array_equal(result.output, result.symbols[result.look])
     assert result.focus[-1] > (0.9 if heads == "1" else 0.5) and np.array_equal(result.map.argmax(axis=1), result.look)

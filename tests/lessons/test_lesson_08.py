@@ -115,8 +115,9 @@ def test_small_gradients_make_l2_stronger_under_adam_and_large_ones_weaker():
         assert curve[8] == pytest.approx(1 - walk(method, ADAM_DECAYS[8], 0.005, 3.0)[-1], abs=1e-12)
 
 
-@pytest.mark.parametrize(("answer", "right", "why"), [(0.45, True, "Right."), (0.0, False, "in both"),
-                                                      (0.9, False, "stronger")])
+@pytest.mark.parametrize(
+    ("answer", "right", "why"), [(0.45, True, "Right."), (0.0, False, "in both"), (0.9, False, "stronger")]
+)
 def test_card_small_decay(answer, right, why):
     verdict, said = SMALL_DECAY.judge(answer, DecayUnderAdam(decay=1e-4))
     assert verdict == right and why in said and "it is 0.45" in said

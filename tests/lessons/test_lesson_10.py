@@ -55,8 +55,9 @@ def test_an_mlp_does_not_notice_another_order():
     for columns in (slice(None), order):
         net = network("MLP")
         net[0].W = network("MLP")[0].W[:, columns]
-        losses.append(train(net, SoftmaxCrossEntropy(), x[:, columns], y, Adam(0.01), steps=20, batch_size=100,
-                            rng=streams(0).batches))
+        losses.append(
+            train(net, SoftmaxCrossEntropy(), x[:, columns], y, Adam(0.01), steps=20, batch_size=100, rng=streams(0).batches)
+        )
     np.testing.assert_allclose(*losses, rtol=1e-8)
 
 
@@ -83,7 +84,7 @@ def cancelled(rows):
 
 def likeness(rows):
     """Correlation of weights of neighbouring places."""
-    return np.sum(rows[:, 1:] * rows[:, :-1]) / np.sum(rows ** 2)
+    return np.sum(rows[:, 1:] * rows[:, :-1]) / np.sum(rows**2)
 
 
 KILLED = """
@@ -129,9 +130,14 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("name", "steps", "seed", "words"), [
-    ("CNN", 4, 1, "seed is 0 there, and 1 here"), ("CNN", 6, 0, "steps is 4 there, and 6 here"),
-    ("CNN, shuffled pixels", 4, 0, "network is 'CNN' there, and 'CNN, shuffled pixels' here")])
+@pytest.mark.parametrize(
+    ("name", "steps", "seed", "words"),
+    [
+        ("CNN", 4, 1, "seed is 0 there, and 1 here"),
+        ("CNN", 6, 0, "steps is 4 there, and 6 here"),
+        ("CNN, shuffled pixels", 4, 0, "network is 'CNN' there, and 'CNN, shuffled pixels' here"),
+    ],
+)
 def test_another_training_in_the_same_file_is_refused_and_the_file_stays(tmp_path, name, steps, seed, words):
     path = tmp_path / "cnn.npz"
     train_with_checkpoints("CNN", 4, path)
@@ -177,10 +183,19 @@ def test_the_exercises_tell_right_from_wrong():
     assert "does not read" in check_small(Sequential(Dense(3, 10, rng=rng)))
     rng = streams(0).weights
     form = {"stride": 2, "padding": 1, "rng": rng}
-    answer = Sequential(Conv1d(1, 12, 5, he_normal(), **form), ReLU(), Conv1d(12, 12, 3, he_normal(), **form), ReLU(),
-                        Conv1d(12, 12, 3, he_normal(), **form), ReLU(), Flatten(2), Dense(60, 10, rng=rng))
+    answer = Sequential(
+        Conv1d(1, 12, 5, he_normal(), **form),
+        ReLU(),
+        Conv1d(12, 12, 3, he_normal(), **form),
+        ReLU(),
+        Conv1d(12, 12, 3, he_normal(), **form),
+        ReLU(),
+        Flatten(2),
+        Dense(60, 10, rng=rng),
+    )
     assert check_small(trained(answer, "CNN", 800)).startswith("Right: 1,570")
     assert share_right(answer, *examples("CNN")[2:]) > 0.75
-    assert check_sees_order(["MLP", "CNN"]) == ("Not yet: think again about MLP. Could these weights be put in the same "
-                                                "other order?")
+    assert check_sees_order(["MLP", "CNN"]) == (
+        "Not yet: think again about MLP. Could these weights be put in the same other order?"
+    )
     assert check_sees_order(["dog"]).startswith("Not yet: name some") and check_sees_order(["CNN"]).startswith("Right")

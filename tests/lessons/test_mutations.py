@@ -71,12 +71,12 @@ def firing_by_bias_alone(b, norm):
 
 def origin_without_mean(slope, intercept, mean, second_moment):
     """The best line through the origin, the intercept's share of the slope left out."""
-    return slope, intercept ** 2
+    return slope, intercept**2
 
 
 def chi_of_plain_slopes(curve, sigma_w, q):
     """Chi with the mean slope squared in place of the mean squared slope."""
-    return sigma_w ** 2 * theory.gauss.average(curve.derivative, q) ** 2
+    return sigma_w**2 * theory.gauss.average(curve.derivative, q) ** 2
 
 
 def half_hessian(mean, second_moment):
@@ -100,7 +100,7 @@ def penalty_without_division(w, second_moment, rate):
 
 def deeper(factor, dtype):
     """The depth of overflow for a linear layer in place of a ReLU layer."""
-    return theory.overflow_depth(2 ** 0.5 * factor, dtype)
+    return theory.overflow_depth(2**0.5 * factor, dtype)
 
 
 MUTATIONS = {
@@ -113,15 +113,15 @@ MUTATIONS = {
     "tanh' = 1 - tanh": (12, lambda: (Tanh, "derivative", lambda self, z, a: 1 - a)),
     "ReLU leaks": (17, lambda: (ReLU, "function", lambda self, z: np.maximum(z, 0.3 * z))),
     "He with fan-out": (16, lambda: instead("04", "he_normal", lambda: fan_out)),
-    "Xavier twice as large": (15, lambda: instead("04", "xavier_normal", lambda: xavier_normal(2 ** 0.5))),
+    "Xavier twice as large": (15, lambda: instead("04", "xavier_normal", lambda: xavier_normal(2**0.5))),
     "overflow without the half of ReLU": (11, lambda: instead("04", "overflow_depth", deeper)),
     "chi of mean slopes": (12, lambda: instead("04", "chi", chi_of_plain_slopes)),
     "firing forgets the weights": (6, lambda: instead("02", "firing_probability", firing_by_bias_alone)),
     "origin forgets the mean": (7, lambda: instead("02", "through_origin", origin_without_mean)),
     "a hidden half in the loss": (24, lambda: instead("06", "line_hessian", half_hessian)),
     "gradient descent never steps": (31, lambda: instead("06", "SGD", lambda lr: SGD(1e-12))),
-    "Adam without bias correction": (22, lambda: instead("05", "Adam", lambda lr: Adam(lr * 0.1 / 0.001 ** 0.5))),
-    "Adam's eps inside the root": (22, lambda: instead("05", "Adam", lambda lr: Adam(lr, eps=1e-8 ** 0.5))),
+    "Adam without bias correction": (22, lambda: instead("05", "Adam", lambda lr: Adam(lr * 0.1 / 0.001**0.5))),
+    "Adam's eps inside the root": (22, lambda: instead("05", "Adam", lambda lr: Adam(lr, eps=1e-8**0.5))),
     "AdamW without decay": (27, lambda: instead("07", "AdamW", lambda lr, decay: Adam(lr))),
     "momentum .8 for .9": (27, lambda: instead("07", "Momentum", lambda lr: Momentum(lr, 0.8))),
     "L2 without its half": (29, lambda: instead("08", "L2", lambda strength, **kinds: L2(2 * strength, **kinds))),

@@ -15,9 +15,17 @@ from weightslab.lessons.lesson_01 import (
 )
 
 
-@pytest.mark.parametrize(("answer", "why"), [
-    (0.4, "Right."), (1.3, "That is the sum"), (0.8, "the source itself"), (0.5, "the weight itself"),
-    (-0.4, "the sign is not"), (2.0, "Multiply source and weight")])
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (0.4, "Right."),
+        (1.3, "That is the sum"),
+        (0.8, "the source itself"),
+        (0.5, "the weight itself"),
+        (-0.4, "the sign is not"),
+        (2.0, "Multiply source and weight"),
+    ],
+)
 def test_what_arrives(answer, why):
     right, said = WHAT_ARRIVES.judge(answer, OneConnection())
     assert right == (answer == 0.4) and why in said and "it is 0.4" in said

@@ -18,15 +18,27 @@ CHAOTIC = {"WatchItLearn, too large a rate"}
 @cache
 def sentences(core="", older=False, threads=1):
     """The sentence of every lab and preset, computed in a process of its own."""
-    run = subprocess.run([sys.executable, str(SENTENCES)], env=environment(core, older, threads), capture_output=True,
-                         text=True, check=True, timeout=600)
+    run = subprocess.run(
+        [sys.executable, str(SENTENCES)],
+        env=environment(core, older, threads),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
+    )
     return json.loads(run.stdout)
 
 
 in_ci = pytest.mark.skipif(not os.environ.get("CI"), reason="processors between the extremes: set CI=true")
-CASES = [pytest.param(CORES[-1] if CORES else "", True, 2, id="oldest"),
-         *(pytest.param(core, older, threads, id=f"{core}-{'older' if older else 'all'}-{threads}", marks=in_ci)
-           for core in CORES for older in (False, True) for threads in (1, 2))]
+CASES = [
+    pytest.param(CORES[-1] if CORES else "", True, 2, id="oldest"),
+    *(
+        pytest.param(core, older, threads, id=f"{core}-{'older' if older else 'all'}-{threads}", marks=in_ci)
+        for core in CORES
+        for older in (False, True)
+        for threads in (1, 2)
+    ),
+]
 
 
 @pytest.mark.xdist_group("processors")

@@ -63,5 +63,7 @@ def test_what_breaks_off_in_a_piece_leaves_no_trace(error):
         list(recording.results(Seen, None))
     assert recording.run.n_steps == 4
     broken.clear()
-    np.testing.assert_array_equal([result.losses for result in recording.results(Seen, None)][-1],
-                                  [result.losses for result in Recording(started(), 12, 4, look).results(Seen, None)][-1])
+    np.testing.assert_array_equal(
+        [result.losses for result in recording.results(Seen, None)][-1],
+        [result.losses for result in Recording(started(), 12, 4, look).results(Seen, None)][-1],
+    )

@@ -164,16 +164,19 @@ def test_a_mutated_text_is_read_as_it_says_or_refused(text):
         assert WalkLab.from_state(lab.state).state == lab.state
 
 
-@pytest.mark.parametrize("change, sentence", [
-    (("fork(8", "fork(80"), "a run is forked at a step that was recorded, 1, 2, ..., 19, got 80"),
-    (("fork(8", "fork(0"), "this state of WalkLab has forks that are not in the order of time"),
-    (("; fork(8", "; fork(8, rate=0.5); fork(8"), "this state of WalkLab has forks that are not in the order of time"),
-    (("fork(8, rate=0.25", "fork(8, rate=7"), "rate must be from 0 to 1, got 7"),
-    (("fork(8, rate=0.25", "fork(8, shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
-    (("fork(8, rate=0.25", "fork(8, size=2"), "WalkParameters has no size"),
-    (("fork(8", "fork 8"), "a state of WalkLab looks like"),
-    (("fork(8", "past(8"), "a state of WalkLab looks like"),
-])
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        (("fork(8", "fork(80"), "a run is forked at a step that was recorded, 1, 2, ..., 19, got 80"),
+        (("fork(8", "fork(0"), "this state of WalkLab has forks that are not in the order of time"),
+        (("; fork(8", "; fork(8, rate=0.5); fork(8"), "this state of WalkLab has forks that are not in the order of time"),
+        (("fork(8, rate=0.25", "fork(8, rate=7"), "rate must be from 0 to 1, got 7"),
+        (("fork(8, rate=0.25", "fork(8, shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
+        (("fork(8, rate=0.25", "fork(8, size=2"), "WalkParameters has no size"),
+        (("fork(8", "fork 8"), "a state of WalkLab looks like"),
+        (("fork(8", "past(8"), "a state of WalkLab looks like"),
+    ],
+)
 def test_what_is_wrong_with_a_state_is_named_and_changes_nothing(change, sentence):
     lab = WalkLab()
     lab.fork(8)

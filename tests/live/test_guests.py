@@ -25,8 +25,15 @@ from weightslab.plots import style
 
 ROUNDS = int(os.environ.get("WEIGHTSLAB_ROUNDS", 1000 if os.environ.get("CI") else 30))
 KERNELS = [sys.executable, *filter(None, os.environ.get("WEIGHTSLAB_KERNELS", "").split(":"))]
-STUDENTS = {"axes.facecolor": "black", "font.size": 19, "lines.linewidth": 6, "axes.grid": True,
-            "mathtext.fontset": "stix", "xtick.direction": "in", "axes.unicode_minus": False}
+STUDENTS = {
+    "axes.facecolor": "black",
+    "font.size": 19,
+    "lines.linewidth": 6,
+    "axes.grid": True,
+    "mathtext.fontset": "stix",
+    "xtick.direction": "in",
+    "axes.unicode_minus": False,
+}
 
 
 def students_plot():
@@ -207,8 +214,12 @@ def test_work_goes_on_after_its_cell_and_an_interrupt_stops_it_with_a_sentence(p
         kernel.run(START.format(paths=[str(Path(__file__).parent)]))
         for begin, now, stopped, error in (
             ("panel.play_button.click()", "playground.session.epoch", "not playground.desk.running", "panel.error"),
-            ("lab.panel.controls.widgets['rate'].value = 0.25", "lab.result.progress",
-             "timeline.button.description == 'Continue'", "lab.panel.error"),
+            (
+                "lab.panel.controls.widgets['rate'].value = 0.25",
+                "lab.result.progress",
+                "timeline.button.description == 'Continue'",
+                "lab.panel.error",
+            ),
         ):
             kernel.run(begin)
             first = kernel.run(f"print({now})")
@@ -232,8 +243,9 @@ def test_an_interrupt_of_what_a_slider_has_begun_is_said_in_the_lab(python):
     with running(python) as kernel:
         kernel.run(START.format(paths=[str(Path(__file__).parent)]) + "Clockwork.seconds = 20\n")
         comm = kernel.run("print(repr(lab.panel.controls.widgets['rate'].comm.comm_id))")
-        message = kernel.client.session.msg("comm_msg", {"comm_id": comm, "data": {
-            "method": "update", "state": {"value": 0.25}, "buffer_paths": []}})
+        message = kernel.client.session.msg(
+            "comm_msg", {"comm_id": comm, "data": {"method": "update", "state": {"value": 0.25}, "buffer_paths": []}}
+        )
         kernel.client.shell_channel.send(message)
         time.sleep(1.0)
         kernel.manager.interrupt_kernel()

@@ -124,9 +124,7 @@ def test_moving_a_control_draws_one_frame(lab, frames):
     assert lab.parameters == LineParameters(slope=2.0)
 
 
-@pytest.mark.parametrize(
-    "name, value", [("shift", -1.0), ("rate", 1.0), ("power", 3), ("noisy", True), ("kind", "step")]
-)
+@pytest.mark.parametrize("name, value", [("shift", -1.0), ("rate", 1.0), ("power", 3), ("noisy", True), ("kind", "step")])
 def test_every_kind_of_control_sets_its_parameter(lab, name, value):
     move(lab, **{name: value})
     assert lab.parameters == LineParameters().replace(**{name: value})
@@ -160,11 +158,11 @@ def test_what_the_browser_rounds_by_itself_changes_nothing(lab):
     """It puts a slider on the nearest of its steps, and sends that back."""
     lab.set(rate=0.02)
     before = lab.panel.picture.value
-    move(lab, rate=10 ** -1.7)
+    move(lab, rate=10**-1.7)
     assert lab.parameters.rate == 0.02 and lab.panel.picture.value == before
-    move(lab, rate=10 ** -1.6)
+    move(lab, rate=10**-1.6)
     assert lab.parameters.rate == 0.02512
-    move(lab, rate=10 ** -1.7)
+    move(lab, rate=10**-1.7)
     assert lab.parameters.rate == 0.01995
 
 
@@ -175,9 +173,7 @@ def test_floating_point_noise_of_a_slider_is_removed(lab):
     assert lab.parameters.rate == 10.0
 
 
-@pytest.mark.parametrize(
-    "bad, why", [(-3, "slope -3 is &lt;not&gt; for this line"), (3, "the computation was stopped")]
-)
+@pytest.mark.parametrize("bad, why", [(-3, "slope -3 is &lt;not&gt; for this line"), (3, "the computation was stopped")])
 def test_what_fails_under_the_readers_hand_is_said_and_the_lab_lives(lab, bad, why):
     move(lab, shift=2.0, slope=1.0)
     before = lab.result, lab.panel.picture.value, lab.panel.caption.value

@@ -9,11 +9,17 @@ from matplotlib.transforms import Bbox
 from weightslab.plots import lettering
 from weightslab.plots.lettering import Canvas
 
-WORDS = {"plain": ("weight \N{MINUS SIGN}0.50", {}), "mathematics": ("10$^{-4}$ of it", {}),
-         "pale": ("pale", {"alpha": 0.4}), "bold": ("bold", {"weight": "bold"}),
-         "see-through": ("blue", {"color": (0.1, 0.3, 1.0, 0.5)}),
-         "turned": ("up", {"rotation": 90}), "cut off left": ("beyond the edge", {"x": -0.1}),
-         "cut off above": ("beyond the edge", {"y": 0.99}), "blank": (" ", {})}
+WORDS = {
+    "plain": ("weight \N{MINUS SIGN}0.50", {}),
+    "mathematics": ("10$^{-4}$ of it", {}),
+    "pale": ("pale", {"alpha": 0.4}),
+    "bold": ("bold", {"weight": "bold"}),
+    "see-through": ("blue", {"color": (0.1, 0.3, 1.0, 0.5)}),
+    "turned": ("up", {"rotation": 90}),
+    "cut off left": ("beyond the edge", {"x": -0.1}),
+    "cut off above": ("beyond the edge", {"y": 0.99}),
+    "blank": (" ", {}),
+}
 
 
 def figure_with(canvas, words, dpi=100, x=0.25, y=0.5, **properties):

@@ -110,12 +110,15 @@ def test_a_new_link_ends_the_old_one(pair):
     assert third.parameters.slope == 0.25 and second.parameters.slope == 1.5
 
 
-@pytest.mark.parametrize("labs, said", [
-    (lambda: (), "link takes two labs or more, each once, got none"),
-    (lambda: (LineLab(),), "link takes two labs or more, each once, got LineLab"),
-    (lambda: (LineLab(),) * 2, "link takes two labs or more, each once, got LineLab, LineLab"),
-    (lambda: (SlopeLab(), GradientThroughDepth()), "GradientThroughDepth has no field of the same name as SlopeLab"),
-])
+@pytest.mark.parametrize(
+    "labs, said",
+    [
+        (lambda: (), "link takes two labs or more, each once, got none"),
+        (lambda: (LineLab(),), "link takes two labs or more, each once, got LineLab"),
+        (lambda: (LineLab(),) * 2, "link takes two labs or more, each once, got LineLab, LineLab"),
+        (lambda: (SlopeLab(), GradientThroughDepth()), "GradientThroughDepth has no field of the same name as SlopeLab"),
+    ],
+)
 def test_what_cannot_be_linked_is_said(labs, said):
     with pytest.raises(ValueError, match=said):
         link(*labs())

@@ -126,25 +126,38 @@ def test_a_matrix_is_kept_written_and_read_as_it_is(W):
     assert GridLab.from_state(GridLab(W=W).state).parameters == parameters
 
 
-@pytest.mark.parametrize(("changes", "error", "sentence"), [
-    ({"W": ((1, 2), (0, 0), (0, -9))}, ValueError, "W row 3 column 2 must be from -2 to 2, got -9"),
-    ({"W": ((1, 2), (0, float("nan")), (0, 0))}, ValueError, "W row 2 column 2 must be from -2 to 2, got nan"),
-    ({"W": ((1, 2), (0, 0), ("a", 0))}, TypeError, "W row 3 column 1 must be a number from -2 to 2, got 'a'"),
-    ({"x": ((0,), (99,))}, ValueError, "x row 2 must be from -10 to 10, got 99"),
-    ({"x": ((0,), (True,))}, TypeError, "x row 2 must be a number from -10 to 10, got True"),
-    ({"W": 3.0}, TypeError, "W must be 3 rows of 2 numbers, got 3.0"),
-    ({"W": ((1, 2), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0, 0))"),
-    ({"W": ((1, 2), (0,), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0,), (0, 0))"),
-    ({"W": "abc"}, TypeError, "W must be 3 rows of 2 numbers, got 'abc'"),
-])
+@pytest.mark.parametrize(
+    ("changes", "error", "sentence"),
+    [
+        ({"W": ((1, 2), (0, 0), (0, -9))}, ValueError, "W row 3 column 2 must be from -2 to 2, got -9"),
+        ({"W": ((1, 2), (0, float("nan")), (0, 0))}, ValueError, "W row 2 column 2 must be from -2 to 2, got nan"),
+        ({"W": ((1, 2), (0, 0), ("a", 0))}, TypeError, "W row 3 column 1 must be a number from -2 to 2, got 'a'"),
+        ({"x": ((0,), (99,))}, ValueError, "x row 2 must be from -10 to 10, got 99"),
+        ({"x": ((0,), (True,))}, TypeError, "x row 2 must be a number from -10 to 10, got True"),
+        ({"W": 3.0}, TypeError, "W must be 3 rows of 2 numbers, got 3.0"),
+        ({"W": ((1, 2), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0, 0))"),
+        ({"W": ((1, 2), (0,), (0, 0))}, TypeError, "W must be 3 rows of 2 numbers, got ((1, 2), (0,), (0, 0))"),
+        ({"W": "abc"}, TypeError, "W must be 3 rows of 2 numbers, got 'abc'"),
+    ],
+)
 def test_a_matrix_says_which_entry_is_wrong(changes, error, sentence):
     with pytest.raises(error) as raised:
         GridParameters(**changes)
     assert str(raised.value) == sentence
 
 
-@pytest.mark.parametrize("given", ["((1.0, 2.0), (0, 0), (0, 0)", "(1.0, 2.0)", "((1.0, 2.0), (0, 0), (0, x))",
-                                   "((1.0, 2.0), ([[0]], 0), (0, 0))", "((1.0, 2.0), (0, 0), (0, 1e999))", "()", "((),)"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "((1.0, 2.0), (0, 0), (0, 0)",
+        "(1.0, 2.0)",
+        "((1.0, 2.0), (0, 0), (0, x))",
+        "((1.0, 2.0), ([[0]], 0), (0, 0))",
+        "((1.0, 2.0), (0, 0), (0, 1e999))",
+        "()",
+        "((),)",
+    ],
+)
 def test_a_state_with_another_matrix_is_refused(given):
     state = GridLab().state.replace("((0.5, -1.0), (2.0, 0.0), (-1.5, 1.0))", given)
     with pytest.raises((ValueError, TypeError), match=r"^(a state of GridLab|W row|W must be 3 rows of 2)"):

@@ -29,8 +29,10 @@ def test_unanswered_it_hides_the_result_and_its_bundle_is_the_question_with_the_
     assert repr(summary()) == "No prediction made yet."
 
 
-@pytest.mark.parametrize("answer, said, right", [
-    ("up", "Right. The slope is positive.", 1), ("down", "You predicted: down. It is: up. The slope is not", 0)])
+@pytest.mark.parametrize(
+    "answer, said, right",
+    [("up", "Right. The slope is positive.", 1), ("down", "You predicted: down. It is: up. The slope is not", 0)],
+)
 def test_the_answer_is_judged_kept_and_not_changed(answer, said, right):
     card = ask(CARD, LineLab())
     card.widget  # noqa: B018

@@ -48,17 +48,20 @@ def test_a_mutated_text_is_read_as_it_says_or_refused(text):
         assert LineLab.from_state(lab.state).parameters == lab.parameters
 
 
-@pytest.mark.parametrize("change, sentence", [
-    (("LineLab", "OtherLab"), "this state is of 'OtherLab', not of LineLab"),
-    (("slope=1.0, ", ""), "this state of LineLab has no slope"),
-    (("slope=1.0", "slope=9.0"), "slope w must be from -3 to 3, got 9"),
-    (("slope=1.0", "slope=1.0, slope=1.0"), "a state of LineLab looks like"),
-    (("slope=1.0", "slope=" + "9" * 400), "slope w must be from -3 to 3, got a number of hundreds of digits"),
-    (("slope=1.0", "slope=1j"), "slope w must be a number from -3 to 3, got 1j"),
-    (("slope=1.0", "slope=[1.0]"), "slope w must be a number from -3 to 3"),
-    (("slope=1.0", "**{'slope': 1.0}"), "a state of LineLab looks like"),
-    (("slope=1.0", "slope=1+1"), "a state of LineLab looks like"),
-])
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        (("LineLab", "OtherLab"), "this state is of 'OtherLab', not of LineLab"),
+        (("slope=1.0, ", ""), "this state of LineLab has no slope"),
+        (("slope=1.0", "slope=9.0"), "slope w must be from -3 to 3, got 9"),
+        (("slope=1.0", "slope=1.0, slope=1.0"), "a state of LineLab looks like"),
+        (("slope=1.0", "slope=" + "9" * 400), "slope w must be from -3 to 3, got a number of hundreds of digits"),
+        (("slope=1.0", "slope=1j"), "slope w must be a number from -3 to 3, got 1j"),
+        (("slope=1.0", "slope=[1.0]"), "slope w must be a number from -3 to 3"),
+        (("slope=1.0", "**{'slope': 1.0}"), "a state of LineLab looks like"),
+        (("slope=1.0", "slope=1+1"), "a state of LineLab looks like"),
+    ],
+)
 def test_what_is_wrong_is_named(change, sentence):
     with pytest.raises((ValueError, TypeError), match=f"^{sentence}"):
         LineLab.from_state(STATE.replace(*change))

@@ -25,9 +25,13 @@ PROCESSORS = {"this": here, "newest": newest, "oldest": oldest}
 """Environments of nbval: as it is here, and as on the extremes between which processors round sums."""
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="what the other runs show, but for the processor: set CI=true")
 """As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
-CASES = [pytest.param(path, processor, id=f"{path.stem}-{processor}",
-                      marks=[IN_CI] * (processor != "this" or path.stem == "11_ledger"))
-         for path in PATHS for processor in PROCESSORS]
+CASES = [
+    pytest.param(
+        path, processor, id=f"{path.stem}-{processor}", marks=[IN_CI] * (processor != "this" or path.stem == "11_ledger")
+    )
+    for path in PATHS
+    for processor in PROCESSORS
+]
 
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -44,11 +48,25 @@ def pictures(notebook):
 def nbval(path, environment):
     """The code and the words of strict nbval in a process of its own."""
     require("nbval")
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
-               "-c", os.devnull, "--rootdir", str(path.parent), str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(path.parent),
+        str(path),
+    ]
     for _ in range(2):
-        result = subprocess.run(command, cwd=NOTEBOOKS, env=environment, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True, timeout=600)
+        result = subprocess.run(
+            command, cwd=NOTEBOOKS, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600
+        )
         if PORT_TAKEN not in result.stdout:
             break
     return result.returncode, result.stdout
@@ -76,7 +94,7 @@ def test_strict_nbval_sees_one_changed_digit_behind_each_picture(tmp_path):
     for output in pictures(changed):
         sentence = output.data["text/plain"]
         *_, digit = re.finditer(r"\d", sentence)
-        output.data["text/plain"] = sentence[:digit.start()] + str((int(digit[0]) + 1) % 10) + sentence[digit.end():]
+        output.data["text/plain"] = sentence[: digit.start()] + str((int(digit[0]) + 1) % 10) + sentence[digit.end() :]
     broken, n_cells, n_pictures = tmp_path / PATHS[0].name, len(code_cells(changed)), len(pictures(changed))
     nbformat.write(changed, broken)
     code, words = nbval(broken, here())
@@ -139,9 +157,11 @@ def test_refresh_takes_out_what_a_run_leaves_and_keeps_sentences():
     assert notebook.metadata == METADATA
 
 
-@pytest.mark.parametrize("source, seen", [("1 / 0", "ZeroDivisionError"),
-                                          ("import warnings; warnings.warn('of this')", "of this")],
-                         ids=["error", "warning"])
+@pytest.mark.parametrize(
+    "source, seen",
+    [("1 / 0", "ZeroDivisionError"), ("import warnings; warnings.warn('of this')", "of this")],
+    ids=["error", "warning"],
+)
 def test_refresh_stops_at_an_error_and_at_a_warning(source, seen):
     with pytest.raises(Exception, match=seen):
         execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]))

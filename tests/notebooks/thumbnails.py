@@ -64,8 +64,12 @@ def _verdicts(path):
     """How many claims of the ledger are exact, simplified and misleading: a square for each."""
     sheet = Image.new("RGB", SIZE, "white")
     draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(str(Path(get_data_path(), "fonts/ttf/DejaVuSans.ttf")), 28)
-    words = "".join(output.data.get("text/html", "") for cell in nbformat.read(path, as_version=4).cells
-                    for output in cell.get("outputs", ()) if "data" in output)
+    words = "".join(
+        output.data.get("text/html", "")
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", ())
+        if "data" in output
+    )
     for row, (verdict, colour) in enumerate(VERDICTS.items()):
         count = words.count(f"<b>{verdict}</b>")
         y = 28 + 70 * row

@@ -24,9 +24,12 @@ HEADS, WIDTHS = ("Python", "numpy", "matplotlib", "ipywidgets", "anywidget", "ju
 BOUND = re.compile(r'^    "(numpy|matplotlib|ipywidgets|anywidget|jupyterlab)>=([\d.]+)"', re.M)
 QUIET = {"oldest": ("-W", "ignore::DeprecationWarning"), "newest": ()}
 """Old packages call what the newer ones that they stand on deprecate; Python shows a student none of this."""
-FIRST = {"3.11": {"matplotlib": "3.8.4"}, "3.12": {"matplotlib": "3.8.4"},  # before it no matplotlib took NumPy 2
-         "3.13": {"numpy": "2.1.0", "matplotlib": "3.9.2"},
-         "3.14": {"numpy": "2.3.2", "matplotlib": "3.10.5"}}
+FIRST = {
+    "3.11": {"matplotlib": "3.8.4"},
+    "3.12": {"matplotlib": "3.8.4"},  # before it no matplotlib took NumPy 2
+    "3.13": {"numpy": "2.1.0", "matplotlib": "3.9.2"},
+    "3.14": {"numpy": "2.3.2", "matplotlib": "3.10.5"},
+}
 COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
 
 
@@ -36,8 +39,14 @@ def found(version):
     under = sorted(pyenv.glob(f"{version}.*/bin/python"))
     candidates = [shutil.which(f"python{version}"), *map(str, reversed(under)), sys.executable]
     works = f"import sys, ensurepip, ssl; assert sys.version.startswith({version + '.'!r})"
-    return next((python for python in candidates if python
-                 and subprocess.run([python, "-c", works], capture_output=True).returncode == 0), None)
+    return next(
+        (
+            python
+            for python in candidates
+            if python and subprocess.run([python, "-c", works], capture_output=True).returncode == 0
+        ),
+        None,
+    )
 
 
 def constraints(version, which):
@@ -50,15 +59,22 @@ def environment(python, version, which, folder):
     """A new environment with the wheel and what the tests need; its interpreter."""
     subprocess.run([python, "-m", "venv", folder], check=True)
     own = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    subprocess.run([own, "-m", "pip", "install", "-qq", "--only-binary", ":all:", f"{ROOT}[test]",
-                    *constraints(version, which)], check=True)
+    subprocess.run(
+        [own, "-m", "pip", "install", "-qq", "--only-binary", ":all:", f"{ROOT}[test]", *constraints(version, which)],
+        check=True,
+    )
     return own
 
 
 def count(python, *arguments, folder):
     """Run pytest; its count as it says it, its words, and whether all passed."""
-    result = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments], cwd=folder,
-                            capture_output=True, text=True, env=os.environ | {"PYTHONPATH": ""})
+    result = subprocess.run(
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": ""},
+    )
     lines = (result.stdout.strip() or result.stderr.strip()).splitlines() or ["nothing"]
     return ", ".join(map(" ".join, COUNT.findall(lines[-1]))) or lines[-1], result.stdout, result.returncode == 0
 
@@ -82,7 +98,7 @@ def check(python, version, which, folder):
     strict = count(own, "--nbval", "--nbval-current-env", "-c", os.devnull, "--rootdir", ".", ".", folder=ROOT / "notebooks")
     print(f"{which:8}{line}{unit[0]}; {strict[0]}; {time.perf_counter() - began:.0f} s", flush=True)
     for _, words, good in (unit, strict):
-        print(end="" if good else words[words.rfind("short test summary"):][:6000])
+        print(end="" if good else words[words.rfind("short test summary") :][:6000])
     return unit[2] and strict[2]
 
 

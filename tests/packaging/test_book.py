@@ -58,9 +58,14 @@ class Page(HTMLParser):
 def folder(tmp_path_factory):
     """The whole book, by its command."""
     folder = tmp_path_factory.mktemp("book") / "pages"
-    result = subprocess.run([sys.executable, "-W", "error::UserWarning", "-m", "weightslab", "--book", str(folder)],
-                            capture_output=True, text=True, timeout=300, cwd=folder.parent,
-                            env={**os.environ, "PYTHONPATH": str(cli.PACKAGE.parent)})
+    result = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-m", "weightslab", "--book", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=folder.parent,
+        env={**os.environ, "PYTHONPATH": str(cli.PACKAGE.parent)},
+    )
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == f"{len(LESSONS) + 1} pages: open {folder / 'index.html'}\n"
     return folder
@@ -91,8 +96,12 @@ def test_a_page_has_every_picture_and_every_sentence_of_its_lesson(folder, pages
         assert image["alt"] and shown["text/plain"].endswith(image["alt"]) and image["alt"] in words
         assert (folder / image["src"]).read_bytes().startswith(b"\x89PNG") and int(image["width"]) > 0
     hidden = sum(cell.source.count("<details>") for cell in cells if cell.cell_type == "markdown")
-    hidden += sum(output.get("data", {}).get("text/html", "").count("<details>") for cell in cells
-                  for output in cell.get("outputs", ()) if "image/png" not in output.get("data", {}))
+    hidden += sum(
+        output.get("data", {}).get("text/html", "").count("<details>")
+        for cell in cells
+        for output in cell.get("outputs", ())
+        if "image/png" not in output.get("data", {})
+    )
     assert page.tags["details"] == hidden and bool(hidden) == bool("".join(page.folded).strip())
     assert page.open == [] and page.tags["h1"] == 1
     assert not re.search(r"\$[^$\n]+\$", "".join(cell.source for cell in cells if cell.cell_type == "markdown")), "formulas"

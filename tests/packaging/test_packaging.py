@@ -55,20 +55,28 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     held = {name for name in names if not name.partition("/")[0].endswith((".dist-info", ".data"))}
     shared = {name.partition(".data/data/")[2] for name in names if ".data/data/" in name}
     extension = ROOT / "weightslab/labextensions"
-    assert shared == {"etc/jupyter/jupyter_server_config.d/weightslab.json",
-                      *(f"share/jupyter/labextensions/{path.relative_to(extension).as_posix()}"
-                        for path in extension.rglob("*") if path.is_file())}
+    assert shared == {
+        "etc/jupyter/jupyter_server_config.d/weightslab.json",
+        *(
+            f"share/jupyter/labextensions/{path.relative_to(extension).as_posix()}"
+            for path in extension.rglob("*")
+            if path.is_file()
+        ),
+    }
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
     shipped = [*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png"]
     paths += ["weightslab" / path.relative_to(ROOT) for path in shipped]
-    assert held == {path.as_posix() for path in paths
-                    if not any(part.startswith((".", "__pycache__")) for part in path.parts)}
+    assert held == {
+        path.as_posix() for path in paths if not any(part.startswith((".", "__pycache__")) for part in path.parts)
+    }
     assert any(name.endswith("LICENSE") for name in names)
 
 
 def test_data_are_read_from_the_wheel(wheel, tmp_path):
-    check = ("import weightslab, weightslab.data as data; print(weightslab.__file__);"
-             "print(data.digits().x.shape, data.breast_cancer().x.shape)")
+    check = (
+        "import weightslab, weightslab.data as data; print(weightslab.__file__);"
+        "print(data.digits().x.shape, data.breast_cancer().x.shape)"
+    )
     result = run("-c", check, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(wheel)})
     place, shapes = result.stdout.splitlines()
     assert place.startswith(str(wheel)) and shapes == "(1797, 64) (569, 30)"
@@ -85,8 +93,11 @@ def test_readme_example_prints_what_it_says():
 def test_readme_names_what_there_is():
     named = set(re.findall(r"^\| `([\w./]+)`", README, re.M))
     assert not [name for name in named if not (ROOT / name).exists()]
-    parts = {f"weightslab/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "weightslab").iterdir()
-             if not path.name.startswith((".", "__"))}
+    parts = {
+        f"weightslab/{path.name}{'/' * path.is_dir()}"
+        for path in (ROOT / "weightslab").iterdir()
+        if not path.name.startswith((".", "__"))
+    }
     assert parts <= named
     assert all((ROOT / link).exists() for link in re.findall(r"\]\(([^)]+)\)", README))
 
@@ -105,21 +116,35 @@ def test_command_is_jupyterlab():
     assert (cli.NOTEBOOKS / "01_weights.ipynb").exists()
 
 
-@pytest.mark.parametrize(("user", "given", "handed_on"), [
-    (1000, [], ["--ServerApp.root_dir={}", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]),
-    (0, ["--no-browser"], ["--allow-root", "--ServerApp.root_dir={}", "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
-                           "--no-browser"]),
-    (1000, ["--ServerApp.root_dir=mine"], ["--ServerApp.root_dir=mine"]),
-    (1000, ["--notebook-dir=mine"], ["--notebook-dir=mine"]),
-])
+@pytest.mark.parametrize(
+    ("user", "given", "handed_on"),
+    [
+        (1000, [], ["--ServerApp.root_dir={}", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]),
+        (
+            0,
+            ["--no-browser"],
+            [
+                "--allow-root",
+                "--ServerApp.root_dir={}",
+                "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+                "--no-browser",
+            ],
+        ),
+        (1000, ["--ServerApp.root_dir=mine"], ["--ServerApp.root_dir=mine"]),
+        (1000, ["--notebook-dir=mine"], ["--notebook-dir=mine"]),
+    ],
+)
 def test_command_opens_the_lessons_and_hands_arguments_on(monkeypatch, tmp_path, user, given, handed_on):
     started = []
     monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     monkeypatch.chdir(tmp_path)
     cli.main(given)
-    ours = [f"--LabServerApp.extra_labextensions_path={EXTENSIONS}", "--ServerApp.jpserver_extensions",
-            "weightslab.server=True"]
+    ours = [
+        f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
+        "--ServerApp.jpserver_extensions",
+        "weightslab.server=True",
+    ]
     assert started == [[*ours, *(argument.format(tmp_path / cli.FOLDER) for argument in handed_on)]]
 
 
@@ -147,9 +172,12 @@ def test_what_the_student_changed_is_never_lost(tmp_path):
         (shipped / name).write_text("second release")
     assert len(cli.provide(shipped, folder)) == 3 and not cli.provide(shipped, folder)
     read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
-    assert read == {"01_weights.ipynb": "mine", "01_weights_new.ipynb": "second release",
-                    "02_biases.ipynb": "second release",
-                    "03_matrices.ipynb": "second release"}
+    assert read == {
+        "01_weights.ipynb": "mine",
+        "01_weights_new.ipynb": "second release",
+        "02_biases.ipynb": "second release",
+        "03_matrices.ipynb": "second release",
+    }
     (folder / "01_weights_new.ipynb").write_text("mine too")
     (shipped / "01_weights.ipynb").write_text("third release")
     for said in (1, 0):
@@ -185,9 +213,13 @@ def test_check_says_that_everything_is_there():
     assert (result.stdout, result.returncode) == ("Everything is there.\n", 0)
 
 
-@pytest.mark.parametrize(("installed", "said"), [
-    (None, "numpy is missing: run  pip install numpy"),
-    ("1.26.4", "numpy is 1.26.4, and the course needs >=2.0: run  pip install --upgrade numpy")])
+@pytest.mark.parametrize(
+    ("installed", "said"),
+    [
+        (None, "numpy is missing: run  pip install numpy"),
+        ("1.26.4", "numpy is 1.26.4, and the course needs >=2.0: run  pip install --upgrade numpy"),
+    ],
+)
 def test_check_says_what_to_do(monkeypatch, installed, said):
     real = check.version
 

@@ -60,8 +60,13 @@ def test_nothing_that_a_reader_leaves_behind_gets_into_a_wheel(tmp_path):
     saved = nbformat.read(tree / "notebooks/01_weights.ipynb", as_version=4)
     saved.metadata["a"] = "reader's"
     nbformat.write(saved, tree / "notebooks/01_weights.ipynb")
-    left = ["notebooks/Untitled.ipynb", "notebooks/.ipynb_checkpoints/01_weights-checkpoint.ipynb", "notebooks/mine.npz",
-            "weightslab-lessons/01_weights.ipynb", ".ipynb_checkpoints/README-checkpoint.md"]
+    left = [
+        "notebooks/Untitled.ipynb",
+        "notebooks/.ipynb_checkpoints/01_weights-checkpoint.ipynb",
+        "notebooks/mine.npz",
+        "weightslab-lessons/01_weights.ipynb",
+        ".ipynb_checkpoints/README-checkpoint.md",
+    ]
     for name in left:
         (tree / name).parent.mkdir(exist_ok=True)
         (tree / name).write_text("")
@@ -111,8 +116,19 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
         nbformat.write(cells, tmp_path / f"{name}.ipynb")
     registered = any(point.value == "weightslab.cells_together" for point in entry_points(group="pytest11"))
     plugin = [] if registered else ["-p", "weightslab.cells_together"]  # an installation that is older than the plugin
-    done = run(sys.executable, "-m", "pytest", *plugin, way, *how, "-p", "no:cacheprovider", ".", cwd=tmp_path,
-               env={**os.environ, "PYTHONPATH": str(ROOT)})
+    done = run(
+        sys.executable,
+        "-m",
+        "pytest",
+        *plugin,
+        way,
+        *how,
+        "-p",
+        "no:cacheprovider",
+        ".",
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
 
 
@@ -122,8 +138,18 @@ def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):
 
 
 def test_nbconvert_runs_a_lesson(tmp_path):
-    done = run(sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(tmp_path),
-               str(NOTEBOOKS / "00_start_here.ipynb"), cwd=ROOT)
+    done = run(
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--output-dir",
+        str(tmp_path),
+        str(NOTEBOOKS / "00_start_here.ipynb"),
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     made = nbformat.read(tmp_path / "00_start_here.ipynb", as_version=4)
     assert not [output for cell in made.cells for output in cell.get("outputs", ()) if output.output_type == "error"]
@@ -178,8 +204,10 @@ def test_check_looks_at_the_kernel_that_notebooks_get(monkeypatch, tmp_path):
     (kernel / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     (said,) = check.problems()
-    assert said == (f"Notebooks run in another Python, {other}, in which the course cannot be imported "
-                    f"(ModuleNotFoundError: no weightslab here): run  {other} -m pip install weightslab")
+    assert said == (
+        f"Notebooks run in another Python, {other}, in which the course cannot be imported "
+        f"(ModuleNotFoundError: no weightslab here): run  {other} -m pip install weightslab"
+    )
 
 
 def test_check_looks_at_the_environment_of_the_server(monkeypatch, tmp_path):
@@ -188,6 +216,8 @@ def test_check_looks_at_the_environment_of_the_server(monkeypatch, tmp_path):
     server.chmod(0o755)
     monkeypatch.setattr(check, "_server", lambda: str(server))
     said = check.problems()
-    assert [sentence.partition(" is missing")[0] for sentence in said] == ["JupyterLab's half of ipywidgets",
-                                                                         "JupyterLab's half of anywidget"]
+    assert [sentence.partition(" is missing")[0] for sentence in said] == [
+        "JupyterLab's half of ipywidgets",
+        "JupyterLab's half of anywidget",
+    ]
     assert all(f"in the environment of the server, {server}" in sentence for sentence in said)

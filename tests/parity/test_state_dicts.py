@@ -12,15 +12,33 @@ torch = require("torch")
 
 
 def dense(rng):
-    return nn.Sequential(nn.Dense(5, 4, biases=normal(1.0), rng=rng), nn.Tanh(), nn.Dense(4, 2, biases=None, rng=rng)), \
-        torch.nn.Sequential(torch.nn.Linear(5, 4), torch.nn.Tanh(), torch.nn.Linear(4, 2, bias=False)), (5,)
+    return (
+        nn.Sequential(nn.Dense(5, 4, biases=normal(1.0), rng=rng), nn.Tanh(), nn.Dense(4, 2, biases=None, rng=rng)),
+        torch.nn.Sequential(torch.nn.Linear(5, 4), torch.nn.Tanh(), torch.nn.Linear(4, 2, bias=False)),
+        (5,),
+    )
 
 
 def convolutional(rng):
-    return nn.Sequential(nn.Conv2d(3, 4, 3, biases=normal(1.0), rng=rng), nn.BatchNorm(4, rng=rng), nn.ReLU(), nn.Flatten(),
-                         nn.Dense(4 * 4 * 4, 2, rng=rng), nn.LayerNorm(2, normal(1.0), rng=rng)), \
-        torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(),
-                            torch.nn.Linear(64, 2), torch.nn.LayerNorm(2)), (3, 6, 6)
+    return (
+        nn.Sequential(
+            nn.Conv2d(3, 4, 3, biases=normal(1.0), rng=rng),
+            nn.BatchNorm(4, rng=rng),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Dense(4 * 4 * 4, 2, rng=rng),
+            nn.LayerNorm(2, normal(1.0), rng=rng),
+        ),
+        torch.nn.Sequential(
+            torch.nn.Conv2d(3, 4, 3),
+            torch.nn.BatchNorm2d(4),
+            torch.nn.ReLU(),
+            torch.nn.Flatten(),
+            torch.nn.Linear(64, 2),
+            torch.nn.LayerNorm(2),
+        ),
+        (3, 6, 6),
+    )
 
 
 @pytest.mark.parametrize("make", [dense, convolutional])
@@ -42,8 +60,9 @@ def test_weights_go_to_torch_and_come_back(make):
 def test_attention():
     ours = nn.Sequential(nn.MultiHeadAttention(6, 2, biases=normal(1.0), rng=streams(0).weights))
     theirs = torch.nn.MultiheadAttention(6, 2, batch_first=True).double()
-    theirs.load_state_dict({name.removeprefix("0."): torch.from_numpy(array)
-                            for name, array in to_torch_state_dict(ours).items()})
+    theirs.load_state_dict(
+        {name.removeprefix("0."): torch.from_numpy(array) for name, array in to_torch_state_dict(ours).items()}
+    )
     x = np.random.default_rng(0).standard_normal((3, 5, 6))
     tensor = torch.from_numpy(x)
     np.testing.assert_allclose(ours(x), theirs(tensor, tensor, tensor)[0].detach().numpy(), rtol=1e-10, atol=1e-12)

@@ -25,10 +25,17 @@ def assert_same(ours, theirs):
 
 
 PAIRS = [
-    (nn.Identity(), torch.nn.Identity()), (nn.Sigmoid(), torch.nn.Sigmoid()), (nn.Tanh(), torch.nn.Tanh()),
-    (nn.ReLU(), torch.nn.ReLU()), (nn.LeakyReLU(0.2), torch.nn.LeakyReLU(0.2)), (nn.LeakyReLU(), torch.nn.LeakyReLU()),
-    (nn.ELU(1.3), torch.nn.ELU(1.3)), (nn.SELU(), torch.nn.SELU()), (nn.GELU(), torch.nn.GELU(approximate="tanh")),
-    (nn.Softplus(), torch.nn.Softplus()), (nn.Swish(), torch.nn.SiLU()),
+    (nn.Identity(), torch.nn.Identity()),
+    (nn.Sigmoid(), torch.nn.Sigmoid()),
+    (nn.Tanh(), torch.nn.Tanh()),
+    (nn.ReLU(), torch.nn.ReLU()),
+    (nn.LeakyReLU(0.2), torch.nn.LeakyReLU(0.2)),
+    (nn.LeakyReLU(), torch.nn.LeakyReLU()),
+    (nn.ELU(1.3), torch.nn.ELU(1.3)),
+    (nn.SELU(), torch.nn.SELU()),
+    (nn.GELU(), torch.nn.GELU(approximate="tanh")),
+    (nn.Softplus(), torch.nn.Softplus()),
+    (nn.Swish(), torch.nn.SiLU()),
 ]
 
 
@@ -118,8 +125,11 @@ SCHEMES = [
     (nn.he_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu"), "normal"),
     (nn.he_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="relu"), "uniform"),
     (nn.he_normal(fan="out"), lambda w: torch.nn.init.kaiming_normal_(w, mode="fan_out", nonlinearity="relu"), "normal"),
-    (nn.he_uniform(2.0, "out"), lambda w: torch.nn.init.kaiming_uniform_(w, mode="fan_out", nonlinearity="relu").mul_(2.0),
-     "uniform"),
+    (
+        nn.he_uniform(2.0, "out"),
+        lambda w: torch.nn.init.kaiming_uniform_(w, mode="fan_out", nonlinearity="relu").mul_(2.0),
+        "uniform",
+    ),
     (nn.lecun_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="linear"), "normal"),
     (nn.lecun_uniform(), lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="linear"), "uniform"),
     (nn.normal(0.3), lambda w: torch.nn.init.normal_(w, 0, 0.3), "normal"),
@@ -142,7 +152,8 @@ def test_initializers_draw_from_the_distribution_of_pytorch(ours, theirs, distri
 
 PLACES = {
     "per token": lambda: (nn.Dense(5, 4, rng=generators(0)), (7, 3, 5), -1),
-    "per pixel": lambda: (nn.Conv2d(2, 4, 3, padding=1, rng=generators(0)), (6, 2, 5, 5), 1)}
+    "per pixel": lambda: (nn.Conv2d(2, 4, 3, padding=1, rng=generators(0)), (6, 2, 5, 5), 1),
+}
 
 
 @pytest.mark.parametrize("kind", ["classes", "weighted", "smoothed", "probabilities", "squares"])
@@ -160,7 +171,8 @@ def test_losses_per_token_and_per_pixel(name, kind):
         "weighted": (nn.SoftmaxCrossEntropy(weights), torch.nn.CrossEntropyLoss(torch.tensor(weights)), labels),
         "smoothed": (nn.SoftmaxCrossEntropy(smoothing=0.1), torch.nn.CrossEntropyLoss(label_smoothing=0.1), labels),
         "probabilities": (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), shares),
-        "squares": (nn.MeanSquaredError(), torch.nn.MSELoss(), rng.standard_normal(out))}[kind]
+        "squares": (nn.MeanSquaredError(), torch.nn.MSELoss(), rng.standard_normal(out)),
+    }[kind]
     module = torch.nn.Linear(5, 4) if name == "per token" else torch.nn.Conv2d(2, 4, 3, padding=1)
     with torch.no_grad():
         module.weight.copy_(torch.tensor(layer.W))
@@ -190,8 +202,11 @@ def test_a_masked_class_and_logits_whose_difference_overflows():
         np.testing.assert_allclose(nn.SoftmaxCrossEntropy().backward(record), x.grad.numpy(), atol=1e-15)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [(nn.MeanSquaredError(), torch.nn.MSELoss()),
-                                              (nn.AbsoluteError(), torch.nn.L1Loss())], ids=["squares", "absolute"])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [(nn.MeanSquaredError(), torch.nn.MSELoss()), (nn.AbsoluteError(), torch.nn.L1Loss())],
+    ids=["squares", "absolute"],
+)
 def test_losses_of_half_precision_are_summed_wider(ours, theirs):
     y = np.full((8000, 1), 5, np.float16)
     value, _ = ours.forward(y, np.zeros_like(y))

@@ -67,13 +67,18 @@ def test_convolution(draw, space, groups, biases):
     n_in, n_out = groups * draw.draw(st.integers(1, 3)), groups * draw.draw(st.integers(1, 3))
     sizes = {"stride": axis(1, 3), "padding": axis(0, 3), "dilation": axis(1, 3)}
     size = axis(1, 4)
-    ours = (nn.Conv1d if space == 1 else nn.Conv2d)(n_in, n_out, size, biases=normal(1.0) if biases else None,
-                                                    groups=groups, rng=generators(0), **sizes)
+    ours = (nn.Conv1d if space == 1 else nn.Conv2d)(
+        n_in, n_out, size, biases=normal(1.0) if biases else None, groups=groups, rng=generators(0), **sizes
+    )
     theirs = (torch.nn.Conv1d if space == 1 else torch.nn.Conv2d)(n_in, n_out, size, bias=biases, groups=groups, **sizes)
     shape = np.maximum(1, np.subtract(ours.reach, np.multiply(2, ours.padding))) + axis(0, 6)
     assert theirs.weight.shape == ours.W.shape
-    compare(ours, theirs, data(draw.draw(st.integers(1, 3)), n_in, *shape),
-            [("W", theirs.weight), *([("b", theirs.bias)] if biases else [])])
+    compare(
+        ours,
+        theirs,
+        data(draw.draw(st.integers(1, 3)), n_in, *shape),
+        [("W", theirs.weight), *([("b", theirs.bias)] if biases else [])],
+    )
 
 
 @settings(max_examples=40)
@@ -83,8 +88,10 @@ def test_pooling(draw, space, ties):
     padding = tuple(draw.draw(st.integers(0, k // 2)) for k in size)
     x = data(2, 3, *np.add(size, more))
     x = x.round() if ties else x
-    for ours, theirs in (((nn.MaxPool1d, nn.MaxPool2d), (torch.nn.MaxPool1d, torch.nn.MaxPool2d)),
-                         ((nn.AveragePool1d, nn.AveragePool2d), (torch.nn.AvgPool1d, torch.nn.AvgPool2d))):
+    for ours, theirs in (
+        ((nn.MaxPool1d, nn.MaxPool2d), (torch.nn.MaxPool1d, torch.nn.MaxPool2d)),
+        ((nn.AveragePool1d, nn.AveragePool2d), (torch.nn.AvgPool1d, torch.nn.AvgPool2d)),
+    ):
         compare(ours[space - 1](size, stride), theirs[space - 1](size, stride), x)
         compare(ours[space - 1](size), theirs[space - 1](size), x)
         compare(ours[space - 1](size, stride, padding), theirs[space - 1](size, stride, padding), x)
@@ -118,8 +125,9 @@ def test_embedding():
 @pytest.mark.parametrize("biases", [True, False])
 @pytest.mark.parametrize(("width", "heads", "time"), [(8, 2, 5), (6, 6, 1), (6, 1, 3)])
 def test_attention(width, heads, time, biases, masked):
-    ours = nn.MultiHeadAttention(width, heads, biases=normal(1.0) if biases else None, causal=masked == "causal",
-                                 rng=generators(0))
+    ours = nn.MultiHeadAttention(
+        width, heads, biases=normal(1.0) if biases else None, causal=masked == "causal", rng=generators(0)
+    )
     theirs = torch.nn.MultiheadAttention(width, heads, bias=biases, batch_first=True)
     copy(theirs.in_proj_weight, np.concatenate([ours.W_Q, ours.W_K, ours.W_V]))
     copy(theirs.out_proj.weight, ours.W_O)
@@ -127,8 +135,11 @@ def test_attention(width, heads, time, biases, masked):
         copy(theirs.in_proj_bias, np.concatenate([ours.b_Q, ours.b_K, ours.b_V]))
         copy(theirs.out_proj.bias, ours.b_O)
     keys = np.arange(time) < np.array([time, max(1, time - 1), 1, time])[:, None]  # True: may be looked at
-    forbidden = {"all": {}, "causal": {"attn_mask": torch.tensor(~np.tri(time, dtype=bool))},
-                 "padded": {"key_padding_mask": torch.tensor(~keys)}}[masked]
+    forbidden = {
+        "all": {},
+        "causal": {"attn_mask": torch.tensor(~np.tri(time, dtype=bool))},
+        "padded": {"key_padding_mask": torch.tensor(~keys)},
+    }[masked]
     z, c = data(4, time, width), data(4, time, width, seed=3)
     x = torch.tensor(z, requires_grad=True)
     expected, maps = theirs(x, x, x, average_attn_weights=False, **forbidden)
@@ -148,8 +159,9 @@ def test_attention(width, heads, time, biases, masked):
 def test_residual():
     ours = nn.Residual(nn.Sequential(nn.Dense(4, 6, rng=generators(0)), nn.Tanh(), nn.Dense(6, 4, rng=generators(1))))
     theirs = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 4))
-    pairs = [(f"inner.{i}.{mine}", getattr(theirs[i], name))
-             for i in (0, 2) for mine, name in (("W", "weight"), ("b", "bias"))]
+    pairs = [
+        (f"inner.{i}.{mine}", getattr(theirs[i], name)) for i in (0, 2) for mine, name in (("W", "weight"), ("b", "bias"))
+    ]
     compare(ours, theirs, data(5, 4), pairs, theirs_forward=lambda x: x + theirs(x))
 
 
@@ -169,11 +181,28 @@ def test_dropout_scales_as_theirs():
 
 def test_twenty_steps_of_a_convolutional_network():
     g = generators(0)
-    net = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1, rng=g), nn.BatchNorm(4, rng=g), nn.ReLU(), nn.MaxPool2d(2),
-                        nn.Conv2d(4, 6, 3, rng=g), nn.ReLU(), nn.AveragePool2d(2), nn.Flatten(), nn.Dense(6, 3, rng=g))
+    net = nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1, rng=g),
+        nn.BatchNorm(4, rng=g),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(4, 6, 3, rng=g),
+        nn.ReLU(),
+        nn.AveragePool2d(2),
+        nn.Flatten(),
+        nn.Dense(6, 3, rng=g),
+    )
     model = torch.nn.Sequential(
-        torch.nn.Conv2d(1, 4, 3, padding=1), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.MaxPool2d(2),
-        torch.nn.Conv2d(4, 6, 3), torch.nn.ReLU(), torch.nn.AvgPool2d(2), torch.nn.Flatten(), torch.nn.Linear(6, 3))
+        torch.nn.Conv2d(1, 4, 3, padding=1),
+        torch.nn.BatchNorm2d(4),
+        torch.nn.ReLU(),
+        torch.nn.MaxPool2d(2),
+        torch.nn.Conv2d(4, 6, 3),
+        torch.nn.ReLU(),
+        torch.nn.AvgPool2d(2),
+        torch.nn.Flatten(),
+        torch.nn.Linear(6, 3),
+    )
     for i in (0, 1, 4, 8):
         layer = net[i]
         copy(model[i].weight, layer.gamma if i == 1 else layer.W)
@@ -193,9 +222,13 @@ def test_twenty_steps_of_a_convolutional_network():
     np.testing.assert_allclose(net(x), model(torch.tensor(x)).detach().numpy(), rtol=1e-8, atol=1e-9)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [
-    (nn.xavier_uniform(), torch.nn.init.xavier_uniform_),
-    (nn.he_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu"))])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (nn.xavier_uniform(), torch.nn.init.xavier_uniform_),
+        (nn.he_normal(), lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu")),
+    ],
+)
 def test_convolutions_start_with_the_same_spread(ours, theirs):
     layer, weight = nn.Conv2d(20, 40, (3, 5), ours, rng=generators(0)), torch.empty(40, 20, 3, 5)
     torch.manual_seed(0)

@@ -19,13 +19,19 @@ LOSSES = [
     (nn.AbsoluteError(), torch.nn.L1Loss(), RNG.standard_normal((8, 3))),
     (nn.Huber(), torch.nn.HuberLoss(), RNG.standard_normal((8, 3))),
     (nn.Huber(0.3), torch.nn.HuberLoss(delta=0.3), RNG.standard_normal((8, 3))),
-    (nn.BinaryCrossEntropy(positive_weight=3.0), torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(3.0, dtype=F64)),
-     RNG.random((8, 3))),
+    (
+        nn.BinaryCrossEntropy(positive_weight=3.0),
+        torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(3.0, dtype=F64)),
+        RNG.random((8, 3)),
+    ),
     (nn.SoftmaxCrossEntropy(smoothing=0.2), torch.nn.CrossEntropyLoss(label_smoothing=0.2), LABELS),
     (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), LABELS),
     (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), SHARES),
-    (nn.SoftmaxCrossEntropy(WEIGHTS, smoothing=0.1),
-     torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64), label_smoothing=0.1), LABELS),
+    (
+        nn.SoftmaxCrossEntropy(WEIGHTS, smoothing=0.1),
+        torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64), label_smoothing=0.1),
+        LABELS,
+    ),
 ]
 
 
@@ -72,8 +78,9 @@ def pair(seed=0):
     """The same network here and in PyTorch, with data and targets."""
     stream = streams(seed)
     x, target = stream.data.standard_normal((30, 4)), stream.data.integers(0, 3, 30)
-    net = nn.Sequential(nn.Dense(4, 6, biases=nn.normal(0.3), rng=stream.weights), nn.Tanh(),
-                        nn.Dense(6, 3, rng=stream.weights))
+    net = nn.Sequential(
+        nn.Dense(4, 6, biases=nn.normal(0.3), rng=stream.weights), nn.Tanh(), nn.Dense(6, 3, rng=stream.weights)
+    )
     model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3)).to(F64)
     with torch.no_grad():
         for i in (0, 2):
@@ -109,9 +116,13 @@ def test_twenty_steps(ours, theirs, settings):
     assert_same_network(net, model)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [
-    (nn.ClipNorm(0.05), lambda parameters: torch.nn.utils.clip_grad_norm_(parameters, 0.05)),
-    (nn.ClipValue(0.01), lambda parameters: torch.nn.utils.clip_grad_value_(parameters, 0.01))])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (nn.ClipNorm(0.05), lambda parameters: torch.nn.utils.clip_grad_norm_(parameters, 0.05)),
+        (nn.ClipValue(0.01), lambda parameters: torch.nn.utils.clip_grad_value_(parameters, 0.01)),
+    ],
+)
 def test_gradient_clipping(ours, theirs):
     net, model, x, target = pair()
     history = train_torch(model, torch.optim.SGD(model.parameters(), lr=1.0), x, target, 10, theirs)
@@ -125,7 +136,7 @@ def test_penalty_gradients_are_those_of_autograd():
         p = torch.tensor(net.parameters, requires_grad=True)
         mask = torch.tensor(net.is_weight | regularizer.biases)
         l1, l2 = regularizer.strengths()
-        penalty = (l1 * p.abs() + l2 / 2 * p ** 2)[mask].sum()
+        penalty = (l1 * p.abs() + l2 / 2 * p**2)[mask].sum()
         penalty.backward()
         state, gradient = regularizer.start(net), np.zeros_like(net.parameters)
         regularizer.add_gradient(net.parameters, gradient, state)
@@ -139,8 +150,13 @@ SCHEDULES = {
     "cosine": (nn.cosine(0.3, 20, 0.01), lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20, 0.01)),
     "warm-up": (nn.warm_up(6, 0.3), lambda o: torch.optim.lr_scheduler.LinearLR(o, 1 / 6, total_iters=5)),
     "one cycle": (nn.one_cycle(0.3, 20), lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.3, total_steps=20)),
-    "one steep cycle": (nn.one_cycle(0.3, 20, 0.45, 10, 100), lambda o: torch.optim.lr_scheduler.OneCycleLR(
-        o, 0.3, total_steps=20, pct_start=0.45, div_factor=10, final_div_factor=100))}
+    "one steep cycle": (
+        nn.one_cycle(0.3, 20, 0.45, 10, 100),
+        lambda o: torch.optim.lr_scheduler.OneCycleLR(
+            o, 0.3, total_steps=20, pct_start=0.45, div_factor=10, final_div_factor=100
+        ),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

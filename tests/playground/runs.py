@@ -45,4 +45,5 @@ def values_of(name):
 
 
 any_settings = st.fixed_dictionaries({name: values_of(name) for name in CONTROLS}).map(
-    lambda fields: fields | ({"decay": 0.0} if fields["optimizer"] in ("RMSProp", "Adagrad") else {}))
+    lambda fields: fields | ({"decay": 0.0} if fields["optimizer"] in ("RMSProp", "Adagrad") else {})
+)

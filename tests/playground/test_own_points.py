@@ -76,16 +76,22 @@ def test_the_unit_of_an_axis_changes_nothing(factor):
 
 
 LABELS = {
-    "floats": (OLD.astype(float), ("0", "1")), "texts of numbers": (np.where(OLD, "1.0", "0.0"), ("0.0", "1.0")),
-    "texts": (np.where(OLD, "old", "young"), ("old", "young")), "booleans": (OLD, ("False", "True")),
-    "signs": (np.where(OLD, 1, -1), ("\N{MINUS SIGN}1", "1")), "one and two": (OLD + 1, ("1", "2")),
-    "objects": (OLD.astype(object), ("False", "True")), "a column": (OLD[:, None].astype(np.int8), ("0", "1")),
-    "a list": (OLD.tolist(), ("False", "True")), "spaces": ([" yes" if old else "no " for old in OLD], ("no", "yes")),
+    "floats": (OLD.astype(float), ("0", "1")),
+    "texts of numbers": (np.where(OLD, "1.0", "0.0"), ("0.0", "1.0")),
+    "texts": (np.where(OLD, "old", "young"), ("old", "young")),
+    "booleans": (OLD, ("False", "True")),
+    "signs": (np.where(OLD, 1, -1), ("\N{MINUS SIGN}1", "1")),
+    "one and two": (OLD + 1, ("1", "2")),
+    "objects": (OLD.astype(object), ("False", "True")),
+    "a column": (OLD[:, None].astype(np.int8), ("0", "1")),
+    "a list": (OLD.tolist(), ("False", "True")),
+    "spaces": ([" yes" if old else "no " for old in OLD], ("no", "yes")),
     "categories": (Categories(OLD.astype(int), ["young", "old"]), ("young", "old")),
     "an unused category": (Categories(OLD * 2, ["young", "none", "old"]), ("young", "old")),
     "a column of categories": (Column(OLD.astype(int), ["young", "old"]), ("young", "old")),
     "bytes": (np.where(OLD, b"1", b"0"), ("0", "1")),
-    "mixed numbers": ([1.0 if old else 0 for old in OLD], ("0", "1"))}
+    "mixed numbers": ([1.0 if old else 0 for old in OLD], ("0", "1")),
+}
 
 
 @pytest.mark.parametrize("kind", LABELS)
@@ -126,22 +132,29 @@ RED = np.resize(["red", "green", "blue"], N)
 FAULTS = {
     "three columns": (np.column_stack([X, AGE]), OLD, "x has 3 columns", "x[:, [0, 1]]"),
     "three named columns": (Table(np.column_stack([X, AGE]), "abc"), OLD, "x has 3 columns", "x[['a', 'b']]"),
-    "one column": (X[:, :1], OLD, "x has 1 column,"), "turned": (X.T, OLD, "type x.T"),
-    "one axis": (AGE, OLD, "x must have two axes", "np.column_stack"), "swapped": (OLD, X, "in this order"),
-    "ten points": (X[:10], OLD[:10], "10 points", "at least 20"), "fewer labels": (X, OLD[:-1], "400 points", "399 classes"),
+    "one column": (X[:, :1], OLD, "x has 1 column,"),
+    "turned": (X.T, OLD, "type x.T"),
+    "one axis": (AGE, OLD, "x must have two axes", "np.column_stack"),
+    "swapped": (OLD, X, "in this order"),
+    "ten points": (X[:10], OLD[:10], "10 points", "at least 20"),
+    "fewer labels": (X, OLD[:-1], "400 points", "399 classes"),
     "nan": (holed(X, np.nan, 3, 1), OLD, "x has a missing value in row 3", "np.isnan"),
     "none": (holed(X, None, 3, 1), OLD, "x has a missing value in row 3"),
     "masked": (np.ma.masked_greater(X, 79_000.0) if (X > 79_000).any() else np.ma.array(X, mask=X > 60_000), OLD, "missing"),
     "infinite": (holed(X, np.inf, 5, 0), OLD, "x has an infinite value in row 5", "np.isfinite(x)"),
     "words": (np.column_stack([AGE.astype(str), RED]), OLD, "column 1", "'red'", "numbers"),
-    "one class": (X, np.ones(N), "one class only", "1.0"), "three classes": (X, RED, "3 classes", "== 'blue'", "np.isin"),
-    "ages": (X, AGE, "400 different numbers", "np.array(y) > "), "one-hot": (X, np.eye(2)[OLD.astype(int)], "argmax"),
+    "one class": (X, np.ones(N), "one class only", "1.0"),
+    "three classes": (X, RED, "3 classes", "== 'blue'", "np.isin"),
+    "ages": (X, AGE, "400 different numbers", "np.array(y) > "),
+    "one-hot": (X, np.eye(2)[OLD.astype(int)], "argmax"),
     "nan in y": (X, holed(OLD, np.nan, 7), "y has a missing value in row 7"),
-    "none in y": (X, holed(OLD, None, 7), "y has a missing value in row 7"), "NA in y": (X, NA, "missing value in row 7"),
+    "none in y": (X, holed(OLD, None, 7), "y has a missing value in row 7"),
+    "NA in y": (X, NA, "missing value in row 7"),
     "blank in y": (X, np.where(AGE > 79, "", np.where(OLD, "a", "b")), "y has a missing value in"),
     "no category": (X, Categories(np.where(AGE > 79, -1, OLD), ["a", "b"]), "y has a missing value in"),
     "mask in y": (X, np.ma.array(OLD, mask=AGE > 79), "y has a missing value in"),
-    "numbers and texts": (X, np.array([1, "one"] * (N // 2), object), "int and str together")}
+    "numbers and texts": (X, np.array([1, "one"] * (N // 2), object), "int and str together"),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)

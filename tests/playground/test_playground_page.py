@@ -50,8 +50,9 @@ def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
     layer = data.draw(st.integers(0, len(layers) - 1))
     W = layers[layer][1].W
     for _ in range(2):
-        playground.choose_weight(layer, data.draw(st.integers(0, W.shape[0] - 1)),
-                                 data.draw(st.none() | st.integers(0, W.shape[1] - 1)))
+        playground.choose_weight(
+            layer, data.draw(st.integers(0, W.shape[0] - 1)), data.draw(st.none() | st.integers(0, W.shape[1] - 1))
+        )
         assert pixels(playground.desk.frame()).shape == (444, 840, 3)
         playground.play()
 
@@ -63,14 +64,23 @@ def test_the_curve_of_a_long_run_has_few_points_and_the_outline_of_all(n):
     epochs, drawn = outline(losses, few)
     assert len(epochs) == len(drawn) <= 2 * n / few + few and epochs[-1] >= n - few and (np.diff(epochs) > 0).all()
     for start in range(0, n, few):
-        run, here = losses[start:start + few], drawn[(epochs >= start) & (epochs < start + few)]
+        run, here = losses[start : start + few], drawn[(epochs >= start) & (epochs < start + few)]
         assert (run.min(), run.max()) == (here.min(), here.max())
     assert np.array_equal(outline(losses, 1)[1], losses)
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (0.527, "+0.53"), (-0.004, "0.00"), (-12.5, "\N{MINUS SIGN}12.50"), (1e5, "+100,000"), (float("nan"), ""),
-    (-1e300, "\N{MINUS SIGN}1.0 · 10³⁰⁰"), (float("inf"), "")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.527, "+0.53"),
+        (-0.004, "0.00"),
+        (-12.5, "\N{MINUS SIGN}12.50"),
+        (1e5, "+100,000"),
+        (float("nan"), ""),
+        (-1e300, "\N{MINUS SIGN}1.0 · 10³⁰⁰"),
+        (float("inf"), ""),
+    ],
+)
 def test_numbers_on_edges(value, text):
     assert number(value) == text
 
@@ -101,7 +111,7 @@ def test_a_chosen_neuron_is_shown_large_and_its_weights_as_numbers():
         playground.choose_weight(*place)
         shown.append(pixels(playground.picture()))
         W = dense(playground.session.net)[place[0]][1].W[place[1]]
-        expected = W if len(place) == 2 else W[place[2]:place[2] + 1]
+        expected = W if len(place) == 2 else W[place[2] : place[2] + 1]
         assert list(playground.desk.view.numbers.texts) == [number(value) for value in expected]
     output, neuron, _ = (picture[-840:-400, 1180:] for picture in shown)
     view = playground.desk.view
@@ -252,7 +262,9 @@ def test_side_by_side_plays_all_at_one_pace():
     width, height = pixels(data["image/png"]).shape[1::-1]
     assert (width, height) == (2 * metadata["image/png"]["width"], 2 * metadata["image/png"]["height"])
     assert [playground.panel.drawer.titles[0] for playground in pair.playgrounds] == [
-        "A: points 60, hidden layers 3 tanh", "B: points 60, hidden layers 3 tanh, learning rate 1, batch 1"]
+        "A: points 60, hidden layers 3 tanh",
+        "B: points 60, hidden layers 3 tanh, learning rate 1, batch 1",
+    ]
     play, pause, step, rewind = pair.widget.children[0].children
 
     def epochs():

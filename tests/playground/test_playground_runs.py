@@ -120,12 +120,26 @@ def test_an_edit_is_part_of_the_run(name, index):
     assert playground.session.losses.tolist() != losses, "rewinding takes them away"
 
 
-@pytest.mark.parametrize(("name", "index", "value", "error"), [
-    ("9.W", (0, 0), 1.0, ValueError), ("0.Wb", (0, 0), 1.0, ValueError), ("0.W", (99, 0), 1.0, IndexError),
-    ("0.W", (0, 0), float("nan"), ValueError), ("0.W", (0, 0), float("inf"), ValueError), ("0.W", (0, -1), 1.0, IndexError),
-    ("0.W", (0, slice(None)), 1.0, TypeError), ("0.W", slice(None), 1.0, TypeError), ("0.W", 0, 1.0, TypeError),
-    ("0.W", (0, 0.0), 1.0, TypeError), ("0.W", (True, 0), 1.0, TypeError), ("0.W", ..., 1.0, TypeError),
-    ("0.W", (0, 0), "1", TypeError), ("0.W", (0, 0), 10 ** 400, ValueError), ("0.W", (0, 0), None, TypeError)])
+@pytest.mark.parametrize(
+    ("name", "index", "value", "error"),
+    [
+        ("9.W", (0, 0), 1.0, ValueError),
+        ("0.Wb", (0, 0), 1.0, ValueError),
+        ("0.W", (99, 0), 1.0, IndexError),
+        ("0.W", (0, 0), float("nan"), ValueError),
+        ("0.W", (0, 0), float("inf"), ValueError),
+        ("0.W", (0, -1), 1.0, IndexError),
+        ("0.W", (0, slice(None)), 1.0, TypeError),
+        ("0.W", slice(None), 1.0, TypeError),
+        ("0.W", 0, 1.0, TypeError),
+        ("0.W", (0, 0.0), 1.0, TypeError),
+        ("0.W", (True, 0), 1.0, TypeError),
+        ("0.W", ..., 1.0, TypeError),
+        ("0.W", (0, 0), "1", TypeError),
+        ("0.W", (0, 0), 10**400, ValueError),
+        ("0.W", (0, 0), None, TypeError),
+    ],
+)
 def test_a_wrong_edit_changes_nothing(name, index, value, error):
     session = tuned(**SMALL)
     session.play(9)
@@ -146,10 +160,24 @@ def test_a_bias_is_also_chosen_by_one_number():
     assert one.edits == other.edits
 
 
-@pytest.mark.parametrize("what", [lambda p: p.play(-1), lambda p: p.play(2.5), lambda p: p.play("2"), lambda p: p.play(True),
-                                  lambda p: p.play(1, float("nan")), lambda p: p.go_to(-1), lambda p: p.go_to(2.0),
-                                  lambda p: p.set(lr=-1.0), lambda p: p.set(learning_rate=0.2), lambda p: p.set(data=OWN),
-                                  lambda p: p.choose_weight(0, 99), lambda p: p.choose_weight(0.5, 0)], ids=range(12))
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda p: p.play(-1),
+        lambda p: p.play(2.5),
+        lambda p: p.play("2"),
+        lambda p: p.play(True),
+        lambda p: p.play(1, float("nan")),
+        lambda p: p.go_to(-1),
+        lambda p: p.go_to(2.0),
+        lambda p: p.set(lr=-1.0),
+        lambda p: p.set(learning_rate=0.2),
+        lambda p: p.set(data=OWN),
+        lambda p: p.choose_weight(0, 99),
+        lambda p: p.choose_weight(0.5, 0),
+    ],
+    ids=range(12),
+)
 def test_what_is_refused_changes_nothing(what):
     playground = Playground(**SMALL)
     playground.play(9)
@@ -192,11 +220,18 @@ def test_a_change_that_is_stopped_leaves_everything(monkeypatch):
     session.play(1)
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"learning_rate": 0.1}, "Playground has no learning_rate; did you mean lr?"),
-    ({"optimiser": "Adam"}, "did you mean optimizer?"), ({"batch_size": 3}, "did you mean batch?"),
-    ({"dropuot": 0.1}, "did you mean dropout?"), ({"hidden_layers": "3 tanh"}, "did you mean hidden?"),
-    ({"epochs": 3}, r"such as play\(100\)"), ({"qwertz": 1}, "Playground has no qwertz; it has data, points")])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"learning_rate": 0.1}, "Playground has no learning_rate; did you mean lr?"),
+        ({"optimiser": "Adam"}, "did you mean optimizer?"),
+        ({"batch_size": 3}, "did you mean batch?"),
+        ({"dropuot": 0.1}, "did you mean dropout?"),
+        ({"hidden_layers": "3 tanh"}, "did you mean hidden?"),
+        ({"epochs": 3}, r"such as play\(100\)"),
+        ({"qwertz": 1}, "Playground has no qwertz; it has data, points"),
+    ],
+)
 def test_an_unknown_setting_gets_the_nearest_name(wrong, words):
     with pytest.raises(TypeError, match=words):
         Playground(**wrong)
@@ -204,11 +239,20 @@ def test_an_unknown_setting_gets_the_nearest_name(wrong, words):
         Playground(**SMALL).set(**wrong)
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"hidden": "99 tanh"}, "hidden layers are up to 8"), ({"hidden": "8 cosine"}, "hidden layers are up to 8"),
-    ({"hidden": ", ".join(["2 tanh"] * 9)}, "hidden layers are up to 8"), ({"features": "x3"}, "inputs are one or more of"),
-    ({"features": ""}, "inputs are one or more of"), ({"optimizer": "Adagrad", "decay": 0.1}, "decay works with"),
-    ({"data": OWN}, "no points of your own"), ({"lr": 0.0}, "learning rate must be"), ({"hidden": 8}, "must be a text")])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hidden": "99 tanh"}, "hidden layers are up to 8"),
+        ({"hidden": "8 cosine"}, "hidden layers are up to 8"),
+        ({"hidden": ", ".join(["2 tanh"] * 9)}, "hidden layers are up to 8"),
+        ({"features": "x3"}, "inputs are one or more of"),
+        ({"features": ""}, "inputs are one or more of"),
+        ({"optimizer": "Adagrad", "decay": 0.1}, "decay works with"),
+        ({"data": OWN}, "no points of your own"),
+        ({"lr": 0.0}, "learning rate must be"),
+        ({"hidden": 8}, "must be a text"),
+    ],
+)
 def test_bad_settings_are_one_sentence(changes, words):
     with pytest.raises((ValueError, TypeError), match=words):
         Playground(**changes)

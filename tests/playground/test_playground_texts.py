@@ -20,12 +20,32 @@ def test_state_makes_the_same_run_again():
     assert again.picture() == playground.picture()
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("; at(15)", ""), ("at(15)", "at(3)"), ("edit(6", "edit(99"), ("'0.W', (1, 0)", "'9.W', (1, 0)"),
-    ("(1, 0)", "(77, 0)"), ("(1, 0)", "[1, 0]"), ("(1, 0)", "'x'"), (" 0.5)", " 1e999)"), (" 0.5)", " --)"),
-    (" 0.5)", " '0.5')"), ("fork(10, ", "fork(10, seed=3, "), ("fork(10", "form(10"), ("fork(10", "fork(-1"),
-    ("fork(10", "fork(True"), ("lr=0.03", "lr=99.0"), ("lr=0.03", "lr=" + "9" * 4000), ("lr=0.03, ", ""),
-    ("Playground(", "Other("), ("Playground(", "Playground(1, "), ("at(15)", "at(999999)"), ("at(15)", "at(15.0)")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("; at(15)", ""),
+        ("at(15)", "at(3)"),
+        ("edit(6", "edit(99"),
+        ("'0.W', (1, 0)", "'9.W', (1, 0)"),
+        ("(1, 0)", "(77, 0)"),
+        ("(1, 0)", "[1, 0]"),
+        ("(1, 0)", "'x'"),
+        (" 0.5)", " 1e999)"),
+        (" 0.5)", " --)"),
+        (" 0.5)", " '0.5')"),
+        ("fork(10, ", "fork(10, seed=3, "),
+        ("fork(10", "form(10"),
+        ("fork(10", "fork(-1"),
+        ("fork(10", "fork(True"),
+        ("lr=0.03", "lr=99.0"),
+        ("lr=0.03", "lr=" + "9" * 4000),
+        ("lr=0.03, ", ""),
+        ("Playground(", "Other("),
+        ("Playground(", "Playground(1, "),
+        ("at(15)", "at(999999)"),
+        ("at(15)", "at(15.0)"),
+    ],
+)
 def test_a_wrong_state_is_one_sentence_and_changes_nothing(old, new):
     playground = eventful()
     before = playground.state
@@ -49,7 +69,8 @@ SCRIPTS = {
     "distance": lambda: Playground(**SMALL, loss="absolute", l2=0.01, start="He"),
     "dropout": lambda: Playground(**NOISY | {"hidden": "5 relu, 3 leaky, 2 sigmoid", "loss": "Huber"}),
     "decay": lambda: Playground(**SMALL, optimizer="Adam", decay=0.01, start="orthogonal", gain=1.5),
-    "own points": lambda: Playground(own=own(), **{"hidden": "3 tanh"})}
+    "own points": lambda: Playground(own=own(), **{"hidden": "3 tanh"}),
+}
 
 
 @pytest.mark.parametrize("case", SCRIPTS)
@@ -96,17 +117,26 @@ def test_save_and_load(tmp_path):
 
 def moment(session):
     """All that a refused change must leave as it was."""
-    return {"parameters": session.net.parameters.copy(), "losses": session.losses.copy(), "ghost": session.ghost.copy(),
-            "epoch": session.epoch, "edits": list(session.edits), "forks": list(session.forks),
-            "snapshots": sorted(session._snapshots)}
+    return {
+        "parameters": session.net.parameters.copy(),
+        "losses": session.losses.copy(),
+        "ghost": session.ghost.copy(),
+        "epoch": session.epoch,
+        "edits": list(session.edits),
+        "forks": list(session.forks),
+        "snapshots": sorted(session._snapshots),
+    }
 
 
 @pytest.mark.parametrize("kind", ["one NaN", "another network", "no file"])
 def test_a_file_that_does_not_fit_changes_nothing(kind, tmp_path):
     playground = eventful()
     playground.go_to(8)
-    arrays = {name: view.copy() for name, view in Playground(**NOISY).session.net.views(
-        Playground(**NOISY).session.net.parameters).items() if not name.endswith("Wb")}
+    arrays = {
+        name: view.copy()
+        for name, view in Playground(**NOISY).session.net.views(Playground(**NOISY).session.net.parameters).items()
+        if not name.endswith("Wb")
+    }
     if kind == "one NaN":
         list(arrays.values())[-1].flat[-1] = np.nan
     elif kind == "another network":

@@ -54,8 +54,11 @@ def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):
     assert kernel["loadPyodideOptions"]["indexURL"] == PUBLIC and kernel["disablePyPIFallback"]
     own = [part["file_name"] for part in _lock(tmp_path)["packages"].values() if part["file_name"].startswith("./")]
     assert own and all((live / "static/python" / name).exists() for name in own)
-    asked = {address for page in tmp_path.glob("*.html")
-             for address in re.findall(r"""(?:src|href)=["'](\w+:[^"']+)""", page.read_text())}
+    asked = {
+        address
+        for page in tmp_path.glob("*.html")
+        for address in re.findall(r"""(?:src|href)=["'](\w+:[^"']+)""", page.read_text())
+    }
     assert not asked
 
 
@@ -93,6 +96,8 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
         before = handle.get_attribute("aria-valuenow"), lab.locator(".weightslab-caption").inner_text()
         handle.press("ArrowLeft")
         handle.press("ArrowLeft")
-        tab.page.wait_for_function("([lab, before]) => lab.querySelector('.weightslab-caption').innerText !== before",
-                                   arg=[lab.element_handle(), before[1]])
+        tab.page.wait_for_function(
+            "([lab, before]) => lab.querySelector('.weightslab-caption').innerText !== before",
+            arg=[lab.element_handle(), before[1]],
+        )
     assert not tab.errors and not tab.elsewhere

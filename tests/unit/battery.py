@@ -37,7 +37,7 @@ def check_gradient(make, shape, replicas, own_inputs, *, training=False):
 def run(layer, x, replicas=(), *, training=False):
     """Output, input gradient and weight gradients as one dictionary of copies; the same dy for every replica."""
     y, kept = layer.forward(x, layer.record(x.shape, x.dtype, training=training))
-    c = np.random.default_rng(3).standard_normal(y.shape[len(replicas):])
+    c = np.random.default_rng(3).standard_normal(y.shape[len(replicas) :])
     dx, gradients = layer.backward(np.broadcast_to(c, y.shape), kept)
     return {"y": y.copy(), "dx": dx.copy(), **{name: gradient.copy() for name, gradient in gradients.items()}}
 

@@ -15,8 +15,11 @@ def attention(width=6, heads=2, **settings):
     return lambda rng, dtype=np.float64: MultiHeadAttention(width, heads, rng=rng, dtype=dtype, **settings)
 
 
-CASES = {"two heads": attention(biases=normal(1.0)), "causal": attention(heads=3, causal=True),
-         "one head without biases": attention(heads=1, biases=None)}
+CASES = {
+    "two heads": attention(biases=normal(1.0)),
+    "causal": attention(heads=3, causal=True),
+    "one head without biases": attention(heads=1, biases=None),
+}
 
 
 @pytest.mark.parametrize("replicas", battery.REPLICAS)
@@ -41,8 +44,14 @@ def written_out(layer, x, mask):
     return y, maps
 
 
-@given(heads=st.integers(1, 3), d=st.integers(1, 3), batch=st.integers(0, 3), time=st.integers(1, 5),
-       causal=st.booleans(), seed=st.integers(0, 9))
+@given(
+    heads=st.integers(1, 3),
+    d=st.integers(1, 3),
+    batch=st.integers(0, 3),
+    time=st.integers(1, 5),
+    causal=st.booleans(),
+    seed=st.integers(0, 9),
+)
 def test_any_shape_is_the_formula(heads, d, batch, time, causal, seed):
     rng = np.random.default_rng(seed)
     layer = MultiHeadAttention(heads * d, heads, biases=normal(1.0), causal=causal, rng=generators(seed))
@@ -123,8 +132,9 @@ def test_bad_shapes(shape):
         battery.check_bad_input(layer, np.zeros(shape))
 
 
-@pytest.mark.parametrize("mask", [np.ones((2, 2), bool), np.ones((3, 3)), "mask", np.zeros((3, 3), bool),
-                                  np.ones((1, 1, 1, 1, 3, 3), bool)])
+@pytest.mark.parametrize(
+    "mask", [np.ones((2, 2), bool), np.ones((3, 3)), "mask", np.zeros((3, 3), bool), np.ones((1, 1, 1, 1, 3, 3), bool)]
+)
 def test_bad_masks(mask):
     with pytest.raises(ValueError, match=r"MultiHeadAttention\(6, 2 heads\) expects") as caught:
         attention()(generators(0)).forward(np.zeros((5, 3, 6)), mask=mask)

@@ -19,16 +19,29 @@ from weightslab.nn import (
 )
 from weightslab.training import Run
 
-SETTINGS = [{"optimizer": Adam(0.02)}, {"optimizer": Adam(0.02), "regularizer": L2(0.1)}, {"constraint": ClipWeights(0.3)},
-            {"clip": ClipNorm(0.01)}]
+SETTINGS = [
+    {"optimizer": Adam(0.02)},
+    {"optimizer": Adam(0.02), "regularizer": L2(0.1)},
+    {"constraint": ClipWeights(0.3)},
+    {"clip": ClipNorm(0.01)},
+]
 
 
 def begun(steps=7, optimizer=None, batch_size=8, **settings):
     rng = streams(0)
     x = np.random.default_rng(1).normal(size=(20, 3))
     net = Sequential(Dense(3, 6, rng=rng.weights), Tanh(), Dropout(0.2), Dense(6, 1, rng=rng.weights))
-    run = Run(net, MeanSquaredError(), x, x[:, :1] ** 2, optimizer or Adam(0.05), batch_size=batch_size, rng=rng.batches,
-              noise=rng.noise, **settings)
+    run = Run(
+        net,
+        MeanSquaredError(),
+        x,
+        x[:, :1] ** 2,
+        optimizer or Adam(0.05),
+        batch_size=batch_size,
+        rng=rng.batches,
+        noise=rng.noise,
+        **settings,
+    )
     for _ in range(steps):
         run.step()
     return run

@@ -40,8 +40,10 @@ def written_out(layer, x):
     """The formula of the class, one output and one weight at a time."""
     space, per_group = layer.space, layer.n_in // layer.groups
     x = np.pad(x, [(0, 0), (0, 0), *((p, p) for p in layer.padding)])
-    places = [(n - d * (k - 1) - 1) // s + 1
-              for n, d, k, s in zip(x.shape[2:], layer.dilation, layer.size, layer.stride, strict=True)]
+    places = [
+        (n - d * (k - 1) - 1) // s + 1
+        for n, d, k, s in zip(x.shape[2:], layer.dilation, layer.size, layer.stride, strict=True)
+    ]
     y = np.zeros((len(x), layer.n_out, *places))
     for o, c, *at in product(range(layer.n_out), range(per_group), *map(range, layer.size)):
         channel = o // (layer.n_out // layer.groups) * per_group + c
@@ -59,8 +61,17 @@ def test_any_shape_is_the_formula_and_backward_its_transpose(data, space, groups
 
     size, stride, padding, dilation = axis(1, 3), axis(1, 3), axis(0, 2), axis(1, 2)
     n_in, n_out = groups * data.draw(st.integers(1, 2)), groups * data.draw(st.integers(1, 2))
-    layer = (Conv1d if space == 1 else Conv2d)(n_in, n_out, size, biases=normal(1.0), stride=stride, padding=padding,
-                                               dilation=dilation, groups=groups, rng=generators(0))
+    layer = (Conv1d if space == 1 else Conv2d)(
+        n_in,
+        n_out,
+        size,
+        biases=normal(1.0),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        rng=generators(0),
+    )
     shape = tuple(max(1, r - 2 * p) + more for r, p, more in zip(layer.reach, padding, axis(0, 4), strict=True))
     rng = np.random.default_rng(1)
     x = rng.standard_normal((batch, n_in, *shape))
@@ -72,8 +83,9 @@ def test_any_shape_is_the_formula_and_backward_its_transpose(data, space, groups
     # a linear map: <c, conv(other)> = <conv^T(c), other>, and the same for the weights
     change = written_out(layer, other) - written_out(layer, np.zeros_like(x))
     np.testing.assert_allclose(np.sum(c * change), np.sum(dx * other), rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(np.sum(c * y), np.sum(gradients["W"] * layer.W) + np.sum(gradients["b"] * layer.b),
-                               rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(
+        np.sum(c * y), np.sum(gradients["W"] * layer.W) + np.sum(gradients["b"] * layer.b), rtol=1e-9, atol=1e-9
+    )
 
 
 @given(shape=st.lists(st.integers(0, 4), max_size=6).map(tuple))
@@ -88,16 +100,30 @@ def test_bad_shapes(shape):
 def test_bad_values():
     for x in ("text", None, np.zeros((1, 2, 3, 3), complex)):
         battery.check_bad_input(Conv2d(2, 3, 3, rng=generators(0)), x)
-    with pytest.raises(ValueError, match=r"Conv2d\(2 -> 3, 3x3\) expects x of shape \(batch, 2, height >= 3, width >= 3\), "
-                                         r"with replicas \(4,\) in front or without, got \(1, 3, 3, 3\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"Conv2d\(2 -> 3, 3x3\) expects x of shape \(batch, 2, height >= 3, width >= 3\), "
+        r"with replicas \(4,\) in front or without, got \(1, 3, 3, 3\)",
+    ):
         Conv2d(2, 3, 3, rng=generators(0, (4,))).forward(np.zeros((1, 3, 3, 3)))
 
 
-@pytest.mark.parametrize(("arguments", "settings", "word"), [
-    ((0, 1, 3), {}, "n_in"), ((1, 2.5, 3), {}, "n_out"), ((1, 1, 0), {}, "size"), ((1, 1, (3, 3, 3)), {}, "size"),
-    ((1, 1, "3"), {}, "size"), ((1, 1, 3), {"stride": 0}, "stride"), ((1, 1, 3), {"padding": -1}, "padding"),
-    ((1, 1, 3), {"padding": "same"}, "padding"), ((1, 1, 3), {"dilation": (1, 0)}, "dilation"),
-    ((4, 6, 3), {"groups": 4}, "groups"), ((4, 6, 3), {"groups": 0}, "groups")])
+@pytest.mark.parametrize(
+    ("arguments", "settings", "word"),
+    [
+        ((0, 1, 3), {}, "n_in"),
+        ((1, 2.5, 3), {}, "n_out"),
+        ((1, 1, 0), {}, "size"),
+        ((1, 1, (3, 3, 3)), {}, "size"),
+        ((1, 1, "3"), {}, "size"),
+        ((1, 1, 3), {"stride": 0}, "stride"),
+        ((1, 1, 3), {"padding": -1}, "padding"),
+        ((1, 1, 3), {"padding": "same"}, "padding"),
+        ((1, 1, 3), {"dilation": (1, 0)}, "dilation"),
+        ((4, 6, 3), {"groups": 4}, "groups"),
+        ((4, 6, 3), {"groups": 0}, "groups"),
+    ],
+)
 def test_bad_settings(arguments, settings, word):
     with pytest.raises(ValueError, match="expects") as caught:
         Conv2d(*arguments, rng=generators(0), **settings)

@@ -38,18 +38,25 @@ from weightslab.training import Run, train
 MAKES = {
     "Dense": (lambda rng: Dense(3, 2, rng=rng), (3,)),
     "without biases": (lambda rng: Dense(3, 2, biases=None, rng=rng), (3,)),
-    "DropConnect": (lambda rng: DropConnect(3, 2, 0.2, rng=rng), (3,)), "Dropout": (lambda rng: Dropout(0.2), (3,)),
+    "DropConnect": (lambda rng: DropConnect(3, 2, 0.2, rng=rng), (3,)),
+    "Dropout": (lambda rng: Dropout(0.2), (3,)),
     "Conv1d": (lambda rng: Conv1d(2, 3, 3, rng=rng), (2, 5)),
     "Conv2d": (lambda rng: Conv2d(2, 4, 2, groups=2, rng=rng), (2, 3, 3)),
-    "LayerNorm": (lambda rng: LayerNorm(3, rng=rng), (3,)), "BatchNorm": (lambda rng: BatchNorm(3, rng=rng), (3,)),
+    "LayerNorm": (lambda rng: LayerNorm(3, rng=rng), (3,)),
+    "BatchNorm": (lambda rng: BatchNorm(3, rng=rng), (3,)),
     "attention": (lambda rng: MultiHeadAttention(4, 2, rng=rng), (3, 4)),
     "Positions": (lambda rng: Positions(3, 4, rng=rng), (3, 4)),
     "sinusoidal": (lambda rng: SinusoidalPositions(3, 4), (3, 4)),
     "Residual": (lambda rng: Residual(Sequential(Dense(3, 3, rng=rng), Tanh())), (3,)),
     "nested": (lambda rng: Sequential(Sequential(Dense(3, 4, rng=rng)), Tanh(), Residual(Dense(4, 4, rng=rng))), (3,)),
-    "images": (lambda rng: Sequential(Conv2d(1, 2, 3, padding=1, rng=rng), BatchNorm(2, rng=rng), MaxPool2d(2), Flatten(),
-                                      Dense(8, 2, rng=rng)), (1, 4, 4)),
-    "signals": (lambda rng: Sequential(Transpose(), Conv1d(2, 3, 1, rng=rng), Transpose()), (5, 2))}
+    "images": (
+        lambda rng: Sequential(
+            Conv2d(1, 2, 3, padding=1, rng=rng), BatchNorm(2, rng=rng), MaxPool2d(2), Flatten(), Dense(8, 2, rng=rng)
+        ),
+        (1, 4, 4),
+    ),
+    "signals": (lambda rng: Sequential(Transpose(), Conv1d(2, 3, 1, rng=rng), Transpose()), (5, 2)),
+}
 COPIES = {"deepcopy": deepcopy, "pickle": lambda thing: pickle.loads(pickle.dumps(thing))}
 each_copy = pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
 
@@ -83,11 +90,12 @@ def test_a_copied_network_trains_as_the_original(name, replicas, copy):
     behind = [Dense(shape[-1], 2, rng=rng)] if name in ("LayerNorm", "Dropout", "sinusoidal") else []
     net = Sequential(make(rng), *behind)
     x = battery.inputs(shape)
-    y = RNG(4).standard_normal(net.output_shape(x.shape)[len(replicas):])
+    y = RNG(4).standard_normal(net.output_shape(x.shape)[len(replicas) :])
     copied = copy(net)
     copied[0].trainable = True
-    histories = [train(n, MeanSquaredError(), x, y, Adam(0.01), steps=5, noise=generators(1, replicas))
-                 for n in (net, copied)]
+    histories = [
+        train(n, MeanSquaredError(), x, y, Adam(0.01), steps=5, noise=generators(1, replicas)) for n in (net, copied)
+    ]
     assert np.array_equal(*histories) and np.array_equal(net.parameters, copied.parameters)
     assert (histories[0][-1] != histories[0][0]).all()
 
@@ -108,7 +116,7 @@ def trained(seed):
 
 def test_a_network_from_a_pool_of_processes_goes_on_learning():
     with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
-        net, = sweep(trained, [{"seed": 3}], pool)
+        (net,) = sweep(trained, [{"seed": 3}], pool)
     same, x = trained(3), RNG(0).standard_normal((20, 2))
     assert np.array_equal(net.parameters, same.parameters)
     net[0].W[0, 1] = same[0].W[0, 1] = -0.5

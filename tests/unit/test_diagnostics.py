@@ -39,8 +39,11 @@ REPLICAS = pytest.mark.parametrize("replicas", battery.REPLICAS)
 
 def network(replicas=(), activation=Tanh, dtype=np.float64):
     rng = generators(1, replicas)
-    return Sequential(Dense(3, 40, normal(1.5), normal(1.0), rng=rng, dtype=dtype), activation(),
-                      Dense(40, 2, normal(0.5), normal(0.1), rng=rng, dtype=dtype))
+    return Sequential(
+        Dense(3, 40, normal(1.5), normal(1.0), rng=rng, dtype=dtype),
+        activation(),
+        Dense(40, 2, normal(0.5), normal(0.1), rng=rng, dtype=dtype),
+    )
 
 
 def passed(net, batch=64):
@@ -69,7 +72,7 @@ def test_signals_are_their_definitions(replicas, activation):
         for i, (_, kept) in enumerate(record.steps):
             y = kept.y[index]
             assert found.mean[(i, *index)] == pytest.approx(y.mean(), rel=1e-10)
-            assert found.rms[(i, *index)] == pytest.approx(np.sqrt((y ** 2).mean()))
+            assert found.rms[(i, *index)] == pytest.approx(np.sqrt((y**2).mean()))
             assert found.spread[(i, *index)] == pytest.approx(np.sqrt(y.var(axis=0).mean()))
             assert gradient_rms(record)[(i, *index)] == pytest.approx(np.sqrt((kept.dy[index] ** 2).mean()))
         z = record.steps[0][1].y[index]
@@ -177,7 +180,7 @@ def test_weights_updates_and_spectrum(replicas):
         old = network(replicas)
         change = net[0].W[index] - old[0].W[index]
         assert sizes["2.b"][index] == pytest.approx(np.sqrt((net[2].b[index] ** 2).mean()))
-        expected = 0.5 * np.log10((change ** 2).mean() / (old[0].W[index] ** 2).mean())
+        expected = 0.5 * np.log10((change**2).mean() / (old[0].W[index] ** 2).mean())
         assert ratios["0.W"][index] == pytest.approx(expected)
         eigenvalues = np.linalg.eigvalsh(net[2].W[index] @ net[2].W[index].T)[::-1]
         np.testing.assert_allclose(values["2.W"][index] ** 2, eigenvalues)

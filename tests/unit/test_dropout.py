@@ -53,8 +53,9 @@ def test_drop_connect_is_a_dense_layer_with_masked_weights(replicas):
     assert np.isin(kept.mask, [0, 2]).all() and (kept.mask == 0).any()
 
 
-@pytest.mark.parametrize("make", [lambda rng: Dropout([0.1, 0.5, 0.9]),
-                                  lambda rng: DropConnect(40, 50, [0.1, 0.5, 0.9], rng=rng)])
+@pytest.mark.parametrize(
+    "make", [lambda rng: Dropout([0.1, 0.5, 0.9]), lambda rng: DropConnect(40, 50, [0.1, 0.5, 0.9], rng=rng)]
+)
 def test_each_replica_has_its_rate_and_draws_what_it_draws_alone(make):
     rates, x = [0.1, 0.5, 0.9], battery.inputs((40,), (3,), batch=50)
     family = make(generators(1, (3,)))
@@ -62,8 +63,7 @@ def test_each_replica_has_its_rate_and_draws_what_it_draws_alone(make):
     y, _ = family.forward(x, kept)
     for i, rate in enumerate(rates):
         assert (kept.mask[i] == 0).mean() == pytest.approx(rate, abs=5 * np.sqrt(rate * (1 - rate) / 2000))
-        alone = (Dropout(rate) if isinstance(family, Dropout) else
-                 DropConnect(40, 50, rate, rng=generators(1, (3,))[i]))
+        alone = Dropout(rate) if isinstance(family, Dropout) else DropConnect(40, 50, rate, rng=generators(1, (3,))[i])
         single = alone.record(x.shape[1:], training=True, rng=generators(2, (3,))[i])
         np.testing.assert_allclose(alone.forward(x[i], single)[0], y[i], rtol=1e-12, atol=1e-14)
 

@@ -29,8 +29,14 @@ def test_gradient(make, replicas):
         assert max(errors.values()) < 1e-6, errors
 
 
-@given(replicas=st.sampled_from(battery.REPLICAS), own=st.booleans(), dtype=st.sampled_from(battery.DTYPES),
-       n=st.integers(1, 9), width=st.integers(1, 4), shape=st.tuples(st.integers(0, 5), st.integers(0, 4)))
+@given(
+    replicas=st.sampled_from(battery.REPLICAS),
+    own=st.booleans(),
+    dtype=st.sampled_from(battery.DTYPES),
+    n=st.integers(1, 9),
+    width=st.integers(1, 4),
+    shape=st.tuples(st.integers(0, 5), st.integers(0, 4)),
+)
 def test_it_is_the_product_with_one_hot_rows(replicas, own, dtype, n, width, shape):
     layer = Embedding(n, width, rng=generators(0, replicas), dtype=dtype)
     x = symbols(n, replicas if own else (), shape)
@@ -96,9 +102,20 @@ def test_the_table_starts_as_standard_normal():
     assert (layer.n_weights, layer.n_biases) == (270, 0)
 
 
-@pytest.mark.parametrize("x", [
-    np.zeros((2, 3)), np.zeros((2, 3), bool), np.full((2, 3), 7), np.full((2, 3), -1), np.zeros(3, int),
-    np.zeros((1, 2, 3), int), "text", None, 3])
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.zeros((2, 3)),
+        np.zeros((2, 3), bool),
+        np.full((2, 3), 7),
+        np.full((2, 3), -1),
+        np.zeros(3, int),
+        np.zeros((1, 2, 3), int),
+        "text",
+        None,
+        3,
+    ],
+)
 def test_bad_input(x):
     battery.check_bad_input(Embedding(7, 2, rng=generators(0)), x)
     net = bag(generators(0))

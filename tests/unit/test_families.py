@@ -98,12 +98,21 @@ def test_repr_names_the_axes():
     assert list(family.axes) == ["seed", "std"] and family.settings.seed.tolist() == [[0, 0, 0], [1, 1, 1]]
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    ({}, ("seeds",)), ({"seeds": 0}, ("seeds", "0")), ({"seeds": 2.5}, ("seeds", "2.5")),
-    ({"std": []}, ("std", "(0,)")), ({"std": 3.0}, ("std", "3.0")), ({"std": [[1, 2], [3]]}, ("std",)),
-    ({"std": ["small", "large"]}, ("std",)), ({"std": [[1, 2]]}, ("std", "(1, 2)")), ({"seed": [1, 2]}, ("seed",)),
-    ({"streams": [1, 2]}, ("streams",)),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({}, ("seeds",)),
+        ({"seeds": 0}, ("seeds", "0")),
+        ({"seeds": 2.5}, ("seeds", "2.5")),
+        ({"std": []}, ("std", "(0,)")),
+        ({"std": 3.0}, ("std", "3.0")),
+        ({"std": [[1, 2], [3]]}, ("std",)),
+        ({"std": ["small", "large"]}, ("std",)),
+        ({"std": [[1, 2]]}, ("std", "(1, 2)")),
+        ({"seed": [1, 2]}, ("seed",)),
+        ({"streams": [1, 2]}, ("streams",)),
+    ],
+)
 def test_bad_axes_raise_one_sentence(arguments, words):
     with pytest.raises(ValueError) as caught:
         grid(network, **arguments)
@@ -183,8 +192,16 @@ def test_sweep_cancels_what_has_not_started():
 
 def test_sweep_on_a_dask_cluster():
     distributed = require("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1",
-                                  dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0") as cluster, \
-            distributed.Client(cluster) as client:
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
         assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
         check_sweep(client.get_executor())

@@ -33,13 +33,49 @@ from weightslab.training import Run, train
 
 LABS = [Jacket, OneConnection, TwoInputs, HowOften, Shift, ThroughOrigin, NotContribution, ReadableNetwork]
 TEXTS_EACH, RUNS, FILES = 1000, 2000, 10_000
-TOKENS = ("__import__('os').system('true')", "1e999", "-1e999", "nan", "9" * 40, "-0", "1_0", "0x10", "1+1", "None", "True",
-          "'", '"', "\\", "\n", "\r", "\0", "\u2028", "\u0663", "\ud800", "(", ")", "=", ", ", "; ", "self=1",
-          "weight=1.0", "[0, 0]", "Shift(", "f'{1}'", "; edit(0, '0.W', (0, 0), 1.0)", "; fork(1, lr=0.3)", "; at(1)",
-          "{weight}", "%s", "<b>")
+TOKENS = (
+    "__import__('os').system('true')",
+    "1e999",
+    "-1e999",
+    "nan",
+    "9" * 40,
+    "-0",
+    "1_0",
+    "0x10",
+    "1+1",
+    "None",
+    "True",
+    "'",
+    '"',
+    "\\",
+    "\n",
+    "\r",
+    "\0",
+    "\u2028",
+    "\u0663",
+    "\ud800",
+    "(",
+    ")",
+    "=",
+    ", ",
+    "; ",
+    "self=1",
+    "weight=1.0",
+    "[0, 0]",
+    "Shift(",
+    "f'{1}'",
+    "; edit(0, '0.W', (0, 0), 1.0)",
+    "; fork(1, lr=0.3)",
+    "; at(1)",
+    "{weight}",
+    "%s",
+    "<b>",
+)
 PACKAGE = str(Path(weightslab.__file__).parent)
-PYTHONS = re.compile(r"positional argument|unexpected keyword|multiple values|unsized object|must be an iterable|"
-                     r"not iterable|\(\) (?:takes|missing|got|arg)")
+PYTHONS = re.compile(
+    r"positional argument|unexpected keyword|multiple values|unsized object|must be an iterable|"
+    r"not iterable|\(\) (?:takes|missing|got|arg)"
+)
 """What Python says of a call that fails inside; a sentence of ours names what was expected."""
 LONG = re.compile(r"(?:at|fork|edit)\([0-9_x]{2,}")
 """A run of many epochs is no damage: it takes its time. These are drawn again."""
@@ -53,8 +89,12 @@ def mutated(text, rng):
         part = text[start:end]
         token = TOKENS[rng.integers(len(TOKENS))] if rng.random() < 0.5 else chr(rng.integers(1, 128))
         place = int(rng.integers(0, len(text) + 1))
-        text = (text[:start] + text[end:], text[:end] + part * int(rng.integers(1, 4)) + text[end:],
-                text[:place] + part + text[place:], text[:start] + token + text[end:])[rng.integers(4)]
+        text = (
+            text[:start] + text[end:],
+            text[:end] + part * int(rng.integers(1, 4)) + text[end:],
+            text[:place] + part + text[place:],
+            text[:start] + token + text[end:],
+        )[rng.integers(4)]
     return text
 
 
@@ -131,9 +171,25 @@ def test_mutated_texts_in_the_settings_of_the_playground(name):
     assert refused > 0.5 * TEXTS_EACH
 
 
-@pytest.mark.parametrize("value", [None, b"Shift()", 3, ["a"], {}, object, "", " ", "(" * 100_000, "\0",
-                                   "Shift()", "Shift; Shift", "Shift()()",
-                                   "Shift(weight=2.0, bias=-3.0, activation='sigmoid', self=1)"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"Shift()",
+        3,
+        ["a"],
+        {},
+        object,
+        "",
+        " ",
+        "(" * 100_000,
+        "\0",
+        "Shift()",
+        "Shift; Shift",
+        "Shift()()",
+        "Shift(weight=2.0, bias=-3.0, activation='sigmoid', self=1)",
+    ],
+)
 def test_what_is_no_state_at_all(run, value):
     lab, state = Shift(), run.state
     before = lab.parameters
@@ -155,9 +211,9 @@ def damaged(content, rng):
     if kind == 0:
         del content[start:]
     elif kind == 1:
-        del content[start:min(end, start + 40)]
+        del content[start : min(end, start + 40)]
     elif kind == 2:
-        content[start:start] = content[start:min(end, start + 40)]
+        content[start:start] = content[start : min(end, start + 40)]
     else:
         for place in rng.integers(0, len(content), rng.integers(1, 5)):
             content[place] = rng.integers(256)
@@ -225,8 +281,9 @@ def test_a_mutated_checkpoint_is_taken_or_refused_and_then_changes_nothing(tmp_p
     assert 0.5 * TEXTS_EACH < refused < TEXTS_EACH
 
 
-@pytest.mark.parametrize("shape", ["(1000000000000000, 2)", "(1000000000, 2)", "(-2, 2)", "(2.0, 2)", "(True, 4)", "2",
-                                   "(1, 2, " * 50])
+@pytest.mark.parametrize(
+    "shape", ["(1000000000000000, 2)", "(1000000000, 2)", "(-2, 2)", "(2.0, 2)", "(True, 4)", "2", "(1, 2, " * 50]
+)
 def test_a_file_that_lies_about_a_shape_is_refused(tmp_path, whole, shape):
     net, path, (_, members) = network(1), tmp_path / "net.npz", whole
     header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
@@ -242,17 +299,46 @@ N = 30
 X = np.random.default_rng(5).standard_normal((N, 2))
 Y = np.arange(N) % 2
 ODD = {
-    "nothing": None, "a text": "abc", "bytes": b"abc", "a number": 1.5, "a dict": {1: 2}, "a set": {1, 2}, "a function": len,
-    "a generator": iter(()), "ragged": [[1, 2], [3]], "texts": np.full((N, 2), "a"), "objects": np.full((N, 2), None),
-    "complex": X * 1j, "dates": np.zeros((N, 2), "M8[D]"), "records": np.zeros((N, 2), [("a", float)]),
-    "raw": np.zeros((N, 2), "V8"), "whole numbers too large": [[10 ** 400, 1]] * N, "mixed": [[1, "a"]] * N,
-    "no axis": np.array(1.0), "one axis": X[:, 0], "three axes": np.ones((2, N, 2)), "too wide": np.ones((N, 3)),
-    "too narrow": X[:, :1], "no features": np.zeros((N, 0)), "no examples": np.zeros((0, 2)), "one example": X[:1]}
+    "nothing": None,
+    "a text": "abc",
+    "bytes": b"abc",
+    "a number": 1.5,
+    "a dict": {1: 2},
+    "a set": {1, 2},
+    "a function": len,
+    "a generator": iter(()),
+    "ragged": [[1, 2], [3]],
+    "texts": np.full((N, 2), "a"),
+    "objects": np.full((N, 2), None),
+    "complex": X * 1j,
+    "dates": np.zeros((N, 2), "M8[D]"),
+    "records": np.zeros((N, 2), [("a", float)]),
+    "raw": np.zeros((N, 2), "V8"),
+    "whole numbers too large": [[10**400, 1]] * N,
+    "mixed": [[1, "a"]] * N,
+    "no axis": np.array(1.0),
+    "one axis": X[:, 0],
+    "three axes": np.ones((2, N, 2)),
+    "too wide": np.ones((N, 3)),
+    "too narrow": X[:, :1],
+    "no features": np.zeros((N, 0)),
+    "no examples": np.zeros((0, 2)),
+    "one example": X[:1],
+}
 FINE = {
-    "not a number": np.full((N, 2), np.nan), "bool": X > 0, "float16": X.astype("f2"), "big-endian": X.astype(">f8"),
-    "reversed": X[::-1, ::-1], "by columns": np.asfortranarray(X), "read-only": np.broadcast_to(1.0, (N, 2)),
-    "tiny": X * 5e-324, "a list": X.tolist(), "masked": np.ma.masked_invalid(X), "huge": X * 1e306,
-    "unsigned": np.full((N, 2), 2 ** 64 - 1, np.uint64)}
+    "not a number": np.full((N, 2), np.nan),
+    "bool": X > 0,
+    "float16": X.astype("f2"),
+    "big-endian": X.astype(">f8"),
+    "reversed": X[::-1, ::-1],
+    "by columns": np.asfortranarray(X),
+    "read-only": np.broadcast_to(1.0, (N, 2)),
+    "tiny": X * 5e-324,
+    "a list": X.tolist(),
+    "masked": np.ma.masked_invalid(X),
+    "huge": X * 1e306,
+    "unsigned": np.full((N, 2), 2**64 - 1, np.uint64),
+}
 
 each_odd = pytest.mark.parametrize("what", ODD)
 each_fine = pytest.mark.parametrize("what", FINE)
@@ -321,15 +407,27 @@ def test_the_playground_takes_what_is_finite(what):
     assert_untouched(FINE[what], before)
 
 
-@pytest.mark.parametrize("y", [
-    np.where(Y, np.nan, 0.0), np.array([1, "a"] * 15, object), np.array([1, None] * 15, object), [{}, {1: 2}] * 15,
-    np.zeros(N), np.arange(N), np.zeros(N, "V4"), [[1], [2, 3]] * 15], ids=range(8))
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.where(Y, np.nan, 0.0),
+        np.array([1, "a"] * 15, object),
+        np.array([1, None] * 15, object),
+        [{}, {1: 2}] * 15,
+        np.zeros(N),
+        np.arange(N),
+        np.zeros(N, "V4"),
+        [[1], [2, 3]] * 15,
+    ],
+    ids=range(8),
+)
 def test_the_playground_refuses_what_is_not_two_classes(y):
     assert not taken(lambda: Playground(own=(X, y)))
 
 
-@pytest.mark.parametrize("y", [np.array(list("ab" * 15)), Y > 0, Y * 1e308, np.array(["yes", "no"] * 15, object),
-                               [[1], [2]] * 15], ids=range(5))
+@pytest.mark.parametrize(
+    "y", [np.array(list("ab" * 15)), Y > 0, Y * 1e308, np.array(["yes", "no"] * 15, object), [[1], [2]] * 15], ids=range(5)
+)
 def test_the_playground_takes_any_two_classes(y):
     playground = Playground(own=(X, y))
     assert set(playground.session.points.y) == {0, 1}

@@ -20,7 +20,8 @@ FLOORS = [
     {"book", "check", "server"},
     {"site"},
     {"cli"},
-    {"__main__"}]
+    {"__main__"},
+]
 """From the ground up. A module imports from floors below its own, and from its own package."""
 ALONE = {"nn", "theory", "plots", "data", "source"}  # these need nothing else of the package
 WIDGETS, PICTURES = {"ipywidgets", "anywidget", "IPython", "traitlets"}, {"matplotlib", "PIL", "cycler"}
@@ -48,7 +49,7 @@ def imports(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package[:len(package) - node.level + 1]) if node.level else ""
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             name = ".".join(filter(None, (base, node.module)))
             yield from ((f"{name}.{alias.name}" for alias in node.names) if name == "weightslab" else (name,))
 

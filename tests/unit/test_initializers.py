@@ -32,8 +32,10 @@ def test_he_keeps_the_mean_square_through_relu(scheme):
     assert np.mean(factors) == pytest.approx(1, abs=0.02)
 
 
-@pytest.mark.parametrize(("scheme", "forward", "backward"), [
-    (lecun_normal, 1.0, 0.25), (lecun_uniform, 1.0, 0.25), (xavier_normal, 1.6, 0.4), (xavier_uniform, 1.6, 0.4)])
+@pytest.mark.parametrize(
+    ("scheme", "forward", "backward"),
+    [(lecun_normal, 1.0, 0.25), (lecun_uniform, 1.0, 0.25), (xavier_normal, 1.6, 0.4), (xavier_uniform, 1.6, 0.4)],
+)
 def test_what_linear_layers_do_to_the_mean_square(scheme, forward, backward):
     W = np.array([scheme()(np.random.default_rng(seed), (100, 400), 400, 100) for seed in range(20)])
     rng = np.random.default_rng(1000)
@@ -59,8 +61,12 @@ def test_one_scale_per_replica_scales_the_same_draws():
 
 
 def test_bad_settings():
-    for initializer, rng in ((normal(np.ones(2)), generators(0, (3,))), (normal(np.ones(2)), generators(0)),
-                             (he_normal(), 5), (zeros(), np.zeros(3))):
+    for initializer, rng in (
+        (normal(np.ones(2)), generators(0, (3,))),
+        (normal(np.ones(2)), generators(0)),
+        (he_normal(), 5),
+        (zeros(), np.zeros(3)),
+    ):
         with pytest.raises((ValueError, TypeError), match=r"one per replica|Generator") as caught:
             initializer(rng, (4, 3), 3, 4)
         battery.assert_plain(caught.value)

@@ -43,8 +43,11 @@ def test_a_convolutional_autoencoder_converges_whatever_the_number_of_images():
 
 @pytest.mark.parametrize("replicas", battery.REPLICAS)
 @pytest.mark.parametrize("shape", [(2, 4), (4, 2, 3)])
-@pytest.mark.parametrize("loss", [MeanSquaredError(), AbsoluteError(), Huber(), Hinge(), BinaryCrossEntropy(),
-                                  SoftmaxCrossEntropy([1.0, 2.0, 0.5, 3.0])], ids=repr)
+@pytest.mark.parametrize(
+    "loss",
+    [MeanSquaredError(), AbsoluteError(), Huber(), Hinge(), BinaryCrossEntropy(), SoftmaxCrossEntropy([1.0, 2.0, 0.5, 3.0])],
+    ids=repr,
+)
 def test_losses_average_over_places_and_never_over_replicas(loss, shape, replicas):
     y = battery.inputs(shape, replicas)
     classes = RNG(2).integers(0, 4, (5, *(shape[:-1] if len(shape) == 2 else shape[1:])))
@@ -98,8 +101,9 @@ def test_whole_numbers_that_are_one_hot_are_read_as_such():
     assert np.array_equal(loss.forward(y, one_hot, replicas=(3,))[0], expected)
     net = Sequential(Dense(2, 3, rng=generators(0, (3,))))
     x, other = RNG(1).standard_normal((3, 2)), Sequential(Dense(2, 3, rng=generators(0, (3,))))
-    np.testing.assert_array_equal(train(net, loss, x, one_hot, SGD(0.1), steps=3),
-                                  train(other, loss, x, [2, 0, 1], SGD(0.1), steps=3))
+    np.testing.assert_array_equal(
+        train(net, loss, x, one_hot, SGD(0.1), steps=3), train(other, loss, x, [2, 0, 1], SGD(0.1), steps=3)
+    )
 
 
 def test_training_shares_a_batch_of_as_many_sequences_as_replicas():

@@ -36,8 +36,14 @@ def dense_without_biases(rng, dtype=np.float64):
 
 
 def network(rng, dtype=np.float64):
-    return Sequential(Dense(3, 6, biases=normal(1.0), rng=rng, dtype=dtype), Tanh(), Dense(6, 5, rng=rng, dtype=dtype),
-                      LeakyReLU(0.1), Dense(5, 2, biases=None, rng=rng, dtype=dtype), Sigmoid())
+    return Sequential(
+        Dense(3, 6, biases=normal(1.0), rng=rng, dtype=dtype),
+        Tanh(),
+        Dense(6, 5, rng=rng, dtype=dtype),
+        LeakyReLU(0.1),
+        Dense(5, 2, biases=None, rng=rng, dtype=dtype),
+        Sigmoid(),
+    )
 
 
 def nested(rng, dtype=np.float64):
@@ -85,10 +91,19 @@ def test_dtype(make, dtype):
 
 
 @each_learning
-@given(x=st.one_of(
-    st.tuples(*[st.integers(0, 4)] * 2).map(np.zeros), st.tuples(*[st.integers(0, 4)] * 3).map(np.zeros),
-    st.integers(0, 9).map(np.zeros), st.just(np.zeros(())), st.just(None), st.just("text"),
-    st.just([[1, 2], [3]]), st.just(np.array([["a", "b", "c"]])), st.just(np.zeros((2, 3), complex))))
+@given(
+    x=st.one_of(
+        st.tuples(*[st.integers(0, 4)] * 2).map(np.zeros),
+        st.tuples(*[st.integers(0, 4)] * 3).map(np.zeros),
+        st.integers(0, 9).map(np.zeros),
+        st.just(np.zeros(())),
+        st.just(None),
+        st.just("text"),
+        st.just([[1, 2], [3]]),
+        st.just(np.array([["a", "b", "c"]])),
+        st.just(np.zeros((2, 3), complex)),
+    )
+)
 def test_bad_input(make, x):
     if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.ndim >= 2 and x.shape[-1] == 3:
         assert make(generators(0))(x).shape[0] == len(x) if hasattr(make(generators(0)), "layers") else True
@@ -144,9 +159,12 @@ def test_setting_weights_of_a_wrong_shape_changes_nothing():
 def test_one_layer_belongs_to_one_network():
     layer = dense(generators(0))
     net = Sequential(layer)
-    for make, message in ((lambda: Sequential(net[0]), "belongs to another network"), (Sequential, "at least one layer"),
-                          (lambda: Sequential(3), "expects layers, got int"),
-                          (lambda: Sequential(*[dense(generators(0))] * 2), "each of them once")):
+    for make, message in (
+        (lambda: Sequential(net[0]), "belongs to another network"),
+        (Sequential, "at least one layer"),
+        (lambda: Sequential(3), "expects layers, got int"),
+        (lambda: Sequential(*[dense(generators(0))] * 2), "each of them once"),
+    ):
         with pytest.raises((ValueError, TypeError), match=message) as caught:
             make()
         battery.assert_plain(caught.value)

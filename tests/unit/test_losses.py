@@ -12,9 +12,11 @@ def probabilities(shape):
     return t / t.sum(axis=-1, keepdims=True)
 
 
-LOSSES = [(MeanSquaredError(), lambda shape: np.random.default_rng(8).standard_normal(shape)),
-          (BinaryCrossEntropy(), lambda shape: np.random.default_rng(8).random(shape)),
-          (SoftmaxCrossEntropy(), probabilities)]
+LOSSES = [
+    (MeanSquaredError(), lambda shape: np.random.default_rng(8).standard_normal(shape)),
+    (BinaryCrossEntropy(), lambda shape: np.random.default_rng(8).random(shape)),
+    (SoftmaxCrossEntropy(), probabilities),
+]
 each_loss = pytest.mark.parametrize(("loss", "targets"), LOSSES, ids=[repr(loss) for loss, _ in LOSSES])
 
 
@@ -79,17 +81,20 @@ def test_class_numbers_are_probabilities():
     assert BinaryCrossEntropy().forward(one, binary)[0] == BinaryCrossEntropy().forward(one, binary[:, None] * 1.0)[0]
 
 
-@pytest.mark.parametrize(("loss", "y", "target", "words"), [
-    (MeanSquaredError(), np.zeros((5, 2)), np.zeros((5, 3)), ("MeanSquaredError", "(5, 2)", "(5, 3)")),
-    (MeanSquaredError(), np.zeros((5, 2)), np.zeros(5), ("(5,)",)),
-    (MeanSquaredError(), np.zeros(5), np.zeros(5), ("outputs of shape (batch, ..., outputs)", "(5,)")),
-    (MeanSquaredError(), np.zeros((2, 1)), [["a"], ["b"]], ("MeanSquaredError",)),
-    (BinaryCrossEntropy(), np.zeros((3, 1)), [0, 1, 2], ("between 0 and 1", "2")),
-    (BinaryCrossEntropy(), np.zeros((3, 1)), [0, np.nan, 1], ("between 0 and 1",)),
-    (SoftmaxCrossEntropy(), np.zeros((3, 4)), [0, 1, 4], ("class numbers from 0 to 3", "4")),
-    (SoftmaxCrossEntropy(), np.zeros((3, 4)), [0, 1], ("SoftmaxCrossEntropy", "(2,)")),
-    (SoftmaxCrossEntropy(), np.zeros((3, 4)), np.ones((3, 4)), ("add up to 1",)),
-])
+@pytest.mark.parametrize(
+    ("loss", "y", "target", "words"),
+    [
+        (MeanSquaredError(), np.zeros((5, 2)), np.zeros((5, 3)), ("MeanSquaredError", "(5, 2)", "(5, 3)")),
+        (MeanSquaredError(), np.zeros((5, 2)), np.zeros(5), ("(5,)",)),
+        (MeanSquaredError(), np.zeros(5), np.zeros(5), ("outputs of shape (batch, ..., outputs)", "(5,)")),
+        (MeanSquaredError(), np.zeros((2, 1)), [["a"], ["b"]], ("MeanSquaredError",)),
+        (BinaryCrossEntropy(), np.zeros((3, 1)), [0, 1, 2], ("between 0 and 1", "2")),
+        (BinaryCrossEntropy(), np.zeros((3, 1)), [0, np.nan, 1], ("between 0 and 1",)),
+        (SoftmaxCrossEntropy(), np.zeros((3, 4)), [0, 1, 4], ("class numbers from 0 to 3", "4")),
+        (SoftmaxCrossEntropy(), np.zeros((3, 4)), [0, 1], ("SoftmaxCrossEntropy", "(2,)")),
+        (SoftmaxCrossEntropy(), np.zeros((3, 4)), np.ones((3, 4)), ("add up to 1",)),
+    ],
+)
 def test_bad_targets(loss, y, target, words):
     with pytest.raises(ValueError) as caught:
         loss.forward(y, target)

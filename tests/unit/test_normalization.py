@@ -125,11 +125,17 @@ def test_bad_shapes(shape):
         battery.check_bad_input(layer_norm(generators(0, (2,))), np.zeros(shape))
 
 
-@pytest.mark.parametrize(("make", "word"), [
-    (lambda: LayerNorm(0, rng=generators(0)), "n"), (lambda: LayerNorm(3, epsilon=0, rng=generators(0)), "epsilon"),
-    (lambda: BatchNorm(3, momentum=2, rng=generators(0)), "momentum"), (lambda: BatchNorm("3", rng=generators(0)), "n"),
-    (lambda: LayerNorm(3, epsilon="small", rng=generators(0)), "epsilon"),
-    (lambda: BatchNorm(3, rng=generators(0)).record((1, 3), training=True), "more than one number per feature")])
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: LayerNorm(0, rng=generators(0)), "n"),
+        (lambda: LayerNorm(3, epsilon=0, rng=generators(0)), "epsilon"),
+        (lambda: BatchNorm(3, momentum=2, rng=generators(0)), "momentum"),
+        (lambda: BatchNorm("3", rng=generators(0)), "n"),
+        (lambda: LayerNorm(3, epsilon="small", rng=generators(0)), "epsilon"),
+        (lambda: BatchNorm(3, rng=generators(0)).record((1, 3), training=True), "more than one number per feature"),
+    ],
+)
 def test_bad_settings(make, word):
     with pytest.raises(ValueError, match="expects") as caught:
         make()

@@ -20,7 +20,7 @@ PACKAGE = Path(weightslab.__file__).parent
 TESTS = Path(__file__).resolve().parents[1]
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-GUARD = r'''
+GUARD = r"""
 import os, sys
 PACKAGE, FOLDER = sys.argv[1:3]
 LOCAL = ("127.", "::1", "localhost")
@@ -57,9 +57,9 @@ def guard(event, given):
         raise PermissionError(f"refused: {event}")
 
 sys.addaudithook(guard)
-'''
+"""
 
-EVERYTHING = r'''
+EVERYTHING = r"""
 import importlib, pkgutil, weightslab
 modules = [module.name for module in pkgutil.walk_packages(weightslab.__path__, "weightslab.")
            if not module.name.endswith("__main__")]
@@ -77,7 +77,7 @@ playground.play(3)
 playground.save("weights.npz"), playground.load("weights.npz")
 playground.restore(playground.state), playground.code(), playground._repr_mimebundle_()
 print(len(modules), "modules,", len(LABS), "labs")
-'''
+"""
 
 SAY = '\nprint("TOLD", sorted(told))\n'
 
@@ -88,10 +88,20 @@ def guarded(code, folder):
     home.mkdir()
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MPL", "XDG", "JUPYTER", "IPYTHON"))}
     result = subprocess.run(
-        [sys.executable, "-c", GUARD + code + SAY, str(PACKAGE), os.path.realpath(folder)], cwd=home, capture_output=True,
-        text=True, timeout=300, env=clean | {"HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(home),
-                                             "PYTHONDONTWRITEBYTECODE": "1",
-                                             "PYTHONPATH": os.pathsep.join([str(TESTS), str(PACKAGE.parent)])})
+        [sys.executable, "-c", GUARD + code + SAY, str(PACKAGE), os.path.realpath(folder)],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=clean
+        | {
+            "HOME": str(home),
+            "USERPROFILE": str(home),
+            "TMPDIR": str(home),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": os.pathsep.join([str(TESTS), str(PACKAGE.parent)]),
+        },
+    )
     said, _, told = result.stdout.partition("TOLD ")
     assert told, result.stderr[-3000:]
     return said, ast.literal_eval(told), result.stderr
@@ -105,19 +115,22 @@ def test_nothing_connects_and_nothing_is_written_beside_the_students_folder(tmp_
     assert n_modules == len(SOURCES) - 2 and n_labs >= len(list((PACKAGE / "lessons").glob("lesson_*")))
 
 
-@pytest.mark.parametrize(("code", "event"), [
-    ("import socket; socket.create_connection(('192.0.2.1', 9), 1)", "socket.getaddrinfo"),
-    ("import socket; socket.socket().connect(('192.0.2.1', 9))", "socket.connect"),
-    ("import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", "socket.sendto"),
-    ("import urllib.request; urllib.request.urlopen('http://192.0.2.1/')", "urllib.Request"),
-    ("open('../../beside', 'w')", "open"),
-    ("open(PACKAGE + '/beside.txt', 'a')", "open"),
-    ("os.mkdir('../../beside')", "os.mkdir"),
-    ("import subprocess; subprocess.run(['true'])", "subprocess.Popen"),
-    ("import os; os.system('true')", "os.system"),
-    ("import pickle; pickle.loads(b'cos\\nsystem\\n.')", "pickle.find_class"),
-    ("exec(compile('eval(\"1 + 1\")', PACKAGE + '/some.py', 'exec'))", "compile"),
-])
+@pytest.mark.parametrize(
+    ("code", "event"),
+    [
+        ("import socket; socket.create_connection(('192.0.2.1', 9), 1)", "socket.getaddrinfo"),
+        ("import socket; socket.socket().connect(('192.0.2.1', 9))", "socket.connect"),
+        ("import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", "socket.sendto"),
+        ("import urllib.request; urllib.request.urlopen('http://192.0.2.1/')", "urllib.Request"),
+        ("open('../../beside', 'w')", "open"),
+        ("open(PACKAGE + '/beside.txt', 'a')", "open"),
+        ("os.mkdir('../../beside')", "os.mkdir"),
+        ("import subprocess; subprocess.run(['true'])", "subprocess.Popen"),
+        ("import os; os.system('true')", "os.system"),
+        ("import pickle; pickle.loads(b'cos\\nsystem\\n.')", "pickle.find_class"),
+        ("exec(compile('eval(\"1 + 1\")', PACKAGE + '/some.py', 'exec'))", "compile"),
+    ],
+)
 def test_the_guard_sees(tmp_path, code, event):
     _, told, _ = guarded(f"\ntry:\n    {code}\nexcept OSError:\n    pass\nopen('mine', 'w').write('inside')", tmp_path)
     assert len(told) == 1 and told[0].startswith(f"{event} ")
@@ -125,8 +138,10 @@ def test_the_guard_sees(tmp_path, code, event):
 
 
 def test_this_machine_may_talk_to_itself(tmp_path):
-    code = ("\nimport socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
-            "socket.create_connection(server.getsockname(), 5).close()\n")
+    code = (
+        "\nimport socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
+        "socket.create_connection(server.getsockname(), 5).close()\n"
+    )
     assert guarded(code, tmp_path)[1] == []
 
 
@@ -152,8 +167,10 @@ def test_no_module_knows_of_a_network_of_pickles_or_of_running_texts(path):
 
 LOADS = r"""https?:|//[\w-]+\.\w|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\b|url\((?!"data:)"""
 SVG = "http://www.w3.org/2000/svg"  # the name of a language, which nobody loads
-OWN = {"remoteEntry.js": ["fetch(SHIPPED)", "import sys\\n"],  # a file beside it; Python
-       "start.js": ["// mounted, each import would", "import pyodide_kernel, weightslab.live"]}  # Python
+OWN = {
+    "remoteEntry.js": ["fetch(SHIPPED)", "import sys\\n"],  # a file beside it; Python
+    "start.js": ["// mounted, each import would", "import pyodide_kernel, weightslab.live"],
+}  # Python
 """What may stand there after all."""
 
 

@@ -54,8 +54,9 @@ def run(setting, replicas=(), index=None, lr=0.1, dtype=np.float64, steps=25):
     net = Sequential(Dense(2, 6, rng=weights, dtype=dtype), Tanh(), Dense(6, 1, rng=weights, dtype=dtype))
     given = {"optimizer": SGD} | setting
     optimizer = given.pop("optimizer")(lr)
-    history = train(net, BinaryCrossEntropy(), x, y, optimizer, steps=steps,
-                    **{name: make(lr) for name, make in given.items()})
+    history = train(
+        net, BinaryCrossEntropy(), x, y, optimizer, steps=steps, **{name: make(lr) for name, make in given.items()}
+    )
     return history, net
 
 
@@ -142,16 +143,19 @@ def test_schedules():
     assert warm_up(4, exponential(1.0, 0.5))(1) == 0.25
 
 
-@pytest.mark.parametrize(("setting", "words"), [
-    ({"optimizer": lambda lr: Momentum(lr, mu=1.0)}, ("mu", "below 1")),
-    ({"optimizer": lambda lr: Adam(lr, beta2=-0.1)}, ("beta2",)),
-    ({"optimizer": lambda lr: AdamW(lr, decay=np.ones(2))}, ("decay", "(2,)")),
-    ({"optimizer": lambda lr: Adam(lambda step: np.nan)}, ("lr",)),
-    ({"regularizer": lambda lr: L1("much")}, ("strength", "much")),
-    ({"regularizer": lambda lr: ElasticNet(1.0, share=2)}, ("share", "2")),
-    ({"clip": lambda lr: ClipNorm(-1)}, ("limit",)),
-    ({"constraint": lambda lr: MaxNorm([1, 2, 3])}, ("limit", "(3,)")),
-])
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"optimizer": lambda lr: Momentum(lr, mu=1.0)}, ("mu", "below 1")),
+        ({"optimizer": lambda lr: Adam(lr, beta2=-0.1)}, ("beta2",)),
+        ({"optimizer": lambda lr: AdamW(lr, decay=np.ones(2))}, ("decay", "(2,)")),
+        ({"optimizer": lambda lr: Adam(lambda step: np.nan)}, ("lr",)),
+        ({"regularizer": lambda lr: L1("much")}, ("strength", "much")),
+        ({"regularizer": lambda lr: ElasticNet(1.0, share=2)}, ("share", "2")),
+        ({"clip": lambda lr: ClipNorm(-1)}, ("limit",)),
+        ({"constraint": lambda lr: MaxNorm([1, 2, 3])}, ("limit", "(3,)")),
+    ],
+)
 def test_bad_settings(setting, words):
     with pytest.raises((TypeError, ValueError)) as caught:
         run(setting)

@@ -7,15 +7,7 @@ from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 from unit import battery
 
-from weightslab.nn import (
-    AveragePool1d,
-    AveragePool2d,
-    Dense,
-    Flatten,
-    MaxPool1d,
-    MaxPool2d,
-    Sequential,
-)
+from weightslab.nn import AveragePool1d, AveragePool2d, Dense, Flatten, MaxPool1d, MaxPool2d, Sequential
 
 CASES = {
     "max": (lambda: MaxPool2d(2), (2, 4, 6)),
@@ -46,7 +38,7 @@ def test_any_window(data, space, dtype, batch):
     windows = sliding_window_view(x, size, tuple(range(-space, 0)))
     windows = windows[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
     inside = tuple(range(-space, 0))
-    largest, mean = ((MaxPool1d, AveragePool1d) if space == 1 else (MaxPool2d, AveragePool2d))
+    largest, mean = (MaxPool1d, AveragePool1d) if space == 1 else (MaxPool2d, AveragePool2d)
     y, kept = largest(size, stride).forward(x)
     assert y.dtype == dtype and np.array_equal(y, windows.max(inside))
     dx, _ = largest(size, stride).backward(np.ones(y.shape, dtype), kept)
@@ -84,10 +76,19 @@ def test_bad_shapes(shape):
         battery.check_bad_input(Flatten(), np.zeros(shape))
 
 
-@pytest.mark.parametrize(("make", "word"), [
-    (lambda: MaxPool2d(0), "size"), (lambda: MaxPool1d((2, 2)), "size"), (lambda: AveragePool2d(2, 0), "stride"),
-    (lambda: AveragePool2d(2.0), "size"), (lambda: MaxPool2d(3, 1, 2), "padding"),
-    (lambda: MaxPool1d(2, 1, -1), "padding"), (lambda: Flatten(0), "joined"), (lambda: Flatten("all"), "joined")])
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: MaxPool2d(0), "size"),
+        (lambda: MaxPool1d((2, 2)), "size"),
+        (lambda: AveragePool2d(2, 0), "stride"),
+        (lambda: AveragePool2d(2.0), "size"),
+        (lambda: MaxPool2d(3, 1, 2), "padding"),
+        (lambda: MaxPool1d(2, 1, -1), "padding"),
+        (lambda: Flatten(0), "joined"),
+        (lambda: Flatten("all"), "joined"),
+    ],
+)
 def test_bad_settings(make, word):
     with pytest.raises(ValueError, match="expects") as caught:
         make()

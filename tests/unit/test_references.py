@@ -45,35 +45,46 @@ def steps(optimizer, gradients, start=1.0):
 
 # Optimizers ---------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("optimizer", "gradients", "path"), [
-    # by hand: v = 1, 1.9, 2.71 for mu = 0.9; p = 1 - 0.1 (v1 + ...)
-    (Momentum(0.1), [1, 1, 1], [0.9, 0.71, 0.439]),
-    # g + mu v = 1 + 0.9 = 1.9, then 1 + 0.9 * 1.9 = 2.71, then 1 + 0.9 * 2.71 = 3.439
-    (Nesterov(0.1), [1, 1, 1], [0.81, 0.539, 0.1951]),
-    # a gradient that stops: v = 1, 0.9, 0.81; Nesterov adds 1.9, then 0.81, then 0.729
-    (Nesterov(0.1), [1, 0, 0], [0.81, 0.729, 0.6561]),
-    # first step of RMSProp, rho = 0.99: s = 0.01 g^2, so lr g / (0.1 |g|) = 10 lr whatever the gradient is
-    (RMSProp(0.001), [4.0], [0.99]),
-    # first two steps of RMSProp with g = 1, 1: s = 0.01, 0.0199; steps of lr / 0.1 and lr / 0.141067
-    (RMSProp(0.001), [1, 1], [0.99, 0.982911187]),
-    # Adagrad: s = 1, 2, so steps of 0.1 and 0.1 / sqrt(2)
-    (Adagrad(0.1), [1, 1], [0.9, 0.829289322]),
-    # Adam: bias-corrected steps of a constant gradient are lr each
-    (Adam(0.1), [5, 5, 5], [0.9, 0.8, 0.7]),
-    # g = 1, then -1: m2 = -0.01 / 0.19 = -1/19, s2 = 1: the second step is + lr / 19
-    (Adam(0.1), [1, -1], [0.9, 0.905263158]),
-], ids=lambda value: repr(value)[:30] if isinstance(value, list) else type(value).__name__)
+
+@pytest.mark.parametrize(
+    ("optimizer", "gradients", "path"),
+    [
+        # by hand: v = 1, 1.9, 2.71 for mu = 0.9; p = 1 - 0.1 (v1 + ...)
+        (Momentum(0.1), [1, 1, 1], [0.9, 0.71, 0.439]),
+        # g + mu v = 1 + 0.9 = 1.9, then 1 + 0.9 * 1.9 = 2.71, then 1 + 0.9 * 2.71 = 3.439
+        (Nesterov(0.1), [1, 1, 1], [0.81, 0.539, 0.1951]),
+        # a gradient that stops: v = 1, 0.9, 0.81; Nesterov adds 1.9, then 0.81, then 0.729
+        (Nesterov(0.1), [1, 0, 0], [0.81, 0.729, 0.6561]),
+        # first step of RMSProp, rho = 0.99: s = 0.01 g^2, so lr g / (0.1 |g|) = 10 lr whatever the gradient is
+        (RMSProp(0.001), [4.0], [0.99]),
+        # first two steps of RMSProp with g = 1, 1: s = 0.01, 0.0199; steps of lr / 0.1 and lr / 0.141067
+        (RMSProp(0.001), [1, 1], [0.99, 0.982911187]),
+        # Adagrad: s = 1, 2, so steps of 0.1 and 0.1 / sqrt(2)
+        (Adagrad(0.1), [1, 1], [0.9, 0.829289322]),
+        # Adam: bias-corrected steps of a constant gradient are lr each
+        (Adam(0.1), [5, 5, 5], [0.9, 0.8, 0.7]),
+        # g = 1, then -1: m2 = -0.01 / 0.19 = -1/19, s2 = 1: the second step is + lr / 19
+        (Adam(0.1), [1, -1], [0.9, 0.905263158]),
+    ],
+    ids=lambda value: repr(value)[:30] if isinstance(value, list) else type(value).__name__,
+)
 def test_steps_of_optimizers_worked_out_by_hand(optimizer, gradients, path):
     np.testing.assert_allclose(steps(optimizer, gradients), path, atol=2e-8)
 
 
-@pytest.mark.parametrize(("make", "moved"), [
-    # a gradient as large as the published eps: |g| / (|g| + eps) = 1/2 of a step
-    (lambda: (Adam(1.0), 1e-8), 0.5), (lambda: (AdamW(1.0, decay=0.0), 1e-8), 0.5),
-    # RMSProp of PyTorch, eps = 1e-8 and rho = 0.99: sqrt(s) = 0.1 g, so g = 1e-7 gives 10 / 2 of a step
-    (lambda: (RMSProp(1.0), 1e-7), 5.0),
-    # Adagrad of PyTorch, eps = 1e-10
-    (lambda: (Adagrad(1.0), 1e-10), 0.5)], ids=["Adam", "AdamW", "RMSProp", "Adagrad"])
+@pytest.mark.parametrize(
+    ("make", "moved"),
+    [
+        # a gradient as large as the published eps: |g| / (|g| + eps) = 1/2 of a step
+        (lambda: (Adam(1.0), 1e-8), 0.5),
+        (lambda: (AdamW(1.0, decay=0.0), 1e-8), 0.5),
+        # RMSProp of PyTorch, eps = 1e-8 and rho = 0.99: sqrt(s) = 0.1 g, so g = 1e-7 gives 10 / 2 of a step
+        (lambda: (RMSProp(1.0), 1e-7), 5.0),
+        # Adagrad of PyTorch, eps = 1e-10
+        (lambda: (Adagrad(1.0), 1e-10), 0.5),
+    ],
+    ids=["Adam", "AdamW", "RMSProp", "Adagrad"],
+)
 def test_eps_halves_the_step_of_a_gradient_of_its_size(make, moved):
     optimizer, gradient = make()
     assert steps(optimizer, [gradient], start=0.0) == [pytest.approx(-moved, rel=1e-6)]
@@ -113,12 +124,17 @@ def test_momentum_is_that_of_scikit_learn(nesterov):
 
 # Limits -------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("gradient", "limited"), [
-    ([3.0, 4.0], [3.0, 4.0]),  # exactly at the limit of 5
-    ([3.0, 3.9999], [3.0, 3.9999]),
-    ([3.0009, 4.0012], [3.0, 4.0]),  # a little longer: 5.0015
-    ([6.0, 8.0], [3.0, 4.0]),
-    ([-3.3, 4.4], [-3.0, 4.0])])
+
+@pytest.mark.parametrize(
+    ("gradient", "limited"),
+    [
+        ([3.0, 4.0], [3.0, 4.0]),  # exactly at the limit of 5
+        ([3.0, 3.9999], [3.0, 3.9999]),
+        ([3.0009, 4.0012], [3.0, 4.0]),  # a little longer: 5.0015
+        ([6.0, 8.0], [3.0, 4.0]),
+        ([-3.3, 4.4], [-3.0, 4.0]),
+    ],
+)
 def test_clip_norm_just_below_at_and_above_its_limit(gradient, limited):
     g, limit = np.array(gradient), ClipNorm(5.0)
     limit.apply(g, limit.start(Sequential(Dense(1, 1, rng=streams(0).weights))))
@@ -127,10 +143,16 @@ def test_clip_norm_just_below_at_and_above_its_limit(gradient, limited):
 
 # Initializers and activations ---------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("make", "bound"), [
-    (lambda: uniform(0.2), 0.2), (lambda: lecun_uniform(), 0.1732050808),  # sqrt(3 / 100)
-    (lambda: xavier_uniform(), 0.1414213562),  # sqrt(6 / 300)
-], ids=["uniform", "LeCun", "Xavier"])
+
+@pytest.mark.parametrize(
+    ("make", "bound"),
+    [
+        (lambda: uniform(0.2), 0.2),
+        (lambda: lecun_uniform(), 0.1732050808),  # sqrt(3 / 100)
+        (lambda: xavier_uniform(), 0.1414213562),  # sqrt(6 / 300)
+    ],
+    ids=["uniform", "LeCun", "Xavier"],
+)
 def test_uniform_draws_fill_the_range_between_their_bounds(make, bound):
     stats = require("scipy.stats")
     draws = make()(np.random.default_rng(0), (200, 100), 100, 200).ravel()
@@ -138,15 +160,23 @@ def test_uniform_draws_fill_the_range_between_their_bounds(make, bound):
     assert stats.kstest(draws, stats.uniform(-bound, 2 * bound).cdf).pvalue > 0.01
 
 
-@pytest.mark.parametrize(("activation", "gain"), [
-    # table of torch.nn.init.calculate_gain
-    (Tanh(), 1.6666666667), (ReLU(), 1.4142135624), (Sigmoid(), 1.0), (LeakyReLU(0.2), 1.3867504906)],
-    ids=["tanh", "ReLU", "sigmoid", "leaky"])
+@pytest.mark.parametrize(
+    ("activation", "gain"),
+    [
+        # table of torch.nn.init.calculate_gain
+        (Tanh(), 1.6666666667),
+        (ReLU(), 1.4142135624),
+        (Sigmoid(), 1.0),
+        (LeakyReLU(0.2), 1.3867504906),
+    ],
+    ids=["tanh", "ReLU", "sigmoid", "leaky"],
+)
 def test_gains_are_those_of_the_table_of_pytorch(activation, gain):
     assert activation.gain == pytest.approx(gain, abs=1e-9)
 
 
 # Losses -------------------------------------------------------------------------------------------------------------
+
 
 def test_softmax_cross_entropy_is_that_of_scikit_learn():
     metrics, special = require("sklearn.metrics"), require("scipy.special")

@@ -37,16 +37,25 @@ def stack(rng, dtype=np.float64):
 
 
 def images(rng, dtype=np.float64):
-    return Residual(Sequential(Conv2d(2, 3, 3, padding=1, rng=rng, dtype=dtype), Tanh(),
-                               Conv2d(3, 2, 3, padding=1, rng=rng, dtype=dtype)))
+    return Residual(
+        Sequential(
+            Conv2d(2, 3, 3, padding=1, rng=rng, dtype=dtype), Tanh(), Conv2d(3, 2, 3, padding=1, rng=rng, dtype=dtype)
+        )
+    )
 
 
 def sequences(rng, dtype=np.float64):
     return Residual(Sequential(MultiHeadAttention(4, 2, rng=rng, dtype=dtype), LayerNorm(4, rng=rng, dtype=dtype)))
 
 
-CASES = {"dense": (dense, (4,)), "block": (block, (4,)), "pre-activation": (pre_activation, (4,)), "stack": (stack, (4,)),
-         "images": (images, (2, 3, 3)), "sequences": (sequences, (3, 4))}
+CASES = {
+    "dense": (dense, (4,)),
+    "block": (block, (4,)),
+    "pre-activation": (pre_activation, (4,)),
+    "stack": (stack, (4,)),
+    "images": (images, (2, 3, 3)),
+    "sequences": (sequences, (3, 4)),
+}
 
 
 @pytest.mark.parametrize("replicas", battery.REPLICAS)
@@ -100,10 +109,12 @@ def test_training_reaches_the_inner_layers():
 
 
 def test_bad_input():
-    for make, message in ((lambda: Residual(3), "expects a layer, got int"),
-                          (lambda: Residual(stack(generators(0))[0]), "belongs to another network"),
-                          (lambda: Residual(Dense(3, 4, rng=generators(0))).forward(np.zeros((2, 3))), "the input's shape"),
-                          (lambda: dense(generators(0)).forward(np.zeros((2, 3))), r"Dense\(4 -> 4\) expects")):
+    for make, message in (
+        (lambda: Residual(3), "expects a layer, got int"),
+        (lambda: Residual(stack(generators(0))[0]), "belongs to another network"),
+        (lambda: Residual(Dense(3, 4, rng=generators(0))).forward(np.zeros((2, 3))), "the input's shape"),
+        (lambda: dense(generators(0)).forward(np.zeros((2, 3))), r"Dense\(4 -> 4\) expects"),
+    ):
         with pytest.raises((ValueError, TypeError), match=message) as caught:
             make()
         battery.assert_plain(caught.value)

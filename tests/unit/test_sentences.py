@@ -45,32 +45,55 @@ def classes(target, loss=SoftmaxCrossEntropy):
 
 SENTENCES = {
     "an initializer not called": (lambda: Dense(2, 3, he_normal, rng=RNG(0)), "call it: he_normal()"),
-    "dropout without noise": (lambda: train(network(Dropout(0.5)), MeanSquaredError(), X, Y, SGD(0.1), steps=1, batch_size=2,
-                                            rng=RNG(0)), "noise=streams(seed).noise"),
+    "dropout without noise": (
+        lambda: train(network(Dropout(0.5)), MeanSquaredError(), X, Y, SGD(0.1), steps=1, batch_size=2, rng=RNG(0)),
+        "noise=streams(seed).noise",
+    ),
     "float class numbers": (classes(np.arange(6.0) % 3), "convert them with y.astype(int)"),
     "labels": (classes(np.array(list("abcabc"))), "np.unique(labels, return_inverse=True)"),
     "labels as objects": (classes(np.array(list("abcabc"), object)), "np.unique(labels, return_inverse=True)"),
-    "binary labels": (lambda: train(network(), BinaryCrossEntropy(), X, list("ababab"), SGD(0.1), steps=1),
-                      "np.unique(labels"),
+    "binary labels": (
+        lambda: train(network(), BinaryCrossEntropy(), X, list("ababab"), SGD(0.1), steps=1),
+        "np.unique(labels",
+    ),
     "empty x": (lambda: train(network(), MeanSquaredError(), X[:0], Y[:0], SGD(0.1), steps=1), "at least one example"),
     "an infinite rate": (lambda: train(network(), MeanSquaredError(), X, Y, SGD(np.inf), steps=1), "finite, got inf"),
-    "a rest of one": (lambda: train(network(BatchNorm(2, rng=RNG(0))), MeanSquaredError(), np.ones((31, 2)),
-                                    np.ones((31, 1)), SGD(0.1), steps=1, batch_size=10, rng=RNG(0)),
-                      "the rest of 1 of 31 examples", "choose another batch_size"),
+    "a rest of one": (
+        lambda: train(
+            network(BatchNorm(2, rng=RNG(0))),
+            MeanSquaredError(),
+            np.ones((31, 2)),
+            np.ones((31, 1)),
+            SGD(0.1),
+            steps=1,
+            batch_size=10,
+            rng=RNG(0),
+        ),
+        "the rest of 1 of 31 examples",
+        "choose another batch_size",
+    ),
     "no record": (lambda: Dense(2, 1, rng=RNG(0)).backward(Y, None), "the record that forward returned, got NoneType"),
     "no record of a network": (lambda: network().backward(Y, None), "the record that forward returned, got NoneType"),
-    "no weights": (lambda: train(Sequential(Tanh()), MeanSquaredError(), X, X, SGD(0.1), steps=1, clip=ClipNorm(1.0)),
-                   "Sequential(Tanh()) has none"),
+    "no weights": (
+        lambda: train(Sequential(Tanh()), MeanSquaredError(), X, X, SGD(0.1), steps=1, clip=ClipNorm(1.0)),
+        "Sequential(Tanh()) has none",
+    ),
     "normal(nan)": (lambda: Dense(2, 3, normal(np.nan), rng=RNG(0)), "std must be a number of at least 0", "nan"),
     "normal(-1)": (lambda: Dense(2, 3, normal(-1.0), rng=RNG(0)), "std must be a number of at least 0", "-1.0"),
     "uniform(-1)": (lambda: Dense(2, 3, uniform(-1), rng=RNG(0)), "bound must be a number of at least 0", "-1"),
     "negative probabilities": (classes(np.tile([1.5, -0.5, 0], (6, 1))), "to be at least 0 and to add up to 1"),
-    "targets of their own": (lambda: train(Sequential(Dense(2, 1, rng=generators(0, (6,)))), MeanSquaredError(), X,
-                                           np.ones((6, 6, 1)), SGD(0.1), steps=1), "shared by all replicas"),
+    "targets of their own": (
+        lambda: train(
+            Sequential(Dense(2, 1, rng=generators(0, (6,)))), MeanSquaredError(), X, np.ones((6, 6, 1)), SGD(0.1), steps=1
+        ),
+        "shared by all replicas",
+    ),
     "a custom initializer of a wrong shape": (
         lambda: Dense(2, 3, lambda rng, shape, *_: rng.standard_normal(shape[0]), rng=generators(0, (4,))),
-        "shape (4, 3, 2)"),
-    "a setting of a wrong shape": (lambda: per_replica([1, 2], "rate", (3,)), "one per replica, shape (3,)", "(2,)")}
+        "shape (4, 3, 2)",
+    ),
+    "a setting of a wrong shape": (lambda: per_replica([1, 2], "rate", (3,)), "one per replica, shape (3,)", "(2,)"),
+}
 
 
 @pytest.mark.parametrize("name", SENTENCES)

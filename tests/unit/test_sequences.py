@@ -43,15 +43,30 @@ RNG = np.random.default_rng
 def block(width, heads, rng, dtype=np.float64, causal=False):
     """A transformer block."""
     return Sequential(
-        Residual(Sequential(LayerNorm(width, rng=rng, dtype=dtype),
-                            MultiHeadAttention(width, heads, causal=causal, rng=rng, dtype=dtype))),
-        Residual(Sequential(LayerNorm(width, rng=rng, dtype=dtype), Dense(width, 2 * width, rng=rng, dtype=dtype), GELU(),
-                            Dense(2 * width, width, rng=rng, dtype=dtype))))
+        Residual(
+            Sequential(
+                LayerNorm(width, rng=rng, dtype=dtype), MultiHeadAttention(width, heads, causal=causal, rng=rng, dtype=dtype)
+            )
+        ),
+        Residual(
+            Sequential(
+                LayerNorm(width, rng=rng, dtype=dtype),
+                Dense(width, 2 * width, rng=rng, dtype=dtype),
+                GELU(),
+                Dense(2 * width, width, rng=rng, dtype=dtype),
+            )
+        ),
+    )
 
 
 def language_model(n_symbols, time, width, rng):
-    return Sequential(Embedding(n_symbols, width, rng=rng), Positions(time, width, rng=rng),
-                      block(width, 2, rng, causal=True), LayerNorm(width, rng=rng), Dense(width, n_symbols, rng=rng))
+    return Sequential(
+        Embedding(n_symbols, width, rng=rng),
+        Positions(time, width, rng=rng),
+        block(width, 2, rng, causal=True),
+        LayerNorm(width, rng=rng),
+        Dense(width, n_symbols, rng=rng),
+    )
 
 
 SEQUENCES = {
@@ -59,15 +74,28 @@ SEQUENCES = {
     "dense": lambda rng, dtype=np.float64: Dense(4, 3, rng=rng, dtype=dtype),
     "positions": lambda rng, dtype=np.float64: Positions(6, 4, rng=rng, dtype=dtype),
     "convolution along time": lambda rng, dtype=np.float64: Sequential(
-        Dense(4, 2, rng=rng, dtype=dtype), Tanh(), Transpose(), Conv1d(2, 3, 3, padding=1, rng=rng, dtype=dtype),
+        Dense(4, 2, rng=rng, dtype=dtype),
+        Tanh(),
         Transpose(),
-        Dense(3, 2, rng=rng, dtype=dtype)),
+        Conv1d(2, 3, 3, padding=1, rng=rng, dtype=dtype),
+        Transpose(),
+        Dense(3, 2, rng=rng, dtype=dtype),
+    ),
     "joined": lambda rng, dtype=np.float64: Sequential(
-        LayerNorm(4, rng=rng, dtype=dtype), Flatten(2), Dense(12, 6, rng=rng, dtype=dtype), Reshape((6,), (2, 3)), Tanh(),
-        Dense(3, 2, rng=rng, dtype=dtype)),
+        LayerNorm(4, rng=rng, dtype=dtype),
+        Flatten(2),
+        Dense(12, 6, rng=rng, dtype=dtype),
+        Reshape((6,), (2, 3)),
+        Tanh(),
+        Dense(3, 2, rng=rng, dtype=dtype),
+    ),
     "two layouts": lambda rng, dtype=np.float64: Sequential(
-        Conv1d(3, 2, 1, rng=rng, dtype=dtype), Dense(4, 6, rng=rng, dtype=dtype), BatchNorm(2, rng=rng, dtype=dtype),
-        LayerNorm(6, rng=rng, dtype=dtype))}
+        Conv1d(3, 2, 1, rng=rng, dtype=dtype),
+        Dense(4, 6, rng=rng, dtype=dtype),
+        BatchNorm(2, rng=rng, dtype=dtype),
+        LayerNorm(6, rng=rng, dtype=dtype),
+    ),
+}
 
 
 @pytest.mark.parametrize("replicas", battery.REPLICAS)
@@ -92,8 +120,12 @@ def test_layouts_that_differ_are_copied_between():
 def test_a_transformer_block_learns_to_mirror_a_sequence():
     stream = streams(0)
     x = stream.data.integers(0, 5, (200, 6))
-    net = Sequential(Embedding(5, 16, rng=stream.weights), SinusoidalPositions(6, 16), block(16, 4, stream.weights),
-                     Dense(16, 5, rng=stream.weights))
+    net = Sequential(
+        Embedding(5, 16, rng=stream.weights),
+        SinusoidalPositions(6, 16),
+        block(16, 4, stream.weights),
+        Dense(16, 5, rng=stream.weights),
+    )
     train(net, SoftmaxCrossEntropy(), x, x[:, ::-1], Adam(0.01), steps=250)
     new = stream.data.integers(0, 5, (50, 6))
     assert (net(new).argmax(axis=-1) == new[:, ::-1]).mean() > 0.95
@@ -150,6 +182,7 @@ def test_decay_can_leave_out_the_gains():
         state = optimizer.start(net.parameters, net.is_weight)
         optimizer.step(net.parameters, np.zeros_like(net.parameters), state)
         return net, net.parameters != before
+
     net, moved = decayed()
     assert np.array_equal(moved, net.is_weight) and (net.is_gain & net.is_weight).sum() == 3
     net, moved = decayed(decays=lambda net: net.is_weight & ~net.is_gain)
@@ -169,11 +202,15 @@ def test_gradients_of_a_network_with_dropout_and_batch_norm_in_training(replicas
     assert all(np.array_equal(array, before[name]) for name, array in net.buffers.items())
 
 
-@pytest.mark.parametrize(("make", "x", "words"), [
-    (lambda: Positions(3, 4, rng=RNG(0)), np.zeros((2, 5, 4)), ("Positions(3, 4)", "(2, 5, 4)")),
-    (lambda: SinusoidalPositions(3, 4), np.zeros((2, 4)), ("SinusoidalPositions(3, 4)", "(2, 4)")),
-    (Transpose, np.zeros((2, 4)), ("Transpose()", "(2, 4)")),
-    (lambda: Reshape((4,), (2, 2)), np.zeros((2, 5)), ("Reshape((4,) -> (2, 2))", "(2, 5)"))])
+@pytest.mark.parametrize(
+    ("make", "x", "words"),
+    [
+        (lambda: Positions(3, 4, rng=RNG(0)), np.zeros((2, 5, 4)), ("Positions(3, 4)", "(2, 5, 4)")),
+        (lambda: SinusoidalPositions(3, 4), np.zeros((2, 4)), ("SinusoidalPositions(3, 4)", "(2, 4)")),
+        (Transpose, np.zeros((2, 4)), ("Transpose()", "(2, 4)")),
+        (lambda: Reshape((4,), (2, 2)), np.zeros((2, 5)), ("Reshape((4,) -> (2, 2))", "(2, 5)")),
+    ],
+)
 def test_bad_input(make, x, words):
     with pytest.raises(ValueError) as caught:
         make().forward(x)

@@ -23,14 +23,21 @@ from weightslab.training import Run
 
 def network(seed=0, replicas=(), dtype=np.float64, hidden=4):
     rng = generators(seed, replicas)
-    return Sequential(Dense(2, hidden, biases=normal(1.0), rng=rng, dtype=dtype), Tanh(),
-                      Dense(hidden, 1, biases=None, rng=rng, dtype=dtype))
+    return Sequential(
+        Dense(2, hidden, biases=normal(1.0), rng=rng, dtype=dtype),
+        Tanh(),
+        Dense(hidden, 1, biases=None, rng=rng, dtype=dtype),
+    )
 
 
 def normalised(seed=0, replicas=()):
     rng = generators(seed, replicas)
-    net = Sequential(Dense(2, 3, rng=rng), nn.BatchNorm(3, rng=rng), ReLU(),
-                     nn.Residual(Sequential(Dense(3, 3, rng=rng), nn.BatchNorm(3, rng=rng), Tanh())))
+    net = Sequential(
+        Dense(2, 3, rng=rng),
+        nn.BatchNorm(3, rng=rng),
+        ReLU(),
+        nn.Residual(Sequential(Dense(3, 3, rng=rng), nn.BatchNorm(3, rng=rng), Tanh())),
+    )
     x = battery.inputs((2,), replicas, seed)
     net.forward(x, net.record(x.shape, training=True))
     return net
@@ -257,14 +264,26 @@ X = np.random.default_rng(0).standard_normal((40, 2))
 
 def small_run(seed=0, x=X, y=X[:, :1] > 0, loss=None, optimizer=None, **settings):
     stream = nn.streams(seed)
-    return Run(network(seed), loss or nn.BinaryCrossEntropy(), x, y, optimizer or nn.Momentum(0.1), batch_size=10,
-               rng=stream.batches, **settings)
+    return Run(
+        network(seed),
+        loss or nn.BinaryCrossEntropy(),
+        x,
+        y,
+        optimizer or nn.Momentum(0.1),
+        batch_size=10,
+        rng=stream.batches,
+        **settings,
+    )
 
 
-OTHERS = {"seed is 0 there, and 1 here": {}, "it is of other examples": {"x": X[::-1].copy()},
-          "loss is": {"loss": nn.Hinge()},
-          "optimizer is": {"optimizer": nn.Momentum(0.2)}, "regularizer is None there": {"regularizer": nn.L2(0.1)},
-          "clip is None there": {"clip": nn.ClipNorm(1.0)}}
+OTHERS = {
+    "seed is 0 there, and 1 here": {},
+    "it is of other examples": {"x": X[::-1].copy()},
+    "loss is": {"loss": nn.Hinge()},
+    "optimizer is": {"optimizer": nn.Momentum(0.2)},
+    "regularizer is None there": {"regularizer": nn.L2(0.1)},
+    "clip is None there": {"clip": nn.ClipNorm(1.0)},
+}
 
 
 @pytest.mark.parametrize("words", OTHERS)
@@ -293,8 +312,19 @@ def test_schedules_are_compared_by_what_they_say(tmp_path):
         storage.load_run(small_run(optimizer=nn.SGD(nn.cosine(0.1, 80))), path)
 
 
-@pytest.mark.parametrize("changes", [{"t": -1}, {"n_steps": -1}, {"t": 3}, {"n_steps": -1, "t": -1}, {"at": 3}, {"at": -10},
-                                     {"at": 1000}, {"rng": {"bit_generator": "none"}}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"t": -1},
+        {"n_steps": -1},
+        {"t": 3},
+        {"n_steps": -1, "t": -1},
+        {"at": 3},
+        {"at": -10},
+        {"at": 1000},
+        {"rng": {"bit_generator": "none"}},
+    ],
+)
 def test_a_checkpoint_at_an_impossible_moment_is_refused_and_the_run_stays(tmp_path, changes):
     path, run = tmp_path / "run.npz", small_run()
     run.step()
@@ -329,18 +359,26 @@ def test_torch_names():
     attention = Sequential(nn.MultiHeadAttention(6, 2, biases=normal(1.0), rng=generators(0)))
     arrays = to_torch_state_dict(attention)
     assert {name: array.shape for name, array in arrays.items()} == {
-        "0.in_proj_weight": (18, 6), "0.out_proj.weight": (6, 6), "0.in_proj_bias": (18,), "0.out_proj.bias": (6,)}
+        "0.in_proj_weight": (18, 6),
+        "0.out_proj.weight": (6, 6),
+        "0.in_proj_bias": (18,),
+        "0.out_proj.bias": (6,),
+    }
     assert np.array_equal(arrays["0.in_proj_weight"][6:12], attention[0].W_K)
     other = Sequential(nn.MultiHeadAttention(6, 2, rng=generators(1)))
     from_torch_state_dict(other, arrays)
     assert np.array_equal(attention.parameters, other.parameters)
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"0.weight": None}, ("lacks 0.weight",)), ({"9.weight": np.zeros(3)}, ("holds 9.weight",)),
-    ({"0.bias": np.zeros((4, 1))}, ("0.bias", "(4, 1)", "(4,)")),
-    ({"0.bias": np.array(list("abcd"))}, ("0.bias", "numbers")),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"0.weight": None}, ("lacks 0.weight",)),
+        ({"9.weight": np.zeros(3)}, ("holds 9.weight",)),
+        ({"0.bias": np.zeros((4, 1))}, ("0.bias", "(4, 1)", "(4,)")),
+        ({"0.bias": np.array(list("abcd"))}, ("0.bias", "numbers")),
+    ],
+)
 def test_state_dicts_that_do_not_fit_are_refused(changes, words):
     net = network()
     arrays = to_torch_state_dict(network(1)) | changes

@@ -48,8 +48,15 @@ def test_numbers_are_those_of_one_replica(replicas):
 @pytest.mark.parametrize("replicas", battery.REPLICAS)
 def test_every_kind_of_layer(replicas):
     rng = generators(0, replicas)
-    net = Sequential(nn.Conv2d(3, 8, 3, rng=rng), nn.BatchNorm(8, rng=rng), ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-                     Dense(8 * 15 * 15, 5, rng=rng), nn.Residual(Sequential(Dense(5, 5, rng=rng), Tanh())))
+    net = Sequential(
+        nn.Conv2d(3, 8, 3, rng=rng),
+        nn.BatchNorm(8, rng=rng),
+        ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        Dense(8 * 15 * 15, 5, rng=rng),
+        nn.Residual(Sequential(Dense(5, 5, rng=rng), Tanh())),
+    )
     found = summary(net, (3, 32, 32))
     assert [row.output for row in found.rows] == [(8, 30, 30), (8, 30, 30), (8, 30, 30), (8, 15, 15), (1800,), (5,), (5,)]
     assert found.rows[0].weight_shapes == ((8, 3, 3, 3),) and found.rows[0].weights == 216

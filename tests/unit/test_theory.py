@@ -57,7 +57,7 @@ def test_curves_are_the_activations(activation, curve):
 
 def test_averages_of_known_functions():
     q = np.array([1e-4, 0.3, 1.0, 25.0, 1e4])
-    np.testing.assert_allclose(average(lambda z: z ** 2, q), q, rtol=1e-12)
+    np.testing.assert_allclose(average(lambda z: z**2, q), q, rtol=1e-12)
     np.testing.assert_allclose(average(np.cos, q[:4]), np.exp(-q[:4] / 2), atol=1e-12)
     np.testing.assert_allclose(average(RELU.function, q), np.sqrt(q / (2 * np.pi)), rtol=1e-5)
     assert theory.moments(RELU) == near((1 / np.sqrt(2 * np.pi), 0.5, (1 - 1 / np.pi) / 2), abs=1e-5)
@@ -78,9 +78,13 @@ def test_share_that_fires():
 # Factors per layer ----------------------------------------------------------------------------------------------------
 
 
-SCHEMES = [(lecun_normal(), theory.lecun_variance), (xavier_normal(), theory.xavier_variance),
-           (xavier_uniform(), theory.xavier_variance), (he_normal(), theory.he_variance),
-           (uniform(0.1), lambda n_in, n_out: 0.01 / 3)]
+SCHEMES = [
+    (lecun_normal(), theory.lecun_variance),
+    (xavier_normal(), theory.xavier_variance),
+    (xavier_uniform(), theory.xavier_variance),
+    (he_normal(), theory.he_variance),
+    (uniform(0.1), lambda n_in, n_out: 0.01 / 3),
+]
 
 
 @pytest.mark.parametrize(("activation", "curve"), ACTIVATIONS, ids=NAMES)
@@ -112,8 +116,13 @@ def test_factors_of_the_ledger():
 def stack(depth, width, weights, activation, seed, dtype=np.float64):
     """A deep network without biases, with its record after a forward and a backward pass."""
     stream = streams(seed)
-    net = Sequential(*[layer for _ in range(depth) for layer in (
-        Dense(width, width, weights, biases=None, rng=stream.weights, dtype=dtype), activation())])
+    net = Sequential(
+        *[
+            layer
+            for _ in range(depth)
+            for layer in (Dense(width, width, weights, biases=None, rng=stream.weights, dtype=dtype), activation())
+        ]
+    )
     with np.errstate(all="ignore"):
         y, record = net.forward(stream.data.standard_normal((20, width)))
         net.backward(stream.data.standard_normal(y.shape), record)
@@ -126,8 +135,9 @@ def test_a_deep_relu_network_halves_the_signal_with_xavier():
     assert_agrees(logs, -1, slack=2.5 / 100 / np.log(2))  # the mean of a log lies below the log of the mean: 5 / width / 2
 
 
-@pytest.mark.parametrize(("dtype", "depth", "predicted"), [
-    (np.float16, 9, 5.7), (np.float32, 48, 45.4), (np.float64, 368, 362.9)])
+@pytest.mark.parametrize(
+    ("dtype", "depth", "predicted"), [(np.float16, 9, 5.7), (np.float32, 48, 45.4), (np.float64, 368, 362.9)]
+)
 def test_overflow_depth(dtype, depth, predicted):
     factor = np.sqrt(theory.forward_factor(RELU, 1.0, 100))
     assert theory.overflow_depth(factor, dtype) == near(predicted, abs=0.05)
@@ -151,8 +161,10 @@ def test_no_depth_where_a_signal_stays_in_range():
 # Mean field -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("sigma_w", "sigma_b", "q", "chi"), [
-    (1.3, 0.3, 0.607047, 0.939807), (2.5, 0.3, 4.079124, 1.585225), (4, 0.3, 12.604149, 2.367261)])
+@pytest.mark.parametrize(
+    ("sigma_w", "sigma_b", "q", "chi"),
+    [(1.3, 0.3, 0.607047, 0.939807), (2.5, 0.3, 4.079124, 1.585225), (4, 0.3, 12.604149, 2.367261)],
+)
 def test_fixed_points_of_the_ledger(sigma_w, sigma_b, q, chi):
     assert theory.q_star(TANH, sigma_w, sigma_b) == near(q, abs=1e-6)
     assert theory.chi(TANH, sigma_w, q) == near(chi, abs=1e-6)
@@ -169,14 +181,14 @@ def test_gradient_factors_of_the_ledger():
 def fine(function, h=5e-4):
     """E[function(z)] with twenty times as many nodes."""
     z = np.arange(-12 + h / 3, 12, h)
-    return np.exp(-z ** 2 / 2) @ function(z) * h / np.sqrt(2 * np.pi)
+    return np.exp(-(z**2) / 2) @ function(z) * h / np.sqrt(2 * np.pi)
 
 
 @given(sigma_w=st.floats(0.1, 20), sigma_b=st.floats(0, 3))
 def test_fixed_points_are_fixed_and_stable(sigma_w, sigma_b):
     q = theory.q_star(TANH, sigma_w, sigma_b)
     assert theory.q_map(TANH, sigma_w, sigma_b, q) == near(q, rel=1e-8, abs=1e-12)
-    assert sigma_w ** 2 * fine(lambda z: np.tanh(np.sqrt(q) * z) ** 2) + sigma_b ** 2 == near(q, rel=1e-7, abs=1e-9)
+    assert sigma_w**2 * fine(lambda z: np.tanh(np.sqrt(q) * z) ** 2) + sigma_b**2 == near(q, rel=1e-7, abs=1e-9)
     assert theory.q_map(TANH, sigma_w, sigma_b, 1.01 * q + 1e-3) < 1.01 * q + 1e-3
 
 
@@ -202,7 +214,7 @@ Curve_with_no_edge = theory.Curve(lambda z: 10 + np.tanh(z), TANH.derivative)
 def plane(function, q, c, h=0.02):
     """E[f(z1) f(z2)] by a sum over the plane."""
     z = np.arange(-9 + h / 2, 9, h)
-    weights = np.exp(-z ** 2 / 2) * h / np.sqrt(2 * np.pi)
+    weights = np.exp(-(z**2) / 2) * h / np.sqrt(2 * np.pi)
     first, second = np.sqrt(q) * z, np.sqrt(q) * (c * z[:, None] + np.sqrt(1 - c * c) * z)
     return weights @ (function(first)[:, None] * function(second)) @ weights
 
@@ -211,7 +223,7 @@ def plane(function, q, c, h=0.02):
 def test_correlation_map_against_a_sum_over_the_plane(sigma_w):
     step = CorrelationMap(TANH, sigma_w, 0.3)
     for c in (-0.99, 0, 0.5, 0.99, 0.9999):
-        assert step(c) == near((sigma_w ** 2 * plane(np.tanh, step.q, c) + 0.09) / step.q, abs=1e-5)
+        assert step(c) == near((sigma_w**2 * plane(np.tanh, step.q, c) + 0.09) / step.q, abs=1e-5)
     assert step(1.0) == near(1, abs=1e-9)
     assert (step(1.0) - step(1 - 1e-6)) / 1e-6 == near(step.chi, rel=5e-3)
 
@@ -219,7 +231,7 @@ def test_correlation_map_against_a_sum_over_the_plane(sigma_w):
 def test_correlation_map_of_relu_is_the_arc_cosine_kernel():
     c = np.linspace(-1, 1, 21)
     step = CorrelationMap(RELU, np.sqrt(2), 0, q=1.0)
-    kernel = (np.sqrt(1 - c ** 2) + c * (np.pi - np.arccos(c))) / np.pi  # Cho & Saul 2009
+    kernel = (np.sqrt(1 - c**2) + c * (np.pi - np.arccos(c))) / np.pi  # Cho & Saul 2009
     np.testing.assert_allclose(step(c), kernel, atol=1e-5)
     assert step.fixed_point == 1
 
@@ -244,18 +256,23 @@ def test_mean_field_against_wide_networks(sigma_w, sigma_b):
     squares, correlations, factors = [], [], []
     for seed in range(6):
         stream = streams(seed)
-        net = Sequential(*[layer for _ in range(depth) for layer in (
-            Dense(width, width, lecun_normal(sigma_w), normal(sigma_b), rng=stream.weights), Tanh())])
+        net = Sequential(
+            *[
+                layer
+                for _ in range(depth)
+                for layer in (Dense(width, width, lecun_normal(sigma_w), normal(sigma_b), rng=stream.weights), Tanh())
+            ]
+        )
         z1, other = stream.data.standard_normal((2, 30, width))
         # inputs such that the first layer's z have variance q* and correlation c
-        scale = np.sqrt((step.q - sigma_b ** 2) / sigma_w ** 2)
-        inner = (c * step.q - sigma_b ** 2) / (step.q - sigma_b ** 2)
-        x = scale * np.stack([z1, inner * z1 + np.sqrt(1 - inner ** 2) * other])
+        scale = np.sqrt((step.q - sigma_b**2) / sigma_w**2)
+        inner = (c * step.q - sigma_b**2) / (step.q - sigma_b**2)
+        x = scale * np.stack([z1, inner * z1 + np.sqrt(1 - inner**2) * other])
         y, record = net.forward(x.reshape(60, width))
         net.backward(stream.data.standard_normal(y.shape), record)
         z = np.array([kept.y for _, kept in record.steps[::2]]).reshape(depth, 2, 30, width)
         squares.append(np.log((z[-1] ** 2).mean()))
-        correlations.append((z[:, 0] * z[:, 1]).mean(axis=(1, 2)) / (z ** 2).mean(axis=(1, 2, 3)))
+        correlations.append((z[:, 0] * z[:, 1]).mean(axis=(1, 2)) / (z**2).mean(axis=(1, 2, 3)))
         factors.append(np.diff(np.log(gradient_rms(record, Dense)[::-1] ** 2)).mean())
     assert_agrees(squares, np.log(step.q), slack=0.01)
     predicted = step.through_depth(c, depth)
@@ -277,10 +294,12 @@ def test_sigmoid_collapses_across_inputs_as_predicted():
 # Gradient descent -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("mean", "sd", "start", "steps"), [
-    (0, 1, (1, 1), (44, 44)), (0, 0.3, (1, 1), (510, 44)), (0, 0.1, (1, 1), (4603, 44)), (2, 1, (2, 1), (65, 156))])
+@pytest.mark.parametrize(
+    ("mean", "sd", "start", "steps"),
+    [(0, 1, (1, 1), (44, 44)), (0, 0.3, (1, 1), (510, 44)), (0, 0.1, (1, 1), (4603, 44)), (2, 1, (2, 1), (65, 156))],
+)
 def test_steps_of_weight_and_bias_in_the_ledger(mean, sd, start, steps):
-    errors = theory.errors(theory.line_hessian(mean, mean ** 2 + sd ** 2), start, 0.1, 6000)
+    errors = theory.errors(theory.line_hessian(mean, mean**2 + sd**2), start, 0.1, 6000)
     assert theory.steps_until(errors).tolist() == list(steps)
     assert theory.steps_until(errors[:3]).tolist() == [3, 3] and theory.steps_until(errors, 1.0).tolist() == [0, 0]
 
@@ -291,7 +310,7 @@ def test_errors_are_those_of_a_trained_line(mean, sd):
     x = stream.data.normal(mean, sd, (300, 1))
     net = Sequential(Dense(1, 1, rng=stream.weights))
     start = np.array([net[0].W.item() - 2, net[0].b.item() - 3])
-    hessian = 2 * theory.line_hessian(x.mean(), np.mean(x ** 2))
+    hessian = 2 * theory.line_hessian(x.mean(), np.mean(x**2))
     predicted = theory.errors(hessian, start, 0.05, 40)
     for t in range(41):
         np.testing.assert_allclose([net[0].W.item() - 2, net[0].b.item() - 3], predicted[t], atol=1e-12)
@@ -300,9 +319,11 @@ def test_errors_are_those_of_a_trained_line(mean, sd):
 
 def test_largest_stable_rate():
     x, limit = streams(0).data.normal(1, 1, (200, 1)), None
-    limit = theory.largest_stable_rate(2 * theory.line_hessian(x.mean(), np.mean(x ** 2)))
-    ends = [train(Sequential(Dense(1, 1, rng=generators(0))), MeanSquaredError(), x, x + 1, SGD(share * limit), steps=3000)
-            for share in (0.98, 1.02)]
+    limit = theory.largest_stable_rate(2 * theory.line_hessian(x.mean(), np.mean(x**2)))
+    ends = [
+        train(Sequential(Dense(1, 1, rng=generators(0))), MeanSquaredError(), x, x + 1, SGD(share * limit), steps=3000)
+        for share in (0.98, 1.02)
+    ]
     assert ends[0][-1] < ends[0][0] < ends[1][-1]
 
 
@@ -333,7 +354,7 @@ def test_through_the_origin():
     assert theory.through_origin(2, 3, 0, 1 / 3) == (2, 9)
     assert theory.through_origin(2, 3, 0.5, 1 / 3) == near((6.5, 2.25))
     x = np.random.default_rng(0).normal(1, 2, 500)
-    weight, mse = theory.through_origin(2, 3, x.mean(), np.mean(x ** 2))
+    weight, mse = theory.through_origin(2, 3, x.mean(), np.mean(x**2))
     assert weight == near(x @ (2 * x + 3) / (x @ x)) and mse == near(np.mean((weight * x - 2 * x - 3) ** 2))
 
 
@@ -383,5 +404,5 @@ def test_dropout_penalty_is_what_dropout_adds():
     x, y = rng.standard_normal((20, 3)) * [1, 2, 3], rng.standard_normal(20)
     kept = rng.random((40_000, 20, 3)) >= p
     measured = ((x * kept / (1 - p)) @ w - y) ** 2
-    predicted = np.mean((x @ w - y) ** 2) + theory.dropout_penalty(w, np.mean(x ** 2, axis=0), p)
+    predicted = np.mean((x @ w - y) ** 2) + theory.dropout_penalty(w, np.mean(x**2, axis=0), p)
     assert measured.mean() == near(predicted, rel=0.01)

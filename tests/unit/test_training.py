@@ -38,8 +38,17 @@ def run(replicas=(), index=None, *, seed=0, lr=0.3, decay=0.01, dtype=np.float64
     stream = streams(seed, replicas)
     x, y = moons(50, stream.data)
     net = network(stream.weights if index is None else stream.weights[index], dtype)
-    history = train(net, BinaryCrossEntropy(), x, y, SGD(lr), steps=steps, batch_size=batch_size, rng=stream.batches,
-                    regularizer=L2(decay))
+    history = train(
+        net,
+        BinaryCrossEntropy(),
+        x,
+        y,
+        SGD(lr),
+        steps=steps,
+        batch_size=batch_size,
+        rng=stream.batches,
+        regularizer=L2(decay),
+    )
     return history, net.parameters
 
 
@@ -76,7 +85,7 @@ def test_steps_are_sgd_with_l2_written_out():
     W, b = net[0].W.copy(), net[0].b.copy()
     for step in training(net, MeanSquaredError(), x, target, SGD(0.1), steps=5, regularizer=L2(0.3)):
         error = x @ W.T + b - target
-        assert step.loss == pytest.approx(np.mean(error ** 2))
+        assert step.loss == pytest.approx(np.mean(error**2))
         W -= 0.1 * (2 / 20 * error.T @ x + 0.3 * W)
         b -= 0.1 * (2 / 20 * error.sum(axis=0))  # biases are not regularized
         np.testing.assert_allclose(net[0].W, W, rtol=1e-12)
@@ -124,8 +133,10 @@ def test_training_is_a_generator_that_can_be_stopped_and_sliced():
 def test_streams_change_one_thing_at_a_time():
     a, b = streams(0), streams(1)
     x, y = moons(50, a.data)
-    runs = [train(network(weights), BinaryCrossEntropy(), x, y, SGD(0.1), steps=8, batch_size=25, rng=rng)
-            for weights, rng in ((a.weights, a.batches), (streams(0).weights, b.batches))]
+    runs = [
+        train(network(weights), BinaryCrossEntropy(), x, y, SGD(0.1), steps=8, batch_size=25, rng=rng)
+        for weights, rng in ((a.weights, a.batches), (streams(0).weights, b.batches))
+    ]
     whole = network(streams(0).weights)(x)
     assert whole.shape == (50, 1)
     assert not np.array_equal(*runs)
@@ -139,19 +150,22 @@ def test_divergence_is_no_error_and_says_nothing(recwarn):
     assert not recwarn.list
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"optimizer": SGD(-0.1)}, ("lr", "at least 0")),
-    ({"optimizer": SGD(np.nan)}, ("lr",)),
-    ({"optimizer": SGD(np.ones(3))}, ("lr", "()", "(3,)")),
-    ({"optimizer": SGD("fast")}, ("lr", "fast")),
-    ({"regularizer": L2(-1)}, ("strength",)),
-    ({"batch_size": 0, "rng": np.random.default_rng(0)}, ("batch_size", "30")),
-    ({"batch_size": 31, "rng": np.random.default_rng(0)}, ("batch_size", "31")),
-    ({"batch_size": 8}, ("rng",)),
-    ({"x": np.zeros((30, 3))}, ("Dense(2 -> 8)", "(30, 3)")),
-    ({"x": np.zeros((29, 2))}, ("29", "30")),
-    ({"target": np.full(30, 2)}, ("BinaryCrossEntropy",)),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"optimizer": SGD(-0.1)}, ("lr", "at least 0")),
+        ({"optimizer": SGD(np.nan)}, ("lr",)),
+        ({"optimizer": SGD(np.ones(3))}, ("lr", "()", "(3,)")),
+        ({"optimizer": SGD("fast")}, ("lr", "fast")),
+        ({"regularizer": L2(-1)}, ("strength",)),
+        ({"batch_size": 0, "rng": np.random.default_rng(0)}, ("batch_size", "30")),
+        ({"batch_size": 31, "rng": np.random.default_rng(0)}, ("batch_size", "31")),
+        ({"batch_size": 8}, ("rng",)),
+        ({"x": np.zeros((30, 3))}, ("Dense(2 -> 8)", "(30, 3)")),
+        ({"x": np.zeros((29, 2))}, ("29", "30")),
+        ({"target": np.full(30, 2)}, ("BinaryCrossEntropy",)),
+    ],
+)
 def test_bad_settings_fail_before_the_first_step(changes, words):
     x, y = moons(30, np.random.default_rng(0))
     settings = {"x": x, "target": y, "optimizer": SGD(0.1), "steps": 2} | changes
@@ -161,18 +175,35 @@ def test_bad_settings_fail_before_the_first_step(changes, words):
     battery.assert_plain(caught.value, *words)
 
 
-OPTIMIZERS = [SGD(0.1), SGD(exponential(0.5, 0.9), decay=0.1), Momentum(0.1), Nesterov(0.1), RMSProp(), Adagrad(),
-              Adam(0.01), AdamW(exponential(0.1, 0.9))]
+OPTIMIZERS = [
+    SGD(0.1),
+    SGD(exponential(0.5, 0.9), decay=0.1),
+    Momentum(0.1),
+    Nesterov(0.1),
+    RMSProp(),
+    Adagrad(),
+    Adam(0.01),
+    AdamW(exponential(0.1, 0.9)),
+]
 
 
 def noisy_run(optimizer, replicas=(), batch_size=16, seed=0):
     """A training in which everything changes that can: batches, dropout, running statistics."""
     stream = streams(seed, replicas)
     x, y = moons(50, stream.data)
-    net = Sequential(Dense(2, 8, rng=stream.weights), BatchNorm(8, rng=stream.weights), Dropout(0.3),
-                     Dense(8, 1, rng=stream.weights))
-    return Run(net, BinaryCrossEntropy(), x, y, optimizer, batch_size=batch_size, noise=stream.noise,
-               rng=stream.batches if batch_size else None)
+    net = Sequential(
+        Dense(2, 8, rng=stream.weights), BatchNorm(8, rng=stream.weights), Dropout(0.3), Dense(8, 1, rng=stream.weights)
+    )
+    return Run(
+        net,
+        BinaryCrossEntropy(),
+        x,
+        y,
+        optimizer,
+        batch_size=batch_size,
+        noise=stream.noise,
+        rng=stream.batches if batch_size else None,
+    )
 
 
 def losses(run, n):

@@ -5,5 +5,20 @@ from .photo import photo
 from .plane import circle, gaussians, moons, spiral, xor
 from .real import Dataset, breast_cancer, digits, mnist1d, split, standardize
 
-__all__ = ["LETTERS", "Dataset", "bigrams", "breast_cancer", "circle", "digits", "first_names", "gaussians", "mnist1d",
-           "moons", "photo", "spiral", "split", "standardize", "xor"]
+__all__ = [
+    "LETTERS",
+    "Dataset",
+    "bigrams",
+    "breast_cancer",
+    "circle",
+    "digits",
+    "first_names",
+    "gaussians",
+    "mnist1d",
+    "moons",
+    "photo",
+    "spiral",
+    "split",
+    "standardize",
+    "xor",
+]

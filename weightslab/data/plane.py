@@ -44,7 +44,7 @@ def circle(n, rng, noise=0.2):
     """Class 1 in a disc of radius 2, class 0 in the ring from radius 3 to 4 around it. See `gaussians`."""
     y = _classes(n, rng, noise)
     low, high = np.where(y == 1, 0.0, 3.0), np.where(y == 1, 2.0, 4.0)
-    radius = np.sqrt(rng.uniform(low ** 2, high ** 2))  # even over the area
+    radius = np.sqrt(rng.uniform(low**2, high**2))  # even over the area
     return _around(radius, rng.uniform(0, 2 * np.pi, n)) + noise * rng.standard_normal((n, 2)), y
 
 

@@ -36,8 +36,13 @@ class Dataset:
 
 def _load(name, source):
     with files(__package__).joinpath(f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return Dataset(arrays["x"].astype(float), arrays["y"].astype(int), tuple(map(str, arrays["feature_names"])),
-                       tuple(map(str, arrays["class_names"])), source)
+        return Dataset(
+            arrays["x"].astype(float),
+            arrays["y"].astype(int),
+            tuple(map(str, arrays["feature_names"])),
+            tuple(map(str, arrays["class_names"])),
+            source,
+        )
 
 
 def breast_cancer():
@@ -79,8 +84,10 @@ def standardize(train, *others):
     """
     train = np.asarray(train, float)
     if train.ndim != 2 or any(np.shape(other)[1:] != train.shape[1:] for other in others):
-        raise ValueError(f"standardize expects arrays of shape (n, features) with the same features, "
-                         f"got {[np.shape(a) for a in (train, *others)]}")
+        raise ValueError(
+            f"standardize expects arrays of shape (n, features) with the same features, "
+            f"got {[np.shape(a) for a in (train, *others)]}"
+        )
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     scaled = tuple((np.asarray(a, float) - mean) / np.where(deviation == 0, 1, deviation) for a in (train, *others))
     return scaled if others else scaled[0]

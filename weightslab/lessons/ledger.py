@@ -9,9 +9,18 @@ from weightslab.claims import Claims, functions
 
 __all__ = ["NOTEBOOKS", "Ledger", "claims", "ledger", "notebook_of"]
 
-NOTEBOOKS = {"lesson_00": "00_start_here", "lesson_01": "01_weights", "lesson_02": "02_biases", "lesson_03": "03_matrices",
-             "lesson_04": "04_initialization", "lesson_05": "05_backpropagation", "lesson_06": "06_training",
-             "lesson_07": "07_architectures", "lesson_08": "08_regularization", "lesson_10": "10_capstone"}
+NOTEBOOKS = {
+    "lesson_00": "00_start_here",
+    "lesson_01": "01_weights",
+    "lesson_02": "02_biases",
+    "lesson_03": "03_matrices",
+    "lesson_04": "04_initialization",
+    "lesson_05": "05_backpropagation",
+    "lesson_06": "06_training",
+    "lesson_07": "07_architectures",
+    "lesson_08": "08_regularization",
+    "lesson_10": "10_capstone",
+}
 
 
 def claims():

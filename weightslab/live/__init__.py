@@ -7,5 +7,20 @@ from weightslab.live.parameters import Parameters, choice, entries, integer, num
 from weightslab.live.predict import Choose, Estimate, ask, summary, unlock_all
 from weightslab.plots.ghost import Ghost
 
-__all__ = ["Choose", "Estimate", "Ghost", "Lab", "LiveFigure", "Parameters", "ask", "choice", "entries", "integer", "link",
-           "number", "summary", "toggle", "unlock_all"]
+__all__ = [
+    "Choose",
+    "Estimate",
+    "Ghost",
+    "Lab",
+    "LiveFigure",
+    "Parameters",
+    "ask",
+    "choice",
+    "entries",
+    "integer",
+    "link",
+    "number",
+    "summary",
+    "toggle",
+    "unlock_all",
+]

@@ -94,8 +94,11 @@ class Branch:
 
     def replace(self, parameters):
         """Return the fork with other parameters, from its step on."""
-        early = [parameters.controls()[name].label for name in self.fixed
-                 if getattr(parameters, name) != getattr(self.parameters, name)]
+        early = [
+            parameters.controls()[name].label
+            for name in self.fixed
+            if getattr(parameters, name) != getattr(self.parameters, name)
+        ]
         if early:
             raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
         return self.parent._forked(self.step, parameters)
@@ -121,9 +124,11 @@ class Branch:
         if not self.parent:
             return result.describe()
         kinds, now = self.parameters.controls(), self.parameters.values()
-        left = [f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}"
-                for name, value in self.parent.parameters.values().items()
-                if value != now[name] and name not in self.lab.looks]
+        left = [
+            f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}"
+            for name, value in self.parent.parameters.values().items()
+            if value != now[name] and name not in self.lab.looks
+        ]
         said = f" from {', '.join(left)}." if left else ": change a setting, and the run goes on from there."
         return f"Forked at step {self.step}{said} {result.describe()}"
 

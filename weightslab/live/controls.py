@@ -19,6 +19,7 @@ OWN_ROW = "auto / 1 / auto / -1"
 
 # The page knows what it sent: an echo of it would travel before every picture. See `Controls.echo`.
 
+
 class Slider(widgets.FloatSlider):
     value = CFloat(0.0).tag(sync=True, echo_update=False)
 
@@ -135,13 +136,9 @@ def _widget(kind, value):
 def _(kind: Number, value):
     if kind.log:
         low, high = log10(kind.low), log10(kind.high)
-        return LogSlider(
-            value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind)
-        )
+        return LogSlider(value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind))
     digits = max(0, ceil(-log10(kind.step) - 1e-9))
-    return Slider(
-        value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind)
-    )
+    return Slider(value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind))
 
 
 @_widget.register
@@ -176,11 +173,7 @@ def _(kind: Entries, value):
 
 
 def _common(kind):
-    return {
-        "description": _name(kind),
-        "tooltip": kind.help or kind.label,
-        "layout": widgets.Layout(width="auto"),
-    }
+    return {"description": _name(kind), "tooltip": kind.help or kind.label, "layout": widgets.Layout(width="auto")}
 
 
 def _tidy(kind, value):

@@ -1,6 +1,6 @@
 """Labs that share settings: a drag in one redraws all of them.
 
-    link(SignalThroughDepth(), GradientThroughDepth())
+link(SignalThroughDepth(), GradientThroughDepth())
 """
 
 from math import inf

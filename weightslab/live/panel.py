@@ -146,15 +146,22 @@ class Timeline:
         Its ``scrubbed``, ``pressed`` and ``forked`` are called.
     """
 
-    tooltips = {"Pause": "Stop the computation here", "Continue": "Go on from here",
-                "Replay": "Show how it went, from the start"}
+    tooltips = {
+        "Pause": "Stop the computation here",
+        "Continue": "Go on from here",
+        "Replay": "Show how it went, from the start",
+    }
     to_fork = "Drag time back, then press: what you set from then on changes only what comes after. Reset ends the fork."
 
     def __init__(self, desk):
         self._silence = Silence()
         self.slider = widgets.IntSlider(
-            description="time", min=0, max=100, layout=widgets.Layout(width="420px"),
-            tooltip="How much of the computation is shown, in percent: drag it back to see how it went.")
+            description="time",
+            min=0,
+            max=100,
+            layout=widgets.Layout(width="420px"),
+            tooltip="How much of the computation is shown, in percent: drag it back to see how it went.",
+        )
         self.slider.observe(in_turn(lambda change: self._silence.on or desk.scrubbed(change["new"] / 100)), "value")
         self.button = button("", "", desk.pressed, "90px")
         self.fork = button("Fork here", self.to_fork, desk.forked, "90px") if desk.lab.later else None
@@ -186,11 +193,17 @@ class Fold:
 
     def __init__(self, details, restored):
         self._details = details
-        self.state = widgets.Text(description="State", continuous_update=False, layout=widgets.Layout(width="auto"),
-                                  tooltip="Copy it to share this setting; paste another and press Enter to restore it.")
+        self.state = widgets.Text(
+            description="State",
+            continuous_update=False,
+            layout=widgets.Layout(width="auto"),
+            tooltip="Copy it to share this setting; paste another and press Enter to restore it.",
+        )
         self.code = widgets.HTML()
-        hint = widgets.HTML('<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
-                            "Enter to restore it.</div>")
+        hint = widgets.HTML(
+            '<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
+            "Enter to restore it.</div>"
+        )
         self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
         self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")
         self._shown = ""

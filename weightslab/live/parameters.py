@@ -45,7 +45,7 @@ class Number:
         low, high = (log10(self.low), log10(self.high)) if self.log else (self.low, self.high)
         at = min(max(log10(max(value, self.low)) if self.log else value, low), high)
         stepped = low + self.step * round((at - low) / self.step)
-        return min(max(float(f"{10 ** stepped:.4g}" if self.log else f"{stepped:.10g}"), self.low), self.high)
+        return min(max(float(f"{10**stepped:.4g}" if self.log else f"{stepped:.10g}"), self.low), self.high)
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,10 @@ class Entries:
         return self._each(lambda kind, number: kind.nearest(number), value)
 
     def _each(self, action, value):
-        return tuple(tuple(action(replace(self.entry, label=self._name(i, j)), number) for j, number in enumerate(row, 1))
-                     for i, row in enumerate(value, 1))
+        return tuple(
+            tuple(action(replace(self.entry, label=self._name(i, j)), number) for j, number in enumerate(row, 1))
+            for i, row in enumerate(value, 1)
+        )
 
     def _name(self, row, column):
         return f"{self.label} row {row}" + (f" column {column}" if self.columns > 1 else "")
@@ -221,8 +223,12 @@ class Parameters:
     def nearest(self, **changes):
         """The same with some fields changed, numbers to the steps of their sliders that lie nearest."""
         kinds = self.controls()
-        return self.replace(**{name: kinds[name].nearest(value) if hasattr(kinds[name], "nearest") else value
-                               for name, value in changes.items()})
+        return self.replace(
+            **{
+                name: kinds[name].nearest(value) if hasattr(kinds[name], "nearest") else value
+                for name, value in changes.items()
+            }
+        )
 
     def values(self):
         """Field name -> value."""

@@ -42,8 +42,11 @@ class Picture(anywidget.AnyWidget):
         "move" or "up". A drag sends a new place only when the last one has been answered.
         """
         self.pointed = True
-        self.on_msg(lambda _, content, buffers: "point" in content and action(
-            float(content["point"][0]), float(content["point"][1]), str(content["kind"])))
+        self.on_msg(
+            lambda _, content, buffers: (
+                "point" in content and action(float(content["point"][0]), float(content["point"][1]), str(content["kind"]))
+            )
+        )
 
 
 class Pointer:

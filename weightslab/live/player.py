@@ -76,7 +76,7 @@ class Player:
     def _replay(self):
         results = self.branch.results
         if self.desk.calm:
-            results = results[::-max(len(results) // STILLS, 1)][::-1]
+            results = results[:: -max(len(results) // STILLS, 1)][::-1]
         for result in results:
             self.desk.look(self.branch, result)
             self.follow(result.progress)

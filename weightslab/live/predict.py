@@ -107,11 +107,19 @@ class Guess:
         self._pointer = Pointer(lab.desk)
         plane = self._pointer.plane
         across = plane.axvline if axis == "x" else plane.axhline
-        self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True,
-                            zorder=5)
-        self._word = plane.text(0, 0, "", transform=self._line.get_transform(), va="top", fontsize=12,
-                                color=style.THEORY, animated=True, zorder=6,
-                                bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4})
+        self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True, zorder=5)
+        self._word = plane.text(
+            0,
+            0,
+            "",
+            transform=self._line.get_transform(),
+            va="top",
+            fontsize=12,
+            color=style.THEORY,
+            animated=True,
+            zorder=6,
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
+        )
         lab.panel.cover = lambda: lab.figure.frame([self._line, self._word])
         lab.panel.picture.on_point(self._pointed)
         field.observe(lambda _: self._show(), ["value", "disabled"])

@@ -54,7 +54,7 @@ class Activation(Layer):
     def gain(self) -> float:
         """See the function `gain`."""
         z = np.linspace(-10, 10, 2001)
-        density = np.exp(-z**2 / 2)
+        density = np.exp(-(z**2) / 2)
         return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
 
     def numbers(self, z: Any) -> np.ndarray:

@@ -102,13 +102,15 @@ class Adam(Adaptive):
         state.m = np.zeros_like(parameters)
         state.old1, state.new1 = shares(self.beta1, "beta1", parameters)
         state.old2, state.new2 = shares(self.beta2, "beta2", parameters)
-        state.beta1, state.beta2 = (float(beta) if np.ndim(beta) == 0 else np.asarray(beta, np.float64)[..., None]
-                                    for beta in (self.beta1, self.beta2))
+        state.beta1, state.beta2 = (
+            float(beta) if np.ndim(beta) == 0 else np.asarray(beta, np.float64)[..., None]
+            for beta in (self.beta1, self.beta2)
+        )
 
     def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         blend(state.m, state.old1, state.new1, gradient, state.step)
         blend(state.s, state.old2, state.new2, np.square(gradient, out=state.step), state.step)
-        c1, root, cast = 1 - state.beta1 ** state.t, (1 - state.beta2 ** state.t) ** 0.5, state.s.dtype.type
+        c1, root, cast = 1 - state.beta1**state.t, (1 - state.beta2**state.t) ** 0.5, state.s.dtype.type
         lr, eps = state.lr * cast(root / c1), state.eps * cast(root)
         self.divide(parameters, state.m, lr, eps, state)  # sqrt(s / c2) + eps = (sqrt(s) + eps sqrt(c2)) / sqrt(c2)
 

@@ -58,8 +58,17 @@ class MultiHeadAttention(Layer):
     shares_input = True
     weight_names = ("W_Q", "W_K", "W_V", "W_O")
 
-    def __init__(self, width: int, heads: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
-                 causal: bool = False, rng: Any, dtype: Any = np.float64):
+    def __init__(
+        self,
+        width: int,
+        heads: int,
+        weights: Any = xavier_uniform(),
+        biases: Any = zeros(),
+        *,
+        causal: bool = False,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         name = "MultiHeadAttention"
         self.width, self.heads = checked_sizes(name, width=width, heads=heads)
         if width % heads:
@@ -79,7 +88,7 @@ class MultiHeadAttention(Layer):
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], 4, self.width, -1)
-        views = {name: Wb[..., i, :, :self.width] for i, name in enumerate(self.weight_names)}
+        views = {name: Wb[..., i, :, : self.width] for i, name in enumerate(self.weight_names)}
         views |= {name: Wb[..., i, :, -1] for i, name in enumerate(self.bias_names)}
         return views | {"Wb_QKV": Wb[..., :3, :, :].reshape(*flat.shape[:-1], 3 * self.width, -1), "Wb_O": Wb[..., 3, :, :]}
 
@@ -94,10 +103,15 @@ class MultiHeadAttention(Layer):
         if mask is None and not self.causal:
             return None
         mask = np.ones((time, time), bool) if mask is None else as_array(mask)
-        if mask.dtype != bool or mask.ndim > len(shape) or any(
-                m not in (1, n) for m, n in zip(mask.shape[::-1], shape[::-1], strict=False)):
-            raise ValueError(f"{self!r} expects mask to hold True or False for (..., batch, heads, queries, keys), "
-                             f"here {shape}, got {mask.dtype} of shape {mask.shape}")
+        if (
+            mask.dtype != bool
+            or mask.ndim > len(shape)
+            or any(m not in (1, n) for m, n in zip(mask.shape[::-1], shape[::-1], strict=False))
+        ):
+            raise ValueError(
+                f"{self!r} expects mask to hold True or False for (..., batch, heads, queries, keys), "
+                f"here {shape}, got {mask.dtype} of shape {mask.shape}"
+            )
         mask = np.tril(np.broadcast_to(mask, (*mask.shape[:-2], *shape[-2:]))) if self.causal else mask
         if not mask.any(axis=-1).all():
             raise ValueError(f"{self!r} expects a mask with at least one key that each query may look at")
@@ -115,7 +129,7 @@ class MultiHeadAttention(Layer):
         columns.qkv = np.zeros((*replicas, 3 * self.width, batch * time), record.dtype)
         columns.q, columns.k, columns.v = (self.by_head(part, record) for part in np.split(columns.qkv, 3, axis=-2))
         columns.context1 = np.ones((*replicas, self.Wb_O.shape[-1], batch * time), record.dtype)
-        columns.context = self.by_head(columns.context1[..., :self.width, :], record)
+        columns.context = self.by_head(columns.context1[..., : self.width, :], record)
         columns.A = np.zeros((*replicas, time, batch, self.heads, time), record.dtype)
         columns.A_T = np.moveaxis(columns.A, -4, -2)  # (*replicas, batch, heads, keys, queries)
         record.attention = columns.A_T.mT
@@ -131,8 +145,7 @@ class MultiHeadAttention(Layer):
         columns.dA, columns.work = np.zeros_like(columns.A), np.zeros_like(columns.A)
         columns.dA_T = np.moveaxis(columns.dA, -4, -2)
 
-    def forward(self, x: Any, record: SimpleNamespace | None = None,
-                mask: Any = None) -> tuple[np.ndarray, SimpleNamespace]:
+    def forward(self, x: Any, record: SimpleNamespace | None = None, mask: Any = None) -> tuple[np.ndarray, SimpleNamespace]:
         """As `Layer.forward`, with a mask: True where a query may look at a key.
 
         Its shape is any that fits ``(..., batch, heads, queries, keys)``.
@@ -170,4 +183,4 @@ class MultiHeadAttention(Layer):
         np.matmul(columns.q, dA_T.mT, out=columns.dk)
         np.matmul(columns.dqkv, columns.x1.mT, out=columns.dWb_QKV)
         if columns.dx is not None:
-            np.matmul(self.Wb_QKV[..., :self.width].mT, columns.dqkv, out=columns.dx)
+            np.matmul(self.Wb_QKV[..., : self.width].mT, columns.dqkv, out=columns.dx)

@@ -9,8 +9,19 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["as_array", "came", "checked_dtype", "checked_number", "checked_shape", "checked_sizes", "drawn", "fill",
-           "is_whole", "per_replica", "quiet"]
+__all__ = [
+    "as_array",
+    "came",
+    "checked_dtype",
+    "checked_number",
+    "checked_shape",
+    "checked_sizes",
+    "drawn",
+    "fill",
+    "is_whole",
+    "per_replica",
+    "quiet",
+]
 
 
 def quiet() -> np.errstate:
@@ -42,15 +53,19 @@ def is_whole(n: Any, least: int) -> bool:
     return isinstance(n, (int, np.integer)) and not isinstance(n, bool) and bool(n >= least)
 
 
-def checked_number(name: str, low: float = -np.inf, high: float = np.inf, *, open_low: bool = False,
-                   closed_high: bool = False, **given: Any) -> Any:
+def checked_number(
+    name: str, low: float = -np.inf, high: float = np.inf, *, open_low: bool = False, closed_high: bool = False, **given: Any
+) -> Any:
     """Return the one number in ``given``; one sentence of ValueError if it is no number from ``low`` to below ``high``.
 
     ``open_low`` leaves out ``low`` itself, ``closed_high`` takes in ``high``.
     """
-    (what, value), = given.items()
-    inside = isinstance(value, (int, float, np.number)) and np.isrealobj(value) and (
-        (low < value if open_low else low <= value) and (value <= high if closed_high else value < high))
+    ((what, value),) = given.items()
+    inside = (
+        isinstance(value, (int, float, np.number))
+        and np.isrealobj(value)
+        and ((low < value if open_low else low <= value) and (value <= high if closed_high else value < high))
+    )
     if not inside:
         below = f" {'<=' if closed_high else '<'} {high}" if high < np.inf else ""
         range_ = f"{low} {'<' if open_low else '<='} {what}{below}" if below else f"{what} {'>' if open_low else '>='} {low}"
@@ -85,8 +100,9 @@ def checked_dtype(name: str, dtype: Any) -> np.dtype:
     return found
 
 
-def per_replica(value: Any, name: str, replicas: tuple[int, ...] = (), ndim: int = 0, low: float = -np.inf,
-                high: float = np.inf) -> np.ndarray:
+def per_replica(
+    value: Any, name: str, replicas: tuple[int, ...] = (), ndim: int = 0, low: float = -np.inf, high: float = np.inf
+) -> np.ndarray:
     """Return ``value``, one number or one for each replica, as float64 with ``ndim`` axes of length 1 behind the replicas.
 
     Raises
@@ -106,8 +122,9 @@ def per_replica(value: Any, name: str, replicas: tuple[int, ...] = (), ndim: int
     return array.astype(np.float64).reshape(array.shape + (1,) * ndim * bool(array.ndim))
 
 
-def drawn(name: str, what: str, initializer: Callable, rng: Any, shape: tuple[int, ...], fan_in: int,
-          fan_out: int) -> np.ndarray:
+def drawn(
+    name: str, what: str, initializer: Callable, rng: Any, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> np.ndarray:
     """Return what ``initializer`` draws, ``(*replicas, *shape)``.
 
     An initializer is a function ``init(rng, shape, fan_in, fan_out)``. One that is written for a single generator is
@@ -125,12 +142,16 @@ def drawn(name: str, what: str, initializer: Callable, rng: Any, shape: tuple[in
         if "positional argument" not in str(error):
             raise
         made = getattr(initializer, "__name__", came(initializer))
-        raise TypeError(f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
-                        f"if {made} makes one, call it: {made}()") from error
+        raise TypeError(
+            f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
+            f"if {made} makes one, call it: {made}()"
+        ) from error
     if replicas and (values is None or values.shape == tuple(shape)):
         values = np.array([initializer(generator, shape, fan_in, fan_out) for generator in rng.flat])
         values = values.reshape(*replicas, *values.shape[1:])
     if values is None or values.dtype.kind not in "biuf" or values.shape != (*replicas, *shape):
-        raise ValueError(f"{name} expects {what} of shape {(*replicas, *shape)} from its initializer, "
-                         f"got {as_array(values).dtype} of shape {as_array(values).shape}")
+        raise ValueError(
+            f"{name} expects {what} of shape {(*replicas, *shape)} from its initializer, "
+            f"got {as_array(values).dtype} of shape {as_array(values).shape}"
+        )
     return values

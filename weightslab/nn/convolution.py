@@ -18,22 +18,25 @@ def per_axis(layer: Any, name: str, value: Any, axes: Any, least: Any = 1) -> tu
     """``value``, one number or one for each axis of space, as a tuple of whole numbers."""
     values = value if isinstance(value, tuple) else (value,) * axes
     if len(values) != axes or not all(is_whole(n, least) for n in values):
-        raise ValueError(f"{layer} expects {name} to be a whole number of at least {least}"
-                         f"{f' or {axes} of them' if axes > 1 else ''}, got {came(value)}")
+        raise ValueError(
+            f"{layer} expects {name} to be a whole number of at least {least}"
+            f"{f' or {axes} of them' if axes > 1 else ''}, got {came(value)}"
+        )
     return values
 
 
 def space_names(space: int, least: Any) -> str:
     """The axes of space as in an error message: ``height >= 3, width >= 3``."""
-    return ", ".join(f"{name} >= {n}" for name, n in zip(("length",) if space == 1 else ("height", "width"), least,
-                                                        strict=True))
+    return ", ".join(
+        f"{name} >= {n}" for name, n in zip(("length",) if space == 1 else ("height", "width"), least, strict=True)
+    )
 
 
 def patches(grid: np.ndarray, size: Any, stride: Any, dilation: Any, places: Any) -> np.ndarray:
     """Return what a kernel sees at each place, a view of ``grid``: (..., *space, batch) as (..., *size, *places, batch)."""
-    front, steps, batch = grid.strides[:-len(size) - 1], grid.strides[-len(size) - 1:-1], grid.strides[-1]
+    front, steps, batch = grid.strides[: -len(size) - 1], grid.strides[-len(size) - 1 : -1], grid.strides[-1]
     strides = (*front, *np.multiply(steps, dilation), *np.multiply(steps, stride), batch)
-    return as_strided(grid, (*grid.shape[:-len(size) - 1], *size, *places, grid.shape[-1]), strides)
+    return as_strided(grid, (*grid.shape[: -len(size) - 1], *size, *places, grid.shape[-1]), strides)
 
 
 def each_offset(view: np.ndarray, size: Any) -> list[np.ndarray]:
@@ -44,7 +47,7 @@ def each_offset(view: np.ndarray, size: Any) -> list[np.ndarray]:
 
 def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Return a grid for what ``buffer`` holds with ``padding`` times ``border`` on every side, and its part inside."""
-    front, space, batch = buffer.shape[:-len(padding) - 1], buffer.shape[-len(padding) - 1:-1], buffer.shape[-1]
+    front, space, batch = buffer.shape[: -len(padding) - 1], buffer.shape[-len(padding) - 1 : -1], buffer.shape[-1]
     grid = np.full((*front, *np.add(space, np.multiply(padding, 2)), batch), border, buffer.dtype)
     inside: Any = (..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)), slice(None))
     return grid, grid[inside]
@@ -101,8 +104,21 @@ class Convolution(Layer):
     Wb: np.ndarray
     space = 0
 
-    def __init__(self, n_in: int, n_out: int, size: Any, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
-                 stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1, rng: Any, dtype: Any = np.float64):
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        size: Any,
+        weights: Any = xavier_uniform(),
+        biases: Any = zeros(),
+        *,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         name, space = type(self).__name__, self.space
         self.n_in, self.n_out, self.groups = checked_sizes(name, n_in=n_in, n_out=n_out, groups=groups)
         if n_in % groups or n_out % groups:
@@ -115,7 +131,7 @@ class Convolution(Layer):
         self.bias_names = () if biases is None else ("b",)
         self.fan_in, fan_out = n_in // groups * prod(self.size), n_out // groups * prod(self.size)
         W = drawn(name, "weights", weights, rng, (n_out, n_in // groups, *self.size), self.fan_in, fan_out)
-        self.replicas = W.shape[:-2 - space]
+        self.replicas = W.shape[: -2 - space]
         self.allocate(n_out * (self.fan_in + (biases is not None)), dtype)
         self.W = W
         if biases is not None:
@@ -127,22 +143,27 @@ class Convolution(Layer):
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         lead = flat.shape[:-1]
         Wb = flat.reshape(*lead, self.groups, self.n_out // self.groups, -1)
-        W = Wb[..., :self.fan_in].reshape(*lead, self.n_out, self.n_in // self.groups, *self.size)
+        W = Wb[..., : self.fan_in].reshape(*lead, self.n_out, self.n_in // self.groups, *self.size)
         return {"Wb": Wb, "W": W} | ({"b": Wb[..., -1].reshape(*lead, self.n_out)} if self.bias_names else {})
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         least = [max(1, r - 2 * p) for r, p in zip(self.reach, self.padding, strict=True)]
         batch, channels, *space = shape[lead:] if len(shape) == lead + self.axes else (0, 0, *least)
-        if channels != self.n_in or shape[:lead] not in ((), self.replicas) or any(
-                n < m for n, m in zip(space, least, strict=True)):
-            raise ValueError(f"{self!r} expects x of shape (batch, {self.n_in}, {space_names(self.space, least)})"
-                             f"{self.family()}, got {shape}")
+        if (
+            channels != self.n_in
+            or shape[:lead] not in ((), self.replicas)
+            or any(n < m for n, m in zip(space, least, strict=True))
+        ):
+            raise ValueError(
+                f"{self!r} expects x of shape (batch, {self.n_in}, {space_names(self.space, least)})"
+                f"{self.family()}, got {shape}"
+            )
         places = ((n + 2 * p - r) // s + 1 for n, p, r, s in zip(space, self.padding, self.reach, self.stride, strict=True))
         return (*self.replicas, batch, self.n_out, *places)
 
     def grids(self, record: SimpleNamespace, matrix: np.ndarray) -> np.ndarray:
         """Return (*replicas, channels, columns) as (*replicas, groups, channels / groups, *space, batch)."""
-        batch, _, *space = record.shape[-self.axes:]
+        batch, _, *space = record.shape[-self.axes :]
         return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_in // self.groups, *space, batch)
 
     def by_group(self, matrix: np.ndarray) -> np.ndarray:
@@ -150,24 +171,29 @@ class Convolution(Layer):
         return matrix.reshape(*matrix.shape[:-2], self.groups, self.n_out // self.groups, matrix.shape[-1])
 
     def prepare(self, record: SimpleNamespace) -> None:
-        columns, places = record.columns, record.y.shape[-self.space:]
+        columns, places = record.columns, record.y.shape[-self.space :]
         columns.image, columns.y_groups = self.grids(record, columns.x), self.by_group(columns.y)
         grid, columns.inside = padded(columns.image, self.padding)
         columns.patches = patches(grid, self.size, self.stride, self.dilation, places)
-        front, n = columns.patches.shape[:-2 * self.space - 2], columns.y.shape[-1]
+        front, n = columns.patches.shape[: -2 * self.space - 2], columns.y.shape[-1]
         columns.seen1 = np.ones((*front, self.fan_in + len(self.bias_names), n), record.dtype)  # the last row stays 1
-        columns.seen = columns.seen1[..., :self.fan_in, :].reshape(columns.patches.shape)
+        columns.seen = columns.seen1[..., : self.fan_in, :].reshape(columns.patches.shape)
 
     def prepare_backward(self, record: SimpleNamespace) -> None:
-        columns, places = record.columns, record.y.shape[-self.space:]
+        columns, places = record.columns, record.y.shape[-self.space :]
         columns.dWb, columns.dy_groups = record.gradients["Wb"], self.by_group(columns.dy)
         if columns.dx is not None:
             columns.dimage = self.grids(record, columns.dx)
             columns.dgrid, columns.dinside = padded(columns.dimage, self.padding)
             dpatches = patches(columns.dgrid, self.size, self.stride, self.dilation, places)
             columns.dseen = np.zeros((*columns.dy_groups.shape[:-2], self.fan_in, columns.y.shape[-1]), record.dtype)
-            columns.shares = list(zip(each_offset(dpatches, self.size),
-                                      each_offset(columns.dseen.reshape(dpatches.shape), self.size), strict=True))
+            columns.shares = list(
+                zip(
+                    each_offset(dpatches, self.size),
+                    each_offset(columns.dseen.reshape(dpatches.shape), self.size),
+                    strict=True,
+                )
+            )
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         columns.inside[...] = columns.image  # zeros stand around it
@@ -177,7 +203,7 @@ class Convolution(Layer):
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.matmul(columns.dy_groups, columns.seen1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
         if columns.dx is not None:
-            np.matmul(self.Wb[..., :self.fan_in].mT, columns.dy_groups, out=columns.dseen)  # dL/dx = Wᵀ dL/dy
+            np.matmul(self.Wb[..., : self.fan_in].mT, columns.dy_groups, out=columns.dseen)  # dL/dx = Wᵀ dL/dy
             columns.dgrid[...] = 0
             for pixels, share in columns.shares:  # a pixel adds up the gradients of all patches that it is part of
                 pixels += share

@@ -73,10 +73,15 @@ class SoftmaxCrossEntropy(Loss):
     def __init__(self, class_weights: Any = None, smoothing: float = 0.0):
         if class_weights is not None:
             weights = as_array(class_weights)
-            if weights.dtype.kind not in "biuf" or weights.ndim != 1 or not (
-                    (np.isfinite(weights) & (weights >= 0)).all() and weights.any()):
-                raise ValueError("SoftmaxCrossEntropy expects one class weight of at least 0 for each class, not all 0, "
-                                 f"got {came(class_weights)}")
+            if (
+                weights.dtype.kind not in "biuf"
+                or weights.ndim != 1
+                or not ((np.isfinite(weights) & (weights >= 0)).all() and weights.any())
+            ):
+                raise ValueError(
+                    "SoftmaxCrossEntropy expects one class weight of at least 0 for each class, not all 0, "
+                    f"got {came(class_weights)}"
+                )
             class_weights = weights.astype(np.float64)
         self.class_weights, self.smoothing = class_weights, checked_number("SoftmaxCrossEntropy", 0, 1, smoothing=smoothing)
 
@@ -86,7 +91,7 @@ class SoftmaxCrossEntropy(Loss):
         classes = shape[axis]
         if self.class_weights is not None and len(self.class_weights) != classes:
             raise ValueError(f"{self!r} has {len(self.class_weights)} class weights for {classes} classes")
-        one_class = shape[:axis] + shape[len(shape) + axis + 1:]  # the shape without that of the classes
+        one_class = shape[:axis] + shape[len(shape) + axis + 1 :]  # the shape without that of the classes
         if target.shape != shape[lead:] and target.shape in (one_class[lead:], one_class):
             check_class_numbers(self, target, classes)
             axes = tuple(range(target.ndim - len(one_class) + lead, target.ndim))
@@ -120,10 +125,10 @@ class SoftmaxCrossEntropy(Loss):
 def check_class_numbers(loss: Loss, target: np.ndarray, classes: int) -> None:
     """Raise one sentence of ValueError where ``target`` does not hold class numbers."""
     if target.dtype.kind == "f" and np.array_equal(target, np.round(target)):
-        raise ValueError(f"{loss!r} expects class numbers as whole numbers, got {target.dtype}: "
-                         "convert them with y.astype(int)")
+        raise ValueError(
+            f"{loss!r} expects class numbers as whole numbers, got {target.dtype}: convert them with y.astype(int)"
+        )
     if target.dtype.kind not in "biu":
         raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, got {target.dtype}{labels(target)}")
     if target.size and not 0 <= target.min() <= target.max() < classes:
-        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, "
-                         f"got {target.min()} to {target.max()}")
+        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, got {target.min()} to {target.max()}")

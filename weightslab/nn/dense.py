@@ -50,8 +50,16 @@ class Dense(Layer):
     b: np.ndarray
     Wb: np.ndarray
 
-    def __init__(self, n_in: int, n_out: int, weights: Any = xavier_uniform(), biases: Any = zeros(), *, rng: Any,
-                 dtype: Any = np.float64):
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        weights: Any = xavier_uniform(),
+        biases: Any = zeros(),
+        *,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         name = type(self).__name__
         self.n_in, self.n_out = checked_sizes(name, n_in=n_in, n_out=n_out)
         self.bias_names = () if biases is None else ("b",)
@@ -67,7 +75,7 @@ class Dense(Layer):
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         Wb = flat.reshape(*flat.shape[:-1], self.n_out, -1)
-        views = {"Wb": Wb, "W": Wb[..., :self.n_in]}
+        views = {"Wb": Wb, "W": Wb[..., : self.n_in]}
         return views | {"b": Wb[..., -1]} if self.bias_names else views
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:

@@ -24,9 +24,11 @@ def open_mask(layer: Any, record: SimpleNamespace, replicas: tuple[int, ...], sh
     sources = np.array(record.rng, dtype=object)
     if sources.shape != replicas or not all(isinstance(source, np.random.Generator) for source in sources.flat):
         came = f"{sources.size} of shape {sources.shape}" if sources.shape else type(record.rng).__name__
-        raise TypeError(f"{layer!r} draws while training and expects rng to be a numpy.random.Generator"
-                        f"{f', one for each of the replicas {replicas},' if replicas else ','} got {came}; "
-                        "pass it to train as noise=streams(seed).noise")
+        raise TypeError(
+            f"{layer!r} draws while training and expects rng to be a numpy.random.Generator"
+            f"{f', one for each of the replicas {replicas},' if replicas else ','} got {came}; "
+            "pass it to train as noise=streams(seed).noise"
+        )
     rate = per_replica(layer.rate, f"the rate of {layer!r}", replicas, len(shape) - len(replicas))
     columns = record.columns
     columns.draws, columns.mask = np.zeros(shape, np.float32), np.zeros(shape, record.dtype)
@@ -68,7 +70,7 @@ class Dropout(Layer):
         columns = record.columns
         columns.training = record.training
         if record.training:
-            open_mask(self, record, record.shape[:record.lead], columns.x.shape)
+            open_mask(self, record, record.shape[: record.lead], columns.x.shape)
             record.mask = as_rows(columns.mask, record.shape, record.lead, record.axis)
 
     def run_forward(self, columns: SimpleNamespace) -> None:
@@ -99,8 +101,17 @@ class DropConnect(Dense):
         Probability to be dropped, 0 <= rate < 1; one for all or one per replica.
     """
 
-    def __init__(self, n_in: int, n_out: int, rate: Any = 0.5, weights: Any = xavier_uniform(), biases: Any = zeros(), *,
-                 rng: Any, dtype: Any = np.float64):
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        rate: Any = 0.5,
+        weights: Any = xavier_uniform(),
+        biases: Any = zeros(),
+        *,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         self.rate = per_replica(rate, "the rate of DropConnect", as_array(rate).shape, low=0, high=1)
         super().__init__(n_in, n_out, weights, biases, rng=rng, dtype=dtype)
 
@@ -113,7 +124,7 @@ class DropConnect(Dense):
         if record.training:
             open_mask(self, record, self.replicas, self.W.shape)
             record.mask, columns.Wb = columns.mask, np.zeros_like(self.Wb)
-            columns.W = columns.Wb[..., :self.n_in]
+            columns.W = columns.Wb[..., : self.n_in]
 
     def prepare_backward(self, record: SimpleNamespace) -> None:
         super().prepare_backward(record)

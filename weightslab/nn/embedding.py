@@ -69,15 +69,16 @@ class Embedding(Layer):
             raise ValueError(f"{self!r} expects x of shape (batch, time){self.family()}, got {shape}")
         return (*self.replicas, *shape[lead:], self.width)
 
-    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
-             rng: Any) -> SimpleNamespace:
+    def open(
+        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
+    ) -> SimpleNamespace:
         record = super().open(shape, dtype, lead, axis, training, rng)
         record.out = (*record.out[:3], 0)  # in memory rows of the table, one for each symbol
         return record
 
     def open_input(self, record: SimpleNamespace) -> None:
         record.x = np.zeros(record.shape, np.intp)
-        record.columns.x = record.x.reshape(*record.shape[:record.lead], -1)
+        record.columns.x = record.x.reshape(*record.shape[: record.lead], -1)
 
     def input_gradient(self, record: SimpleNamespace) -> Any:
         return None  # whole numbers have none

@@ -47,8 +47,9 @@ def repeatable(layer: Layer, x: np.ndarray, rng: np.random.Generator, training: 
     return output, record
 
 
-def gradient_check(layer: Layer, x: Any, rng: np.random.Generator, step: float = 1e-5, *,
-                   training: bool = False) -> dict[str, float]:
+def gradient_check(
+    layer: Layer, x: Any, rng: np.random.Generator, step: float = 1e-5, *, training: bool = False
+) -> dict[str, float]:
     """Return the largest relative error between a layer's backward and finite differences, in float64.
 
     The output is reduced to one number by random weights: ``L = sum(c * y)``, so ``dL/dy = c``.
@@ -77,8 +78,9 @@ def gradient_check(layer: Layer, x: Any, rng: np.random.Generator, step: float =
     output, record = repeatable(layer, x, rng, training)
     c = rng.standard_normal(output().shape)
     dx, gradients = layer.backward(c, record)
-    arrays = {name: array for name, array in layer.views(layer.flat).items()
-              if name in layer.weight_names + layer.bias_names}
+    arrays = {
+        name: array for name, array in layer.views(layer.flat).items() if name in layer.weight_names + layer.bias_names
+    }
     found = {name: gradients[name] for name in arrays}
     if dx is not None:  # where x is shared by the replicas, its gradient adds up theirs
         arrays["x"], found["x"] = x, dx.sum(axis=tuple(range(dx.ndim - x.ndim)))

@@ -27,8 +27,20 @@ import numpy as np
 from .checks import as_array, came, per_replica, quiet
 from .randomness import draw_each
 
-__all__ = ["constant", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "normal", "ones", "uniform",
-           "xavier_normal", "xavier_uniform", "zeros"]
+__all__ = [
+    "constant",
+    "he_normal",
+    "he_uniform",
+    "lecun_normal",
+    "lecun_uniform",
+    "normal",
+    "ones",
+    "uniform",
+    "xavier_normal",
+    "xavier_uniform",
+    "zeros",
+]
+
 
 @dataclass(frozen=True, eq=False)
 class Scaled:

@@ -38,11 +38,10 @@ def in_memory(ndim: int, lead: int, axis: int) -> list[int]:
     return [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
 
 
-def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *,
-           ones: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Return a new array of ``shape`` and the same memory as a matrix, with ``ones`` below if they are asked for."""
     replicas, example = shape[:lead], shape[lead:]
-    matrix = np.zeros((*replicas, example[axis] + ones, prod(example[:axis] + example[axis + 1:])), dtype)
+    matrix = np.zeros((*replicas, example[axis] + ones, prod(example[:axis] + example[axis + 1 :])), dtype)
     if ones:
         matrix[..., -1, :] = 1
     return as_rows(matrix[..., :-1, :] if ones else matrix, shape, lead, axis), matrix
@@ -162,8 +161,9 @@ class Layer:
             if dy is not record.dy:
                 dy = as_array(dy)
                 if dy.dtype.kind not in "biuf" or dy.shape != record.y.shape:
-                    raise ValueError(f"{self!r} expects an output gradient of shape {record.y.shape}, "
-                                     f"got {dy.dtype} of shape {dy.shape}")
+                    raise ValueError(
+                        f"{self!r} expects an output gradient of shape {record.y.shape}, got {dy.dtype} of shape {dy.shape}"
+                    )
                 record.dy[...] = dy
             self.run_backward(record.columns)
         return record.dx, record.gradients
@@ -197,10 +197,18 @@ class Layer:
         if self.axes is not None:
             return max(0, len(shape) - self.axes)
         replicas = self.replicas or as_array(rng).shape
-        return len(replicas) if shape[:len(replicas)] == replicas and len(shape) > len(replicas) + 1 else 0
+        return len(replicas) if shape[: len(replicas)] == replicas and len(shape) > len(replicas) + 1 else 0
 
-    def record(self, shape: Any, dtype: Any = None, *, training: bool = False, rng: Any = None,
-               input_gradient: bool = True, shared: bool = False) -> SimpleNamespace:
+    def record(
+        self,
+        shape: Any,
+        dtype: Any = None,
+        *,
+        training: bool = False,
+        rng: Any = None,
+        input_gradient: bool = True,
+        shared: bool = False,
+    ) -> SimpleNamespace:
         """Return the buffers for batches of ``shape``, made once and handed to every `forward`.
 
         Parameters
@@ -221,8 +229,9 @@ class Layer:
         self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record) if input_gradient else None)
         return record
 
-    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
-             rng: Any) -> SimpleNamespace:
+    def open(
+        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
+    ) -> SimpleNamespace:
         """Return a record with a buffer for the input, whose features stand on ``axis`` if the layer leaves it open.
 
         Attributes of the record
@@ -241,9 +250,20 @@ class Layer:
         elif axis is None:
             axis = usual_axis(axes)
         out_axis = axis if len(out) - out_lead == axes else usual_axis(len(out) - out_lead)
-        record = SimpleNamespace(shape=shape, dtype=dtype, lead=lead, axis=axis, training=training, rng=rng, dx=None,
-                                 dy=None, gradient=None, gradients=None, out=(out, dtype, out_lead, out_axis),
-                                 columns=SimpleNamespace(dx=None))
+        record = SimpleNamespace(
+            shape=shape,
+            dtype=dtype,
+            lead=lead,
+            axis=axis,
+            training=training,
+            rng=rng,
+            dx=None,
+            dy=None,
+            gradient=None,
+            gradients=None,
+            out=(out, dtype, out_lead, out_axis),
+            columns=SimpleNamespace(dx=None),
+        )
         self.open_input(record)
         return record
 
@@ -267,7 +287,7 @@ class Layer:
 
     def input_gradient(self, record: SimpleNamespace) -> Any:
         """Return a buffer for the gradient of the input: where replicas share it, one gradient for each of them."""
-        shape = (*self.replicas[record.lead:], *record.shape)
+        shape = (*self.replicas[record.lead :], *record.shape)
         return buffer(shape, record.dtype, len(shape) - len(record.shape) + record.lead, record.axis)
 
     # Parameters ------------------------------------------------------------------------------------------------------
@@ -296,9 +316,10 @@ class Layer:
         if name not in self.weight_names + self.bias_names + self.buffer_names:
             return super().__setattr__(name, value)
         array, value = getattr(self, name), as_array(value)
-        if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas):], array.shape):
-            raise ValueError(f"{self!r}.{name} expects numbers of shape {array.shape}, "
-                             f"got {value.dtype} of shape {value.shape}")
+        if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas) :], array.shape):
+            raise ValueError(
+                f"{self!r}.{name} expects numbers of shape {array.shape}, got {value.dtype} of shape {value.shape}"
+            )
         fill(array, value)
 
     @property

@@ -40,8 +40,10 @@ class Loss:
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
         if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
-            raise ValueError(f"{self!r} expects a target of shape {shape[lead:]}, "
-                             f"got {target.dtype} of shape {target.shape}{labels(target)}")
+            raise ValueError(
+                f"{self!r} expects a target of shape {shape[lead:]}, "
+                f"got {target.dtype} of shape {target.shape}{labels(target)}"
+            )
         return target
 
     def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:
@@ -78,11 +80,20 @@ class Loss:
         columns = {"y": y_columns, "t": t, "dy": dy_columns}
         if self.elementwise:
             columns = {name: matrix.reshape(*y.shape[:lead], -1) for name, matrix in columns.items()}
-        return SimpleNamespace(y=y, target=target, dy=dy, dtype=dtype, replicas=tuple(replicas), own_y=own_y, own_dy=own_dy,
-                               columns=SimpleNamespace(**columns, n=columns["t"].shape[-1]))
+        return SimpleNamespace(
+            y=y,
+            target=target,
+            dy=dy,
+            dtype=dtype,
+            replicas=tuple(replicas),
+            own_y=own_y,
+            own_dy=own_dy,
+            columns=SimpleNamespace(**columns, n=columns["t"].shape[-1]),
+        )
 
-    def forward(self, y: Any, target: Any, record: SimpleNamespace | None = None, *,
-                replicas: tuple[int, ...] = ()) -> tuple[Any, SimpleNamespace]:
+    def forward(
+        self, y: Any, target: Any, record: SimpleNamespace | None = None, *, replicas: tuple[int, ...] = ()
+    ) -> tuple[Any, SimpleNamespace]:
         """Return the loss, one value per replica, and the record for `backward`.
 
         Parameters
@@ -93,7 +104,7 @@ class Loss:
         if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
             replicas = tuple(replicas) if record is None else record.replicas
-            if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[:len(replicas)] != replicas:
+            if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[: len(replicas)] != replicas:
                 raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {y.dtype} of shape {y.shape}")
             if record is None or y.shape != record.y.shape:
                 record = self.record(y, replicas=replicas)

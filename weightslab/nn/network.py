@@ -42,8 +42,10 @@ class Sequential(Layer):
         for layer in learning[1:]:
             first = learning[0]
             if (layer.replicas, layer.dtype) != (first.replicas, first.dtype):
-                raise ValueError(f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
-                                 f"but {first!r} before it has {first.replicas} in {first.dtype}")
+                raise ValueError(
+                    f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
+                    f"but {first!r} before it has {first.replicas} in {first.dtype}"
+                )
         for i, layer in enumerate(layers[1:], 1):
             if layer.whole_numbers:
                 raise ValueError(f"{layer!r} takes whole numbers, so it must come first, not at position {i}")
@@ -105,8 +107,11 @@ class Sequential(Layer):
             start = stop
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
-        return {f"{i}.{name}": view for i, (layer, part) in enumerate(self.parts(flat))
-                for name, view in layer.views(part).items()}
+        return {
+            f"{i}.{name}": view
+            for i, (layer, part) in enumerate(self.parts(flat))
+            for name, view in layer.views(part).items()
+        }
 
     def bind(self, flat: np.ndarray) -> None:
         for layer, part in self.parts(flat):
@@ -144,8 +149,9 @@ class Sequential(Layer):
             shape = layer.shape_out(shape, lead)
         return shape
 
-    def open(self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool,
-             rng: Any) -> SimpleNamespace:
+    def open(
+        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
+    ) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
         asked, steps = shape, []
         shape, lead = self.spread(shape, lead)
@@ -154,9 +160,22 @@ class Sequential(Layer):
             shape, _, lead, axis = inner.out
             steps.append((layer, inner))
         first = steps[0][1]
-        return SimpleNamespace(shape=asked, dtype=dtype, lead=first.lead, axis=first.axis, training=training, rng=rng,
-                               x=first.x, dx=None, dy=None, gradient=None, gradients=None, steps=steps, out=inner.out,
-                               columns=SimpleNamespace(x=first.columns.x, chain=[]))
+        return SimpleNamespace(
+            shape=asked,
+            dtype=dtype,
+            lead=first.lead,
+            axis=first.axis,
+            training=training,
+            rng=rng,
+            x=first.x,
+            dx=None,
+            dy=None,
+            gradient=None,
+            gradients=None,
+            steps=steps,
+            out=inner.out,
+            columns=SimpleNamespace(x=first.columns.x, chain=[]),
+        )
 
     def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
         chain, records = record.columns.chain, [inner for _, inner in record.steps]

@@ -48,10 +48,18 @@ class Normalization(Layer):
     over: int
     bias_names = ("beta",)
 
-    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, epsilon: float = 1e-5, rng: Any,
-                 dtype: Any = np.float64):
+    def __init__(
+        self,
+        n: int,
+        weights: Any = constant(1.0),
+        biases: Any = zeros(),
+        *,
+        epsilon: float = 1e-5,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         name = type(self).__name__
-        self.n, = checked_sizes(name, n=n)
+        (self.n,) = checked_sizes(name, n=n)
         self.epsilon = checked_number(repr(self), 0, open_low=True, epsilon=epsilon)
         gamma = drawn(name, "weights", weights, rng, (n,), n, n)
         self.replicas = gamma.shape[:-1]
@@ -62,7 +70,7 @@ class Normalization(Layer):
         return f"{type(self).__name__}({self.n})"
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
-        return {"gamma": flat[..., :self.n], "beta": flat[..., self.n:]}
+        return {"gamma": flat[..., : self.n], "beta": flat[..., self.n :]}
 
     def check(self, shape: tuple[int, ...], lead: int, axis: int, expected: str) -> tuple[int, ...]:
         """Return ``shape`` if its replicas are ours and its features stand on ``axis`` behind them."""
@@ -151,8 +159,17 @@ class BatchNorm(Normalization):
     running_mean: np.ndarray
     running_var: np.ndarray
 
-    def __init__(self, n: int, weights: Any = constant(1.0), biases: Any = zeros(), *, momentum: float = 0.1,
-                 epsilon: float = 1e-5, rng: Any, dtype: Any = np.float64):
+    def __init__(
+        self,
+        n: int,
+        weights: Any = constant(1.0),
+        biases: Any = zeros(),
+        *,
+        momentum: float = 0.1,
+        epsilon: float = 1e-5,
+        rng: Any,
+        dtype: Any = np.float64,
+    ):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
         self.momentum = checked_number(repr(self), 0, 1, closed_high=True, momentum=momentum)
         self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
@@ -165,8 +182,9 @@ class BatchNorm(Normalization):
         columns = record.columns
         columns.measured, columns.n = record.training, columns.x.shape[-1]
         if record.training and columns.n < 2:
-            raise ValueError(f"{self!r} expects more than one number per feature while training, "
-                             f"got x of shape {record.shape}")
+            raise ValueError(
+                f"{self!r} expects more than one number per feature while training, got x of shape {record.shape}"
+            )
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         if not columns.measured:

@@ -73,8 +73,10 @@ class Optimizer:
         """Return ``decays``, which says for each parameter whether it decays."""
         decays = as_array(self.decays)
         if decays.dtype != bool or decays.shape != parameters.shape[-1:]:
-            raise ValueError(f"decays must hold True or False for each of {parameters.shape[-1]} parameters, such as "
-                             f"net.is_weight & ~net.is_gain, got {decays.dtype} of shape {decays.shape}")
+            raise ValueError(
+                f"decays must hold True or False for each of {parameters.shape[-1]} parameters, such as "
+                f"net.is_weight & ~net.is_gain, got {decays.dtype} of shape {decays.shape}"
+            )
         return decays
 
     def set_rate(self, parameters: np.ndarray, state: SimpleNamespace) -> None:

@@ -10,8 +10,7 @@ from .checks import checked_shape, checked_sizes
 from .convolution import each_offset, padded, patches, per_axis, space_names
 from .layers import Layer
 
-__all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling",
-           "Reshape", "Transpose"]
+__all__ = ["AveragePool1d", "AveragePool2d", "Flatten", "MaxPool1d", "MaxPool2d", "Pooling", "Reshape", "Transpose"]
 
 
 class Pooling(Layer):
@@ -51,19 +50,20 @@ class Pooling(Layer):
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         least = [max(1, k - 2 * p) for k, p in zip(self.size, self.padding, strict=True)]
-        space = shape[-self.space:]
+        space = shape[-self.space :]
         if len(shape) < self.axes or any(n < m for n, m in zip(space, least, strict=True)):
-            raise ValueError(f"{self!r} expects x of shape (..., batch, channels, {space_names(self.space, least)}), "
-                             f"got {shape}")
+            raise ValueError(
+                f"{self!r} expects x of shape (..., batch, channels, {space_names(self.space, least)}), got {shape}"
+            )
         places = ((n + 2 * p - k) // s + 1 for n, p, k, s in zip(space, self.padding, self.size, self.stride, strict=True))
-        return (*shape[:-self.space], *places)
+        return (*shape[: -self.space], *places)
 
     def windows(self, record: SimpleNamespace, matrix: np.ndarray, border: float) -> Any:
         """Return a matrix as images, a grid with a border for them, its part inside, and its parts by place in a window."""
-        batch, channels, *space = record.shape[-self.axes:]
-        image = matrix.reshape(*record.shape[:record.lead], channels, *space, batch)
+        batch, channels, *space = record.shape[-self.axes :]
+        image = matrix.reshape(*record.shape[: record.lead], channels, *space, batch)
         grid, inside = padded(image, self.padding, border)
-        view = patches(grid, self.size, self.stride, (1,) * self.space, record.y.shape[-self.space:])
+        view = patches(grid, self.size, self.stride, (1,) * self.space, record.y.shape[-self.space :])
         return image, grid, inside, each_offset(view, self.size)
 
     def prepare(self, record: SimpleNamespace) -> None:
@@ -175,7 +175,7 @@ class Flatten(Rearranged):
     """
 
     def __init__(self, joined: int = 3):
-        self.joined, = checked_sizes("Flatten", joined=joined)
+        (self.joined,) = checked_sizes("Flatten", joined=joined)
         self.axes = self.joined + 1
 
     def __repr__(self) -> str:
@@ -184,7 +184,7 @@ class Flatten(Rearranged):
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         if len(shape) < self.axes:
             raise ValueError(f"{self!r} expects x with a batch and {self.joined} more axes, got {shape}")
-        return (*shape[:-self.joined], prod(shape[-self.joined:]))
+        return (*shape[: -self.joined], prod(shape[-self.joined :]))
 
 
 class Reshape(Rearranged):
@@ -206,9 +206,9 @@ class Reshape(Rearranged):
         return f"Reshape({self.before} -> {self.after})"
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
-        if len(shape) < self.axes or shape[-len(self.before):] != self.before:
+        if len(shape) < self.axes or shape[-len(self.before) :] != self.before:
             raise ValueError(f"{self!r} expects x of shape (batch, {', '.join(map(str, self.before))}), got {shape}")
-        return (*shape[:-len(self.before)], *self.after)
+        return (*shape[: -len(self.before)], *self.after)
 
 
 class Transpose(Rearranged):

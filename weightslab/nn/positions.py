@@ -28,10 +28,15 @@ class Positioned(Layer):
         return f"{type(self).__name__}({self.length}, {self.width})"
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
-        if (len(shape) != lead + 3 or shape[-1] != self.width or shape[-2] > self.length
-                or (self.replicas and shape[:lead] not in ((), self.replicas))):
-            raise ValueError(f"{self!r} expects x of shape (batch, up to {self.length}, {self.width}){self.family()}, "
-                             f"got {shape}")
+        if (
+            len(shape) != lead + 3
+            or shape[-1] != self.width
+            or shape[-2] > self.length
+            or (self.replicas and shape[:lead] not in ((), self.replicas))
+        ):
+            raise ValueError(
+                f"{self!r} expects x of shape (batch, up to {self.length}, {self.width}){self.family()}, got {shape}"
+            )
         return (*self.replicas, *shape[lead:]) if self.replicas else shape
 
     def prepare(self, record: SimpleNamespace) -> None:
@@ -41,7 +46,7 @@ class Positioned(Layer):
         columns.x_places = columns.x.reshape(*columns.x.shape[:-2], *by_place)
 
     def run_forward(self, columns: SimpleNamespace) -> None:
-        P = self.P[..., :columns.time, :].mT[..., None, :]  # the same for each example
+        P = self.P[..., : columns.time, :].mT[..., None, :]  # the same for each example
         np.add(columns.x_places, P, out=columns.places)
 
     def run_backward(self, columns: SimpleNamespace) -> None:
@@ -87,7 +92,7 @@ class Positions(Positioned):
     def run_backward(self, columns: SimpleNamespace) -> None:
         super().run_backward(columns)
         columns.dP[...] = 0
-        columns.dP[..., :columns.time, :] = columns.dplaces.sum(axis=-2).mT  # dL/dP[t] = sum of dL/dy[n, t] over n
+        columns.dP[..., : columns.time, :] = columns.dplaces.sum(axis=-2).mT  # dL/dP[t] = sum of dL/dy[n, t] over n
 
 
 class SinusoidalPositions(Positioned):

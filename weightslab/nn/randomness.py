@@ -61,8 +61,12 @@ def generators(seed: int, replicas: tuple[int, ...] = (), *, purpose: int = 0) -
 
 def streams(seed: int, replicas: tuple[int, ...] = ()) -> Streams:
     """Return the four `Streams` of one seed; ``weights`` and ``noise`` have one generator per replica."""
-    return Streams(data=generators(seed, purpose=0), batches=generators(seed, purpose=1),
-                   weights=generators(seed, replicas, purpose=2), noise=generators(seed, replicas, purpose=3))
+    return Streams(
+        data=generators(seed, purpose=0),
+        batches=generators(seed, purpose=1),
+        weights=generators(seed, replicas, purpose=2),
+        noise=generators(seed, replicas, purpose=3),
+    )
 
 
 def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:

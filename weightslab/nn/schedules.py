@@ -34,7 +34,7 @@ def step_decay(lr: Any, every: int, factor: Any = 0.1) -> Schedule:
 def exponential(lr: Any, factor: Any) -> Schedule:
     """Return ``lr * factor^step``: the same share less in every step. PyTorch's ``ExponentialLR``."""
     checked_numbers("exponential", lr=lr, factor=factor)
-    return lambda step: lr * factor ** step
+    return lambda step: lr * factor**step
 
 
 def cosine(lr: Any, steps: int, last: Any = 0.0) -> Schedule:
@@ -72,8 +72,9 @@ def one_cycle(lr: Any, steps: int, rise: float = 0.3, first: float = 25, last: f
     top = rise * steps - 1
 
     def rate(step: int) -> Any:
-        here, there, share = (lr / first, lr, step / top) if step < top else (
-            lr, lr / first / last, min((step - top) / (steps - 1 - top), 1))
+        here, there, share = (
+            (lr / first, lr, step / top) if step < top else (lr, lr / first / last, min((step - top) / (steps - 1 - top), 1))
+        )
         return there + (here - there) * (1 + cos(pi * share)) / 2
 
     return rate

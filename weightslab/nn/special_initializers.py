@@ -44,6 +44,7 @@ def orthogonal(gain: Any = 1.0) -> Scaled:
     Saxe et al. 2013. Q of the QR decomposition of a normal matrix, with the signs of R's diagonal, which makes every
     orthogonal matrix equally likely. Axes behind the second count as inputs.
     """
+
     def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         rows, columns = _matrix("orthogonal", shape)
         q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
@@ -58,6 +59,7 @@ def identity(gain: Any = 1.0) -> Scaled:
 
     Of a convolution (without groups) it is the middle of the kernel: Dirac's delta.
     """
+
     def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         _matrix("identity", shape)
         W = np.zeros(shape)
@@ -74,11 +76,13 @@ def sparse(connections: int, std: Any = 1.0) -> Scaled:
 
     PyTorch's ``sparse_`` sets a share of each column to 0 instead: of what one input feeds.
     """
+
     def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         rows, columns = _matrix("sparse", shape)
         if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
-            raise ValueError(f"sparse expects connections to be a whole number from 1 to the {columns} inputs, "
-                             f"got {came(connections)}")
+            raise ValueError(
+                f"sparse expects connections to be a whole number from 1 to the {columns} inputs, got {came(connections)}"
+            )
         chosen = g.random((rows, columns)).argsort(axis=-1) < connections
         return (chosen * g.standard_normal((rows, columns))).reshape(shape)
 

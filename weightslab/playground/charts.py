@@ -20,8 +20,9 @@ SHOWN = (("activations", -2, 2), ("weights", -3, 3), ("log₁₀ |gradient|", -8
 
 def title(axes, text, x=0, colour=style.THEORY):
     """Words above the axes, ``x`` CSS pixels from the left."""
-    axes.annotate(text, (0, 1), (x, 6), "axes fraction", "offset points", color=colour,
-                  fontsize=13, annotation_clip=False, zorder=0)
+    axes.annotate(
+        text, (0, 1), (x, 6), "axes fraction", "offset points", color=colour, fontsize=13, annotation_clip=False, zorder=0
+    )
 
 
 class Losses:
@@ -32,13 +33,18 @@ class Losses:
         axes.set(ylim=(1e-4, 3), yscale="log", xlim=(0, 100))
         axes.minorticks_off()
         axes.set_yticks([1e-4, 1e-2, 1])
-        for text, x, colour in (("loss", 0, style.THEORY), ("training", 38, style.TRAINING),
-                                ("test (dotted)", 100, style.VALIDATION)):
+        for text, x, colour in (
+            ("loss", 0, style.THEORY),
+            ("training", 38, style.TRAINING),
+            ("test (dotted)", 100, style.VALIDATION),
+        ):
             title(axes, text, x, colour)
         axes.text(1, 0.04, "epochs", ha="right", transform=axes.transAxes, fontsize=12, zorder=0)
         self.ghosts = [axes.plot([], color=style.GHOST, linestyle=line, animated=True, zorder=2)[0] for line in ("-", ":")]
-        self.curves = [axes.plot([], color=colour, linestyle=line, animated=True, zorder=3)[0]
-                       for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))]
+        self.curves = [
+            axes.plot([], color=colour, linestyle=line, animated=True, zorder=3)[0]
+            for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))
+        ]
         self.now = axes.axvline(0, color=style.NEUTRAL, linewidth=1, animated=True, zorder=3)
 
     def update(self, session):

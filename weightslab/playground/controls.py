@@ -12,9 +12,11 @@ from .weights import told, weight_at
 
 __all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
 
-GROUPS = {"Data": ("data", "noise", "points", "train", "seed"),
-          "Network": ("start", "gain", "bias", "dropout"),
-          "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay")}
+GROUPS = {
+    "Data": ("data", "noise", "points", "train", "seed"),
+    "Network": ("start", "gain", "bias", "dropout"),
+    "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay"),
+}
 HEIGHT = "100px"
 """Of three rows, so that the picture below stays where it is when another tab is opened."""
 
@@ -81,12 +83,21 @@ class Inputs:
 
     def __init__(self, changed):
         self._silence = Silence()
-        self.buttons = {name: widgets.ToggleButton(description=pretty(name), layout=widgets.Layout(width="86px"),
-                                                   tooltip=f"Give {pretty(name)} to the network, or take it away")
-                        for name in FEATURES}
+        self.buttons = {
+            name: widgets.ToggleButton(
+                description=pretty(name),
+                layout=widgets.Layout(width="86px"),
+                tooltip=f"Give {pretty(name)} to the network, or take it away",
+            )
+            for name in FEATURES
+        }
         for one in self.buttons.values():
-            one.observe(lambda change: self._silence.on or changed(
-                " ".join(name for name, one in self.buttons.items() if one.value)), "value")
+            one.observe(
+                lambda change: (
+                    self._silence.on or changed(" ".join(name for name, one in self.buttons.items() if one.value))
+                ),
+                "value",
+            )
         self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
 
     def follow(self, settings):
@@ -118,14 +129,22 @@ class Layers:
             one.layout.width = "34px"
         self.neurons, self.kinds = [], []
         for k in range(1, MOST_LAYERS + 1):
-            self.neurons.append(widgets.BoundedIntText(8, min=1, max=MOST_NEURONS, layout=widgets.Layout(width="50px"),
-                                                       tooltip=f"Neurons of hidden layer {k}"))
-            self.kinds.append(widgets.Dropdown(options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"),
-                                               tooltip=f"Activation of hidden layer {k}"))
+            self.neurons.append(
+                widgets.BoundedIntText(
+                    8, min=1, max=MOST_NEURONS, layout=widgets.Layout(width="50px"), tooltip=f"Neurons of hidden layer {k}"
+                )
+            )
+            self.kinds.append(
+                widgets.Dropdown(
+                    options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"), tooltip=f"Activation of hidden layer {k}"
+                )
+            )
         for one in (*self.neurons, *self.kinds):
             one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
-        self.cells = [widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
-                      for pair in zip(self.neurons, self.kinds, strict=True)]
+        self.cells = [
+            widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
+            for pair in zip(self.neurons, self.kinds, strict=True)
+        ]
         self.head = [heading("hidden layers"), self.less, self.more]
         self.widget = widgets.Box(self.head, layout=widgets.Layout(**ROW))
 
@@ -138,7 +157,7 @@ class Layers:
                 kinds.value = kind
             if self.n != len(parts):
                 self.n = len(parts)
-                self.widget.children = [*self.head, *self.cells[:len(parts)]]
+                self.widget.children = [*self.head, *self.cells[: len(parts)]]
             self.less.disabled = not parts
             self.more.disabled = len(parts) == MOST_LAYERS
 
@@ -155,8 +174,11 @@ class Layers:
         self._ask(self.n + 1)
 
 
-HELPS = {"layer": (1, "1 is the first with weights"), "to": (1, "The neuron that it leads to"),
-         "from": (0, "The neuron or input that it comes from; 0 for the bias")}
+HELPS = {
+    "layer": (1, "1 is the first with weights"),
+    "to": (1, "The neuron that it leads to"),
+    "from": (0, "The neuron or input that it comes from; 0 for the bias"),
+}
 
 
 class WeightEditor:
@@ -178,12 +200,26 @@ class WeightEditor:
     def __init__(self, chosen, edited):
         self._silence = Silence()
         self.place = None
-        self.places = [widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help,
-                                              layout=widgets.Layout(width="92px"), style={"description_width": "36px"})
-                       for name, (low, help) in HELPS.items()]
-        self.value = widgets.FloatText(description="set to", step=0.1, disabled=True, layout=widgets.Layout(width="132px"),
-                                       style={"description_width": "42px"},
-                                       tooltip="Type a value and press Enter; arrow keys change it by 0.1")
+        self.places = [
+            widgets.BoundedIntText(
+                1,
+                min=low,
+                max=16,
+                description=name,
+                tooltip=help,
+                layout=widgets.Layout(width="92px"),
+                style={"description_width": "36px"},
+            )
+            for name, (low, help) in HELPS.items()
+        ]
+        self.value = widgets.FloatText(
+            description="set to",
+            step=0.1,
+            disabled=True,
+            layout=widgets.Layout(width="132px"),
+            style={"description_width": "42px"},
+            tooltip="Type a value and press Enter; arrow keys change it by 0.1",
+        )
         for place in self.places:
             place.observe(lambda change: self._silence.on or chosen(*self._asked()), "value")
         self.value.observe(lambda change: self._silence.on or edited(change["new"]), "value")

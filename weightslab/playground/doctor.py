@@ -44,8 +44,12 @@ def examine(session):
     if session.diverged:
         return [_diverged(session)]
     poor = _poor(session)
-    found = [*_weights(session), *(_hindered(session, poor[0]) if session.epoch and poor[0] else ()), *_units(session),
-             *_pace(session)]
+    found = [
+        *_weights(session),
+        *(_hindered(session, poor[0]) if session.epoch and poor[0] else ()),
+        *_units(session),
+        *_pace(session),
+    ]
     found += _fit(session, *poor, bool(found))
     healthy = "Healthy: no dead or saturated layer, updates of a sensible size, a good fit, no overfitting."
     return found or [healthy if session.epoch else "Not trained yet: press Play, or Step for one epoch."]
@@ -55,20 +59,25 @@ def _diverged(session):
     by_hand = [edit for edit in session.edits if edit.epoch <= session.epoch and abs(edit.value) > 1e6]
     if by_hand:
         return f"Diverged: {by_hand[-1].name} was set by hand to {figures(by_hand[-1].value, 2)}, too large to compute with."
-    return (f"Diverged: the loss is no number any more. Try a learning rate of {figures(session.settings.lr / 10, 2)}, "
-            "or clip the gradient.")
+    return (
+        f"Diverged: the loss is no number any more. Try a learning rate of {figures(session.settings.lr / 10, 2)}, "
+        "or clip the gradient."
+    )
 
 
 def _poor(session):
     """What is wrong with the fit of training and test points, in half a sentence each; None where it is good."""
     places = "training points", "test points"
     if session.settings.classifies:
-        return [f"{wrong:.0%} of the {where} are wrong" if wrong > WRONG * k else None
-                for wrong, where, k in zip(session.errors(), places, (1, 2), strict=True)]
+        return [
+            f"{wrong:.0%} of the {where} are wrong" if wrong > WRONG * k else None
+            for wrong, where, k in zip(session.errors(), places, (1, 2), strict=True)
+        ]
     spreads = np.std(session.points.y), np.std(session.points.y_test)
-    return [f"the values are off by {error / spread:.0%} of their spread on {where}"
-            if error > OFF * k * spread > 0 else None
-            for error, spread, where, k in zip(session.errors(), spreads, places, (1, 1.5), strict=True)]
+    return [
+        f"the values are off by {error / spread:.0%} of their spread on {where}" if error > OFF * k * spread > 0 else None
+        for error, spread, where, k in zip(session.errors(), spreads, places, (1, 1.5), strict=True)
+    ]
 
 
 # What hinders ---------------------------------------------------------------------------------------------------------
@@ -87,27 +96,39 @@ def _weights(session):
     if zero and settings.l1 and session.epoch and not (at_once and n > 1):
         yield f"{which} are 0: L1 of {figure(settings.l1)} has pulled them there. Try a smaller L1."
     elif at_once and ((n > 1 and (zero or alike)) or not session.epoch):
-        why, what = (("the initialization is zero", "Choose another one, such as Xavier") if settings.start == "zero"
-                     else ("the gain is 0", "Set the gain to about 1"))
+        why, what = (
+            ("the initialization is zero", "Choose another one, such as Xavier")
+            if settings.start == "zero"
+            else ("the gain is 0", "Set the gain to about 1")
+        )
         if n > 1:
             what_is = f"{which} are 0" if which else f"All neurons of layer {alike} have the same weights"
-            yield (f"{what_is} because {why}: "
-                   f"neurons of one layer get the same gradients and stay alike. {what}, and start again.")
+            yield (
+                f"{what_is} because {why}: "
+                f"neurons of one layer get the same gradients and stay alike. {what}, and start again."
+            )
     elif zero and session.edits:
         yield f"{which} are 0, as they were set by hand: nothing comes through. Set some of them to other values."
     elif alike:
-        yield (f"All neurons of layer {alike} have the same weights: they get the same gradients and stay alike. "
-               "Start from random weights.")
+        yield (
+            f"All neurons of layer {alike} have the same weights: they get the same gradients and stay alike. "
+            "Start from random weights."
+        )
 
 
 def _hindered(session, poor):
     """Settings that keep the network from fitting its training points."""
     settings, late = session.settings, session.epoch >= SOON
     if settings.dropout >= DROPPED and settings.hidden and late:
-        yield (f"Dropout leaves out {settings.dropout:.0%} of the hidden neurons in each step, and {poor}. "
-               "Try less dropout, or more neurons.")
-    pulls = [f"{name} of {figure(value)}" for name, value in
-             (("L1", settings.l1), ("L2", settings.l2), ("decay", settings.decay)) if value]
+        yield (
+            f"Dropout leaves out {settings.dropout:.0%} of the hidden neurons in each step, and {poor}. "
+            "Try less dropout, or more neurons."
+        )
+    pulls = [
+        f"{name} of {figure(value)}"
+        for name, value in (("L1", settings.l1), ("L2", settings.l2), ("decay", settings.decay))
+        if value
+    ]
     if pulls and _small(session):
         verb = "pull" if len(pulls) > 1 else "pulls"
         yield (f"The weights have become small: {' and '.join(pulls)} {verb} them towards 0, and {poor}. Try less.")
@@ -117,12 +138,16 @@ def _hindered(session, poor):
         yield f"With noise of {figure(settings.noise)} no network gets all points right: {poor}. Try less noise."
     record = session.evaluators[0].look()
     if settings.clip and (length := float(np.linalg.norm(record.gradient))) > 2 * settings.clip:
-        yield (f"The gradient, of length {figure(length)}, is cut to {figure(settings.clip)} in every step: slow. "
-               "Try a larger clip, or 0 for no limit.")
+        yield (
+            f"The gradient, of length {figure(length)}, is cut to {figure(settings.clip)} in every step: slow. "
+            "Try a larger clip, or 0 for no limit."
+        )
     sizes = [float(np.sqrt(np.mean(np.square(record.gradients[f"{i}.W"])))) for i, _ in dense(session.net)]
     if sizes[0] < VANISHED * sizes[-1]:
-        yield (f"The gradient of the first layer is {figure(sizes[0] / sizes[-1])} of the last one's: it vanishes on the "
-               "way. Try fewer layers, relu, or another gain.")
+        yield (
+            f"The gradient of the first layer is {figure(sizes[0] / sizes[-1])} of the last one's: it vanishes on the "
+            "way. Try fewer layers, relu, or another gain."
+        )
 
 
 def _small(session):
@@ -138,11 +163,15 @@ def _units(session):
     for k, layer in enumerate(kinds, 1):
         if isinstance(layer, ReLU):
             if seen.dead[k - 1] >= DEAD:
-                yield (f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no training point. "
-                       "Try a smaller learning rate, leaky, or another start.")
+                yield (
+                    f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no training point. "
+                    "Try a smaller learning rate, leaky, or another start."
+                )
         elif seen.saturated[k - 1] >= SATURATED and session.losses[session.epoch, 0] > LEARNED:
-            yield (f"Hidden layer {k}: {seen.saturated[k - 1]:.0%} of its outputs are saturated, where gradients are small. "
-                   "Try a smaller learning rate, a smaller gain, or L2.")
+            yield (
+                f"Hidden layer {k}: {seen.saturated[k - 1]:.0%} of its outputs are saturated, where gradients are small. "
+                "Try a smaller learning rate, a smaller gain, or L2."
+            )
 
 
 def _pace(session):
@@ -160,17 +189,21 @@ def _fit(session, poor, poor_test, told):
     """How good the fit is; nothing where it is good, or where a cause has been ``told`` already."""
     if not session.epoch:
         return
-    (train, test), best = session.losses[session.epoch], np.nanmin(session.losses[:session.epoch + 1, 1])
+    (train, test), best = session.losses[session.epoch], np.nanmin(session.losses[: session.epoch + 1, 1])
     settled = session.epoch >= SOON and train > FALLING * session.losses[session.epoch // 2, 0]
     if poor and settled:
-        yield (f"Underfitted: the loss has hardly fallen lately, and {poor}. "
-               "Try more neurons, other inputs, another learning rate.")
+        yield (
+            f"Underfitted: the loss has hardly fallen lately, and {poor}. "
+            "Try more neurons, other inputs, another learning rate."
+        )
     elif poor and not told:
         yield f"Nothing broken, but {poor}: it needs longer, more neurons, or better inputs."
     if session.epoch >= SOON and test > 1.5 * train + 0.02 and test > 1.2 * best:
-        yield (f"Overfitted: test loss {figures(test, 2)} against {figures(train, 2)} on training points, "
-               f"and it has been {figures(best, 2)}. "
-               "Try more points, L2, dropout, or stop earlier.")
+        yield (
+            f"Overfitted: test loss {figures(test, 2)} against {figures(train, 2)} on training points, "
+            f"and it has been {figures(best, 2)}. "
+            "Try more points, L2, dropout, or stop earlier."
+        )
     elif poor_test and not poor and not told:
         yield f"Nothing broken, but {poor_test}, more than of those it learns from. Try more points, L2 or dropout."
 
@@ -188,8 +221,10 @@ def sentence(session):
     """Return where the run is, what the doctor says, and what the axes of the reader's own points mean."""
     train, test = session.losses[session.epoch]
     errors = session.errors()
-    what = ("wrong on {:.1%} of the training points and {:.1%} of the test points".format(*errors)
-            if session.settings.classifies
-            else "off by {} on training and {} on test points".format(*(written(error, 3) for error in errors)))
+    what = (
+        "wrong on {:.1%} of the training points and {:.1%} of the test points".format(*errors)
+        if session.settings.classifies
+        else "off by {} on training and {} on test points".format(*(written(error, 3) for error in errors))
+    )
     own = f" {session.own.describe()}" if session.settings.data == OWN else ""
     return f"Epoch {session.epoch}: loss {written(train, 4)} (test {written(test, 4)}), {what}. {examine(session)[0]}{own}"

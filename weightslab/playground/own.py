@@ -41,8 +41,9 @@ class OwnPoints(NamedTuple):
     def describe(self):
         """Return what the axes and the two classes mean, as a sentence."""
         axes = [f"x{k} is {name} from " if name != f"x{k}" else f"{name} goes from " for k, name in enumerate(self.names, 1)]
-        first, second = (f"{words}{figure(low)} to {figure(high)}"
-                         for words, low, high in zip(axes, self.low, self.high, strict=True))
+        first, second = (
+            f"{words}{figure(low)} to {figure(high)}" for words, low, high in zip(axes, self.low, self.high, strict=True)
+        )
         circles, squares = self.classes
         return f"{first}, {second}, each axis by its own scale; circles are {circles}, squares {squares}."
 
@@ -72,12 +73,16 @@ def own_points(own):
         One sentence that names what does not fit and says what to type instead.
     """
     if isinstance(own, str):
-        raise ValueError(f"your own points are a pair own=(x, y), got {came(own)}: "
-                         "data is chosen by name, such as Playground(data='circle')")
+        raise ValueError(
+            f"your own points are a pair own=(x, y), got {came(own)}: "
+            "data is chosen by name, such as Playground(data='circle')"
+        )
     if not isinstance(own, tuple | list) or len(own) != 2:
         count = f" of {len(own)}" if isinstance(own, tuple | list) else ""
-        raise ValueError(f"your own points are a pair own=(x, y), got {type(own).__name__}{count}: "
-                         "x has two columns, y the class of each row")
+        raise ValueError(
+            f"your own points are a pair own=(x, y), got {type(own).__name__}{count}: "
+            "x has two columns, y the class of each row"
+        )
     x, y = own
     names = _names(x)
     numbers = _numbers(x, _form(x, y))
@@ -115,14 +120,20 @@ def _form(x, y):
     if array.ndim == 1 and as_array(y).ndim == 2:
         raise ValueError("x has one axis and y has two: the pair is own=(x, y), in this order")
     if array.ndim != 2:
-        raise ValueError(f"x must have two axes, rows and columns, got shape {array.shape}: "
-                         "np.column_stack([first, second]) makes it of two columns")
+        raise ValueError(
+            f"x must have two axes, rows and columns, got shape {array.shape}: "
+            "np.column_stack([first, second]) makes it of two columns"
+        )
     n, columns = array.shape
     if columns != 2:
         two = repr(list(map(str, list(x.columns)[:2]))) if isinstance(x, Table) else ":, [0, 1]"
-        what = (f"x has shape {array.shape}, one column for each point: type x.T" if n == 2 and columns >= LEAST
-                else f"x has {columns} columns, and the picture has two axes: choose two, such as x[{two}]" if columns > 2
-                else f"x has {columns} column{'s' * (columns != 1)}, and the picture has two axes: give it two columns")
+        what = (
+            f"x has shape {array.shape}, one column for each point: type x.T"
+            if n == 2 and columns >= LEAST
+            else f"x has {columns} columns, and the picture has two axes: choose two, such as x[{two}]"
+            if columns > 2
+            else f"x has {columns} column{'s' * (columns != 1)}, and the picture has two axes: give it two columns"
+        )
         raise ValueError(what)
     if n < LEAST:
         raise ValueError(f"x has {n} points, and training and test together need at least {LEAST}")
@@ -160,24 +171,29 @@ def _number(value, column):
             return float(value)
         except (ValueError, TypeError, OverflowError):
             pass
-    raise ValueError(f"x must hold numbers, and column {column} (from 0) has {came(value)}: "
-                     "choose a column of numbers, or give each of its values a number")
+    raise ValueError(
+        f"x must hold numbers, and column {column} (from 0) has {came(value)}: "
+        "choose a column of numbers, or give each of its values a number"
+    )
 
 
 def _missing(value):
     """Whether a value stands for none: None, NaN, a blank, or the NA or NaT of some package."""
     if isinstance(value, str):
         return value.strip().lower() in BLANK
-    return (value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType")
-            or (isinstance(value, float | np.inexact | np.datetime64) and value != value))
+    return (
+        value is None
+        or value is np.ma.masked
+        or type(value).__name__ in ("NAType", "NaTType")
+        or (isinstance(value, float | np.inexact | np.datetime64) and value != value)
+    )
 
 
 def _leave_out(what, rows, found, keep):
     """One sentence: rows that cannot be used, and how to do without them."""
     n, first = int(rows.sum()), int(rows.argmax())
     where = f"row {first}" if n == 1 else f"{n} rows, the first of them row {first}"
-    return (f"{what} has {found} in {where} (from 0): leave such rows out, keep = {keep}, and then "
-            "own=(x[keep], y[keep])")
+    return f"{what} has {found} in {where} (from 0): leave such rows out, keep = {keep}, and then own=(x[keep], y[keep])"
 
 
 # Classes --------------------------------------------------------------------------------------------------------------
@@ -188,16 +204,18 @@ def _classes(y, n):
     values = _labels(y, n)
     missing = np.array([_missing(value) for value in values])
     if missing.any():
-        keep = ("y.notna()" if hasattr(y, "notna") else
-                "np.array([label == label and label not in (None, '') for label in y])")
+        keep = (
+            "y.notna()" if hasattr(y, "notna") else "np.array([label == label and label not in (None, '') for label in y])"
+        )
         raise ValueError(_leave_out("y", missing, "a missing value", keep))
     try:
         found = _ordered(y, set(values))
     except TypeError:
         kinds = sorted({type(value).__name__ for value in values})
         what = f"{' and '.join(kinds)} together" if len(kinds) > 1 else came(values[0])
-        raise ValueError(f"y must have one class for each point, numbers or texts, got {what}: "
-                         "type [str(label) for label in y]") from None
+        raise ValueError(
+            f"y must have one class for each point, numbers or texts, got {what}: type [str(label) for label in y]"
+        ) from None
     if len(found) != 2:
         raise ValueError(_not_two(found, values))
     return tuple(_name(value) for value in found), np.array([int(value == found[1]) for value in values])
@@ -209,8 +227,10 @@ def _labels(y, n):
     if array.dtype.kind not in "biufOUSMm":
         raise ValueError(f"y must have one class for each point, numbers or texts, got {array.dtype}")
     if array.ndim == 2 and array.shape[1] != 1:
-        raise ValueError(f"y has {array.shape[1]} columns, and must have one with the class of each point: "
-                         "of columns with 0 and 1, np.argmax(y, axis=1) makes it")
+        raise ValueError(
+            f"y has {array.shape[1]} columns, and must have one with the class of each point: "
+            "of columns with 0 and 1, np.argmax(y, axis=1) makes it"
+        )
     if array.ndim == 2:
         array = array[:, 0]
     if array.ndim != 1:
@@ -220,8 +240,10 @@ def _labels(y, n):
     masked = np.ma.getmaskarray(y).ravel() if isinstance(y, np.ma.MaskedArray) else np.zeros(n, bool)
     if array.dtype.kind == "S":
         array = np.char.decode(array, "utf-8", "replace")
-    return [None if hidden else label.strip() if isinstance(label, str) else label
-            for label, hidden in zip(array, masked, strict=True)]
+    return [
+        None if hidden else label.strip() if isinstance(label, str) else label
+        for label, hidden in zip(array, masked, strict=True)
+    ]
 
 
 def _ordered(y, found):
@@ -247,19 +269,24 @@ def _not_two(found, values):
     numbers = all(isinstance(value, float | int | np.number) for value in found)
     if numbers and len(found) > 10:
         middle = _between(found)
-        return (f"y has {len(found)} different numbers from {found[0]:g} to {found[-1]:g}, and must have two classes: "
-                f"cut them in two, such as np.array(y) > {middle!r}")
+        return (
+            f"y has {len(found)} different numbers from {found[0]:g} to {found[-1]:g}, and must have two classes: "
+            f"cut them in two, such as np.array(y) > {middle!r}"
+        )
     some = [repr(_plain(value))[:40] for value in found[:5]]
-    return (f"y has {len(found)} classes ({', '.join(some)}{', ...' * (len(found) > 5)}), and must have two: "
-            f"ask for one against the rest, np.array(y) == {some[0]}, or keep the rows of two, "
-            f"keep = np.isin(y, [{some[0]}, {some[1]}])")
+    return (
+        f"y has {len(found)} classes ({', '.join(some)}{', ...' * (len(found) > 5)}), and must have two: "
+        f"ask for one against the rest, np.array(y) == {some[0]}, or keep the rows of two, "
+        f"keep = np.isin(y, [{some[0]}, {some[1]}])"
+    )
 
 
 def _between(numbers):
     """About the middle one of sorted numbers, with as few figures as leave some on either side."""
     middle = float(numbers[len(numbers) // 2])
-    return next((short for figures in (3, 6, 9) if numbers[0] <= (short := float(f"{middle:.{figures}g}")) < numbers[-1]),
-                middle)
+    return next(
+        (short for figures in (3, 6, 9) if numbers[0] <= (short := float(f"{middle:.{figures}g}")) < numbers[-1]), middle
+    )
 
 
 def _plain(value):

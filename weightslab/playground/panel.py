@@ -37,18 +37,26 @@ class PlaygroundPanel(Page):
         self.picture.on_point(desk.pointed)
         self.play_button = button("▶ Play", "Train on, epoch after epoch", desk.pressed, "92px")  # the same for Pause
         self.buttons = [
-            self.play_button, button("Step", "Train one epoch", desk.stepped),
+            self.play_button,
+            button("Step", "Train one epoch", desk.stepped),
             button("Rewind", "Back to the very same start, without edits", desk.rewound),
             button("New seed", "Other points, weights and batches", desk.reseeded),
-            button("Fork here", "Keep the past: what is changed from now on concerns the future alone", desk.forked)]
-        self.presets = [button(name, f"Preset: {name}", partial(desk.changed, settings.values()))
-                        for name, settings in playground.presets.items()]
+            button("Fork here", "Keep the past: what is changed from now on concerns the future alone", desk.forked),
+        ]
+        self.presets = [
+            button(name, f"Preset: {name}", partial(desk.changed, settings.values()))
+            for name, settings in playground.presets.items()
+        ]
         self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed)
         self.time = widgets.IntSlider(
-            description="epoch", min=0, max=span(playground.session), tooltip="The run: drag back and forth.",
-            layout=widgets.Layout(flex="1 1 240px", width="auto"), style={"description_width": "50px"})
-        self.time.observe(in_turn(
-            lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
+            description="epoch",
+            min=0,
+            max=span(playground.session),
+            tooltip="The run: drag back and forth.",
+            layout=widgets.Layout(flex="1 1 240px", width="auto"),
+            style={"description_width": "50px"},
+        )
+        self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
         self.editor = WeightEditor(desk.chose, desk.edited)
         self.widget = self._layout(playground.title, desk.size[0])
         self.widget.add_class("weightslab-lab")
@@ -59,13 +67,17 @@ class PlaygroundPanel(Page):
         title = widgets.HTML(f'<div class="weightslab-title">{escape(name)}</div>')
         title.layout.margin = "0 12px 0 0"
         said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
-        above = [widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)), self.tabs.widget,
-                 widgets.Box([*self.buttons, self.time], layout=widgets.Layout(**row))]
+        above = [
+            widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)),
+            self.tabs.widget,
+            widgets.Box([*self.buttons, self.time], layout=widgets.Layout(**row)),
+        ]
         below = [self.editor.widget, self.fold.widget]
         if not self.brief:
             return widgets.VBox([*above, self.picture, said, *below, self.screen])
-        self.drawer = widgets.Accordion([widgets.VBox([*above, *below])],
-                                        layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        self.drawer = widgets.Accordion(
+            [widgets.VBox([*above, *below])], layout=widgets.Layout(width=f"{width}px", max_width="100%")
+        )
         return widgets.VBox([self.drawer, self.picture, said, self.screen])
 
     def follow(self, playground, running):

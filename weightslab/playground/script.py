@@ -10,25 +10,45 @@ __all__ = ["script"]
 def script(session):
     """Lines of Python that end with the same loss as the session, to 1e-12."""
     first = session.forks[0][1]
-    body = [*_points(first), f"x = np.column_stack([{', '.join(FEATURES[name].source for name in first.features.split())}])",
-            *_network(first), *_epochs(session), "loss = float(loss.forward(net(x), target)[0])",
-            f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")']
+    body = [
+        *_points(first),
+        f"x = np.column_stack([{', '.join(FEATURES[name].source for name in first.features.split())}])",
+        *_network(first),
+        *_epochs(session),
+        "loss = float(loss.forward(net(x), target)[0])",
+        f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")',
+    ]
     scaled = ["from weightslab.playground.own import own_points"] if first.data == OWN else []
-    return "\n".join(["import numpy as np", "", "from weightslab import data", "from weightslab.nn import *", *scaled,
-                      "from weightslab.training import Run", "", *body])
+    return "\n".join(
+        [
+            "import numpy as np",
+            "",
+            "from weightslab import data",
+            "from weightslab.nn import *",
+            *scaled,
+            "from weightslab.training import Run",
+            "",
+            *body,
+        ]
+    )
 
 
 def _points(settings):
     n, share = settings.points, settings.train
     lines = [f"stream = streams({settings.seed})"]
     if settings.data == OWN:
-        lines += ["x, y, *_ = own_points(own)  # own = (x, y) are your points; here each axis is scaled to -4 ... 4",
-                  "order = stream.data.permutation(len(x))", "x, y = x[order], y[order]"]
+        lines += [
+            "x, y, *_ = own_points(own)  # own = (x, y) are your points; here each axis is scaled to -4 ... 4",
+            "order = stream.data.permutation(len(x))",
+            "x, y = x[order], y[order]",
+        ]
     elif settings.data in CLASSES:
         lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]
     elif settings.data in VALUES:
-        lines += [f"x = stream.data.uniform(-4, 4, ({n}, 2))",
-                  f"y = {VALUES[settings.data].source} + 0.5 * {settings.noise} * stream.data.standard_normal({n})"]
+        lines += [
+            f"x = stream.data.uniform(-4, 4, ({n}, 2))",
+            f"y = {VALUES[settings.data].source} + 0.5 * {settings.noise} * stream.data.standard_normal({n})",
+        ]
     return [*lines, f"n = min(max(2, round(len(x) * {share} / 100)), len(x) - 1)", "x, y = x[:n], y[:n]  # the others test"]
 
 
@@ -47,9 +67,11 @@ def _network(settings):
 
 def _epochs(session):
     """Runs of epochs, with the forks and edits between them in their order."""
-    events = sorted([(at, 0, settings) for at, settings in session.forks if at <= session.epoch]
-                    + [(edit.epoch, 1, edit) for edit in session.edits if edit.epoch <= session.epoch],
-                    key=lambda event: event[:2])
+    events = sorted(
+        [(at, 0, settings) for at, settings in session.forks if at <= session.epoch]
+        + [(edit.epoch, 1, edit) for edit in session.edits if edit.epoch <= session.epoch],
+        key=lambda event: event[:2],
+    )
     now = 0
     for at, kind, what in [*events, (session.epoch, 2, None)]:
         if at > now:

@@ -86,8 +86,10 @@ class Session:
         outputs = (evaluator.record.y[:, 0] for evaluator in self.evaluators)
         pairs = zip(outputs, (self.points.y, self.points.y_test), strict=True)
         with np.errstate(all="ignore"):
-            return tuple(float(np.mean((z > 0) != (y == 1)) if self.settings.classifies else np.sqrt(np.mean((z - y) ** 2)))
-                         for z, y in pairs)
+            return tuple(
+                float(np.mean((z > 0) != (y == 1)) if self.settings.classifies else np.sqrt(np.mean((z - y) ** 2)))
+                for z, y in pairs
+            )
 
     # Time -------------------------------------------------------------------------------------------------------------
 
@@ -186,8 +188,10 @@ class Session:
         whole = all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in places)
         if len(places) != len(shape) or not whole:
             example = ", ".join("0" * len(shape)) + "," * (len(shape) == 1)
-            raise TypeError(f"one weight of {name} is chosen by {len(shape)} whole number{'s' * (len(shape) > 1)}, "
-                            f"such as ({example}), got {came(index)}")
+            raise TypeError(
+                f"one weight of {name} is chosen by {len(shape)} whole number{'s' * (len(shape) > 1)}, "
+                f"such as ({example}), got {came(index)}"
+            )
         if not all(0 <= i < n for i, n in zip(places, shape, strict=True)):
             raise IndexError(f"{name} has shape {shape}, so it has no place {came(tuple(map(int, places)))}")
         if not isinstance(value, Real) or isinstance(value, (bool, np.bool)):
@@ -281,7 +285,7 @@ class History:
 
     @property
     def losses(self):
-        return self._room[:self._n]
+        return self._room[: self._n]
 
     def write(self, epoch, losses):
         """Keep the losses after an epoch that is known already, or after the next one."""

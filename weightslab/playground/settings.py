@@ -42,8 +42,7 @@ from weightslab.nn import (
     zeros,
 )
 
-__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "known", "network", "points", "pretty",
-           "widths"]
+__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "known", "network", "points", "pretty", "widths"]
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
 
@@ -74,10 +73,21 @@ VALUES = {
 }
 OWN = "your own"
 ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
-INITIALIZERS = {"Xavier": xavier_normal, "He": he_normal, "LeCun": lecun_normal,
-                "normal": normal, "orthogonal": orthogonal, "zero": lambda gain: zeros()}
-LOSSES = {"cross-entropy": BinaryCrossEntropy, "hinge": Hinge, "squared": MeanSquaredError, "absolute": AbsoluteError,
-          "Huber": Huber}
+INITIALIZERS = {
+    "Xavier": xavier_normal,
+    "He": he_normal,
+    "LeCun": lecun_normal,
+    "normal": normal,
+    "orthogonal": orthogonal,
+    "zero": lambda gain: zeros(),
+}
+LOSSES = {
+    "cross-entropy": BinaryCrossEntropy,
+    "hinge": Hinge,
+    "squared": MeanSquaredError,
+    "absolute": AbsoluteError,
+    "Huber": Huber,
+}
 DISTANCES = ("squared", "absolute", "Huber")
 OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "Adam": AdamW, "RMSProp": RMSProp, "Adagrad": Adagrad}
 DECAYING = ("SGD", "momentum", "Nesterov", "Adam")
@@ -95,8 +105,10 @@ def _read_hidden(value):
     parts = [part.strip() for part in value.split(",") if part.strip()]
     read = [re.fullmatch(r"([0-9]{1,3}) +([a-z]+)", part) for part in parts]
     if len(parts) > MOST_LAYERS or not all(m and 1 <= int(m[1]) <= MOST_NEURONS and m[2] in ACTIVATIONS for m in read):
-        raise ValueError(f"hidden layers are up to {MOST_LAYERS}, each 1 to {MOST_NEURONS} neurons and one of "
-                         f"{', '.join(ACTIVATIONS)}, such as '8 tanh, 4 relu', got {value!r}")
+        raise ValueError(
+            f"hidden layers are up to {MOST_LAYERS}, each 1 to {MOST_NEURONS} neurons and one of "
+            f"{', '.join(ACTIVATIONS)}, such as '8 tanh, 4 relu', got {value!r}"
+        )
     return ", ".join(f"{int(m[1])} {m[2]}" for m in read)
 
 
@@ -109,8 +121,12 @@ class Settings(Parameters):
     noise: float = number(0.2, 0, 2, 0.05, "noise", help="Spread that is added to each point.")
     train: int = integer(50, 10, 90, 5, "training", unit="%", help="Share of the points to learn from; the others test.")
     features: str = text("x1 x2", _read_features, "inputs", help=f"Any of {' '.join(FEATURES)}.")
-    hidden: str = text("8 tanh, 8 tanh", _read_hidden, "hidden layers",
-                       help="Neurons and activation of each, such as 8 tanh, 4 relu; empty for none.")
+    hidden: str = text(
+        "8 tanh, 8 tanh",
+        _read_hidden,
+        "hidden layers",
+        help="Neurons and activation of each, such as 8 tanh, 4 relu; empty for none.",
+    )
     start: str = choice("Xavier", INITIALIZERS, "start", help="How the first weights are drawn.")
     gain: float = number(1.0, 0, 5, 0.1, "gain", help="Factor on the first weights.")
     bias: bool = toggle(True, "biases", help="Whether neurons have biases.")
@@ -136,11 +152,32 @@ class Settings(Parameters):
         return self.data not in VALUES
 
 
-OTHER_NAMES = {"activation": "hidden", "layers": "hidden", "neurons": "hidden", "units": "hidden", "batch_size": "batch",
-               "dataset": "data", "problem": "data", "n": "points", "samples": "points", "inputs": "features",
-               "init": "start", "initializer": "start", "initialization": "start", "random_state": "seed", "rng": "seed",
-               "weight_decay": "decay", "alpha": "lr", "eta": "lr", "rate": "lr", "step_size": "lr", "solver": "optimizer",
-               "clip_norm": "clip", "test": "train", "keep": "dropout"}
+OTHER_NAMES = {
+    "activation": "hidden",
+    "layers": "hidden",
+    "neurons": "hidden",
+    "units": "hidden",
+    "batch_size": "batch",
+    "dataset": "data",
+    "problem": "data",
+    "n": "points",
+    "samples": "points",
+    "inputs": "features",
+    "init": "start",
+    "initializer": "start",
+    "initialization": "start",
+    "random_state": "seed",
+    "rng": "seed",
+    "weight_decay": "decay",
+    "alpha": "lr",
+    "eta": "lr",
+    "rate": "lr",
+    "step_size": "lr",
+    "solver": "optimizer",
+    "clip_norm": "clip",
+    "test": "train",
+    "keep": "dropout",
+}
 """What some settings are called elsewhere."""
 
 
@@ -236,11 +273,24 @@ def recipe(settings, n):
     loss = LOSSES[settings.loss]() if fits else MeanSquaredError()
     decay = {"decay": settings.decay} if settings.optimizer in DECAYING else {}
     total = settings.l1 + settings.l2
-    regularizer = (ElasticNet(total, share=settings.l1 / total) if settings.l1 and settings.l2
-                   else L1(settings.l1) if settings.l1 else L2(settings.l2) if settings.l2 else None)
-    return loss, OPTIMIZERS[settings.optimizer](settings.lr, **decay), {
-        "batch_size": min(settings.batch, n), "regularizer": regularizer,
-        "clip": ClipNorm(settings.clip) if settings.clip else None}
+    regularizer = (
+        ElasticNet(total, share=settings.l1 / total)
+        if settings.l1 and settings.l2
+        else L1(settings.l1)
+        if settings.l1
+        else L2(settings.l2)
+        if settings.l2
+        else None
+    )
+    return (
+        loss,
+        OPTIMIZERS[settings.optimizer](settings.lr, **decay),
+        {
+            "batch_size": min(settings.batch, n),
+            "regularizer": regularizer,
+            "clip": ClipNorm(settings.clip) if settings.clip else None,
+        },
+    )
 
 
 def targets(settings, y):
@@ -250,8 +300,12 @@ def targets(settings, y):
 
 
 PRESETS = {
-    "circle": Settings(), "exclusive or": Settings(data="xor"), "gaussians": Settings(data="gaussians", noise=1.0),
+    "circle": Settings(),
+    "exclusive or": Settings(data="xor"),
+    "gaussians": Settings(data="gaussians", noise=1.0),
     "spiral": Settings(data="spiral", noise=0.1, features="x1 x2 sin(x1) sin(x2)", optimizer="Adam", lr=0.01),
-    "a line is not enough": Settings(hidden=""), "too long steps": Settings(data="xor", lr=10.0),
-    "overfitted": Settings(noise=1.2, points=80, hidden="16 relu, 16 relu", optimizer="Adam", lr=0.02)}
+    "a line is not enough": Settings(hidden=""),
+    "too long steps": Settings(data="xor", lr=10.0),
+    "overfitted": Settings(noise=1.2, points=80, hidden="16 relu, 16 relu", optimizer="Adam", lr=0.02),
+}
 """Settings worth looking at, by name."""

@@ -1,6 +1,6 @@
 """A run of the playground as a short text, and back: settings, forks, edits and the epoch.
 
-    Playground(data='circle', ...); fork(6, lr=0.01, ...); edit(9, '0.W', (1, 0), -0.5); at(14)
+Playground(data='circle', ...); fork(6, lr=0.01, ...); edit(9, '0.W', (1, 0), -0.5); at(14)
 """
 
 from itertools import groupby
@@ -40,8 +40,11 @@ def read(text, own=None):
     (_, places, fields), *rest = state.read(text, "Playground", example, LONGEST)
     missing = [name for name in Settings.controls() if name not in fields]
     if places or missing:
-        raise ValueError(f"this state of Playground has no {', '.join(missing)}" if missing else
-                         "this state of Playground has a setting without a name")
+        raise ValueError(
+            f"this state of Playground has no {', '.join(missing)}"
+            if missing
+            else "this state of Playground has a setting without a name"
+        )
     first = Settings().replace(**fields)
     end = rest[-1][1] if rest and rest[-1][0] == "at" else ()
     events = [_event(*one) for one in rest[:-1]]

@@ -37,8 +37,7 @@ class SideBySide:
             desks = [playground.desk for playground in self.playgrounds]
             for desk in desks:
                 desk.group = desks
-            names = {"Play all": self.played, "Pause all": self.paused, "Step all": self.stepped,
-                     "Rewind all": self.rewound}
+            names = {"Play all": self.played, "Pause all": self.paused, "Step all": self.stepped, "Rewind all": self.rewound}
             buttons = [button(name, name, do) for name, do in names.items()]
             row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
@@ -81,8 +80,10 @@ class SideBySide:
         png, (width, height) = poster(*(playground.desk.part() for playground in self.playgrounds))
         said = "\n".join(playground.sentence for playground in self.playgrounds)
         kernel.shown(self)
-        return ({**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": said},
-                {"image/png": {"width": width, "height": height}})
+        return (
+            {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": said},
+            {"image/png": {"width": width, "height": height}},
+        )
 
     def __repr__(self):
         return f"side_by_side({', '.join(map(repr, self.playgrounds))})"

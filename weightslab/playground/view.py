@@ -47,8 +47,13 @@ class Places(NamedTuple):
     histograms: tuple
 
 
-FULL = Places((840, 444), (76, 500, 146, 420), (590, 188, 232, 232), (52, 24, 250, 88),
-              ((384, 24, 130, 88), (538, 24, 130, 88), (692, 24, 130, 88)))
+FULL = Places(
+    (840, 444),
+    (76, 500, 146, 420),
+    (590, 188, 232, 232),
+    (52, 24, 250, 88),
+    ((384, 24, 130, 88), (538, 24, 130, 88), (692, 24, 130, 88)),
+)
 BRIEF = Places((840, 226), (76, 330, 8, 200), (410, 22, 178, 178), (642, 22, 180, 160), ())
 """Network, output and loss, for several playgrounds on one screen."""
 
@@ -72,12 +77,25 @@ class PlaygroundView:
         self.numbers = Numbers(self.axes, 11, style.THEORY)
         self.plane = self._box(places.output, xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xticks=(-4, 0, 4), yticks=())
         self.plane.patch.set_visible(False)
-        self.points = [self.plane.plot([], [], marker, color=colour, markersize=size, markerfacecolor=face,
-                                       markeredgewidth=1.1, animated=True, zorder=4)[0]
-                       for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
-                       for size, face in ((4.5, colour), (5, "none"))]
-        self.heights = [self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11,
-                                        animated=True, zorder=5) for y, side in ((0.01, "bottom"), (0.99, "top"))]
+        self.points = [
+            self.plane.plot(
+                [],
+                [],
+                marker,
+                color=colour,
+                markersize=size,
+                markerfacecolor=face,
+                markeredgewidth=1.1,
+                animated=True,
+                zorder=4,
+            )[0]
+            for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
+            for size, face in ((4.5, colour), (5, "none"))
+        ]
+        self.heights = [
+            self.plane.text(0.02, y, "", va=side, transform=self.plane.transAxes, fontsize=11, animated=True, zorder=5)
+            for y, side in ((0.01, "bottom"), (0.99, "top"))
+        ]
         self.losses = Losses(self._box(places.losses))
         self.histograms = Histograms([self._box(box) for box in places.histograms]) if places.histograms else None
         if self.histograms:
@@ -112,8 +130,9 @@ class PlaygroundView:
         columns = np.linspace(left, right, max(len(sizes) - 1, 2))
         self.side = int(min(44, (top - bottom) / max(sizes) - 4, (columns[1] - columns[0]) * 0.55))
         middle, step = (bottom + top) / 2, min((top - bottom) / max(sizes), self.side + 14)
-        self.nodes = [[(x, middle - (k - (n - 1) / 2) * step) for k in range(n)]
-                      for x, n in zip(columns, sizes[:-1], strict=False)]
+        self.nodes = [
+            [(x, middle - (k - (n - 1) / 2) * step) for k in range(n)] for x, n in zip(columns, sizes[:-1], strict=False)
+        ]
         x, y, width, height = self.places.output
         self.nodes.append([(x, y + height / 2)])
         corners = [(x - self.side / 2, y - self.side / 2) for column in self.nodes[:-1] for x, y in column]
@@ -121,8 +140,12 @@ class PlaygroundView:
         for maps in (self.output, self.large):
             maps.set(np.zeros((1, FINE, FINE)), [(x, y)], (width, height))
         half = self.side / 2
-        self.segments = [np.array([((x0 + half, y0), (x1 - half * (after is not self.nodes[-1]), y1))
-                                   for x1, y1 in after for x0, y0 in before]) for before, after in pairwise(self.nodes)]
+        self.segments = [
+            np.array(
+                [((x0 + half, y0), (x1 - half * (after is not self.nodes[-1]), y1)) for x1, y1 in after for x0, y0 in before]
+            )
+            for before, after in pairwise(self.nodes)
+        ]
         self.edges.set_segments(np.concatenate(self.segments))
         if self.histograms:
             with style.context():
@@ -135,12 +158,16 @@ class PlaygroundView:
         settings, half, top = session.settings, self.side / 2, self.places.network[3] + 12
         above = ["inputs", *(part.split()[1] for part in settings.hidden.split(", ") if part)]
         shown = neuron(session.net, *self.chosen[:2]) if self._seen else "output"
-        words = [(x - half - 3, y, pretty(name), "right")
-                 for (x, y), name in zip(self.nodes[0], settings.features.split(), strict=True)]
+        words = [
+            (x - half - 3, y, pretty(name), "right")
+            for (x, y), name in zip(self.nodes[0], settings.features.split(), strict=True)
+        ]
         words += [(column[0][0], top, text, "center") for column, text in zip(self.nodes, above, strict=False)]
         with style.context():
-            self.labels = [self.axes.text(x, y, text, ha=align, va="center", fontsize=12, zorder=0)
-                           for x, y, text, align in (*words, (self.places.output[0], top, shown, "left"))]
+            self.labels = [
+                self.axes.text(x, y, text, ha=align, va="center", fontsize=12, zorder=0)
+                for x, y, text, align in (*words, (self.places.output[0], top, shown, "left"))
+            ]
         self.figure.invalidate()
 
     def _scatter(self, session):
@@ -181,7 +208,7 @@ class PlaygroundView:
         hidden = [kept.y.T for layer, kept in self.record.steps if isinstance(layer, Activation)]
         all_maps = np.concatenate([self.grid.T, *hidden]).reshape(-1, FINE, FINE)
         step = FINE // CELLS
-        tiles = all_maps[:, step // 2::step, step // 2::step]
+        tiles = all_maps[:, step // 2 :: step, step // 2 :: step]
         with np.errstate(all="ignore"):
             sizes = np.maximum(np.abs(tiles).max(axis=(1, 2), keepdims=True), 1e-12)
             self.maps.set_values(tiles / sizes)
@@ -199,7 +226,7 @@ class PlaygroundView:
         flat = np.nan_to_num(np.concatenate([W.ravel() for W in self.weights]), posinf=9, neginf=-9)
         colours, sizes = COLOURS[(flat > 0).astype(int)], np.clip(np.abs(flat), 0.15, 3) * 1.2
         if self.chosen:
-            rows = self._rows + sum(W.size for W in self.weights[:self.chosen[0]])
+            rows = self._rows + sum(W.size for W in self.weights[: self.chosen[0]])
             bright = colours[rows]
             colours[:, 3], sizes[rows] = FAINT, np.maximum(sizes[rows], 1)
             colours[rows] = bright
@@ -223,14 +250,15 @@ class PlaygroundView:
             return
         layer, to, source = self.chosen
         ends, at = self.segments[layer][self._rows], NEAR if source is None else 0.5
-        self.numbers.set([number(value) for value in self.weights[layer].ravel()[self._rows]],
-                         ends[:, 0] + at * (ends[:, 1] - ends[:, 0]))
+        self.numbers.set(
+            [number(value) for value in self.weights[layer].ravel()[self._rows]], ends[:, 0] + at * (ends[:, 1] - ends[:, 0])
+        )
         if self._seen:
             x, y = self.nodes[layer + 1][to]
             self.mark.set_data(*frame(x - self.side / 2, y - self.side / 2, self.side, self.side))
-            k = sum(len(column) for column in self.nodes[:layer + 1]) + to
+            k = sum(len(column) for column in self.nodes[: layer + 1]) + to
             with np.errstate(all="ignore"):
-                self.large.set_values(all_maps[k:k + 1] / sizes[k])
+                self.large.set_values(all_maps[k : k + 1] / sizes[k])
         elif source is None:
             self.mark.set_data(*frame(*self.places.output))
 
@@ -246,7 +274,7 @@ class PlaygroundView:
         best, found = 8.0, None
         for layer, ends in enumerate(self.segments):
             along = ends[:, 1] - ends[:, 0]
-            t = np.clip((((x, y) - ends[:, 0]) * along).sum(axis=1) / (along ** 2).sum(axis=1), 0.1, 0.9)
+            t = np.clip((((x, y) - ends[:, 0]) * along).sum(axis=1) / (along**2).sum(axis=1), 0.1, 0.9)
             off = np.hypot(*((x, y) - ends[:, 0] - t[:, None] * along).T)
             k = int(off.argmin())
             if off[k] < best:

@@ -67,5 +67,10 @@ def load(session, path):
     other = network(session.settings)
     storage.load(other, path)
     views = other.views(other.parameters)
-    session.edit_all([(name, index, value) for name in other.weight_names + other.bias_names
-                      for index, value in np.ndenumerate(views[name])])
+    session.edit_all(
+        [
+            (name, index, value)
+            for name in other.weight_names + other.bias_names
+            for index, value in np.ndenumerate(views[name])
+        ]
+    )

@@ -85,7 +85,8 @@ class Typesetter(RendererAgg):
             sizes.clear()
         for piece in set(pieces) - sizes.keys():
             (pair, _, _), (between, height, descent) = (
-                super(Typesetter, self).get_text_width_height_descent(word, prop, False) for word in ("00", f"0{piece}0"))
+                super(Typesetter, self).get_text_width_height_descent(word, prop, False) for word in ("00", f"0{piece}0")
+            )
             sizes[piece] = between - pair, height, descent
         return [sizes[piece] for piece in pieces]
 

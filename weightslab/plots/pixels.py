@@ -151,4 +151,4 @@ class Numbers(Artist):
         text = canvas.figure.text(0, 0.27, character, fontsize=size, color=self.colour, va="baseline")
         width = canvas.get_renderer().get_text_width_height_descent(character, text.get_fontproperties(), False)[0]
         canvas.draw()
-        return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[::-1, :max(round(width), 1)])
+        return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[::-1, : max(round(width), 1)])

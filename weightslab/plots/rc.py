@@ -46,8 +46,11 @@ class LayeredRcParams(RcParams):
 
 def settings(changes):
     """Return matplotlib's default settings with these changes, checked, for `layer`."""
-    usual = {name: value for name, value in dict.items(matplotlib.rcParamsDefault)
-             if name not in ("backend", "backend_fallback", "interactive", "toolbar")}
+    usual = {
+        name: value
+        for name, value in dict.items(matplotlib.rcParamsDefault)
+        if name not in ("backend", "backend_fallback", "interactive", "toolbar")
+    }
     return usual | dict(dict.items(RcParams(changes)))
 
 

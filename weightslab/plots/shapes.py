@@ -10,8 +10,26 @@ from matplotlib.transforms import Affine2D
 
 from . import style
 
-__all__ = ["arrow", "bare", "by_sign", "count", "figures", "frame", "letter_marks", "moving", "node", "place_arrow",
-           "place_stems", "power_of_ten", "segments", "signed", "signed_figures", "stems", "theory", "written"]
+__all__ = [
+    "arrow",
+    "bare",
+    "by_sign",
+    "count",
+    "figures",
+    "frame",
+    "letter_marks",
+    "moving",
+    "node",
+    "place_arrow",
+    "place_stems",
+    "power_of_ten",
+    "segments",
+    "signed",
+    "signed_figures",
+    "stems",
+    "theory",
+    "written",
+]
 
 
 FIGURES, MILLION, MINUS = 4, 1e6, "\N{MINUS SIGN}"
@@ -99,8 +117,17 @@ def node(ax, x, y, radius=0.35):
 
 def arrow(ax, *, width=3, head=19, **properties):
     """An animated arrow; `place_arrow` says from where to where."""
-    shape = FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", shrinkA=0, shrinkB=0, linewidth=width,
-                            mutation_scale=head, animated=True, **properties)
+    shape = FancyArrowPatch(
+        (0, 0),
+        (0, 0),
+        arrowstyle="-|>",
+        shrinkA=0,
+        shrinkB=0,
+        linewidth=width,
+        mutation_scale=head,
+        animated=True,
+        **properties,
+    )
     return ax.add_patch(shape)
 
 
@@ -108,7 +135,7 @@ def place_arrow(shape, tail, tip, color, least=0.0):
     """Put an arrow from ``tail`` to ``tip``, hidden where it would be no longer than ``least``."""
     shape.set_positions(tail, tip)
     shape.set_color(color)
-    shape.set_visible((tip[0] - tail[0]) ** 2 + (tip[1] - tail[1]) ** 2 > least ** 2)
+    shape.set_visible((tip[0] - tail[0]) ** 2 + (tip[1] - tail[1]) ** 2 > least**2)
 
 
 def moving(ax, *marks, **looks):
@@ -143,8 +170,14 @@ def place_stems(bars, x, heights):
 
 def letter_marks(ax, letters, *, color, size=15, zorder=4):
     """Letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
-    marks = PathCollection([_outline(letter, size) for letter in letters], offsets=np.zeros((len(letters), 2)),
-                           facecolors=color, offset_transform=ax.transData, animated=True, zorder=zorder)
+    marks = PathCollection(
+        [_outline(letter, size) for letter in letters],
+        offsets=np.zeros((len(letters), 2)),
+        facecolors=color,
+        offset_transform=ax.transData,
+        animated=True,
+        zorder=zorder,
+    )
     marks.set_transform(Affine2D().scale(1 / style.DPI) + ax.figure.dpi_scale_trans)
     ax.add_collection(marks, autolim=False)
     return marks

@@ -48,8 +48,13 @@ PHOTO = LinearSegmentedColormap.from_list("photo", ["black", "white"])
 DPI = 72
 """CSS pixels in an inch, so that matplotlib's point is a CSS pixel: `fontsize=13` is 13 pixels high on the page."""
 
-USUAL = ("lines.markeredgewidth", "patch.linewidth", "axes.titlepad", "axes.labelpad",
-         *(f"{axis}tick.{kind}.{name}" for axis in "xy" for kind in ("major", "minor") for name in ("size", "width", "pad")))
+USUAL = (
+    "lines.markeredgewidth",
+    "patch.linewidth",
+    "axes.titlepad",
+    "axes.labelpad",
+    *(f"{axis}tick.{kind}.{name}" for axis in "xy" for kind in ("major", "minor") for name in ("size", "width", "pad")),
+)
 """Settings that are as wide as matplotlib makes them by default, on its 100 dots per inch."""
 
 RC = {

@@ -8,8 +8,15 @@ import numpy as np
 
 from .gauss import average
 
-__all__ = ["backward_factor", "forward_factor", "he_variance", "lecun_variance", "overflow_depth", "underflow_depth",
-           "xavier_variance"]
+__all__ = [
+    "backward_factor",
+    "forward_factor",
+    "he_variance",
+    "lecun_variance",
+    "overflow_depth",
+    "underflow_depth",
+    "xavier_variance",
+]
 
 
 def lecun_variance(n_in, n_out):

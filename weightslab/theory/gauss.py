@@ -6,12 +6,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["ELU", "GELU", "LINEAR", "RELU", "SELU", "SIGMOID", "SWISH", "TANH", "Curve", "average", "firing_probability",
-           "leaky_relu", "moments"]
+__all__ = [
+    "ELU",
+    "GELU",
+    "LINEAR",
+    "RELU",
+    "SELU",
+    "SIGMOID",
+    "SWISH",
+    "TANH",
+    "Curve",
+    "average",
+    "firing_probability",
+    "leaky_relu",
+    "moments",
+]
 
 STEP, REACH = 0.01, 10.0
 NODES = np.arange(-REACH + STEP / 2, REACH, STEP)  # no node at 0, where ReLU has its corner
-DENSITY = np.exp(-NODES ** 2 / 2) * STEP / sqrt(2 * np.pi)
+DENSITY = np.exp(-(NODES**2) / 2) * STEP / sqrt(2 * np.pi)
 
 
 class Curve(NamedTuple):
@@ -39,8 +52,10 @@ SWISH = Curve(lambda z: z * _sigmoid(z), lambda z: _sigmoid(z) * (1 + z * _sigmo
 
 def _elu(alpha=1.0, scale=1.0):
     """``scale * z`` for z > 0, else ``scale * alpha * (e^z - 1)``."""
-    return Curve(lambda z: scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
-                 lambda z: scale * np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))))
+    return Curve(
+        lambda z: scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
+        lambda z: scale * np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))),
+    )
 
 
 def _normal_cdf(z):
@@ -49,7 +64,7 @@ def _normal_cdf(z):
 
 ELU = _elu()  # Clevert et al. 2016
 SELU = _elu(1.6732632423543772, 1.0507009873554805)  # Klambauer et al. 2017
-GELU = Curve(lambda z: z * _normal_cdf(z), lambda z: _normal_cdf(z) + z * np.exp(-z ** 2 / 2) / sqrt(2 * np.pi))
+GELU = Curve(lambda z: z * _normal_cdf(z), lambda z: _normal_cdf(z) + z * np.exp(-(z**2) / 2) / sqrt(2 * np.pi))
 
 
 def average(function, q=1.0):
@@ -78,7 +93,7 @@ def moments(curve, q=1.0):
     A ReLU halves the mean square, q -> q / 2, while the variance falls to ``(1 - 1/pi) / 2 = .3408`` of it.
     """
     mean, square = average(curve.function, q), average(lambda z: curve.function(z) ** 2, q)
-    return mean, square, square - mean ** 2
+    return mean, square, square - mean**2
 
 
 @np.errstate(divide="ignore", invalid="ignore")

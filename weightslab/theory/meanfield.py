@@ -115,7 +115,7 @@ class CorrelationMap:
         while not len(squares) or (len(squares) < self.ORDER and total - squares.sum() > self.ENOUGH * total):
             squares = np.append(squares, (_hermite(len(squares) // TERMS) @ values) ** 2)
         enough = np.flatnonzero(total - np.cumsum(squares) <= self.ENOUGH * total)
-        squares = squares[:enough[0] + 1] if len(enough) else squares
+        squares = squares[: enough[0] + 1] if len(enough) else squares
         squares[-1] += max(total - squares.sum(), 0)
         return squares
 

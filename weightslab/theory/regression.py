@@ -67,7 +67,7 @@ def ridge_risk(ratio, noise, strength, signal=1.0):
     root = np.sqrt((1 - g + a) ** 2 + 4 * g * a)
     m = (root - (1 - g + a)) / (2 * g * a)
     slope = ((1 + g + a) / root - 1) / (2 * g * a) - m / a  # dm / da, which is -m'
-    return -a ** 2 * signal * slope + noise * g * (m + a * slope)
+    return -(a**2) * signal * slope + noise * g * (m + a * slope)
 
 
 def dropout_penalty(w, second_moment, rate):

@@ -18,10 +18,18 @@ STUCK = 0.87
 """Part of the loss of guessing above which a network has learned nothing."""
 TOP = 1.74
 """The largest loss that the axes show, relative to the loss of guessing."""
-TITLES = {"share": "share of positive weights", "bias": "initial bias", "size": "initial size σ√n",
-          "decay": "weight decay λ"}
-TICKS = {"share": ((0, 0.5, 1), ("all −", "half", "all +")), "bias": ((-2, 0, 2), ("−2", "0", "2")),
-         "size": ((0.1, 1, 8), ("0.1", "1", "8")), "decay": ((1e-5, 1e-3, 0.1), ("10⁻⁵", "10⁻³", "0.1"))}
+TITLES = {
+    "share": "share of positive weights",
+    "bias": "initial bias",
+    "size": "initial size σ√n",
+    "decay": "weight decay λ",
+}
+TICKS = {
+    "share": ((0, 0.5, 1), ("all −", "half", "all +")),
+    "bias": ((-2, 0, 2), ("−2", "0", "2")),
+    "size": ((0.1, 1, 8), ("0.1", "1", "8")),
+    "decay": ((1e-5, 1e-3, 0.1), ("10⁻⁵", "10⁻³", "0.1")),
+}
 LIMIT = 350
 Z_TICKS = (-100, -10, -1, 0, 1, 10, 100)
 BINS = np.linspace(-np.arcsinh(LIMIT), np.arcsinh(LIMIT), 71)
@@ -32,15 +40,35 @@ BINS = np.linspace(-np.arcsinh(LIMIT), np.arcsinh(LIMIT), 71)
 class FourKnobsParameters(Parameters):
     """How the weights of a small network start and how strongly they decay, and what it learns."""
 
-    share: float = number(0.5, 0, 1, 0.05, "positive weights", help="Share of the hidden layers' weights that are positive "
-                          "before training; their absolute values stay the same.")
+    share: float = number(
+        0.5,
+        0,
+        1,
+        0.05,
+        "positive weights",
+        help="Share of the hidden layers' weights that are positive before training; their absolute values stay the same.",
+    )
     bias: float = number(0.0, -2, 2, 0.25, "initial bias", help="Of every hidden neuron before training.")
-    size: float = number(1.41, 0.1, 8, 0.05, "initial size", help="σ√n: the standard deviation of the initial weights times "
-                         "the root of the number of inputs. 1.41 keeps the size of the signal under ReLU.", log=True)
-    decay: float = number(0.01, 1e-5, 0.3, 0.1, "weight decay", help="λ: adds λ/2 times the sum of all squared weights to "
-                          "the loss.", log=True)
-    data: str = choice("circles", PROBLEMS, "data", help="60 points of two overlapping classes, or 100 images of digits of "
-                       "which 15 have a wrong label. The validation points have none.")
+    size: float = number(
+        1.41,
+        0.1,
+        8,
+        0.05,
+        "initial size",
+        help="σ√n: the standard deviation of the initial weights times "
+        "the root of the number of inputs. 1.41 keeps the size of the signal under ReLU.",
+        log=True,
+    )
+    decay: float = number(
+        0.01, 1e-5, 0.3, 0.1, "weight decay", help="λ: adds λ/2 times the sum of all squared weights to the loss.", log=True
+    )
+    data: str = choice(
+        "circles",
+        PROBLEMS,
+        "data",
+        help="60 points of two overlapping classes, or 100 images of digits of "
+        "which 15 have a wrong label. The validation points have none.",
+    )
     draw: int = integer(25, 0, 29, 1, "random seed", help="Other data and other initial weights.")
 
 
@@ -77,8 +105,10 @@ class Effects:
         trained = self.trained
         training, validation = (written(losses[-1]) for losses in (trained.training, trained.validation))
         if not np.isfinite([trained.training[-1], trained.validation[-1]]).all():
-            return (f"The loss starts at {written(trained.training[0], 1)}, and the first steps are so large that the "
-                    "weights grow beyond all bounds: this training has failed.")
+            return (
+                f"The loss starts at {written(trained.training[0], 1)}, and the first steps are so large that the "
+                "weights grow beyond all bounds: this training has failed."
+            )
         if self.stuck:
             return f"{self._why()} Training loss {training}, validation loss {validation}: no better than guessing."
         fires = ", ".join(f"{share:.0%}" for share in fire(trained.before))
@@ -87,8 +117,10 @@ class Effects:
             what += f" The loss starts at {written(trained.training[0], 1)}."
         best = int(np.nanargmin(trained.validation))
         if trained.validation[-1] > 1.1 * self.guessing:
-            end = (f"the network has overfitted: on new points it is worse than guessing. Validation was best "
-                   f"({written(trained.validation[best])}) after {LOOK * best} steps.")
+            end = (
+                f"the network has overfitted: on new points it is worse than guessing. Validation was best "
+                f"({written(trained.validation[best])}) after {LOOK * best} steps."
+            )
         elif trained.validation[-1] > 2 * trained.training[-1]:
             end = "it has learned, and overfitted a little."
         else:
@@ -103,14 +135,18 @@ class Effects:
             layer = next(k for k, share in enumerate(start, start=1) if share < 0.02)
             return f"Layer {layer} fires for {start[layer - 1]:.0%} of the points, so hardly any signal passes, or gradient."
         if sizes[-1] < 0.02:
-            return (f"{start[-1]:.0%} of layer 3 fires, but its pre-activations are only about {about(sizes[-1])}: "
-                    f"nothing moves in {steps} steps.")
+            return (
+                f"{start[-1]:.0%} of layer 3 fires, but its pre-activations are only about {about(sizes[-1])}: "
+                f"nothing moves in {steps} steps."
+            )
         if trained.shrunk < 0.02:
             return "Weight decay has shrunk all weights to almost nothing."
         if min(end) < 0.02:
             layer = end.index(min(end)) + 1
-            return (f"Pre-activations grow to about {about(sizes[-1])} in layer 3, and the first steps are so large that "
-                    f"afterwards layer {layer} hardly fires: {end[layer - 1]:.0%}.")
+            return (
+                f"Pre-activations grow to about {about(sizes[-1])} in layer 3, and the first steps are so large that "
+                f"afterwards layer {layer} hardly fires: {end[layer - 1]:.0%}."
+            )
         return f"The pre-activations of layer 3 start at a size of about {about(sizes[-1])}, and training does not settle."
 
 
@@ -171,9 +207,15 @@ class Histograms:
     """For each hidden layer what its activation function gets, before training (pale, left) and after it (right)."""
 
     def __init__(self, axes):
-        axes.set(xlim=(0.4, 4.1), ylim=BINS[[0, -1]], ylabel="pre-activation z", yticks=np.arcsinh(Z_TICKS),
-                 yticklabels=[f"{z}".replace("-", "−") for z in Z_TICKS], xticks=(1, 2, 3),
-                 xticklabels=[f"before  after\nlayer {k}" for k in (1, 2, 3)])
+        axes.set(
+            xlim=(0.4, 4.1),
+            ylim=BINS[[0, -1]],
+            ylabel="pre-activation z",
+            yticks=np.arcsinh(Z_TICKS),
+            yticklabels=[f"{z}".replace("-", "−") for z in Z_TICKS],
+            xticks=(1, 2, 3),
+            xticklabels=[f"before  after\nlayer {k}" for k in (1, 2, 3)],
+        )
         axes.set_title("Activations: how many neurons fire", y=1.1)
         axes.tick_params(axis="x", length=0)
         axes.axhline(0, color=style.THEORY, linewidth=1.5, zorder=4)
@@ -182,8 +224,15 @@ class Histograms:
         self.shares, self.bars = [], []
         for layer in (1, 2, 3):
             self.shares.append(axes.text(layer, BINS[-1] * 1.02, "", ha="center", va="bottom", animated=True))
-            self.bars.append([[axes.fill_betweenx([], [], color=colour, alpha=alpha, linewidth=0, animated=True, zorder=2)
-                               for colour in (style.POSITIVE, style.NEGATIVE)] for alpha in (0.35, 1.0)])
+            self.bars.append(
+                [
+                    [
+                        axes.fill_betweenx([], [], color=colour, alpha=alpha, linewidth=0, animated=True, zorder=2)
+                        for colour in (style.POSITIVE, style.NEGATIVE)
+                    ]
+                    for alpha in (0.35, 1.0)
+                ]
+            )
 
     def update(self, result):
         trained = result.trained
@@ -210,15 +259,23 @@ class Curves:
     """Both losses from step to step, those of the default dashed; 1 is the loss of guessing."""
 
     def __init__(self, axes):
-        axes.set(xlim=(0, 1.45), ylim=(0, TOP), xticks=(0, 0.5, 1), xticklabels=("start", "half of the steps", "end"),
-                 ylabel="loss, relative to guessing", yticks=(0, 0.5, 1, 1.5))
+        axes.set(
+            xlim=(0, 1.45),
+            ylim=(0, TOP),
+            xticks=(0, 0.5, 1),
+            xticklabels=("start", "half of the steps", "end"),
+            ylabel="loss, relative to guessing",
+            yticks=(0, 0.5, 1, 1.5),
+        )
         axes.set_title("Training curves", y=1.1)
         axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         axes.text(0.98, 1.03, "guessing", ha="right", va="bottom", color=style.NEUTRAL)
         self.usual = [moving(axes, "--", color=style.GHOST, linewidth=1.5) for _ in range(2)]
         self.lines = [moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.TRAINING, style.VALIDATION)]
-        self.ends = [axes.text(1.02, 0, "", color=colour, va="center", animated=True, zorder=4)
-                     for colour in (style.TRAINING, style.VALIDATION)]
+        self.ends = [
+            axes.text(1.02, 0, "", color=colour, va="center", animated=True, zorder=4)
+            for colour in (style.TRAINING, style.VALIDATION)
+        ]
         self.high = axes.text(0.06, TOP, "", color=style.TRAINING, va="top", animated=True, zorder=4)
 
     def update(self, result):
@@ -243,15 +300,30 @@ class Along:
     def __init__(self, axes, knob):
         self.knob = knob
         ticks, labels = TICKS[knob]
-        axes.set(xlim=(-1, NETWORKS), ylim=(0, 1.3 * TOP), yticks=(0, 1),
-                 xticks=[self.place(value) for value in ticks], xticklabels=labels)
+        axes.set(
+            xlim=(-1, NETWORKS),
+            ylim=(0, 1.3 * TOP),
+            yticks=(0, 1),
+            xticks=[self.place(value) for value in ticks],
+            xticklabels=labels,
+        )
         axes.set_title(TITLES[knob])
         axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         self.here = axes.axvline(0, color=style.NEUTRAL, animated=True, zorder=1)
-        self.lines = [moving(axes, mark, color=colour, linewidth=1.5, markersize=4, zorder=2)
-                      for mark, colour in (("o-", style.TRAINING), ("s-", style.VALIDATION))]
-        self.strip = axes.imshow(np.zeros((1, NETWORKS)), cmap=style.WEIGHTS, vmin=-1, vmax=1, aspect="auto", animated=True,
-                                 zorder=2, extent=(-0.5, NETWORKS - 0.5, 1.12 * TOP, 1.27 * TOP))
+        self.lines = [
+            moving(axes, mark, color=colour, linewidth=1.5, markersize=4, zorder=2)
+            for mark, colour in (("o-", style.TRAINING), ("s-", style.VALIDATION))
+        ]
+        self.strip = axes.imshow(
+            np.zeros((1, NETWORKS)),
+            cmap=style.WEIGHTS,
+            vmin=-1,
+            vmax=1,
+            aspect="auto",
+            animated=True,
+            zorder=2,
+            extent=(-0.5, NETWORKS - 0.5, 1.12 * TOP, 1.27 * TOP),
+        )
         axes.plot(*frame(-0.5, 1.12 * TOP, NETWORKS, 0.15 * TOP), color=style.NEUTRAL, linewidth=1, zorder=3)
         axes.set(xlim=(-1, NETWORKS), ylim=(0, 1.3 * TOP))
         if knob == "share":
@@ -283,13 +355,19 @@ class FourKnobs(Lab):
 
     title = "Four knobs, two effects"
     Parameters = FourKnobsParameters
-    presets = {"all negative": FourKnobsParameters(share=0.0), "all positive": FourKnobsParameters(share=1.0),
-               "bias −2": FourKnobsParameters(bias=-2.0), "bias 2": FourKnobsParameters(bias=2.0),
-               "too small": FourKnobsParameters(size=0.1), "too large": FourKnobsParameters(size=8.0),
-               "no decay": FourKnobsParameters(decay=1e-5), "too much decay": FourKnobsParameters(decay=0.3),
-               "all negative, saved by a bias": FourKnobsParameters(share=0.0, bias=0.25),
-               "all positive, saved by a small size": FourKnobsParameters(share=1.0, size=0.5),
-               "bias −2, saved by a large size": FourKnobsParameters(bias=-2.0, size=3.0)}
+    presets = {
+        "all negative": FourKnobsParameters(share=0.0),
+        "all positive": FourKnobsParameters(share=1.0),
+        "bias −2": FourKnobsParameters(bias=-2.0),
+        "bias 2": FourKnobsParameters(bias=2.0),
+        "too small": FourKnobsParameters(size=0.1),
+        "too large": FourKnobsParameters(size=8.0),
+        "no decay": FourKnobsParameters(decay=1e-5),
+        "too much decay": FourKnobsParameters(decay=0.3),
+        "all negative, saved by a bias": FourKnobsParameters(share=0.0, bias=0.25),
+        "all positive, saved by a small size": FourKnobsParameters(share=1.0, size=0.5),
+        "bias −2, saved by a large size": FourKnobsParameters(bias=-2.0, size=3.0),
+    }
     compute = staticmethod(four_knobs)
     View = FourKnobsView
     size = (840, 470)

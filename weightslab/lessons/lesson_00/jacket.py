@@ -52,8 +52,10 @@ class Sure:
         if self.weight == 0:
             return "Weight 0: the temperature does not count, and the neuron is undecided (0.50) on all 6 days."
         least = np.abs(self.days - 0.5).min() + 0.5
-        return (f"Jacket on {self.cold} of 3 cold days and on {self.warm} of 3 warm days: {self.right} of 6 make sense. "
-                f"The neuron is at least {least:.0%} sure.")
+        return (
+            f"Jacket on {self.cold} of 3 cold days and on {self.warm} of 3 warm days: {self.right} of 6 make sense. "
+            f"The neuron is at least {least:.0%} sure."
+        )
 
 
 def jacket(parameters):
@@ -80,8 +82,14 @@ class JacketView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(-11, 11), ylim=(0, 1.08), xticks=DAYS, yticks=(0, 0.5, 1), ylabel="how sure: jacket on",
-                 xticklabels=[f"{15 + day:.0f} °C" for day in DAYS])
+        axes.set(
+            xlim=(-11, 11),
+            ylim=(0, 1.08),
+            xticks=DAYS,
+            yticks=(0, 0.5, 1),
+            ylabel="how sure: jacket on",
+            xticklabels=[f"{15 + day:.0f} °C" for day in DAYS],
+        )
         axes.axvspan(-11, 0, color="#eef2ff", zorder=0)
         axes.axvspan(0, 11, color="#fff3ec", zorder=0)
         for x, text in ((-10.7, "cold days"), (0.3, "warm days")):

@@ -10,16 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import circle, digits
-from weightslab.nn import (
-    L2,
-    BinaryCrossEntropy,
-    Dense,
-    Momentum,
-    ReLU,
-    Sequential,
-    SoftmaxCrossEntropy,
-    streams,
-)
+from weightslab.nn import L2, BinaryCrossEntropy, Dense, Momentum, ReLU, Sequential, SoftmaxCrossEntropy, streams
 from weightslab.training import Run
 
 __all__ = ["DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
@@ -38,12 +29,16 @@ class Knobs:
     draw: int = 25
     share: float = 0.5
     bias: float = 0.0
-    size: float = 2 ** 0.5
+    size: float = 2**0.5
     decay: float = 0.01
 
 
-KNOBS = {"share": np.linspace(0, 1, NETWORKS), "bias": np.linspace(-2, 2, NETWORKS),
-         "size": np.geomspace(0.1, 8, NETWORKS), "decay": np.geomspace(1e-5, 0.3, NETWORKS)}
+KNOBS = {
+    "share": np.linspace(0, 1, NETWORKS),
+    "bias": np.linspace(-2, 2, NETWORKS),
+    "size": np.geomspace(0.1, 8, NETWORKS),
+    "decay": np.geomspace(1e-5, 0.3, NETWORKS),
+}
 """The values of the networks in each panel."""
 DEFAULTS = Knobs()
 
@@ -81,8 +76,10 @@ def images(rng):
     return x[:100], y[:100], x[100:], y[100:]
 
 
-PROBLEMS = {"circles": Problem(circles, (2, 16, 16, 16, 1), BinaryCrossEntropy, 2, 0.07, 400),
-            "digits": Problem(images, (64, 24, 24, 24, 10), SoftmaxCrossEntropy, 10, 0.02, 200)}
+PROBLEMS = {
+    "circles": Problem(circles, (2, 16, 16, 16, 1), BinaryCrossEntropy, 2, 0.07, 400),
+    "digits": Problem(images, (64, 24, 24, 24, 10), SoftmaxCrossEntropy, 10, 0.02, 200),
+}
 
 
 @lru_cache(maxsize=8)
@@ -96,8 +93,9 @@ def drawn(data, draw):
     """For each layer: numbers from N(0, 1), and the order in which its weights become positive."""
     rng = streams(draw).weights
     shapes = [(m, n) for n, m in pairwise(PROBLEMS[data].widths)]
-    return [(rng.standard_normal(shape), rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape))
-            for shape in shapes]
+    return [
+        (rng.standard_normal(shape), rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape)) for shape in shapes
+    ]
 
 
 def network(knobs):
@@ -112,7 +110,7 @@ def network(knobs):
         if k < len(weights) - 1:
             normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
             layer.b[...] = bias[..., None]
-        layer.W[...] = normal * size[..., None, None] / n ** 0.5
+        layer.W[...] = normal * size[..., None, None] / n**0.5
         layers += [layer, ReLU()]
     return Sequential(*layers[:-1])
 
@@ -179,8 +177,7 @@ def train_one(knobs):
     with np.errstate(all="ignore"):
         training.append(PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0])
     validation.append(validation_loss(net, knobs))
-    return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs),
-                   weight_norm(net) / norm)
+    return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs), weight_norm(net) / norm)
 
 
 def weight_norm(net):

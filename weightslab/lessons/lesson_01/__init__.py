@@ -8,5 +8,16 @@ from .pictures import WeightPictures
 from .predictions import BIG_WEIGHT, DOUBLED, WHAT_ARRIVES, ZERO
 from .tumours import ReadingWeights
 
-__all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO", "OneConnection", "ReadingWeights", "TwoInputs",
-           "WeightPictures", "check_same_function", "check_sharp", "claims"]
+__all__ = [
+    "BIG_WEIGHT",
+    "DOUBLED",
+    "WHAT_ARRIVES",
+    "ZERO",
+    "OneConnection",
+    "ReadingWeights",
+    "TwoInputs",
+    "WeightPictures",
+    "check_same_function",
+    "check_sharp",
+    "claims",
+]

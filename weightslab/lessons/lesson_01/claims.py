@@ -20,10 +20,16 @@ def claim_01(seeds=(0,)):
         layer.W = weight
         measured = layer.forward([[source]])[0].item()
         rows.append(Row(f"source {source:g} through weight {weight:g}", predicted, measured, 1e-12, "identity"))
-    return Claim(1, "An output of 0.8 through a weight of 0.5 contributes 0.4; through −0.5 it contributes "
-                    "−0.4 and inhibits.",
-                 "EXACT", "Contribution = source × weight. It inhibits because this source is positive: with a source of "
-                 "−0.8 the signs are reversed.", rows, seeds, OneConnection)
+    return Claim(
+        1,
+        "An output of 0.8 through a weight of 0.5 contributes 0.4; through −0.5 it contributes −0.4 and inhibits.",
+        "EXACT",
+        "Contribution = source × weight. It inhibits because this source is positive: with a source of "
+        "−0.8 the signs are reversed.",
+        rows,
+        seeds,
+        OneConnection,
+    )
 
 
 def learned(x, target, rng, lr):
@@ -50,10 +56,16 @@ def claim_02(seeds=(0, 1, 2, 3, 4)):
         Row("hidden units × 100, next layer / 100: change of output", 0.0, worst[6], 1e-12, "identity"),
         Row("  norm of the first layer grows by", 100.0, mean[7], 1e-9, "identity"),
     ]
-    return Claim(2, "A large weight means a strong relation, a weight near zero an irrelevant input.", "MISLEADING",
-                 "A weight depends on the unit of its input, on the other inputs, and on how the layers share a scale. Its "
-                 "size tells importance only for inputs of equal spread that are not correlated, in a model of one layer.",
-                 rows, seeds, ReadingWeights)
+    return Claim(
+        2,
+        "A large weight means a strong relation, a weight near zero an irrelevant input.",
+        "MISLEADING",
+        "A weight depends on the unit of its input, on the other inputs, and on how the layers share a scale. Its "
+        "size tells importance only for inputs of equal spread that are not correlated, in a model of one layer.",
+        rows,
+        seeds,
+        ReadingWeights,
+    )
 
 
 def _unit(seed):
@@ -74,7 +86,7 @@ def _copies(seed):
 
 # x1 = signal + disturbance, x2 = disturbance + 0.1 signal: x2 hardly tells the target, yet takes the disturbance out of x1.
 SIGNAL_IN_X2 = 0.1
-SUPPRESSOR = {"correlation": SIGNAL_IN_X2 / np.sqrt(1 + SIGNAL_IN_X2 ** 2), "weight": -1 / (1 - SIGNAL_IN_X2)}
+SUPPRESSOR = {"correlation": SIGNAL_IN_X2 / np.sqrt(1 + SIGNAL_IN_X2**2), "weight": -1 / (1 - SIGNAL_IN_X2)}
 
 
 def _suppressor(seed):
@@ -85,7 +97,7 @@ def _suppressor(seed):
 
 
 NOISE_OF_COPY = 0.5
-COPY_CORRELATION = 1 / np.sqrt(1 + NOISE_OF_COPY ** 2)
+COPY_CORRELATION = 1 / np.sqrt(1 + NOISE_OF_COPY**2)
 
 
 def _informative(seed):
@@ -99,8 +111,9 @@ def _informative(seed):
 def _rescaling(seed):
     """A ReLU net, and the same with hidden units scaled up by 100 and the layer behind them scaled down."""
     stream = streams(seed)
-    net = Sequential(Dense(5, 20, he_normal(), normal(0.5), rng=stream.weights), ReLU(),
-                     Dense(20, 1, he_normal(), rng=stream.weights))
+    net = Sequential(
+        Dense(5, 20, he_normal(), normal(0.5), rng=stream.weights), ReLU(), Dense(20, 1, he_normal(), rng=stream.weights)
+    )
     x = stream.data.standard_normal((100, 5))
     output, norm = net(x), np.linalg.norm(net[0].W)
     net[0].W *= 100

@@ -88,12 +88,19 @@ class OneConnectionView:
         self.edge.set_data([-0.8, end], [0, 0])
         self.edge.set(color=color, linewidth=1 + 3.5 * abs(result.weight))
         self.end.set_data([0.68 if result.weight > 0 else 0.76], [0])
-        self.end.set(marker=">" if result.weight > 0 else "|", color=color, visible=result.weight != 0,
-                     markersize=14 + 5 * abs(result.weight), markeredgewidth=4,
-                     markeredgecolor=color if result.weight < 0 else "none")
+        self.end.set(
+            marker=">" if result.weight > 0 else "|",
+            color=color,
+            visible=result.weight != 0,
+            markersize=14 + 5 * abs(result.weight),
+            markeredgewidth=4,
+            markeredgecolor=color if result.weight < 0 else "none",
+        )
         self.weight.set(text=f"weight {signed(result.weight)}", color=color)
-        for circle, text, value in ((self.source, self.source_text, result.source),
-                                    (self.target, self.target_text, result.contribution)):
+        for circle, text, value in (
+            (self.source, self.source_text, result.source),
+            (self.target, self.target_text, result.contribution),
+        ):
             text.set_text(signed(value))
             circle.set_facecolor(style.WEIGHTS(0.5 + 0.12 * value))
         color = by_sign(result.contribution)

@@ -13,8 +13,10 @@ def check_sharp(lab):
     width = 4 / result.norm if result.norm else np.inf
     if result.right >= 99 and width < 1:
         return f"Right: {result.right} of 100 points, and a change within {width:.2f} units."
-    return (f"Not yet: {result.right} of 100 points are right (99 wanted), and the change takes {width:.2f} units "
-            "(less than 1 wanted).")
+    return (
+        f"Not yet: {result.right} of 100 points are right (99 wanted), and the change takes {width:.2f} units "
+        "(less than 1 wanted)."
+    )
 
 
 def check_same_function(net, before):

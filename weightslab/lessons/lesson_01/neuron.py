@@ -50,12 +50,16 @@ class Neuron:
 
     def describe(self):
         if self.norm == 0:
-            return (f"Both weights are 0: the inputs do not count, the output is {self.output[0]:.2f} everywhere, "
-                    "and there is no line.")
+            return (
+                f"Both weights are 0: the inputs do not count, the output is {self.output[0]:.2f} everywhere, "
+                "and there is no line."
+            )
         offset = -self.b / self.norm
-        return (f"|w| = {self.norm:.2f}: from 12 % to 88 % sure within {4 / self.norm:.2f} units across the line, which "
-                f"lies {signed(offset)} from the origin along w. "
-                f"{self.right} of {len(self.labels)} points are on the right side.")
+        return (
+            f"|w| = {self.norm:.2f}: from 12 % to 88 % sure within {4 / self.norm:.2f} units across the line, which "
+            f"lies {signed(offset)} from the origin along w. "
+            f"{self.right} of {len(self.labels)} points are on the right side."
+        )
 
 
 def cloud():
@@ -101,28 +105,52 @@ class TwoInputsView:
 
     def __init__(self, figure):
         plane, profile = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.25))
-        plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xlabel="input x₁", ylabel="input x₂",
-                  xticks=range(-4, 5, 2), yticks=range(-4, 5, 2), aspect="equal")
+        plane.set(
+            xlim=(-LIMIT, LIMIT),
+            ylim=(-LIMIT, LIMIT),
+            xlabel="input x₁",
+            ylabel="input x₂",
+            xticks=range(-4, 5, 2),
+            yticks=range(-4, 5, 2),
+            aspect="equal",
+        )
         self.output = HeatMaps(plane, lookup(style.CLASSES), 0, 1, smooth=True, zorder=0)
         points, labels = cloud()
         looks = ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B))
         for label, marker, color in looks:
-            plane.plot(*points[labels == label].T, marker, color=color, markersize=5.5, markeredgecolor="white",
-                       markeredgewidth=0.6, animated=True)
+            plane.plot(
+                *points[labels == label].T,
+                marker,
+                color=color,
+                markersize=5.5,
+                markeredgecolor="white",
+                markeredgewidth=0.6,
+                animated=True,
+            )
         self.line = moving(plane, color=style.THEORY)
         self.arrow = arrow(plane, width=4, head=21, zorder=4)
-        self.w = plane.text(0, 0, "w", color=style.POSITIVE, fontsize=15, weight="bold", ha="center",
-                            va="center", animated=True, zorder=5)
+        self.w = plane.text(
+            0, 0, "w", color=style.POSITIVE, fontsize=15, weight="bold", ha="center", va="center", animated=True, zorder=5
+        )
+        self._draw_profile(profile, looks)
 
-        profile.set(xlim=(-6, 6), ylim=(-0.06, 1.06), xlabel="distance from the line, in the direction of w",
-                    ylabel="output of the neuron", yticks=[0, 0.5, 1])
+    def _draw_profile(self, profile, looks):
+        profile.set(
+            xlim=(-6, 6),
+            ylim=(-0.06, 1.06),
+            xlabel="distance from the line, in the direction of w",
+            ylabel="output of the neuron",
+            yticks=[0, 0.5, 1],
+        )
         profile.axvline(0, color=style.NEUTRAL, linewidth=1)
         profile.axhline(0.5, color=style.NEUTRAL, linewidth=1, linestyle=":")
         profile.text(-5.9, 0.53, "undecided", color=style.NEUTRAL, zorder=0)
         self.across = np.linspace(-6, 6, 241)
         self.curve = moving(profile, color=style.THEORY)
-        self.dots = [moving(profile, marker, color=color, markersize=6, markeredgecolor="white",
-                            markeredgewidth=0.6) for _, marker, color in looks]
+        self.dots = [
+            moving(profile, marker, color=color, markersize=6, markeredgecolor="white", markeredgewidth=0.6)
+            for _, marker, color in looks
+        ]
 
     def update(self, result):
         self.output.set(result.grid[None], [(-LIMIT, -LIMIT)], (2 * LIMIT, 2 * LIMIT))

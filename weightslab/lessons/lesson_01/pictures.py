@@ -51,10 +51,12 @@ class Pictures:
 
     def describe(self):
         support, against = self.evidence[self.evidence > 0].sum(), self.evidence[self.evidence < 0].sum()
-        return (f"For \N{LEFT DOUBLE QUOTATION MARK}{self.digit}\N{RIGHT DOUBLE QUOTATION MARK} this image of a "
-                f"{self.label} has evidence {signed(support)} and {signed(against)}, with the bias {signed(self.bias)} "
-                f"a score of {signed(self.scores[self.digit])}. The highest score is that of {self.scores.argmax()}; "
-                f"{self.accuracy:.1%} of all test images are read right.")
+        return (
+            f"For \N{LEFT DOUBLE QUOTATION MARK}{self.digit}\N{RIGHT DOUBLE QUOTATION MARK} this image of a "
+            f"{self.label} has evidence {signed(support)} and {signed(against)}, with the bias {signed(self.bias)} "
+            f"a score of {signed(self.scores[self.digit])}. The highest score is that of {self.scores.argmax()}; "
+            f"{self.accuracy:.1%} of all test images are read right."
+        )
 
 
 @cache
@@ -63,7 +65,7 @@ def run():
     stream = streams(0)
     data = digits()
     x, test_x, y, test_y = split(data.x / 16, data.y, stream.data)
-    net = Sequential(Dense(SIDE ** 2, 10, normal(0.01), rng=stream.weights))
+    net = Sequential(Dense(SIDE**2, 10, normal(0.01), rng=stream.weights))
     history = [net[0].Wb.copy()]
     for _ in islice(training(net, SoftmaxCrossEntropy(), x, y, SGD(0.5), steps=STEPS), STEPS):
         history.append(net[0].Wb.copy())
@@ -106,8 +108,15 @@ class WeightPicturesView:
         row.set_axis_off()
         row.set(xlim=(-0.8, 89.5), ylim=(10.2, -2.2), aspect="equal")
         self.row = HeatMaps(row, lookup(style.WEIGHTS))
-        row.text(44, 9.4, "blue: ink here speaks for the digit        orange: ink here speaks against it", ha="center",
-                 va="center", color=style.NEUTRAL, zorder=-1)
+        row.text(
+            44,
+            9.4,
+            "blue: ink here speaks for the digit        orange: ink here speaks against it",
+            ha="center",
+            va="center",
+            color=style.NEUTRAL,
+            zorder=-1,
+        )
         for k in range(10):
             row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
         self.frame = moving(row, color=style.THEORY, linewidth=2)
@@ -122,8 +131,7 @@ class WeightPicturesView:
             self.images.append(HeatMaps(ax, lookup(cmap), low, high))
         scores = panels[3]
         scores.set_title("score of each digit", fontsize=14)
-        scores.set(xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5],
-                   xlabel="evidence added up + bias")
+        scores.set(xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5], xlabel="evidence added up + bias")
         scores.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(scores, width=13, color=style.NEUTRAL)
 

@@ -5,30 +5,48 @@ from weightslab.live.predict import Choose, Estimate
 __all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO"]
 
 WHAT_ARRIVES = Estimate(
-    "The source sends 0.8 through a weight of 0.5. What arrives?", truth="contribution",
-    low=-2, high=2, step=0.05, tolerance=0.001, mistakes={
+    "The source sends 0.8 through a weight of 0.5. What arrives?",
+    truth="contribution",
+    low=-2,
+    high=2,
+    step=0.05,
+    tolerance=0.001,
+    mistakes={
         (0.85, 0.95): "That is the sum; a connection multiplies: 0.8 × 0.5.",
         (0.35, 0.45): "That is the source itself: the weight halves it, 0.8 × 0.5.",
         (0.05, 0.15): "That is the weight itself: it still has to be multiplied by the source, 0.8 × 0.5.",
         (-0.85, -0.75): "The size is right, the sign is not: both factors are positive.",
-        (-9, 9): "Multiply source and weight: 0.8 × 0.5."})
+        (-9, 9): "Multiply source and weight: 0.8 × 0.5.",
+    },
+)
 
 DOUBLED = Choose(
-    "Double w₁, w₂ and b of the neuron. What happens?", right="The line stays, the change gets sharper", options={
+    "Double w₁, w₂ and b of the neuron. What happens?",
+    right="The line stays, the change gets sharper",
+    options={
         "The line stays, the change gets sharper": "2z = 0 exactly where z = 0, and z grows twice as fast across the line.",
         "The line moves away from the origin": "The bias alone would move it; doubled with the weights it does not.",
         "The line turns": "Only the ratio of w₁ and w₂ turns it, and that stays.",
-        "Nothing changes": "The line stays, but |w| doubles, and with it the steepness of the output."})
+        "Nothing changes": "The line stays, but |w| doubles, and with it the steepness of the output.",
+    },
+)
 
 ZERO = Choose(
-    "Where will the weights of “0” be most strongly negative?", right="In the middle", options={
+    "Where will the weights of “0” be most strongly negative?",
+    right="In the middle",
+    options={
         "In the middle": "Ink there is what tells a 0 from all other digits.",
         "At the rim": "The ring of a 0 runs there: ink at the rim speaks for it.",
-        "In the corners": "No digit in the data has ink there, so these weights get no gradient and stay near 0."})
+        "In the corners": "No digit in the data has ink there, so these weights get no gradient and stay near 0.",
+    },
+)
 
 BIG_WEIGHT = Choose(
-    "The radius is written in a unit a thousand times smaller. How many tumours are then judged otherwise?", right="None",
+    "The radius is written in a unit a thousand times smaller. How many tumours are then judged otherwise?",
+    right="None",
     options={
         "None": "The weight shrinks to a thousandth: large number times small weight is the same contribution.",
         "A few": "No contribution changes: the numbers grow by a thousand, the weight shrinks by as much.",
-        "Nearly all": "The weight does become tiny, but its numbers become large: the product stays."})
+        "Nearly all": "The weight does become tiny, but its numbers become large: the product stays.",
+    },
+)

@@ -22,8 +22,15 @@ SIGMOID = Sigmoid().function
 class ReadingWeightsParameters(Parameters):
     """What is done to one feature, the radius, before the neuron learns."""
 
-    factor: float = number(1.0, 0.001, 1000, 0.1, "radius, numbers times", log=True,
-                           help="1000: the radius is written in a unit a thousand times smaller.")
+    factor: float = number(
+        1.0,
+        0.001,
+        1000,
+        0.1,
+        "radius, numbers times",
+        log=True,
+        help="1000: the radius is written in a unit a thousand times smaller.",
+    )
     copies: int = integer(0, 0, COPIES, 1, "extra copies of the radius", help="Columns that repeat the radius.")
     start: int = integer(0, 0, 9, 1, "starting weights", help="Another random start for the learning.")
 
@@ -44,13 +51,16 @@ class Reading:
         return float(np.abs(self.probability - self.probability_before).max())
 
     def describe(self):
-        radius = self.weights[len(FEATURES) - 1:]
+        radius = self.weights[len(FEATURES) - 1 :]
         if len(radius) == 1:
-            text = (f"The weight of the radius is {signed_figures(radius[0])} "
-                    f"(as measured: {signed_figures(self.before[-1])})")
+            text = (
+                f"The weight of the radius is {signed_figures(radius[0])} (as measured: {signed_figures(self.before[-1])})"
+            )
         else:
-            text = (f"The radius and its copies share their work as {', '.join(map(signed_figures, radius))}, "
-                    f"together {signed_figures(radius.sum())}")
+            text = (
+                f"The radius and its copies share their work as {', '.join(map(signed_figures, radius))}, "
+                f"together {signed_figures(radius.sum())}"
+            )
         moved = "no prediction moved" if self.moved < 1e-6 else f"a prediction moved by up to {figures(self.moved, 2)}"
         return f"{text}; {moved}, and {self.accuracy:.1%} of the tumours are still classified right."
 
@@ -88,7 +98,7 @@ def fitted():
 
 def starts(parameters):
     """The weights from which the radius and its copies start: their sum is 0."""
-    draws = 1.5 * np.random.default_rng(parameters.start).standard_normal(1 + COPIES)[:1 + parameters.copies]
+    draws = 1.5 * np.random.default_rng(parameters.start).standard_normal(1 + COPIES)[: 1 + parameters.copies]
     return (draws - draws.mean()) / parameters.factor
 
 
@@ -111,26 +121,52 @@ class ReadingWeightsView:
     def __init__(self, figure):
         bars, same = figure.subplots(1, 2, width_ratios=(1.6, 1))
         rows = len(FEATURES) + COPIES
-        bars.set(xlim=(-self.LIMIT * 1.8, self.LIMIT * 1.52), ylim=(rows - 0.4, -0.6), yticks=[], xticks=range(-6, 7, 2),
-                 xlabel="learned weight (log-odds of malignant per step of the feature)")
+        bars.set(
+            xlim=(-self.LIMIT * 1.8, self.LIMIT * 1.52),
+            ylim=(rows - 0.4, -0.6),
+            yticks=[],
+            xticks=range(-6, 7, 2),
+            xlabel="learned weight (log-odds of malignant per step of the feature)",
+        )
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(bars, width=22, color=style.POSITIVE)
         self.marks = moving(bars, "|", color=style.THEORY, markersize=22, markeredgewidth=2)
         names = (*FEATURES, *(f"radius, copy {i}" for i in range(1, COPIES + 1)))
         for row, name in enumerate(names):
-            bars.text(-self.LIMIT * 1.78, row, name, va="center", zorder=0,
-                      color=style.THEORY if row < len(FEATURES) else style.NEUTRAL)
+            bars.text(
+                -self.LIMIT * 1.78,
+                row,
+                name,
+                va="center",
+                zorder=0,
+                color=style.THEORY if row < len(FEATURES) else style.NEUTRAL,
+            )
         self.values = [bars.text(self.LIMIT * 1.5, row, "", va="center", ha="right", animated=True) for row in range(rows)]
         bars.text(self.LIMIT * 1.5, -0.75, "weight", ha="right", va="bottom", color=style.NEUTRAL, zorder=0)
-        bars.text(0, -0.75, "black mark: before the change", ha="center", va="bottom", color=style.NEUTRAL,
-                  zorder=0)
+        bars.text(0, -0.75, "black mark: before the change", ha="center", va="bottom", color=style.NEUTRAL, zorder=0)
+        self._draw_same(same)
 
-        same.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], aspect="equal",
-                 xlabel="prediction before", ylabel="prediction now")
+    def _draw_same(self, same):
+        same.set(
+            xlim=(-0.04, 1.04),
+            ylim=(-0.04, 1.04),
+            xticks=[0, 0.5, 1],
+            yticks=[0, 0.5, 1],
+            aspect="equal",
+            xlabel="prediction before",
+            ylabel="prediction now",
+        )
         same.plot([0, 1], [0, 1], "--", color=style.THEORY, linewidth=1.2)
-        same.text(0.96, 0.04, "each dot is a tumour;\non the line: unchanged", ha="right", va="bottom",
-                  color=style.NEUTRAL, zorder=0)
+        same.text(
+            0.96,
+            0.04,
+            "each dot is a tumour;\non the line: unchanged",
+            ha="right",
+            va="bottom",
+            color=style.NEUTRAL,
+            zorder=0,
+        )
         self.dots = moving(same, "o", color=style.TRAINING, markersize=4)
 
     def update(self, result):

@@ -8,5 +8,15 @@ from .origin import ThroughOrigin
 from .predictions import DOUBLE_W, SILENT, WITHOUT
 from .shift import Shift
 
-__all__ = ["DOUBLE_W", "SILENT", "WITHOUT", "DoBiasesMatter", "HowOften", "Shift", "ThroughOrigin",
-           "check_one_in_ten", "check_ones", "claims"]
+__all__ = [
+    "DOUBLE_W",
+    "SILENT",
+    "WITHOUT",
+    "DoBiasesMatter",
+    "HowOften",
+    "Shift",
+    "ThroughOrigin",
+    "check_one_in_ten",
+    "check_ones",
+    "claims",
+]

@@ -43,16 +43,28 @@ def claim_05(seeds=(0, 1, 2, 3, 4)):
         relu.append(np.abs(ReLU().function(z)).max())
         net = Sequential(layer, ReLU(), Dense(8, 1, normal(1.0), biases=None, rng=stream.weights))
         doubled.append(np.abs(net(2 * x) - 2 * net(x)).max())
-        net = Sequential(Dense(4, 8, normal(1.0), biases=None, rng=stream.weights), Sigmoid(),
-                         Dense(8, 1, normal(1.0), biases=None, rng=stream.weights))
+        net = Sequential(
+            Dense(4, 8, normal(1.0), biases=None, rng=stream.weights),
+            Sigmoid(),
+            Dense(8, 1, normal(1.0), biases=None, rng=stream.weights),
+        )
         deep.append(np.abs(net(silent).item() - net[2].W.sum() / 2))
-    rows = [Row("one neuron, sigmoid: output at zero input", 0.5, float(np.mean(sigmoid)), 1e-12, "identity"),
-            Row("one neuron, ReLU: output at zero input", 0.0, float(np.max(relu)), 1e-12, "identity"),
-            Row("ReLU network: f(2x) differs from 2 f(x) by", 0.0, float(np.max(doubled)), 1e-9, "identity"),
-            Row("sigmoid network: f(0) differs from half the sum of W₂ by", 0.0, float(np.max(deep)), 1e-12, "identity")]
-    return Claim(5, "Without a bias a neuron at zero input has z = 0: a sigmoid gives 0.5, a ReLU 0.", "EXACT",
-                 "A network of such neurons need not: with one hidden layer of sigmoids its hidden 0.5s act as a bias, and "
-                 "f(0) is half the sum of the output weights.", rows, seeds, Shift)
+    rows = [
+        Row("one neuron, sigmoid: output at zero input", 0.5, float(np.mean(sigmoid)), 1e-12, "identity"),
+        Row("one neuron, ReLU: output at zero input", 0.0, float(np.max(relu)), 1e-12, "identity"),
+        Row("ReLU network: f(2x) differs from 2 f(x) by", 0.0, float(np.max(doubled)), 1e-9, "identity"),
+        Row("sigmoid network: f(0) differs from half the sum of W₂ by", 0.0, float(np.max(deep)), 1e-12, "identity"),
+    ]
+    return Claim(
+        5,
+        "Without a bias a neuron at zero input has z = 0: a sigmoid gives 0.5, a ReLU 0.",
+        "EXACT",
+        "A network of such neurons need not: with one hidden layer of sigmoids its hidden 0.5s act as a bias, and "
+        "f(0) is half the sum of the output weights.",
+        rows,
+        seeds,
+        Shift,
+    )
 
 
 def claim_06(seeds=(0, 1, 2, 3, 4)):
@@ -63,11 +75,19 @@ def claim_06(seeds=(0, 1, 2, 3, 4)):
         x = streams(seed).data.standard_normal((200_000, 10))
         z = x @ (2 * w / np.linalg.norm(w))
         shares.append([(z + bias > 0).mean() for bias in biases])
-    rows = [Row(f"b = {bias:+g}: share that fires", float(firing_probability(bias, 2.0)), float(share), 0.0028)
-            for bias, share in zip(biases, np.mean(shares, axis=0), strict=True)]
-    return Claim(6, "With a positive bias a neuron fires more easily, with a negative one less easily.", "EXACT",
-                 "How easily depends on the bias relative to the weights: for inputs N(0, I) it fires with probability "
-                 "Φ(b / |w|).", rows, seeds, HowOften)
+    rows = [
+        Row(f"b = {bias:+g}: share that fires", float(firing_probability(bias, 2.0)), float(share), 0.0028)
+        for bias, share in zip(biases, np.mean(shares, axis=0), strict=True)
+    ]
+    return Claim(
+        6,
+        "With a positive bias a neuron fires more easily, with a negative one less easily.",
+        "EXACT",
+        "How easily depends on the bias relative to the weights: for inputs N(0, I) it fires with probability Φ(b / |w|).",
+        rows,
+        seeds,
+        HowOften,
+    )
 
 
 def claim_07(seeds=(0, 1, 2, 3, 4)):
@@ -83,11 +103,20 @@ def claim_07(seeds=(0, 1, 2, 3, 4)):
             found.append((net[0].W.item(), np.mean((net(x) - y) ** 2)))
         weight, error = np.mean(found, axis=0)
         predicted = through_origin(2.0, 3.0, mean, second)
-        rows += [Row(f"x from {low:g} to 1: weight", float(predicted[0]), float(weight), 1e-5),
-                 Row(f"x from {low:g} to 1: mean squared error", float(predicted[1]), float(error), 1e-5)]
-    return Claim(7, "y = w x can only fit lines through the origin.", "EXACT",
-                 "On y = a x + b its least mean squared error is b² (1 − E[x]² / E[x²]), and the weight is wrong as soon as "
-                 "E[x] is not 0.", rows, seeds, ThroughOrigin)
+        rows += [
+            Row(f"x from {low:g} to 1: weight", float(predicted[0]), float(weight), 1e-5),
+            Row(f"x from {low:g} to 1: mean squared error", float(predicted[1]), float(error), 1e-5),
+        ]
+    return Claim(
+        7,
+        "y = w x can only fit lines through the origin.",
+        "EXACT",
+        "On y = a x + b its least mean squared error is b² (1 − E[x]² / E[x²]), and the weight is wrong as soon as "
+        "E[x] is not 0.",
+        rows,
+        seeds,
+        ThroughOrigin,
+    )
 
 
 def claim_09(seeds=(0, 1, 2, 3, 4)):
@@ -96,20 +125,28 @@ def claim_09(seeds=(0, 1, 2, 3, 4)):
     errors = np.array([[_error_on_square(x, seed, biases) for biases in (True, False)] for seed in seeds])
     parts = np.hstack([np.maximum(x, 0), np.maximum(-x, 0)])  # all that a ReLU network of one input does without biases
     slopes = np.linalg.lstsq(parts, x[:, 0] ** 2, rcond=None)[0]
-    rows = [Row("without biases: slope of the best fit", 0.75, float(slopes.mean()), 0.004),
-            Row("  mean squared error of a trained network", 1 / 80, float(errors[:, 1].mean()), 0.0004),
-            Row("with biases: mean squared error of a trained network", 0.0, float(errors[:, 0].mean()), 0.0002)]
-    return Claim(9, "A bias widens the family of functions that a network can represent.", "SIMPLIFIED",
-                 "It never narrows the family, and it widens it unless an input is constant or batch normalization follows. "
-                 "Without biases a ReLU network of one input is two half-lines from the origin: on x² at best 0.75 |x|.",
-                 rows, seeds, DoBiasesMatter)
+    rows = [
+        Row("without biases: slope of the best fit", 0.75, float(slopes.mean()), 0.004),
+        Row("  mean squared error of a trained network", 1 / 80, float(errors[:, 1].mean()), 0.0004),
+        Row("with biases: mean squared error of a trained network", 0.0, float(errors[:, 0].mean()), 0.0002),
+    ]
+    return Claim(
+        9,
+        "A bias widens the family of functions that a network can represent.",
+        "SIMPLIFIED",
+        "It never narrows the family, and it widens it unless an input is constant or batch normalization follows. "
+        "Without biases a ReLU network of one input is two half-lines from the origin: on x² at best 0.75 |x|.",
+        rows,
+        seeds,
+        DoBiasesMatter,
+    )
 
 
 def _error_on_square(x, seed, biases):
     rng, start = streams(seed).weights, zeros() if biases else None
     net = Sequential(Dense(1, 16, he_normal(), start, rng=rng), ReLU(), Dense(16, 1, he_normal(), start, rng=rng))
-    train(net, MeanSquaredError(), x, x ** 2, Adam(0.02), steps=600)
-    return float(np.mean((net(x) - x ** 2) ** 2))
+    train(net, MeanSquaredError(), x, x**2, Adam(0.02), steps=600)
+    return float(np.mean((net(x) - x**2) ** 2))
 
 
 def claim_10(seeds=(0, 1, 2, 3, 4)):
@@ -125,21 +162,31 @@ def claim_10(seeds=(0, 1, 2, 3, 4)):
     line = np.linspace(-1, 1, 101)[:, None]
     square = np.mean([_error_on_square(line, seed, False) - _error_on_square(line, seed, True) for seed in seeds[:2]])
     (with_biases, without), (long_with, long_without) = np.mean(right, axis=0), np.mean(long, axis=0)
-    rows = [Row("x²: error without biases minus with", 1 / 80, float(square), 0.0008),
-            Row("64 numbers, “is this input long?”: right with biases", 0.818, float(long_with), 0.03, "replication"),
-            Row("  without", 0.5, float(long_without), 0.03),
-            Row("digits: right with biases minus without", 0.0, float(with_biases - without), 0.0015, "replication")]
-    return Claim(10, "Removing the biases can measurably hurt a network, because it constrains the functions that it can "
-                 "represent.", "EXACT", "Where the size of the input matters it is decisive. On digits it changes nothing, "
-                 "because for digits the direction of the image is enough, and a ReLU network without biases sees all of "
-                 "the direction.", rows, seeds, DoBiasesMatter)
+    rows = [
+        Row("x²: error without biases minus with", 1 / 80, float(square), 0.0008),
+        Row("64 numbers, “is this input long?”: right with biases", 0.818, float(long_with), 0.03, "replication"),
+        Row("  without", 0.5, float(long_without), 0.03),
+        Row("digits: right with biases minus without", 0.0, float(with_biases - without), 0.0015, "replication"),
+    ]
+    return Claim(
+        10,
+        "Removing the biases can measurably hurt a network, because it constrains the functions that it can represent.",
+        "EXACT",
+        "Where the size of the input matters it is decisive. On digits it changes nothing, "
+        "because for digits the direction of the image is enough, and a ReLU network without biases sees all of "
+        "the direction.",
+        rows,
+        seeds,
+        DoBiasesMatter,
+    )
 
 
 def _read(x, y, seed, biases):
     """The share of all but the first 1,200 examples that a network 64-64-10 reads right after training on those."""
     stream, start = streams(seed), zeros() if biases else None
-    net = Sequential(Dense(64, 64, he_normal(), start, rng=stream.weights), ReLU(),
-                     Dense(64, 10, he_normal(), start, rng=stream.weights))
+    net = Sequential(
+        Dense(64, 64, he_normal(), start, rng=stream.weights), ReLU(), Dense(64, 10, he_normal(), start, rng=stream.weights)
+    )
     train(net, SoftmaxCrossEntropy(), x[:1200], y[:1200], SGD(0.2), steps=400, batch_size=100, rng=stream.batches)
     return (net(x[1200:]).argmax(axis=1) == y[1200:]).mean()
 
@@ -150,22 +197,37 @@ def claim_40(seeds=(0, 1, 2, 3, 4)):
     x, y = data.x / 16, data.y
     untrained = _untrained(ReLU, seeds)
     classes = [np.bincount(net(x).argmax(axis=1), minlength=10).max() / len(y) for net in untrained]
-    rows = [Row("before: largest bias", 0.0, max(np.abs(net[k].b).max() for net in untrained for k in (0, 2, 4, 6)), 1e-12,
-                "identity"),
-            Row("  ReLU: share of all digits in one class", 0.664, float(np.mean(classes)), 0.1, "replication")]
+    rows = [
+        Row(
+            "before: largest bias",
+            0.0,
+            max(np.abs(net[k].b).max() for net in untrained for k in (0, 2, 4, 6)),
+            1e-12,
+            "identity",
+        ),
+        Row("  ReLU: share of all digits in one class", 0.664, float(np.mean(classes)), 0.1, "replication"),
+    ]
     for activation, name, before, after, spread, tolerances in (
-            (ReLU, "ReLU", 0.333, 0.365, 0.049, (0.04, 0.1, 0.013)), (Tanh, "tanh", 0.256, 0.0, 0.046, (0.04, 0.02, 0.008))):
+        (ReLU, "ReLU", 0.333, 0.365, 0.049, (0.04, 0.1, 0.013)),
+        (Tanh, "tanh", 0.256, 0.0, 0.046, (0.04, 0.02, 0.008)),
+    ):
         start = np.mean([_alike(net, x) for net in _untrained(activation, seeds)])
         end, biases = np.mean([_developed(activation, x, y, seed) for seed in seeds], axis=0)
-        rows += [Row(f"{name}: units that fire on < 5 % or > 95 %, before", before, float(start), tolerances[0],
-                     "replication"),
-                 Row("  after 300 steps", after, float(end), tolerances[1], "replication"),
-                 Row("  standard deviation of the hidden biases then", spread, float(biases), tolerances[2], "replication")]
-    return Claim(40, "Biases start at zero, so that no neuron has a preference at first: preferences "
-                     "develop entirely through "
-                 "training.", "SIMPLIFIED", "True of the biases' own numbers. The random weights give units and outputs "
-                 "preferences of their own, and training may add to these (ReLU) or take them away (tanh).",
-                 rows, seeds, DoBiasesMatter)
+        rows += [
+            Row(f"{name}: units that fire on < 5 % or > 95 %, before", before, float(start), tolerances[0], "replication"),
+            Row("  after 300 steps", after, float(end), tolerances[1], "replication"),
+            Row("  standard deviation of the hidden biases then", spread, float(biases), tolerances[2], "replication"),
+        ]
+    return Claim(
+        40,
+        "Biases start at zero, so that no neuron has a preference at first: preferences develop entirely through training.",
+        "SIMPLIFIED",
+        "True of the biases' own numbers. The random weights give units and outputs "
+        "preferences of their own, and training may add to these (ReLU) or take them away (tanh).",
+        rows,
+        seeds,
+        DoBiasesMatter,
+    )
 
 
 def _untrained(activation, seeds):
@@ -176,8 +238,10 @@ def _untrained(activation, seeds):
 def _preferring(rng, activation):
     """A network 64-32-32-32-10 with zero biases, started as He recommends for ReLU and LeCun for tanh."""
     scheme, sizes = he_normal() if activation is ReLU else lecun_normal(), (64, 32, 32, 32)
-    return Sequential(*(part for n in range(3) for part in (Dense(sizes[n], 32, scheme, rng=rng), activation())),
-                      Dense(32, 10, scheme, rng=rng))
+    return Sequential(
+        *(part for n in range(3) for part in (Dense(sizes[n], 32, scheme, rng=rng), activation())),
+        Dense(32, 10, scheme, rng=rng),
+    )
 
 
 def _developed(activation, x, y, seed):

@@ -86,8 +86,15 @@ class FiringView:
 
     def __init__(self, figure):
         plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.25))
-        plane.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xlabel="input x₁", ylabel="input x₂", aspect="equal",
-                  xticks=(-3, 0, 3), yticks=(-3, 0, 3))
+        plane.set(
+            xlim=(-LIMIT, LIMIT),
+            ylim=(-LIMIT, LIMIT),
+            xlabel="input x₁",
+            ylabel="input x₂",
+            aspect="equal",
+            xticks=(-3, 0, 3),
+            yticks=(-3, 0, 3),
+        )
         self.off = moving(plane, "o", color=style.NEUTRAL, markersize=3, markerfacecolor="none")
         self.on = moving(plane, "o", color=style.POSITIVE, markersize=4)
         self.line = moving(plane, color=style.BIAS, zorder=4)
@@ -114,8 +121,11 @@ class HowOften(Lab):
 
     title = "How often does it fire?"
     Parameters = FiringParameters
-    presets = {"half of the time": FiringParameters(bias=0.0), "hardly ever": FiringParameters(bias=-4.0),
-               "nearly always": FiringParameters(bias=4.0)}
+    presets = {
+        "half of the time": FiringParameters(bias=0.0),
+        "hardly ever": FiringParameters(bias=-4.0),
+        "nearly always": FiringParameters(bias=4.0),
+    }
     compute = staticmethod(firing)
     View = FiringView
     size = (840, 340)

@@ -15,7 +15,7 @@ from weightslab.training import Run
 __all__ = ["DoBiasesMatter"]
 
 X = np.linspace(-1, 1, 81)
-CURVES = {"x²": X ** 2, "|x|": np.abs(X), "x + 1": X + 1, "wave": np.sin(3 * X)}
+CURVES = {"x²": X**2, "|x|": np.abs(X), "x + 1": X + 1, "wave": np.sin(3 * X)}
 STEPS, EVERY = 600, 40
 
 
@@ -45,8 +45,10 @@ class Fits(Recorded):
 
     def describe(self):
         p = self.parameters
-        said = (f"{p.hidden} ReLUs from start {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
-                f"{written(self.errors[0], 4)} with biases, {written(self.errors[1], 4)} without.")
+        said = (
+            f"{p.hidden} ReLUs from start {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
+            f"{written(self.errors[0], 4)} with biases, {written(self.errors[1], 4)} without."
+        )
         if self.parameters.curve == "x²":
             said += " The best there is without biases is 0.75 |x|, with an error of 1/80 = 0.0125."
         return said
@@ -55,8 +57,9 @@ class Fits(Recorded):
 def network(p, biases):
     """One hidden layer of ReLUs."""
     rng, start = streams(p.seed).weights, zeros() if biases else None
-    return Sequential(Dense(1, p.hidden, he_normal(), start, rng=rng), ReLU(),
-                      Dense(p.hidden, 1, he_normal(), start, rng=rng))
+    return Sequential(
+        Dense(1, p.hidden, he_normal(), start, rng=rng), ReLU(), Dense(p.hidden, 1, he_normal(), start, rng=rng)
+    )
 
 
 def fits(p):
@@ -87,11 +90,11 @@ class MatterView:
             axes.set(xlim=(-1, 1), ylim=(-1.3, 2.2), xlabel="input x", xticks=(-1, 0, 1))
             axes.set_title(title, fontsize=14)
             axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3, animated=True,
-                                          zorder=2)[0])
+            self.targets.append(axes.plot(X, X, "o", color=style.TRAINING, markersize=3, animated=True, zorder=2)[0])
             self.lines.append(axes.plot(X, X, color=colour, animated=True, zorder=3)[0])
-        (self.best,) = panels[1].plot(X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5,
-                                      animated=True, zorder=4)
+        (self.best,) = panels[1].plot(
+            X, least_without(), color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True, zorder=4
+        )
         panels[0].text(-0.95, 2.0, "dots: to be learned   line: the network", fontsize=12, zorder=0)
         panels[1].text(-0.95, 2.0, "dashed: the best there is for x²", fontsize=12, zorder=0)
 
@@ -107,8 +110,11 @@ class DoBiasesMatter(Lab):
 
     title = "Do biases matter?"
     Parameters = MatterParameters
-    presets = {"two half lines": MatterParameters(curve="|x|"), "a shifted line": MatterParameters(curve="x + 1"),
-               "many bends": MatterParameters(curve="wave")}
+    presets = {
+        "two half lines": MatterParameters(curve="|x|"),
+        "a shifted line": MatterParameters(curve="x + 1"),
+        "many bends": MatterParameters(curve="wave"),
+    }
     compute = staticmethod(fits)
     View = MatterView
     size = (840, 320)

@@ -35,9 +35,11 @@ class Lines:
     theory: float
 
     def describe(self):
-        return (f"Inputs around {signed(self.x.mean())}: with a bias the line fits exactly. Without, the best weight is "
-                f"{signed(self.weight)} instead of +2.00, and the mean squared error {self.error:.2f} "
-                f"(theory b² (1 − E[x]² / E[x²]) = {self.theory:.2f}).")
+        return (
+            f"Inputs around {signed(self.x.mean())}: with a bias the line fits exactly. Without, the best weight is "
+            f"{signed(self.weight)} instead of +2.00, and the mean squared error {self.error:.2f} "
+            f"(theory b² (1 − E[x]² / E[x²]) = {self.theory:.2f})."
+        )
 
 
 def lines(p):
@@ -45,7 +47,7 @@ def lines(p):
     x = p.middle + p.spread * U
     y = SLOPE * x + p.intercept
     weight = float(x @ y / (x @ x))
-    _, theory = through_origin(SLOPE, p.intercept, x.mean(), (x ** 2).mean())
+    _, theory = through_origin(SLOPE, p.intercept, x.mean(), (x**2).mean())
     return Lines(x, y, weight, float(np.mean((weight * x - y) ** 2)), float(theory))
 
 
@@ -92,8 +94,11 @@ class ThroughOrigin(Lab):
 
     title = "Through the origin"
     Parameters = OriginParameters
-    presets = {"inputs from 0 to 1": OriginParameters(middle=0.5, spread=0.5),
-               "far from 0": OriginParameters(middle=2.0, spread=0.5), "no intercept": OriginParameters(intercept=0.0)}
+    presets = {
+        "inputs from 0 to 1": OriginParameters(middle=0.5, spread=0.5),
+        "far from 0": OriginParameters(middle=2.0, spread=0.5),
+        "no intercept": OriginParameters(intercept=0.0),
+    }
     compute = staticmethod(lines)
     View = OriginView
     size = (840, 320)

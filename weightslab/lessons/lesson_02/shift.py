@@ -36,17 +36,24 @@ class Shifted:
 
     def describe(self):
         p = self.parameters
-        start = (f"Without weight the input does not count: the output is {self.at_zero:.2f} everywhere."
-                 if self.threshold is None else
-                 f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at 0.")
+        start = (
+            f"Without weight the input does not count: the output is {self.at_zero:.2f} everywhere."
+            if self.threshold is None
+            else f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at 0."
+        )
         return f"{start} At zero input the neuron puts out {p.activation}(b) = {signed(self.at_zero)}."
 
 
 def shift(p):
     """``f(w x + b)`` and ``f(w x)``."""
     f = ACTIVATIONS[p.activation].function
-    return Shifted(p, f(p.weight * X + p.bias), f(p.weight * X), f(np.array([p.bias]))[0].item(),
-                   -p.bias / p.weight if p.weight else None)
+    return Shifted(
+        p,
+        f(p.weight * X + p.bias),
+        f(p.weight * X),
+        f(np.array([p.bias]))[0].item(),
+        -p.bias / p.weight if p.weight else None,
+    )
 
 
 def program(p):
@@ -77,8 +84,7 @@ class ShiftView:
         axes.set(xlim=(-5, 5), ylim=(-1.2, 2.2), xlabel="input x", ylabel="output")
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-        (self.without,) = axes.plot(X, X, color=style.NEUTRAL, linestyle=(0, (4, 2)), linewidth=1.5,
-                                    animated=True, zorder=2)
+        (self.without,) = axes.plot(X, X, color=style.NEUTRAL, linestyle=(0, (4, 2)), linewidth=1.5, animated=True, zorder=2)
         (self.output,) = axes.plot(X, X, color=style.POSITIVE, animated=True, zorder=3)
         self.threshold = axes.axvline(0, color=style.BIAS, linewidth=2, animated=True, zorder=2)
         (self.zero,) = axes.plot([0], [0], "o", color=style.BIAS, markersize=9, animated=True, zorder=4)
@@ -97,8 +103,11 @@ class Shift(Lab):
 
     title = "Shift"
     Parameters = ShiftParameters
-    presets = {"no bias": ShiftParameters(bias=0.0), "easy to fire": ShiftParameters(bias=3.0),
-               "ReLU with a threshold": ShiftParameters(activation="ReLU", weight=1.0, bias=-2.0)}
+    presets = {
+        "no bias": ShiftParameters(bias=0.0),
+        "easy to fire": ShiftParameters(bias=3.0),
+        "ReLU with a threshold": ShiftParameters(activation="ReLU", weight=1.0, bias=-2.0),
+    }
     compute = staticmethod(shift)
     View = ShiftView
     size = (840, 300)

@@ -9,5 +9,16 @@ from .picture import LayerPicture
 from .predictions import COLUMN, SCALE, SHARE
 from .symmetry import SameFunction
 
-__all__ = ["COLUMN", "SCALE", "SHARE", "Counting", "LayerPicture", "LoopOrMatrix", "SameFunction",
-           "WhichWayRound", "check_bare_layer", "check_hidden_change", "claims"]
+__all__ = [
+    "COLUMN",
+    "SCALE",
+    "SHARE",
+    "Counting",
+    "LayerPicture",
+    "LoopOrMatrix",
+    "SameFunction",
+    "WhichWayRound",
+    "check_bare_layer",
+    "check_hidden_change",
+    "claims",
+]

@@ -20,16 +20,25 @@ COUNT = 1e-9
 def claim_03(seeds=(0, 1, 2, 3, 4)):
     """The count, and three changes of the weights that leave the function as it is."""
     found = np.array([_symmetries(seed) for seed in seeds])
-    rows = [Row("weights of 1,000 x 1,000", 1e6, Dense(1000, 1000, zeros(), rng=streams(0).weights).n_weights,
-                COUNT, "identity"),
-            Row("hidden neurons in another order: outputs differ by", 0.0, found[:, 0].max(), 1e-11, "identity"),
-            Row("a ReLU rescaled by 10: outputs differ by", 0.0, found[:, 1].max(), 1e-11, "identity"),
-            Row("signs of a tanh flipped: outputs differ by", 0.0, found[:, 2].max(), 1e-11, "identity"),
-            Row("one entry of W changed by 1 at an input of 2: output changes by", 2.0, found[:, 3].mean(), 1e-11,
-                "identity")]
-    return Claim(3, "1,000 x 1,000 neurons have 1,000,000 independent weights.", "EXACT",
-                 "Independent numbers, not as many different functions: other orders of the hidden neurons, other scales "
-                 "and other signs give the same outputs.", rows, seeds, SameFunction)
+    rows = [
+        Row(
+            "weights of 1,000 x 1,000", 1e6, Dense(1000, 1000, zeros(), rng=streams(0).weights).n_weights, COUNT, "identity"
+        ),
+        Row("hidden neurons in another order: outputs differ by", 0.0, found[:, 0].max(), 1e-11, "identity"),
+        Row("a ReLU rescaled by 10: outputs differ by", 0.0, found[:, 1].max(), 1e-11, "identity"),
+        Row("signs of a tanh flipped: outputs differ by", 0.0, found[:, 2].max(), 1e-11, "identity"),
+        Row("one entry of W changed by 1 at an input of 2: output changes by", 2.0, found[:, 3].mean(), 1e-11, "identity"),
+    ]
+    return Claim(
+        3,
+        "1,000 x 1,000 neurons have 1,000,000 independent weights.",
+        "EXACT",
+        "Independent numbers, not as many different functions: other orders of the hidden neurons, other scales "
+        "and other signs give the same outputs.",
+        rows,
+        seeds,
+        SameFunction,
+    )
 
 
 def _symmetries(seed):
@@ -69,19 +78,29 @@ def claim_04(seeds=(0, 1, 2, 3, 4)):
     for seed in seeds:
         stream = streams(seed)
         layer, x = Dense(3, 2, normal(1.0), normal(1.0), rng=stream.weights), stream.data.standard_normal((5, 3))
-        sums = [[sum(w * v for w, v in zip(row, example, strict=True)) + b for row, b in zip(layer.W, layer.b, strict=True)]
-                for example in x]
+        sums = [
+            [sum(w * v for w, v in zip(row, example, strict=True)) + b for row, b in zip(layer.W, layer.b, strict=True)]
+            for example in x
+        ]
         differences.append(np.abs(layer.forward(x)[0] - sums).max())
         elementwise.append((layer.W * x[0]).size)
     shape = Dense(3, 2, zeros(), rng=streams(0).weights).W.shape
-    rows = [Row("3 inputs, 2 outputs: rows of W", 2, shape[0],
-                COUNT, "identity"), Row("  columns of W", 3, shape[1], COUNT, "identity"),
-            Row("x @ W.T + b and the sums written out differ by", 0.0, max(differences), 1e-12, "identity"),
-            Row("W * x in NumPy: numbers that come out, where 2 are wanted", 6, float(np.mean(elementwise)),
-                COUNT, "identity")]
-    return Claim(4, "W is m x n (outputs x inputs), and output = W * input + bias.", "SIMPLIFIED",
-                 "A convention: PyTorch stores W as (outputs, inputs); Keras, Flax and many textbooks as (inputs, outputs). "
-                 "In NumPy * is elementwise, and the product is W @ x.", rows, seeds, WhichWayRound)
+    rows = [
+        Row("3 inputs, 2 outputs: rows of W", 2, shape[0], COUNT, "identity"),
+        Row("  columns of W", 3, shape[1], COUNT, "identity"),
+        Row("x @ W.T + b and the sums written out differ by", 0.0, max(differences), 1e-12, "identity"),
+        Row("W * x in NumPy: numbers that come out, where 2 are wanted", 6, float(np.mean(elementwise)), COUNT, "identity"),
+    ]
+    return Claim(
+        4,
+        "W is m x n (outputs x inputs), and output = W * input + bias.",
+        "SIMPLIFIED",
+        "A convention: PyTorch stores W as (outputs, inputs); Keras, Flax and many textbooks as (inputs, outputs). "
+        "In NumPy * is elementwise, and the product is W @ x.",
+        rows,
+        seeds,
+        WhichWayRound,
+    )
 
 
 def claim_08(seeds=(0, 1, 2, 3, 4)):
@@ -92,11 +111,19 @@ def claim_08(seeds=(0, 1, 2, 3, 4)):
         n, m = streams(seed).data.integers(1, 200, 2)
         layer = Dense(n, m, zeros(), rng=streams(seed).weights)
         shares.append(layer.n_biases / (layer.n_biases + layer.n_weights) * (n + 1))
-    rows = [Row("1,000 x 1,000: percent that are biases", 100 / 1001, 100 * biases / (weights + biases), 1e-6, "identity"),
-            Row("any sizes: share of the biases x (inputs + 1)", 1.0, float(np.mean(shares)), 1e-12, "identity")]
-    return Claim(8, "Biases are a tiny share: 1,000 against 1,000,000 weights.", "EXACT",
-                 "One for each neuron: a share of 1 / (inputs + 1), so half of all where there is one input.", rows, seeds,
-                 Counting)
+    rows = [
+        Row("1,000 x 1,000: percent that are biases", 100 / 1001, 100 * biases / (weights + biases), 1e-6, "identity"),
+        Row("any sizes: share of the biases x (inputs + 1)", 1.0, float(np.mean(shares)), 1e-12, "identity"),
+    ]
+    return Claim(
+        8,
+        "Biases are a tiny share: 1,000 against 1,000,000 weights.",
+        "EXACT",
+        "One for each neuron: a share of 1 / (inputs + 1), so half of all where there is one input.",
+        rows,
+        seeds,
+        Counting,
+    )
 
 
 def claim_38(seeds=(0, 1, 2, 3, 4)):
@@ -109,12 +136,20 @@ def claim_38(seeds=(0, 1, 2, 3, 4)):
         differences.append(max(np.abs(Y - outputs[2]).max() for Y in outputs))
         calls.append(made)
     loop, products, product = map(int, np.max(calls, axis=0))
-    rows = [Row("outputs of loop and product differ by", 0.0, max(differences), 1e-11, "identity"),
-            Row("50 examples, 32 neurons: calls of Python, a loop", 50 * 32, loop, COUNT, "identity"),
-            Row("  a product for each example", 50, products, COUNT, "identity"),
-            Row("  one product for all", 1, product, COUNT, "identity")]
-    return Claim(38, "Written as matrices a layer is efficient, on GPUs above all.", "SIMPLIFIED",
-                 "For large enough matrices and batches. The arithmetic is the same; what is saved are "
-                 "calls and waiting for "
-                 "memory. In a tiny network most of the time goes into the calls, and a GPU has nothing to gain there.",
-                 rows, seeds, LoopOrMatrix)
+    rows = [
+        Row("outputs of loop and product differ by", 0.0, max(differences), 1e-11, "identity"),
+        Row("50 examples, 32 neurons: calls of Python, a loop", 50 * 32, loop, COUNT, "identity"),
+        Row("  a product for each example", 50, products, COUNT, "identity"),
+        Row("  one product for all", 1, product, COUNT, "identity"),
+    ]
+    return Claim(
+        38,
+        "Written as matrices a layer is efficient, on GPUs above all.",
+        "SIMPLIFIED",
+        "For large enough matrices and batches. The arithmetic is the same; what is saved are "
+        "calls and waiting for "
+        "memory. In a tiny network most of the time goes into the calls, and a GPU has nothing to gain there.",
+        rows,
+        seeds,
+        LoopOrMatrix,
+    )

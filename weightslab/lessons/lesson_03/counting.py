@@ -55,14 +55,16 @@ class Counts:
 
     def describe(self):
         p = self.parameters
-        return (f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {count(self.weights)} weights, "
-                f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. "
-                f"In float32 both take {amount(self.memory[1])}.")
+        return (
+            f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {count(self.weights)} weights, "
+            f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. "
+            f"In float32 both take {amount(self.memory[1])}."
+        )
 
 
 def amount(size):
     """Bytes in words."""
-    for unit, name in ((10 ** 6, "MB"), (10 ** 3, "kB")):
+    for unit, name in ((10**6, "MB"), (10**3, "kB")):
         if size >= unit:
             return f"{size / unit:.1f} {name}"
     return f"{size} bytes"
@@ -97,9 +99,16 @@ class CountingView:
         (self.W,) = area.fill([0], [0], color=style.POSITIVE, animated=True)
         self.b = moving(area, color=style.BIAS, linewidth=2)
         area.plot(*frame(0, 0, MOST, MOST), color="#d0d0d0", linewidth=1, zorder=0)
-        bars.set(xscale="log", xlim=(1, 1e13), ylim=(2.6, -0.6), yticks=range(3), yticklabels=PRECISIONS,
-                 xlabel="memory in bytes, on a scale of powers of ten", xticks=10.0 ** np.arange(0, 10, 3),
-                 xticklabels=("1", "1 kB", "1 MB", "1 GB"))
+        bars.set(
+            xscale="log",
+            xlim=(1, 1e13),
+            ylim=(2.6, -0.6),
+            yticks=range(3),
+            yticklabels=PRECISIONS,
+            xlabel="memory in bytes, on a scale of powers of ten",
+            xticks=10.0 ** np.arange(0, 10, 3),
+            xticklabels=("1", "1 kB", "1 MB", "1 GB"),
+        )
         bars.minorticks_off()
         self.bars = bars.barh(range(3), np.ones(3), left=1, height=0.5, color=style.TRAINING, animated=True)
         self.numbers = Numbers(bars, 14, style.THEORY)
@@ -121,8 +130,12 @@ class Counting(Lab):
 
     title = "Counting weights and biases"
     Parameters = CountingParameters
-    presets = {"a pixel each": CountingParameters(inputs=784, outputs=128), "one neuron": CountingParameters(outputs=1),
-               "one input": CountingParameters(inputs=1), "many": CountingParameters(inputs=MOST, outputs=MOST)}
+    presets = {
+        "a pixel each": CountingParameters(inputs=784, outputs=128),
+        "one neuron": CountingParameters(outputs=1),
+        "one input": CountingParameters(inputs=1),
+        "many": CountingParameters(inputs=MOST, outputs=MOST),
+    }
     compute = staticmethod(counting)
     View = CountingView
     size = (840, 290)

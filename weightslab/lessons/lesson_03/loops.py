@@ -61,8 +61,10 @@ class Loops:
 
     def describe(self):
         p, (most, some, _) = self.parameters, self.calls
-        return (f"Examples × neurons × inputs = {p.batch} × {p.outputs} × {p.inputs} = {count(self.multiplications)} "
-                f"multiplications, however it is done. Calls of Python: {most:,}, {some:,} or 1. The outputs are the same.")
+        return (
+            f"Examples × neurons × inputs = {p.batch} × {p.outputs} × {p.inputs} = {count(self.multiplications)} "
+            f"multiplications, however it is done. Calls of Python: {most:,}, {some:,} or 1. The outputs are the same."
+        )
 
 
 def data(p):
@@ -83,8 +85,15 @@ class LoopsView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xscale="log", xlim=(0.8, 1e7), ylim=(2.6, -0.9), yticks=range(3), yticklabels=WAYS,
-                 xlabel="calls of Python: each mark is ten times as many", xticks=10.0 ** np.arange(5))
+        axes.set(
+            xscale="log",
+            xlim=(0.8, 1e7),
+            ylim=(2.6, -0.9),
+            yticks=range(3),
+            yticklabels=WAYS,
+            xlabel="calls of Python: each mark is ten times as many",
+            xticks=10.0 ** np.arange(5),
+        )
         axes.minorticks_off()
         axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12, zorder=0)
         axes.tick_params(axis="y", length=0, labelsize=13)
@@ -104,8 +113,11 @@ class LoopOrMatrix(Lab):
 
     title = "Why matrices?"
     Parameters = LoopParameters
-    presets = {"one example": LoopParameters(batch=1), "one neuron": LoopParameters(outputs=1),
-               "large": LoopParameters(inputs=128, outputs=64, batch=100)}
+    presets = {
+        "one example": LoopParameters(batch=1),
+        "one neuron": LoopParameters(outputs=1),
+        "large": LoopParameters(inputs=128, outputs=64, batch=100),
+    }
     compute = staticmethod(loops)
     View = LoopsView
     size = (840, 240)

@@ -53,9 +53,14 @@ class Orientation:
         p = self.parameters
         came = "the shapes do not fit: NumPy stops with an error" if self.y is None else f"it gives {self.y}"
         wanted = (self.x[0], p.outputs)
-        verdict = ("That is the layer." if self.right else f"Wanted: {wanted}." if self.y is None or self.y != wanted else
-                   "The shape is right, the numbers are not: no error warns you!")
-        return (f"x has shape {self.x}, W has shape {self.W}, its fan-in is {self.fan_in}. With {p.line} {came}. {verdict}")
+        verdict = (
+            "That is the layer."
+            if self.right
+            else f"Wanted: {wanted}."
+            if self.y is None or self.y != wanted
+            else "The shape is right, the numbers are not: no error warns you!"
+        )
+        return f"x has shape {self.x}, W has shape {self.W}, its fan-in is {self.fan_in}. With {p.line} {came}. {verdict}"
 
 
 def orientation(p):
@@ -65,8 +70,13 @@ def orientation(p):
     layer = np.einsum("bi,oi->bo", x, W)
     kept = W.T if STORED[p.stored] else W
     y = product(p.line, x, kept)
-    return Orientation(p, x.shape, kept.shape, None if y is None else y.shape,
-                       y is not None and y.shape == layer.shape and np.allclose(y, layer))
+    return Orientation(
+        p,
+        x.shape,
+        kept.shape,
+        None if y is None else y.shape,
+        y is not None and y.shape == layer.shape and np.allclose(y, layer),
+    )
 
 
 class OrientationView:
@@ -76,15 +86,22 @@ class OrientationView:
 
     def __init__(self, figure):
         axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
-        self.boxes = [moving(axes, color=colour, linewidth=3, zorder=3)
-                      for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)]
+        self.boxes = [
+            moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)
+        ]
         self.grids = [moving(axes, color="#c9c9c9", linewidth=1, zorder=2) for _ in range(3)]
         self.wrong = moving(axes, color=style.NEGATIVE, linewidth=4, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
             axes.text(left, 6.7, name, fontsize=14, zorder=0)
-        axes.text(self.LEFT[0], -1.5, "boxes: rows × columns   a dotted result: wrong numbers",
-                  fontsize=12, color=style.NEUTRAL, zorder=0)
+        axes.text(
+            self.LEFT[0],
+            -1.5,
+            "boxes: rows × columns   a dotted result: wrong numbers",
+            fontsize=12,
+            color=style.NEUTRAL,
+            zorder=0,
+        )
         self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20, animated=True)
         axes.text(17, 3, "=", ha="center", va="center", fontsize=20, zorder=0)
 
@@ -96,8 +113,11 @@ class OrientationView:
             box.set_data(*frame(left, 6 - rows, columns, rows))
             lines = [(left, 6 - r, left + columns, 6 - r) for r in range(1, rows)]
             lines += [(left + c, 6 - rows, left + c, 6) for c in range(1, columns)]
-            grid.set_data(*np.array([[(a, b), (c, d), (np.nan, np.nan)] for a, b, c, d in lines] or
-                                    np.full((1, 3, 2), np.nan)).reshape(-1, 2).T)
+            grid.set_data(
+                *np.array([[(a, b), (c, d), (np.nan, np.nan)] for a, b, c, d in lines] or np.full((1, 3, 2), np.nan))
+                .reshape(-1, 2)
+                .T
+            )
             texts.append(f"{rows} × {columns}" if shape else "")
             places.append((left + max(columns, 2) / 2, 5.4 - rows))
         self.sizes.set(texts, places)
@@ -113,9 +133,12 @@ class WhichWayRound(Lab):
 
     title = "Which way round?"
     Parameters = OrientationParameters
-    presets = {"PyTorch": OrientationParameters(line="x @ W.T"), "Keras": OrientationParameters(stored=list(STORED)[1]),
-               "a silent mistake": OrientationParameters(outputs=3),
-               "not a product": OrientationParameters(line="x * W", batch=2)}
+    presets = {
+        "PyTorch": OrientationParameters(line="x @ W.T"),
+        "Keras": OrientationParameters(stored=list(STORED)[1]),
+        "a silent mistake": OrientationParameters(outputs=3),
+        "not a product": OrientationParameters(line="x * W", batch=2),
+    }
     compute = staticmethod(orientation)
     View = OrientationView
     size = (840, 310)

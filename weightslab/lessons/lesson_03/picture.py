@@ -52,8 +52,10 @@ class Picture:
             terms = " + ".join(f"({signed(w, 1)})·({signed(x, 1)})" for w, x in zip(self.W[i], self.x, strict=True))
             return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}. {dotted}"
         parts = ", ".join(f"{signed(w * self.x[j])}" for w in self.W[:, j])
-        return (f"Column {p.column} is what input {p.column} says to all: x = {signed(self.x[j], 1)} adds {parts} to "
-                f"the three outputs. {dotted}")
+        return (
+            f"Column {p.column} is what input {p.column} says to all: x = {signed(self.x[j], 1)} adds {parts} to "
+            f"the three outputs. {dotted}"
+        )
 
 
 def picture(p):
@@ -129,9 +131,12 @@ class LayerPicture(Lab):
 
     title = "A layer as a picture"
     Parameters = PictureParameters
-    presets = {"one neuron": PictureParameters(), "one input": PictureParameters(look=WAYS[1]),
-               "a silent input": PictureParameters(look=WAYS[1], x=(*X[:2], (0.0,), X[3])),
-               "a copy": PictureParameters(W=COPY, b=((0.0,),) * M)}
+    presets = {
+        "one neuron": PictureParameters(),
+        "one input": PictureParameters(look=WAYS[1]),
+        "a silent input": PictureParameters(look=WAYS[1], x=(*X[:2], (0.0,), X[3])),
+        "a copy": PictureParameters(W=COPY, b=((0.0,),) * M),
+    }
     compute = staticmethod(picture)
     View = PictureView
     size = (840, 330)

@@ -66,8 +66,10 @@ class Symmetry:
         done += ["signs of neuron 1 flipped"] * p.flip
         n = int((np.abs(self.weights - self.start) > 1e-12).sum())
         same = "is the same" if self.difference == 0 else f"differs by up to {self.difference:.2f}"
-        return (f"{p.activation}, {', '.join(done) or 'nothing done yet'}: {n} of {self.weights.size} numbers differ. "
-                f"The function {same}.")
+        return (
+            f"{p.activation}, {', '.join(done) or 'nothing done yet'}: {n} of {self.weights.size} numbers differ. "
+            f"The function {same}."
+        )
 
 
 def shown(net):
@@ -101,8 +103,10 @@ class SymmetryView:
 
     def update(self, result):
         self.map.set(np.clip(result.weights / 2, -1, 1)[None, ::-1], [(0, 0)], (WIDE * 3, HIDDEN))
-        self.values.set([signed(w) for w in result.weights.flat],
-                        [(WIDE * (j + 0.5), HIDDEN - 0.5 - i) for i in range(HIDDEN) for j in range(3)])
+        self.values.set(
+            [signed(w) for w in result.weights.flat],
+            [(WIDE * (j + 0.5), HIDDEN - 0.5 - i) for i in range(HIDDEN) for j in range(3)],
+        )
         self.before.set_data(GRID, result.before)
         self.after.set_data(GRID, np.clip(result.after, -20, 20))
 
@@ -112,10 +116,13 @@ class SameFunction(Lab):
 
     title = "Same function, different weights"
     Parameters = SymmetryParameters
-    presets = {"other order": SymmetryParameters(rotate=2), "rescaled ReLU": SymmetryParameters(factor=4.0),
-               "rescaled tanh": SymmetryParameters(activation="tanh", factor=4.0),
-               "flipped tanh": SymmetryParameters(activation="tanh", flip=True),
-               "flipped ReLU": SymmetryParameters(flip=True)}
+    presets = {
+        "other order": SymmetryParameters(rotate=2),
+        "rescaled ReLU": SymmetryParameters(factor=4.0),
+        "rescaled tanh": SymmetryParameters(activation="tanh", factor=4.0),
+        "flipped tanh": SymmetryParameters(activation="tanh", flip=True),
+        "flipped ReLU": SymmetryParameters(flip=True),
+    }
     compute = staticmethod(symmetry)
     View = SymmetryView
     size = (840, 320)

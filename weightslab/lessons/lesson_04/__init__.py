@@ -10,6 +10,21 @@ from .race import InitRace
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
 
-__all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID", "DeadUnits", "DyingUnits",
-           "EdgeOfChaos", "GradientThroughDepth", "InitRace", "NamedSchemes", "SignalThroughDepth",
-           "check_alive", "check_rescue", "claims", "starts"]
+__all__ = [
+    "AWAKE",
+    "DEEP_BIAS",
+    "FIFTY",
+    "LARGE_TANH",
+    "XAVIER_SIGMOID",
+    "DeadUnits",
+    "DyingUnits",
+    "EdgeOfChaos",
+    "GradientThroughDepth",
+    "InitRace",
+    "NamedSchemes",
+    "SignalThroughDepth",
+    "check_alive",
+    "check_rescue",
+    "claims",
+    "starts",
+]

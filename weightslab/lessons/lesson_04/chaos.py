@@ -35,9 +35,9 @@ def draws():
     In float32 and with a column for each neuron: most of the time goes by while 20 matrices come from memory.
     """
     stream = streams(0)
-    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)) / WIDTH ** 0.5
+    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)) / WIDTH**0.5
     biases = stream.weights.standard_normal((DEPTH, WIDTH, 1))
-    first, second = np.linalg.qr(stream.data.standard_normal((PAIRS, WIDTH, 2)))[0].T * WIDTH ** 0.5
+    first, second = np.linalg.qr(stream.data.standard_normal((PAIRS, WIDTH, 2)))[0].T * WIDTH**0.5
     return [values.mT.astype(np.float32, order="C") for values in (weights, biases, first, second)]
 
 
@@ -54,13 +54,22 @@ class Chaos:
 
     def describe(self):
         if not self.q:
-            return (f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
-                    f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is.")
-        kind, what = (("On the edge", "hardly change") if abs(self.chi - 1) < 0.03 else
-                      ("Chaos", "explode") if self.chi > 1 else ("Order", "vanish"))
-        return (f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}, × χ in each layer. "
-                f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
-                f"(theory {self.theory[-1]:.3f}).")
+            return (
+                f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
+                f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is."
+            )
+        kind, what = (
+            ("On the edge", "hardly change")
+            if abs(self.chi - 1) < 0.03
+            else ("Chaos", "explode")
+            if self.chi > 1
+            else ("Order", "vanish")
+        )
+        return (
+            f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}, × χ in each layer. "
+            f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
+            f"(theory {self.theory[-1]:.3f})."
+        )
 
 
 def chaos(p):
@@ -68,7 +77,7 @@ def chaos(p):
     q = float(q_star(TANH, p.sigma_w, p.sigma_b))
     slope = float(chi(TANH, p.sigma_w, q if q else 1e-12))
     weights, biases, first, second = draws()
-    z = np.vstack([first, p.start * first + (1 - p.start ** 2) ** 0.5 * second]) * max(q, 1e-6) ** 0.5
+    z = np.vstack([first, p.start * first + (1 - p.start**2) ** 0.5 * second]) * max(q, 1e-6) ** 0.5
     layers = np.empty((DEPTH, *z.shape))
     for layer, W, b in zip(layers, weights, biases, strict=True):
         layer[...] = z = p.sigma_w * (np.tanh(z) @ W) + p.sigma_b * b
@@ -97,9 +106,9 @@ def plane():
     outputs, slopes = q_map(TANH, 1.0, 0.0, q), chi(TANH, 1.0, q)  # of one unit of sigma_w^2
     found = []
     for sigma_w in columns:
-        sigma_b_squared = q - sigma_w ** 2 * outputs
+        sigma_b_squared = q - sigma_w**2 * outputs
         stable = sigma_b_squared > 0
-        found.append(sigma_w ** 2 * np.interp(rows ** 2, sigma_b_squared[stable], slopes[stable]))
+        found.append(sigma_w**2 * np.interp(rows**2, sigma_b_squared[stable], slopes[stable]))
     return np.log10(np.stack(found, axis=1))
 
 
@@ -138,8 +147,13 @@ class ChaosView:
         for x, text in ((0.45, "order:\ngradients\nvanish"), (2.6, "chaos:\ngradients\nexplode")):
             plane_axes.text(x, 0.62, text, fontsize=12, zorder=3)
         self.point = moving(plane_axes, "o", color=style.THEORY, markersize=11, zorder=4)
-        depth.set(xlim=(0, DEPTH), ylim=(-0.2, 1.05), xlabel="layer", ylabel="likeness of two inputs",
-                  xticks=range(0, DEPTH + 1, 5))
+        depth.set(
+            xlim=(0, DEPTH),
+            ylim=(-0.2, 1.05),
+            xlabel="layer",
+            ylabel="likeness of two inputs",
+            xticks=range(0, DEPTH + 1, 5),
+        )
         self.measured = moving(depth, "o", color=style.TRAINING, markersize=6, zorder=3)
         self.theory = moving(depth, color=style.THEORY, linestyle="dashed", zorder=2)
         depth.set_title("dots: measured   dashed: theory", loc="right")
@@ -156,8 +170,11 @@ class EdgeOfChaos(Lab):
 
     title = "Edge of chaos"
     Parameters = ChaosParameters
-    presets = {"order": ChaosParameters(sigma_w=1.3), "near the edge": ChaosParameters(sigma_w=1.4, sigma_b=0.3),
-               "deep chaos": ChaosParameters(sigma_w=4.0)}
+    presets = {
+        "order": ChaosParameters(sigma_w=1.3),
+        "near the edge": ChaosParameters(sigma_w=1.4, sigma_b=0.3),
+        "deep chaos": ChaosParameters(sigma_w=4.0),
+    }
     compute = staticmethod(chaos)
     View = ChaosView
     size = (840, 350)

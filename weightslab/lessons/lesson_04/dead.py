@@ -19,8 +19,13 @@ SEEDS, WIDTH, INPUTS, DEEPEST = 8, 64, 200, 8
 def deep_relu(rng, n_in, width, layers, bias=0.0, dtype=np.float32):
     """A network of ReLU layers, He start, with one value for all biases."""
     sizes = [n_in] + [width] * layers
-    return Sequential(*(part for n, m in pairwise(sizes)
-                        for part in (Dense(n, m, he_normal(), constant(bias), rng=rng, dtype=dtype), ReLU())))
+    return Sequential(
+        *(
+            part
+            for n, m in pairwise(sizes)
+            for part in (Dense(n, m, he_normal(), constant(bias), rng=rng, dtype=dtype), ReLU())
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,10 @@ class Dead:
     always: np.ndarray
 
     def describe(self):
-        return (f"Dead, firing for no digit: {self.dead[0]:.1%} of the first layer and {self.dead[-1]:.1%} of the last. "
-                f"Always on, so as good as linear: {self.always[0]:.1%} and {self.always[-1]:.1%}.")
+        return (
+            f"Dead, firing for no digit: {self.dead[0]:.1%} of the first layer and {self.dead[-1]:.1%} of the last. "
+            f"Always on, so as good as linear: {self.always[0]:.1%} and {self.always[-1]:.1%}."
+        )
 
 
 def dead(p):
@@ -66,14 +73,25 @@ class DeadView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(0.4, DEEPEST + 0.6), ylim=(0, 1), xlabel="layer", ylabel="share of units",
-                 xticks=range(1, DEEPEST + 1))
+        axes.set(
+            xlim=(0.4, DEEPEST + 0.6), ylim=(0, 1), xlabel="layer", ylabel="share of units", xticks=range(1, DEEPEST + 1)
+        )
         places = np.arange(1, DEEPEST + 1)
         self.dead = axes.bar(places - 0.2, places * 0, width=0.38, color=style.NEGATIVE, animated=True, zorder=2)
-        self.always = axes.bar(places + 0.2, places * 0, width=0.38, color=style.POSITIVE, hatch="//", edgecolor="white",
-                               animated=True, zorder=2)
-        for x, text, colour in ((0.5, "dead: fires for no digit", style.NEGATIVE),
-                                (3.2, "hatched: fires for every digit", style.POSITIVE)):
+        self.always = axes.bar(
+            places + 0.2,
+            places * 0,
+            width=0.38,
+            color=style.POSITIVE,
+            hatch="//",
+            edgecolor="white",
+            animated=True,
+            zorder=2,
+        )
+        for x, text, colour in (
+            (0.5, "dead: fires for no digit", style.NEGATIVE),
+            (3.2, "hatched: fires for every digit", style.POSITIVE),
+        ):
             axes.text(x, 0.93, text, color=colour, fontsize=13, zorder=0)
 
     def update(self, result):
@@ -87,8 +105,11 @@ class DeadUnits(Lab):
 
     title = "Dead units"
     Parameters = DeadParameters
-    presets = {"bias 1, eight layers": DeadParameters(bias=1.0, depth=8), "bias 0, eight layers": DeadParameters(depth=8),
-               "negative bias": DeadParameters(bias=-0.3)}
+    presets = {
+        "bias 1, eight layers": DeadParameters(bias=1.0, depth=8),
+        "bias 0, eight layers": DeadParameters(depth=8),
+        "negative bias": DeadParameters(bias=-0.3),
+    }
     compute = staticmethod(dead)
     View = DeadView
     size = (840, 300)

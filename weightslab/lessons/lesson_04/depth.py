@@ -7,15 +7,32 @@ import numpy as np
 from weightslab.nn import Identity, ReLU, Sigmoid, Tanh, orthogonal, streams
 from weightslab.theory import LINEAR, RELU, SIGMOID, TANH, he_variance, lecun_variance, xavier_variance
 
-__all__ = ["ACTIVATIONS", "BINS", "CURVES", "DEEPEST", "SCHEMES", "backward", "forward", "histograms", "overflow", "scale",
-           "squeezed", "unit_draws"]
+__all__ = [
+    "ACTIVATIONS",
+    "BINS",
+    "CURVES",
+    "DEEPEST",
+    "SCHEMES",
+    "backward",
+    "forward",
+    "histograms",
+    "overflow",
+    "scale",
+    "squeezed",
+    "unit_draws",
+]
 
 DEEPEST, WIDEST, INPUTS = 60, 256, 16
 BINS, LOOKED_AT = 61, 4
 ACTIVATIONS = {"tanh": Tanh(), "ReLU": ReLU(), "sigmoid": Sigmoid(), "linear": Identity()}
 CURVES = {"tanh": TANH, "ReLU": RELU, "sigmoid": SIGMOID, "linear": LINEAR}
-SCHEMES = {"N(0, 1)": lambda n, m: 1.0, "LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
-           "orthogonal": lecun_variance}
+SCHEMES = {
+    "N(0, 1)": lambda n, m: 1.0,
+    "LeCun": lecun_variance,
+    "Xavier": xavier_variance,
+    "He": he_variance,
+    "orthogonal": lecun_variance,
+}
 """The variance of one weight with n inputs and m outputs; an orthogonal matrix has that of LeCun."""
 
 
@@ -36,8 +53,10 @@ def unit_draws(width, is_orthogonal, dtype=np.float64):
 @lru_cache(maxsize=2)
 def _widest(dtype):
     stream = streams(0)
-    x, weights = (rng.standard_normal(shape) for rng, shape in (
-        (stream.data, (WIDEST, INPUTS)), (stream.weights, (DEEPEST, WIDEST, WIDEST))))
+    x, weights = (
+        rng.standard_normal(shape)
+        for rng, shape in ((stream.data, (WIDEST, INPUTS)), (stream.weights, (DEEPEST, WIDEST, WIDEST)))
+    )
     return x.astype(dtype, copy=False), weights.astype(dtype, copy=False)
 
 
@@ -45,7 +64,7 @@ def _widest(dtype):
 def _rotations(width, dtype):
     """Each of six orthogonal matrices in ten layers, with its rows in another order and with other signs."""
     rng, weights = streams(0).weights, np.empty((DEEPEST, width, width), dtype)
-    drawn = [orthogonal(width ** 0.5)(rng, (width, width), width, width) for _ in range(6)]
+    drawn = [orthogonal(width**0.5)(rng, (width, width), width, width) for _ in range(6)]
     for k, W in enumerate(weights):
         np.multiply(drawn[k % 6][rng.permutation(width)], rng.choice((-1, 1), (width, 1)), out=W, casting="same_kind")
     return weights
@@ -108,5 +127,5 @@ def histograms(layers):
 def _bin_of_halves():
     """The bin of each of the 65,536 half-precision numbers: to look it up takes a tenth of the time of the arcsinh."""
     with np.errstate(invalid="ignore"):
-        places = np.clip(squeezed(np.arange(2 ** 16, dtype=np.uint16).view(np.float16).astype(float)), -1, 1)
+        places = np.clip(squeezed(np.arange(2**16, dtype=np.uint16).view(np.float16).astype(float)), -1, 1)
     return np.minimum((np.nan_to_num(places) + 1) * (BINS / 2), BINS - 1).astype(int)

@@ -26,8 +26,9 @@ class DyingParameters(Parameters):
     """A network that reads digits, and what is done for its dead units."""
 
     lr: float = number(1.0, 0.01, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
-    remedy: str = choice("none", REMEDIES, "remedy",
-                         help="From step 21, or a later fork, on; all but the first with steps a tenth as long.")
+    remedy: str = choice(
+        "none", REMEDIES, "remedy", help="From step 21, or a later fork, on; all but the first with steps a tenth as long."
+    )
 
 
 def examples():
@@ -100,8 +101,10 @@ class Dying(Recorded):
         said = f"Step {len(dead)}: {dead[-1]} of {LAYERS * WIDTH} units are dead; {dead[0]} were at the start"
         if len(dead) > TURN:
             said += f", {dead[TURN - 1]} in step {TURN}"
-        return (f"{said}. Came back to life: {back[0]} in layer 1, {back[1:].sum()} behind it. "
-                f"{self.right} of {INPUTS} digits are read right.")
+        return (
+            f"{said}. Came back to life: {back[0]} in layer 1, {back[1:].sum()} behind it. "
+            f"{self.right} of {INPUTS} digits are read right."
+        )
 
 
 def dying(p, before=None):
@@ -141,11 +144,13 @@ class DyingView:
         curve.set(xlim=(0, STEPS + 1), ylim=(-5, WIDTH + 5), yticks=(0, 32, 64), xticks=TICKS, xticklabels=[])
         curve.axvline(TURN, color=style.NEUTRAL, linewidth=1, zorder=0)
         look = {"animated": True, "linestyle": "none", "markersize": 8}
-        return (*units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
-                *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
-                *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
-                *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),
-                *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True))
+        return (
+            *units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
+            *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
+            *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
+            *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),
+            *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True),
+        )
 
     def update(self, result, fork=None):
         fires, ever, always = result.fired[-1], result.fired.any(axis=0), result.fired.all(axis=0)
@@ -168,8 +173,11 @@ class DyingUnits(Lab):
 
     title = "Who dies, when, and who comes back"
     Parameters = DyingParameters
-    presets = {"gentle steps": DyingParameters(lr=0.1), "in between": DyingParameters(lr=0.3981),
-               "too long steps": DyingParameters()}
+    presets = {
+        "gentle steps": DyingParameters(lr=0.1),
+        "in between": DyingParameters(lr=0.3981),
+        "too long steps": DyingParameters(),
+    }
     compute = staticmethod(dying)
     View = DyingView
     size = (840, 360)

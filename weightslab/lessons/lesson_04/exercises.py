@@ -33,7 +33,7 @@ def check_alive(net):
     _, record = net.forward(x)
     outputs = [kept.y for layer, kept in record.steps if not isinstance(layer, Dense)]
     silent = float(np.mean([np.ptp(y, axis=0) == 0 for y in outputs]))
-    sizes = [float(np.sqrt(np.mean(y ** 2))) for y in outputs]
+    sizes = [float(np.sqrt(np.mean(y**2))) for y in outputs]
     if silent > 0.1:
         return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
     if not 0.3 < sizes[-1] / sizes[0] < 3:

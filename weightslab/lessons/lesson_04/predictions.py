@@ -6,37 +6,52 @@ __all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
 
 FIFTY = Choose(
     "Fifty ReLU layers, started with Xavier. How large is the signal at the end, if it was 1 at the start?",
-    right="About 10⁻⁸", options={
+    right="About 10⁻⁸",
+    options={
         "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
         "About 0.02": "That would be 1/50: but the halves multiply, they do not add up.",
-        "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸."})
+        "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
+    },
+)
 
 LARGE_TANH = Choose(
     "Large weights saturate tanh, where its slope is nearly 0. What becomes of the gradient in a wide, deep network?",
-    right="It explodes", options={
+    right="It explodes",
+    options={
         "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
         "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
-        "It stays": "Only on the edge of chaos, where χ = 1."})
+        "It stays": "Only on the edge of chaos, where χ = 1.",
+    },
+)
 
 XAVIER_SIGMOID = Choose(
     "A sigmoid network of 8 layers, started with Xavier: what goes through?",
-    right="Something, but the same for every input", options={
+    right="Something, but the same for every input",
+    options={
         "Nothing: it is zero": "Sigmoids stay near 0.5, so the sums do not vanish, only the difference between inputs.",
         "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
-        "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4."})
+        "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
+    },
+)
 
 DEEP_BIAS = Choose(
     "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
     "Where does that help?",
-    right="In the first layer only", options={
+    right="In the first layer only",
+    options={
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
         "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",
-        "Nowhere": "In the first layer it does help: no unit is dead there."})
+        "Nowhere": "In the first layer it does help: no unit is dead there.",
+    },
+)
 
 AWAKE = Choose(
     "After twenty steps that are too long, 41 of the 64 ReLUs of the first layer are dead. From now on the steps are a "
     "tenth as long. How many of the 41 wake up?",
-    right="None", options={
+    right="None",
+    options={
         "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
         "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
-        "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are."})
+        "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are.",
+    },
+)

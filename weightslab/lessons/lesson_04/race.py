@@ -68,8 +68,10 @@ class Race(Recorded):
     def describe(self):
         best = int(self.accuracy.argmax())
         marked = STARTS.index(self.parameters.marked)
-        return (f"After {self.steps} of {STEPS} steps {STARTS[best]} is best: {self.accuracy[best]:.0%} of test "
-                f"digits right. {STARTS[marked]}: {self.accuracy[marked]:.0%}; constant: {self.accuracy[1]:.0%}.")
+        return (
+            f"After {self.steps} of {STEPS} steps {STARTS[best]} is best: {self.accuracy[best]:.0%} of test "
+            f"digits right. {STARTS[marked]}: {self.accuracy[marked]:.0%}; constant: {self.accuracy[1]:.0%}."
+        )
 
 
 def start(p):
@@ -106,8 +108,15 @@ class RaceView:
         curves, bars = figure.subplots(1, 2, width_ratios=(1.2, 1))
         curves.set(xlim=(0, STEPS), ylim=(0, 3.5), xlabel="step", ylabel="training loss (mean of 10 steps)")
         curves.axhline(np.log(10), color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
-        curves.text(STEPS, np.log(10) + 0.09, "guessing: ln 10", ha="right", fontsize=12, zorder=4,
-                    bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4})
+        curves.text(
+            STEPS,
+            np.log(10) + 0.09,
+            "guessing: ln 10",
+            ha="right",
+            fontsize=12,
+            zorder=4,
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
+        )
         self.lines = [moving(curves, color="#b5b5b5", zorder=2) for _ in STARTS]
         self.marked = moving(curves, color=style.TRAINING, linewidth=4, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
@@ -135,10 +144,13 @@ class InitRace(Lab):
 
     title = "The init race"
     Parameters = RaceParameters
-    presets = {"deep ReLU, Xavier": RaceParameters(depth=12, marked="Xavier"), "deep ReLU, He": RaceParameters(depth=12),
-               "thirty layers": RaceParameters(depth=30, lr=0.02),
-               "deep sigmoid": RaceParameters(depth=6, activation="sigmoid", marked="Xavier"),
-               "one layer": RaceParameters(depth=1, marked="zero")}
+    presets = {
+        "deep ReLU, Xavier": RaceParameters(depth=12, marked="Xavier"),
+        "deep ReLU, He": RaceParameters(depth=12),
+        "thirty layers": RaceParameters(depth=30, lr=0.02),
+        "deep sigmoid": RaceParameters(depth=6, activation="sigmoid", marked="Xavier"),
+        "one layer": RaceParameters(depth=1, marked="zero"),
+    }
     compute = staticmethod(race)
     View = RaceView
     size = (840, 330)

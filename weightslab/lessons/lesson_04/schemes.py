@@ -17,8 +17,7 @@ __all__ = ["NamedSchemes"]
 
 NAMES = ("LeCun", "Xavier", "He", "orthogonal")
 STARTS = {"LeCun": lecun_normal(), "Xavier": xavier_normal(), "He": he_normal(), "orthogonal": orthogonal()}
-VARIANCES = {"LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance,
-             "orthogonal": lambda n, m: 1 / max(n, m)}
+VARIANCES = {"LeCun": lecun_variance, "Xavier": xavier_variance, "He": he_variance, "orthogonal": lambda n, m: 1 / max(n, m)}
 INPUTS, TOP = 400, 4.0
 
 
@@ -56,24 +55,31 @@ class Factors:
     back_theory: np.ndarray
 
     def describe(self):
-        said = ", ".join(f"{name} {figures(f)} / {figures(b)}"
-                         for name, f, b in zip(NAMES, self.forward, self.back, strict=True))
+        said = ", ".join(
+            f"{name} {figures(f)} / {figures(b)}" for name, f, b in zip(NAMES, self.forward, self.back, strict=True)
+        )
         return f"In each layer the signal goes × the first and the gradient × the second number: {said}. 1 would be kept."
 
 
 def factors(p):
     """One layer of each start, forward and back."""
     curve, f = CURVES[p.activation], ACTIVATIONS[p.activation]
-    z, g = inputs(p.n_in), inputs(p.n_out + 1000)[:p.n_out]
+    z, g = inputs(p.n_in), inputs(p.n_out + 1000)[: p.n_out]
     h = f.function(z)
     slope = f.derivative(z, h)
-    size = (lambda values: values.var(axis=1).mean()) if p.apart else (lambda values: np.mean(values ** 2))
+    size = (lambda values: values.var(axis=1).mean()) if p.apart else (lambda values: np.mean(values**2))
     rows = []
     for name in NAMES:
         W, variance = weights(name, p.n_in, p.n_out), VARIANCES[name](p.n_in, p.n_out)
         theory = p.n_in * variance * float(moments(curve, 1.0)[2]) if p.apart else forward_factor(curve, variance, p.n_in)
-        rows.append((size(W @ h) / size(z), np.mean((slope * (W.T @ g)) ** 2) / np.mean(g ** 2), theory,
-                     backward_factor(curve, variance, p.n_out)))
+        rows.append(
+            (
+                size(W @ h) / size(z),
+                np.mean((slope * (W.T @ g)) ** 2) / np.mean(g**2),
+                theory,
+                backward_factor(curve, variance, p.n_out),
+            )
+        )
     return Factors(p, *np.array(rows, float).T)
 
 
@@ -88,14 +94,20 @@ class SchemesView:
             axes.set_title(title, fontsize=14)
             axes.axhline(1, color=style.NEUTRAL, linewidth=1, zorder=0)
             self.bars.append(axes.bar(range(4), np.zeros(4), width=0.6, color=style.TRAINING, animated=True, zorder=2))
-            self.marks.append([axes.plot([k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)),
-                                         animated=True, zorder=3)[0] for k in range(4)])
-        panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top",
-                       fontsize=12, zorder=0)
+            self.marks.append(
+                [
+                    axes.plot(
+                        [k - 0.42, k + 0.42], [0, 0], color=style.THEORY, linestyle=(0, (2, 1)), animated=True, zorder=3
+                    )[0]
+                    for k in range(4)
+                ]
+            )
+        panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top", fontsize=12, zorder=0)
 
     def update(self, result):
-        for bars, marks, values, theory in zip(self.bars, self.marks, (result.forward, result.back),
-                                               (result.forward_theory, result.back_theory), strict=True):
+        for bars, marks, values, theory in zip(
+            self.bars, self.marks, (result.forward, result.back), (result.forward_theory, result.back_theory), strict=True
+        ):
             for bar, mark, value, predicted in zip(bars, marks, values, theory, strict=True):
                 bar.set_height(min(value, TOP))
                 mark.set_ydata([min(predicted, TOP)] * 2)
@@ -106,8 +118,11 @@ class NamedSchemes(Lab):
 
     title = "The named schemes"
     Parameters = SchemesParameters
-    presets = {"narrowing layer": SchemesParameters(activation="linear", n_in=400, n_out=100),
-               "tanh": SchemesParameters(activation="tanh"), "sigmoid": SchemesParameters(activation="sigmoid", apart=True)}
+    presets = {
+        "narrowing layer": SchemesParameters(activation="linear", n_in=400, n_out=100),
+        "tanh": SchemesParameters(activation="tanh"),
+        "sigmoid": SchemesParameters(activation="sigmoid", apart=True),
+    }
     compute = staticmethod(factors)
     View = SchemesView
     size = (840, 320)

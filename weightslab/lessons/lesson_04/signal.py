@@ -47,9 +47,9 @@ def rms(values):
 
 def theory_of_sums(p):
     """The root mean square of z in each layer, on paper: q through depth."""
-    sigma = scale(p.scheme, p.width, p.gain) * p.width ** 0.5
+    sigma = scale(p.scheme, p.width, p.gain) * p.width**0.5
     with np.errstate(over="ignore", invalid="ignore"):
-        q = q_through_depth(CURVES[p.activation], sigma, 0.0, sigma ** 2, p.depth)
+        q = q_through_depth(CURVES[p.activation], sigma, 0.0, sigma**2, p.depth)
     return np.sqrt(q)
 
 
@@ -80,10 +80,12 @@ class Signal:
             dead = int(np.argmax(self.measured == 0)) + 1
             return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
         each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
-        said = (f"Layer {p.depth} of {p.width} neurons, {p.scheme}, {p.precision}: sums of size {figures(self.last, 2)} "
-                f"(theory {figures(self.theory[-1])}). "
-                f"What still tells two inputs apart: {figures(self.spreads[-1], 2)}; its square goes × {figures(each, 2)} "
-                f"in the last layer.")
+        said = (
+            f"Layer {p.depth} of {p.width} neurons, {p.scheme}, {p.precision}: sums of size {figures(self.last, 2)} "
+            f"(theory {figures(self.theory[-1])}). "
+            f"What still tells two inputs apart: {figures(self.spreads[-1], 2)}; its square goes × {figures(each, 2)} "
+            f"in the last layer."
+        )
         if np.isfinite(self.predicted):
             said += f" On paper it leaves {p.precision} in layer {written(self.predicted, 1)}."
         return said
@@ -94,11 +96,11 @@ def signal(p):
     kept = np.float64 if p.precision == "float64" else np.float32
     x, weights = unit_draws(p.width, p.scheme == "orthogonal", kept)
     std = scale(p.scheme, p.width, p.gain)
-    sums, outputs = forward(x, weights[:p.depth], std, ACTIVATIONS[p.activation], STORED[p.precision])
+    sums, outputs = forward(x, weights[: p.depth], std, ACTIVATIONS[p.activation], STORED[p.precision])
     with np.errstate(over="ignore", invalid="ignore"):
         measured, spreads = np.array([rms(z) for z in sums]), np.array([spread(z) for z in sums])
-    sigma = std * p.width ** 0.5
-    factor = sigma / 2 ** 0.5 if p.activation == "ReLU" else sigma
+    sigma = std * p.width**0.5
+    factor = sigma / 2**0.5 if p.activation == "ReLU" else sigma
     grows = p.activation in ("ReLU", "linear") and factor > 1
     predicted = float(overflow_depth(factor, STORED[p.precision])) if grows else np.inf
     return Signal(p, measured, spreads, histograms(outputs), theory_of_sums(p), overflow(sums), predicted)
@@ -127,8 +129,10 @@ class Gradient:
             return f"Nothing arrives: after {p.depth} layers the gradient is exactly 0."
         kind = "explodes" if self.factor > 1.1 else "vanishes" if self.factor < 0.9 else "arrives"
         predicted = (self.theory[0] / self.theory[-1]) ** (2 / (p.depth - 1)) if self.theory[-1] else 0.0
-        return (f"The gradient {kind}: {figures(first)} at the first layer for 1 at the last. "
-                f"Its mean square goes × {figures(self.factor)} in each layer (theory {figures(predicted)}).")
+        return (
+            f"The gradient {kind}: {figures(first)} at the first layer for 1 at the last. "
+            f"Its mean square goes × {figures(self.factor)} in each layer (theory {figures(predicted)})."
+        )
 
 
 def gradient(p):
@@ -139,13 +143,13 @@ def gradient(p):
     """
     x, weights = unit_draws(p.width, p.scheme == "orthogonal")
     std, activation = scale(p.scheme, p.width, p.gain), ACTIVATIONS[p.activation]
-    sums, outputs = forward(x, weights[:p.depth], std, activation, np.float64)
+    sums, outputs = forward(x, weights[: p.depth], std, activation, np.float64)
     back = np.random.default_rng(1).standard_normal(x.shape)
     with np.errstate(over="ignore", invalid="ignore"):
-        gradients = backward(back, weights[:p.depth], std, activation, sums, outputs)
+        gradients = backward(back, weights[: p.depth], std, activation, sums, outputs)
         found = np.array([rms(dz) for dz in gradients])
-        sigma, curve = std * p.width ** 0.5, CURVES[p.activation]
-        q = np.minimum(q_through_depth(curve, sigma, 0.0, sigma ** 2, p.depth), 1e4)
+        sigma, curve = std * p.width**0.5, CURVES[p.activation]
+        q = np.minimum(q_through_depth(curve, sigma, 0.0, sigma**2, p.depth), 1e4)
         slopes = chi(curve, sigma, np.maximum(q, 1e-12))  # sigma_w^2 E[f'(z)^2], layer by layer
     unit = found[-1] if found[-1] and np.isfinite(found[-1]) else 1.0
     theory = np.sqrt(np.append(np.cumprod(slopes[-2::-1])[::-1], 1.0))
@@ -157,11 +161,13 @@ class SignalThroughDepth(Lab):
 
     title = "Signal through depth"
     Parameters = SignalParameters
-    presets = {"He for ReLU": SignalParameters(scheme="He", activation="ReLU"),
-               "Xavier for ReLU": SignalParameters(scheme="Xavier", activation="ReLU", depth=50),
-               "sigmoid dies": SignalParameters(scheme="Xavier", activation="sigmoid", depth=8),
-               "overflow": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, depth=60),
-               "overflow in float16": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, precision="float16")}
+    presets = {
+        "He for ReLU": SignalParameters(scheme="He", activation="ReLU"),
+        "Xavier for ReLU": SignalParameters(scheme="Xavier", activation="ReLU", depth=50),
+        "sigmoid dies": SignalParameters(scheme="Xavier", activation="sigmoid", depth=8),
+        "overflow": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, depth=60),
+        "overflow in float16": SignalParameters(scheme="N(0, 1)", activation="ReLU", width=112, precision="float16"),
+    }
     compute = staticmethod(signal)
     View = SignalView
     size = (840, 360)
@@ -172,10 +178,12 @@ class GradientThroughDepth(Lab):
 
     title = "Gradient through depth"
     Parameters = GradientParameters
-    presets = {"tanh, wide weights": GradientParameters(scheme="LeCun", gain=2.0),
-               "tanh, narrow weights": GradientParameters(scheme="LeCun", gain=0.5),
-               "He for ReLU": GradientParameters(scheme="He", activation="ReLU"),
-               "sigmoid": GradientParameters(activation="sigmoid", depth=10)}
+    presets = {
+        "tanh, wide weights": GradientParameters(scheme="LeCun", gain=2.0),
+        "tanh, narrow weights": GradientParameters(scheme="LeCun", gain=0.5),
+        "He for ReLU": GradientParameters(scheme="He", activation="ReLU"),
+        "sigmoid": GradientParameters(activation="sigmoid", depth=10),
+    }
     compute = staticmethod(gradient)
     View = GradientView
     size = (840, 360)

@@ -6,18 +6,7 @@ import numpy as np
 
 from weightslab.claims import Claim, Row
 from weightslab.data import digits
-from weightslab.nn import (
-    SGD,
-    Dense,
-    ReLU,
-    Sequential,
-    SoftmaxCrossEntropy,
-    Tanh,
-    streams,
-    uniform,
-    xavier_uniform,
-    zeros,
-)
+from weightslab.nn import SGD, Dense, ReLU, Sequential, SoftmaxCrossEntropy, Tanh, streams, uniform, xavier_uniform, zeros
 from weightslab.theory import RELU, CorrelationMap
 from weightslab.theory.gauss import firing_probability
 from weightslab.training import train
@@ -34,13 +23,22 @@ def claim_18(seeds=(0, 1, 2, 3, 4)):
     for seed in seeds:
         rng = streams(seed).weights
         ours.append(np.abs(Dense(100, 1000, rng=rng).b).max())
-        torch.append(Dense(100, 1000, xavier_uniform(), uniform(100 ** -0.5), rng=rng).b.std())
-    rows = [Row("Keras, Flax, here: largest bias at the start", 0.0, float(np.max(ours)), 1e-12, "identity"),
-            Row("PyTorch's Linear, 100 inputs: their standard deviation", 300 ** -0.5, float(np.mean(torch)), 0.001)]
-    return Claim(18, "Biases start at zero.", "SIMPLIFIED",
-                 "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). "
-                 "PyTorch's Linear and Conv "
-                 "draw them uniformly from ±1 / √(fan-in).", rows, seeds, DeadUnits)
+        torch.append(Dense(100, 1000, xavier_uniform(), uniform(100**-0.5), rng=rng).b.std())
+    rows = [
+        Row("Keras, Flax, here: largest bias at the start", 0.0, float(np.max(ours)), 1e-12, "identity"),
+        Row("PyTorch's Linear, 100 inputs: their standard deviation", 300**-0.5, float(np.mean(torch)), 0.001),
+    ]
+    return Claim(
+        18,
+        "Biases start at zero.",
+        "SIMPLIFIED",
+        "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). "
+        "PyTorch's Linear and Conv "
+        "draw them uniformly from ±1 / √(fan-in).",
+        rows,
+        seeds,
+        DeadUnits,
+    )
 
 
 def fired(net, x):
@@ -52,7 +50,7 @@ def fired(net, x):
 def claim_19(seeds=(0, 1, 2, 3, 4)):
     """Units of a random ReLU network that answer nearly all inputs alike, though all biases are 0."""
     layers = (1, 3, 5, 10, 20)
-    correlation = CorrelationMap(RELU, 2 ** 0.5, 0.0, q=1.0).through_depth(0.0, 20)
+    correlation = CorrelationMap(RELU, 2**0.5, 0.0, q=1.0).through_depth(0.0, 20)
     measured, pixels = [], []
     images = (digits().x[:1000] / 16).astype(np.float32)
     for seed in seeds:
@@ -67,9 +65,16 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
         predicted = 2 * float(firing_probability(-1.6448536, (c / (1 - c)) ** 0.5))
         rows.append(Row(f"layer {layer}: units that fire on < 5 % or > 95 %", predicted, float(share), tolerance))
     rows.append(Row("digits, pixels 0 to 1: layer 1", 0.286, float(np.mean(pixels)), 0.03, "replication"))
-    return Claim(19, "Zero biases mean that no unit has a preference at the start.", "MISLEADING",
-                 "True of layer 1, if the inputs are centred on 0. In deeper layers all inputs come to look alike, so that "
-                 "each unit fires on nearly all of them or on nearly none.", rows, seeds, DeadUnits)
+    return Claim(
+        19,
+        "Zero biases mean that no unit has a preference at the start.",
+        "MISLEADING",
+        "True of layer 1, if the inputs are centred on 0. In deeper layers all inputs come to look alike, so that "
+        "each unit fires on nearly all of them or on nearly none.",
+        rows,
+        seeds,
+        DeadUnits,
+    )
 
 
 def _alike(shares):
@@ -91,13 +96,22 @@ def claim_20(seeds=(0, 1, 2, 3, 4)):
     rows = []
     for k, (layer, tolerances) in enumerate(((1, (0.012, 0.003, 0.0085, 0.012)), (5, (0.028, 0.0055, 0.011, 0.028)))):
         usual, helped, drowned = DEAD[k]
-        rows += [Row(f"layer {layer}: dead share with bias 0", usual, none[k], tolerances[0], "replication"),
-                 Row("  bias .01 minus bias 0", 0.0, tiny[k] - none[k], tolerances[1], "replication"),
-                 Row("  bias .1 minus bias 0", helped, small[k] - none[k], tolerances[2], "replication"),
-                 Row("  bias 1 minus bias 0", drowned, one[k] - none[k], tolerances[3], "replication")]
-    return Claim(20, "A small positive bias keeps ReLUs from being dead at the start.", "SIMPLIFIED",
-                 "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 nothing changes; 1 saves "
-                 "all of layer 1 and harms the deeper ones.", rows, seeds, DeadUnits)
+        rows += [
+            Row(f"layer {layer}: dead share with bias 0", usual, none[k], tolerances[0], "replication"),
+            Row("  bias .01 minus bias 0", 0.0, tiny[k] - none[k], tolerances[1], "replication"),
+            Row("  bias .1 minus bias 0", helped, small[k] - none[k], tolerances[2], "replication"),
+            Row("  bias 1 minus bias 0", drowned, one[k] - none[k], tolerances[3], "replication"),
+        ]
+    return Claim(
+        20,
+        "A small positive bias keeps ReLUs from being dead at the start.",
+        "SIMPLIFIED",
+        "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 nothing changes; 1 saves "
+        "all of layer 1 and harms the deeper ones.",
+        rows,
+        seeds,
+        DeadUnits,
+    )
 
 
 DEAD = ((0.0429, -0.0146, -0.0429), (0.1235, 0.0176, 0.1258))
@@ -114,26 +128,34 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
         found = []
         for fill, steps, lr in STARTS:
             net = _started(fill)
-            train(net, SoftmaxCrossEntropy(), x[known], y[known], SGD(lr), steps=steps, batch_size=100,
-                  rng=streams(seed).batches)
+            batches = streams(seed).batches
+            train(net, SoftmaxCrossEntropy(), x[known], y[known], SGD(lr), steps=steps, batch_size=100, rng=batches)
             found.append((net(x[new]).argmax(axis=1) == y[new]).mean())
             if fill == 0.03:
                 apart.append(np.ptp(net[2].W, axis=0).max())
                 ranks.append(np.linalg.matrix_rank(net[2].W, tol=1e-6))
         right.append(found)
     weak, tenth, zero, waves, flat = map(float, np.mean(right, axis=0))
-    rows = [Row("all weights .03, 1,000 steps: neurons of a layer differ by", 0.0, float(np.max(apart)), 1e-6, "identity"),
-            Row("  rank of the weight matrix", 1.0, float(np.mean(ranks)), 1e-9, "identity"),
-            Row("  digits read right, as by a network one neuron wide", 0.294, weak, 0.055, "replication"),
-            Row("all weights .1, 1,000 steps: as by guessing", 0.1, tenth, 0.024),
-            Row("all weights 0, 1,000 steps: as by guessing", 0.1, zero, 0.028),
-            Row("all different, yet not random (sines), 600 steps", 0.965, waves, 0.014, "replication"),
-            Row("no hidden layer, all weights 0, 400 steps", 0.954, flat, 0.017, "replication")]
-    return Claim(36, "Weights must start random.", "SIMPLIFIED",
-                 "They must start different. Equal neurons get equal gradients and stay one neuron, which "
-                 "may learn a little "
-                 "or nothing. A start of sines, without any chance, learns as well as a random one, and without a hidden "
-                 "layer 0 is a fine start.", rows, seeds, InitRace)
+    rows = [
+        Row("all weights .03, 1,000 steps: neurons of a layer differ by", 0.0, float(np.max(apart)), 1e-6, "identity"),
+        Row("  rank of the weight matrix", 1.0, float(np.mean(ranks)), 1e-9, "identity"),
+        Row("  digits read right, as by a network one neuron wide", 0.294, weak, 0.055, "replication"),
+        Row("all weights .1, 1,000 steps: as by guessing", 0.1, tenth, 0.024),
+        Row("all weights 0, 1,000 steps: as by guessing", 0.1, zero, 0.028),
+        Row("all different, yet not random (sines), 600 steps", 0.965, waves, 0.014, "replication"),
+        Row("no hidden layer, all weights 0, 400 steps", 0.954, flat, 0.017, "replication"),
+    ]
+    return Claim(
+        36,
+        "Weights must start random.",
+        "SIMPLIFIED",
+        "They must start different. Equal neurons get equal gradients and stay one neuron, which "
+        "may learn a little or nothing. A start of sines, without any chance, learns as well as a random one, and "
+        "without a hidden layer 0 is a fine start.",
+        rows,
+        seeds,
+        InitRace,
+    )
 
 
 SINES = "sines"

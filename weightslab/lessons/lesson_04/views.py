@@ -21,20 +21,43 @@ class DepthView:
 
     def __init__(self, figure, label, right, numbers):
         self.axes, self.columns = figure.subplots(1, 2, width_ratios=(1.5, 1))
-        self.axes.set(xlim=(1, DEEPEST), ylim=(LOW, HIGH), xlabel="layer", ylabel=label, yticks=range(-12, 13, 4),
-                      yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)])
+        self.axes.set(
+            xlim=(1, DEEPEST),
+            ylim=(LOW, HIGH),
+            xlabel="layer",
+            ylabel=label,
+            yticks=range(-12, 13, 4),
+            yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)],
+        )
         self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
-        self.axes.text(1.01, 0, "healthy", transform=self.axes.get_yaxis_transform(), va="center", rotation=90,
-                       color=style.NEUTRAL, fontsize=12)
+        self.axes.text(
+            1.01,
+            0,
+            "healthy",
+            transform=self.axes.get_yaxis_transform(),
+            va="center",
+            rotation=90,
+            color=style.NEUTRAL,
+            fontsize=12,
+        )
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
         (self.theory,) = self.axes.plot([], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
         self.axes.set_title(right, loc="left")
-        self.columns.set(xlim=(0.5, DEEPEST + 0.5), ylim=(-1, 1), xlabel="layer", ylabel=numbers, yticks=squeezed(TICKS),
-                         yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS])
-        for place, colour, words in (("left", style.THEORY, "dark: many"), ("center", style.BIAS, "■ all 0"),
-                                     ("right", style.NEGATIVE, "■ overflow")):
+        self.columns.set(
+            xlim=(0.5, DEEPEST + 0.5),
+            ylim=(-1, 1),
+            xlabel="layer",
+            ylabel=numbers,
+            yticks=squeezed(TICKS),
+            yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS],
+        )
+        for place, colour, words in (
+            ("left", style.THEORY, "dark: many"),
+            ("center", style.BIAS, "■ all 0"),
+            ("right", style.NEGATIVE, "■ overflow"),
+        ):
             self.columns.set_title(words, loc=place, color=colour)
         colours = lookup(style.INK)
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
@@ -44,14 +67,14 @@ class DepthView:
         with np.errstate(divide="ignore", invalid="ignore"):
             height = np.log10(values)
         height[~np.isfinite(height) & (values > 0)] = 400
-        line.set_data(LAYERS[:len(values)], np.clip(height, -400, 400))
+        line.set_data(LAYERS[: len(values)], np.clip(height, -400, 400))
 
     def draw_columns(self, shares, measured, overflow):
         """A column for each layer: shares, or the colour of a layer that is all 0 or has overflowed."""
         cells = np.zeros((BINS, DEEPEST))
-        cells[:, :len(shares)] = np.minimum(np.sqrt(2 * shares.T), MOST)
-        cells[:, :len(shares)][:, measured == 0] = DEAD
-        cells[:, :len(shares)][:, overflow] = OVER
+        cells[:, : len(shares)] = np.minimum(np.sqrt(2 * shares.T), MOST)
+        cells[:, : len(shares)][:, measured == 0] = DEAD
+        cells[:, : len(shares)][:, overflow] = OVER
         self.heat.set(cells[None], [(0.5, -1.0)], (DEEPEST, 2.0))
 
 
@@ -59,11 +82,14 @@ class SignalView(DepthView):
     """The size of the sums, what still tells inputs apart, where the sums leave the precision, and all outputs."""
 
     def __init__(self, figure):
-        super().__init__(figure, "size of the sums z", "solid: measured   dashed: theory   dotted: what tells inputs apart",
-                         "outputs f(z)")
+        super().__init__(
+            figure,
+            "size of the sums z",
+            "solid: measured   dashed: theory   dotted: what tells inputs apart",
+            "outputs f(z)",
+        )
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
-        self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True,
-                                       zorder=1)
+        self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True, zorder=1)
 
     def update(self, result):
         self.draw(self.measured, result.measured.copy())
@@ -71,7 +97,7 @@ class SignalView(DepthView):
         self.draw(self.theory, result.theory.copy())
         self.wall.set_xdata([result.overflow or 0] * 2)
         self.paper.set_xdata([min(result.predicted, 2 * DEEPEST)] * 2)
-        self.draw_columns(result.shares, result.measured, LAYERS[:len(result.shares)] >= (result.overflow or np.inf))
+        self.draw_columns(result.shares, result.measured, LAYERS[: len(result.shares)] >= (result.overflow or np.inf))
 
 
 class GradientView(DepthView):

@@ -7,5 +7,14 @@ from .network import ReadableNetwork
 from .predictions import SATURATED, SILENT_INPUT, SMALL_STEP
 from .trust import TrustIt
 
-__all__ = ["SATURATED", "SILENT_INPUT", "SMALL_STEP", "NotContribution", "ReadableNetwork", "TrustIt",
-           "check_gradient", "check_quiet", "claims"]
+__all__ = [
+    "SATURATED",
+    "SILENT_INPUT",
+    "SMALL_STEP",
+    "NotContribution",
+    "ReadableNetwork",
+    "TrustIt",
+    "check_gradient",
+    "check_quiet",
+    "claims",
+]

@@ -54,8 +54,10 @@ class Contribution:
     against: str
 
     def describe(self):
-        return (f"Rank correlation of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
-                f"at exactly 0 have gradients up to {self.started_at_zero:.4f} all the same.")
+        return (
+            f"Rank correlation of gradient and {self.against}: {self.correlation:.2f}. Weights that started "
+            f"at exactly 0 have gradients up to {self.started_at_zero:.4f} all the same."
+        )
 
 
 def contribution(p):
@@ -73,11 +75,27 @@ class ContributionView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(-0.01, 1.02), ylim=(-0.02, 1.04), ylabel="size of the gradient", xlabel=" ",
-                 xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        axes.set(
+            xlim=(-0.01, 1.02),
+            ylim=(-0.02, 1.04),
+            ylabel="size of the gradient",
+            xlabel=" ",
+            xticks=[0, 0.5, 1],
+            yticks=[0, 0.5, 1],
+        )
         self.dots = moving(axes, "o", color=style.TRAINING, markersize=4, markerfacecolor="none")
-        self.across = axes.annotate("", (0.5, 0), (0, -24), "axes fraction", "offset points", ha="center",
-                                    va="top", fontsize=14, animated=True, annotation_clip=False)
+        self.across = axes.annotate(
+            "",
+            (0.5, 0),
+            (0, -24),
+            "axes fraction",
+            "offset points",
+            ha="center",
+            va="top",
+            fontsize=14,
+            animated=True,
+            annotation_clip=False,
+        )
         axes.set_title("one dot for each weight   1: the largest", loc="right")
 
     def update(self, result):
@@ -90,8 +108,11 @@ class NotContribution(Lab):
 
     title = "What a gradient is not"
     Parameters = ContributionParameters
-    presets = {"untrained": ContributionParameters(steps=0), "trained": ContributionParameters(steps=200),
-               "contributions": ContributionParameters(against=SHOWN[1])}
+    presets = {
+        "untrained": ContributionParameters(steps=0),
+        "trained": ContributionParameters(steps=200),
+        "contributions": ContributionParameters(against=SHOWN[1]),
+    }
     compute = staticmethod(contribution)
     View = ContributionView
     size = (840, 300)

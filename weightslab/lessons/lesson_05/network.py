@@ -16,9 +16,12 @@ __all__ = ["ReadableNetwork"]
 STAGES = ("forward", "backward", "update", "again")
 START = {0: [[0.8, -0.5, 0.1], [-0.4, 0.9, 0.0], [0.6, 0.3, -0.2]], 2: [[0.7, -0.6, 0.4, 0.1], [-0.3, 0.5, 0.8, -0.1]]}
 """Weights of the two layers, the bias last in each row."""
-EDGES = {f"x{j + 1} to h{i + 1}": (0, i, j) for i in range(3) for j in range(2)} | {
-    f"h{j + 1} to y{i + 1}": (2, i, j) for i in range(2) for j in range(3)} | {
-    f"bias of h{i + 1}": (0, i, 2) for i in range(3)} | {f"bias of y{i + 1}": (2, i, 3) for i in range(2)}
+EDGES = (
+    {f"x{j + 1} to h{i + 1}": (0, i, j) for i in range(3) for j in range(2)}
+    | {f"h{j + 1} to y{i + 1}": (2, i, j) for i in range(2) for j in range(3)}
+    | {f"bias of h{i + 1}": (0, i, 2) for i in range(3)}
+    | {f"bias of y{i + 1}": (2, i, 3) for i in range(2)}
+)
 """Layer, row and column in ``[W b]``."""
 H, LR = 1e-5, 0.5
 """Step of the finite difference, and learning rate."""
@@ -73,17 +76,25 @@ class State:
         weight, gradient, local = self.weights[layer][to, source], self.gradients[layer][to, source], self.sums[layer][to]
         name = p.edge if p.edge.startswith("bias") else f"edge {p.edge}"
         if p.stage == "forward":
-            return (f"Forward: the loss is {figures(self.loss)}. The {name} adds "
-                    f"{few(self.source_activation)} × {few(weight)} to the sum of its neuron.")
+            return (
+                f"Forward: the loss is {figures(self.loss)}. The {name} adds "
+                f"{few(self.source_activation)} × {few(weight)} to the sum of its neuron."
+            )
         if p.stage == "backward":
-            return (f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
-                    f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}.")
+            return (
+                f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
+                f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}."
+            )
         if p.stage == "update":
             new = weight - LR * gradient
-            return (f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "
-                    f"{figures(self.loss)}.")
-        return (f"Forward with the new weights: the loss is {figures(self.loss)}; "
-                f"before the update it was {figures(self.before)}.")
+            return (
+                f"Update, {name}: new weight = {few(weight)} − {LR:g} × ({few(gradient)}) = {few(new)}. The loss was "
+                f"{figures(self.loss)}."
+            )
+        return (
+            f"Forward with the new weights: the loss is {figures(self.loss)}; "
+            f"before the update it was {figures(self.before)}."
+        )
 
 
 def few(number):
@@ -114,9 +125,16 @@ def network(p):
     difference = _difference(net, layer, (to, source), x, target)
     weights = [net[0].Wb.copy(), net[2].Wb.copy()]
     gradients = [np.array(record.gradients["0.Wb"]), np.array(record.gradients["2.Wb"])]
-    return State(p, [x[0], hidden.y[0].copy(), y[0].copy()], weights, gradients,
-                 [first.dy[0].copy(), last.dy[0].copy()], float(value), float(losses[-1] if losses else value),
-                 difference)
+    return State(
+        p,
+        [x[0], hidden.y[0].copy(), y[0].copy()],
+        weights,
+        gradients,
+        [first.dy[0].copy(), last.dy[0].copy()],
+        float(value),
+        float(losses[-1] if losses else value),
+        difference,
+    )
 
 
 def steps(p):
@@ -145,10 +163,12 @@ class ReadableNetwork(Lab):
 
     title = "A network you can read"
     Parameters = NetworkParameters
-    presets = {"backward": NetworkParameters(stage="backward"),
-               "after 20 updates": NetworkParameters(stage="backward", updates=20),
-               "a silent input": NetworkParameters(stage="backward", x1=0.0),
-               "a saturated neuron": NetworkParameters(stage="backward", edge="x1 to h1", added=2.0, x1=2.0)}
+    presets = {
+        "backward": NetworkParameters(stage="backward"),
+        "after 20 updates": NetworkParameters(stage="backward", updates=20),
+        "a silent input": NetworkParameters(stage="backward", x1=0.0),
+        "a saturated neuron": NetworkParameters(stage="backward", edge="x1 to h1", added=2.0, x1=2.0),
+    }
     compute = staticmethod(network)
     View = NetworkView
     size = (840, 460)

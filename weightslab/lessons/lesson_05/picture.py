@@ -24,8 +24,15 @@ class NetworkView:
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
         self.chosen = moving(self.axes, color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5, zorder=1.5)
-        self.axes.plot(*np.concatenate(NODES).T, "o", markersize=2 * RADIUS, markerfacecolor="white",
-                       markeredgecolor=style.THEORY, animated=True, zorder=2)
+        self.axes.plot(
+            *np.concatenate(NODES).T,
+            "o",
+            markersize=2 * RADIUS,
+            markerfacecolor="white",
+            markeredgecolor=style.THEORY,
+            animated=True,
+            zorder=2,
+        )
         for column, names in zip(NODES, NAMES, strict=True):
             for (x, y), name in zip(column, names, strict=True):
                 self.axes.text(x, y + RADIUS + 5, name, ha="center", va="bottom", fontsize=14, zorder=0)
@@ -33,13 +40,17 @@ class NetworkView:
         self.weights = Numbers(self.axes, 13, style.POSITIVE)
         self.negative = Numbers(self.axes, 13, style.NEGATIVE)
         self.gradients = Numbers(self.axes, 13, style.VALIDATION)
-        for x, text, colour in ((10, "on an edge: weight, and", style.THEORY), (165, "its gradient", style.VALIDATION),
-                                (480, "in a node: activation, below it", style.THEORY),
-                                (690, "gradient dL/dz", style.VALIDATION)):
+        for x, text, colour in (
+            (10, "on an edge: weight, and", style.THEORY),
+            (165, "its gradient", style.VALIDATION),
+            (480, "in a node: activation, below it", style.THEORY),
+            (690, "gradient dL/dz", style.VALIDATION),
+        ):
             self.axes.text(x, 14, text, color=colour, fontsize=12, zorder=0)
-        self.stages = [self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14,
-                                      animated=True)
-                       for k, name in enumerate(("forward", "backward", "update", "forward again"))]
+        self.stages = [
+            self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14, animated=True)
+            for k, name in enumerate(("forward", "backward", "update", "forward again"))
+        ]
         self.axes.text(760, 330, "target", fontsize=12, zorder=0)
         self.axes.text(760, 170, "target", fontsize=12, zorder=0)
         self.targets = Numbers(self.axes, 14, style.TRAINING)
@@ -67,8 +78,10 @@ class NetworkView:
         self.weights.set(*positive)
         self.negative.set(*negative)
         self.gradients.set(*gradients)
-        self.activations.set([signed(value) for column in result.activations for value in column],
-                             [place for column in NODES for place in column])
+        self.activations.set(
+            [signed(value) for column in result.activations for value in column],
+            [place for column in NODES for place in column],
+        )
         self.targets.set([signed(p.t1), signed(p.t2)], [(782, 315), (782, 155)])
         self.chosen.set_data(*zip(*way(*result.place), strict=True))
         for text in self.stages:
@@ -85,8 +98,12 @@ def way(layer, to, source):
 
 def nearest(x, y):
     """The edge or bias that is nearest to a place: layer, neuron and source, as for `way`."""
-    ways = {(layer, to, source): np.array(way(layer, to, source)) for layer in range(2)
-            for to in range(len(NODES[layer + 1])) for source in range(len(NODES[layer]) + 1)}
+    ways = {
+        (layer, to, source): np.array(way(layer, to, source))
+        for layer in range(2)
+        for to in range(len(NODES[layer + 1]))
+        for source in range(len(NODES[layer]) + 1)
+    }
     return min(ways, key=lambda place: off((x, y), *ways[place]))
 
 

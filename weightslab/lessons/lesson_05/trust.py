@@ -45,8 +45,10 @@ class Trust:
         p = self.parameters
         root = 3 if p.kind == "central" else 2  # where eps / h and the bend, h^2 or h, are equal
         best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
-        return (f"Network {p.seed}, step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
-                f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}.")
+        return (
+            f"Network {p.seed}, step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
+            f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}."
+        )
 
 
 @lru_cache(maxsize=64)
@@ -57,8 +59,9 @@ def problem(seed, precision):
 
     def build(dtype, replicas=()):
         rng = streams(seed, replicas).weights
-        return Sequential(Dense(3, 5, normal(0.7), rng=rng, dtype=dtype), Tanh(),
-                          Dense(5, 1, normal(0.7), rng=rng, dtype=dtype))
+        return Sequential(
+            Dense(3, 5, normal(0.7), rng=rng, dtype=dtype), Tanh(), Dense(5, 1, normal(0.7), rng=rng, dtype=dtype)
+        )
 
     net, loss = build(np.float64), MeanSquaredError()
     y, record = net.forward(x)
@@ -89,7 +92,7 @@ def off(seed, precision, kind, h):
 @lru_cache(maxsize=64)
 def curve(seed, precision, kind):
     """The relative error at each step size."""
-    return np.array([off(seed, precision, kind, 10.0 ** exponent) for exponent in EXPONENTS])
+    return np.array([off(seed, precision, kind, 10.0**exponent) for exponent in EXPONENTS])
 
 
 def trust(p):
@@ -102,9 +105,16 @@ class TrustView:
 
     def __init__(self, figure):
         self.plane = axes = figure.subplots()
-        axes.set(xlim=(-14, 0), ylim=(-14, 2), xlabel="step h", ylabel="relative error",
-                 xticks=range(-14, 1, 2), xticklabels=[f"10$^{{{k}}}$" for k in range(-14, 1, 2)],
-                 yticks=range(-12, 1, 4), yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)])
+        axes.set(
+            xlim=(-14, 0),
+            ylim=(-14, 2),
+            xlabel="step h",
+            ylabel="relative error",
+            xticks=range(-14, 1, 2),
+            xticklabels=[f"10$^{{{k}}}$" for k in range(-14, 1, 2)],
+            yticks=range(-12, 1, 4),
+            yticklabels=[f"10$^{{{k}}}$" for k in range(-12, 1, 4)],
+        )
         moving = {"animated": True, "zorder": 3}
         (self.errors,) = axes.plot([], [], color=style.TRAINING, **moving)
         (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
@@ -126,8 +136,11 @@ class TrustIt(Lab):
 
     title = "Trust it: finite differences against backpropagation"
     Parameters = TrustParameters
-    presets = {"too small a step": TrustParameters(step=1e-13), "one-sided": TrustParameters(kind="forward"),
-               "single precision": TrustParameters(precision="float32", step=1e-3)}
+    presets = {
+        "too small a step": TrustParameters(step=1e-13),
+        "one-sided": TrustParameters(kind="forward"),
+        "single precision": TrustParameters(precision="float32", step=1e-3),
+    }
     compute = staticmethod(trust)
     View = TrustView
     size = (840, 320)

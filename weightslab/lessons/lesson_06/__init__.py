@@ -9,5 +9,16 @@ from .predictions import BIAS_FIRST, LARGEST_RATE, PLATEAU
 from .saxe import SaxeCurve
 from .watch import WatchItLearn
 
-__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU", "Descent", "Optimizers", "SaxeCurve", "WatchItLearn",
-           "WeightsOrBiases", "check_fast_valley", "check_momentum_step", "claims"]
+__all__ = [
+    "BIAS_FIRST",
+    "LARGEST_RATE",
+    "PLATEAU",
+    "Descent",
+    "Optimizers",
+    "SaxeCurve",
+    "WatchItLearn",
+    "WeightsOrBiases",
+    "check_fast_valley",
+    "check_momentum_step",
+    "claims",
+]

@@ -27,8 +27,14 @@ __all__ = ["claim_24", "claim_31"]
 
 LR, MOST = 0.05, 4700
 """The learning rate, on the mean squared error, and the most steps."""
-SETTINGS = ((1.0, 0.0, (2.0, 1.0)), (0.3, 0.0, (2.0, 1.0)), (0.1, 0.0, (2.0, 1.0)), (2.0, 0.0, (2.0, 1.0)),
-            (1.0, 2.0, (2.0, 1.0)), (1.0, 2.0, (1.0, 1.0)))
+SETTINGS = (
+    (1.0, 0.0, (2.0, 1.0)),
+    (0.3, 0.0, (2.0, 1.0)),
+    (0.1, 0.0, (2.0, 1.0)),
+    (2.0, 0.0, (2.0, 1.0)),
+    (1.0, 2.0, (2.0, 1.0)),
+    (1.0, 2.0, (1.0, 1.0)),
+)
 """Standard deviation and mean of the inputs, and the errors of weight and bias at the start."""
 
 
@@ -37,15 +43,21 @@ def claim_24(seeds=(0, 1, 2, 3, 4)):
     rows = []
     for spread, mean, start in SETTINGS:
         found = np.array([_steps_to_one_percent(spread, mean, start, seed) for seed in seeds])
-        hessian = 2 * line_hessian(mean, mean ** 2 + spread ** 2)  # of the mean squared error
+        hessian = 2 * line_hessian(mean, mean**2 + spread**2)  # of the mean squared error
         exact = steps_until(errors(hessian, np.array(start), LR, MOST))
         for k, name in enumerate(("weight", "bias")):
             what = f"sd {spread:g}, mean {mean:g}, errors {start[0]:g} and {start[1]:g}: steps of the {name}"
             rows.append(Row(what, float(exact[k]), float(found[:, k].mean()), 0.5))
-    return Claim(24, "Biases tend to converge faster, because their gradients are more direct.", "SIMPLIFIED",
-                 "True of inputs smaller than 1. With the mean squared error and centred inputs each step multiplies the "
-                 "error of the weight by 1 − 2 lr E[x²] and that of the bias by 1 − 2 lr; off centre both learn together.",
-                 rows, seeds, WeightsOrBiases)
+    return Claim(
+        24,
+        "Biases tend to converge faster, because their gradients are more direct.",
+        "SIMPLIFIED",
+        "True of inputs smaller than 1. With the mean squared error and centred inputs each step multiplies the "
+        "error of the weight by 1 − 2 lr E[x²] and that of the bias by 1 − 2 lr; off centre both learn together.",
+        rows,
+        seeds,
+        WeightsOrBiases,
+    )
 
 
 def _steps_to_one_percent(spread, mean, start, seed):
@@ -74,17 +86,26 @@ def claim_31(seeds=(0, 1, 2, 3, 4)):
         log[-1] -= float(np.log(1000 * a.item() ** 2))
     trained, tested = _memorized(seeds)
     growth, change = np.mean([_training_on(seed) for seed in seeds], axis=0)
-    rows = [Row("cross-entropy, one point: w x − ln(t x²) after t = 1000 steps", 0.0, float(np.mean(log)), 0.007),
-            Row("squared error, one point: w x after 1000 steps", 1.0, float(np.mean(square)), 1e-6, "identity"),
-            Row("30 random labels: share that is memorized", 0.996, trained, 0.03, "replication"),
-            Row("  right on 2,000 new random labels", 0.5, tested, 0.03),
-            Row("digits, steps 1,000 to 3,000: norm of the weights goes ×", 1.115, float(growth), 0.008, "replication"),
-            Row("  right on new digits: change", 0.0, float(change), 0.0055, "replication")]
-    return Claim(31, "Without regularization weights grow, and the network memorizes.", "SIMPLIFIED",
-                 "Under cross-entropy on separable data the weights of a linear model grow like ln t "
-                 "without end, those of a "
-                 "deep ReLU network like a root of it; under squared error they do not. Growing need not do harm: the digit "
-                 "reader is as good on new digits as before.", rows, seeds, WatchItLearn)
+    rows = [
+        Row("cross-entropy, one point: w x − ln(t x²) after t = 1000 steps", 0.0, float(np.mean(log)), 0.007),
+        Row("squared error, one point: w x after 1000 steps", 1.0, float(np.mean(square)), 1e-6, "identity"),
+        Row("30 random labels: share that is memorized", 0.996, trained, 0.03, "replication"),
+        Row("  right on 2,000 new random labels", 0.5, tested, 0.03),
+        Row("digits, steps 1,000 to 3,000: norm of the weights goes ×", 1.115, float(growth), 0.008, "replication"),
+        Row("  right on new digits: change", 0.0, float(change), 0.0055, "replication"),
+    ]
+    return Claim(
+        31,
+        "Without regularization weights grow, and the network memorizes.",
+        "SIMPLIFIED",
+        "Under cross-entropy on separable data the weights of a linear model grow like ln t "
+        "without end, those of a "
+        "deep ReLU network like a root of it; under squared error they do not. Growing need not do harm: the digit "
+        "reader is as good on new digits as before.",
+        rows,
+        seeds,
+        WatchItLearn,
+    )
 
 
 def _training_on(seed):
@@ -107,8 +128,9 @@ def _memorized(seeds):
         stream = streams(seed)
         x, y = stream.data.uniform(-3, 3, (2030, 2)), stream.data.integers(0, 2, (2030, 1))
         rng = stream.weights
-        net = Sequential(Dense(2, 64, he_normal(), rng=rng), ReLU(), Dense(64, 64, he_normal(), rng=rng), ReLU(),
-                         Dense(64, 1, rng=rng))
+        net = Sequential(
+            Dense(2, 64, he_normal(), rng=rng), ReLU(), Dense(64, 64, he_normal(), rng=rng), ReLU(), Dense(64, 1, rng=rng)
+        )
         train(net, BinaryCrossEntropy(), x[:30], y[:30], Adam(0.01), steps=600)
         right = (net(x) > 0) == y
         shares.append((right[:30].mean(), right[30:].mean()))

@@ -45,7 +45,7 @@ def line(start):
 def rings(mean, heights):
     """Curves of equal loss around the minimum, ``(2, 81)`` each, the last point NaN so that they may be joined."""
     x, _ = data(mean)
-    values, vectors = np.linalg.eigh(line_hessian(x.mean(), (x ** 2).mean()))
+    values, vectors = np.linalg.eigh(line_hessian(x.mean(), (x**2).mean()))
     angle = np.append(np.linspace(0, 2 * np.pi, 80), np.nan)
     circle = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
     return [np.array(TRUE)[:, None] + height * circle for height in heights]
@@ -67,14 +67,23 @@ class Path:
 
     def describe(self):
         p = self.parameters
-        kind = ("diverges" if p.lr * self.bend > 2 else "oscillates" if p.lr * self.bend > 1 else
-                "slides down" if self.bend else "stays at the minimum")
+        kind = (
+            "diverges"
+            if p.lr * self.bend > 2
+            else "oscillates"
+            if p.lr * self.bend > 1
+            else "slides down"
+            if self.bend
+            else "stays at the minimum"
+        )
         last = self.losses[-1] if np.isfinite(self.losses[-1]) and self.losses[-1] < 1e6 else np.inf
         number = f"is {written(last, 4 if last < 100 else 0)}"
         end = "is beyond all bounds" if last == np.inf else number if last >= 1e-4 else "is below 0.0001"
-        return (f"Inputs around {signed(p.mean, 1)}, start at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
-                f"{figures(p.lr)}: it {kind}. The limit is 2 / λ_max = {figures(self.limit)}. "
-                f"After {p.steps} steps the loss {end}.")
+        return (
+            f"Inputs around {signed(p.mean, 1)}, start at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
+            f"{figures(p.lr)}: it {kind}. The limit is 2 / λ_max = {figures(self.limit)}. "
+            f"After {p.steps} steps the loss {end}."
+        )
 
 
 def descent(p):
@@ -86,7 +95,7 @@ def descent(p):
     for step in training(net, MeanSquaredError(), x, y, SGD(p.lr), steps=p.steps):
         losses.append(float(step.loss))
         path.append(net.parameters.copy())
-    hessian = 2 * line_hessian(x.mean(), (x ** 2).mean())
+    hessian = 2 * line_hessian(x.mean(), (x**2).mean())
     away = np.subtract(start, TRUE)
     left = errors(hessian, away, p.lr, p.steps - 1)
     theory = (left @ hessian * left).sum(axis=1) / 2
@@ -127,8 +136,14 @@ class DescentView:
         self.rings = moving(plane, color="#c9c9c9", linewidth=1, zorder=1)
         self.path = moving(plane, "o-", color=style.TRAINING, linewidth=1.5, markersize=4, zorder=3)
         plane.plot(*TRUE, "+", color=style.THEORY, markersize=14, zorder=2)
-        curve.set(xlim=(0, 100), ylim=(-8, 6), xlabel="step", ylabel="loss", yticks=(-8, -4, 0, 4),
-                  yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"])
+        curve.set(
+            xlim=(0, 100),
+            ylim=(-8, 6),
+            xlabel="step",
+            ylabel="loss",
+            yticks=(-8, -4, 0, 4),
+            yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"],
+        )
         self.loss = moving(curve, color=style.TRAINING, linewidth=4)
         self.theory = moving(curve, color="white", linestyle="dashed", linewidth=1.5, zorder=3)
         plane.set_title("rings: equal loss   cross: the minimum", loc="right")
@@ -148,8 +163,11 @@ class Descent(Lab):
 
     title = "Descent in the plane of weight and bias"
     Parameters = DescentParameters
-    presets = {"oscillates": DescentParameters(lr=0.912), "diverges": DescentParameters(lr=1.2, steps=15),
-               "narrow valley": DescentParameters(mean=2.0, lr=0.1, steps=100)}
+    presets = {
+        "oscillates": DescentParameters(lr=0.912),
+        "diverges": DescentParameters(lr=1.2, steps=15),
+        "narrow valley": DescentParameters(mean=2.0, lr=0.1, steps=100),
+    }
     compute = staticmethod(descent)
     View = DescentView
     size = (840, 360)

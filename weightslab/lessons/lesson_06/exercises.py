@@ -31,6 +31,8 @@ def check_momentum_step(step):
         if mine.shape != (2,):
             return "Not yet: two numbers are wanted, the new weight and the new velocity."
         if not np.allclose(mine, (w, v)):
-            return (f"Not yet: after a gradient of {gradient} they are {w:.3f} and {v:.3f}, yours are {mine[0]:.3f} and "
-                    f"{mine[1]:.3f}.")
+            return (
+                f"Not yet: after a gradient of {gradient} they are {w:.3f} and {v:.3f}, yours are {mine[0]:.3f} and "
+                f"{mine[1]:.3f}."
+            )
     return "Right: three steps, and each time both numbers agree."

@@ -57,18 +57,23 @@ class Faster:
     def describe(self):
         p = self.parameters
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
-        plain = (f" Centred inputs: each step × 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread ** 2:.3f} and × 1 − 2 lr = "
-                 f"{1 - 2 * p.lr:.2f}."
-                 if p.mean == 0 else " Off centre both learn together, and neither has a rate of its own.")
-        return (f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.3f}. To one percent: the weight "
-                f"takes {said[0]}, the bias {said[1]}.{plain}")
+        plain = (
+            f" Centred inputs: each step × 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and × 1 − 2 lr = "
+            f"{1 - 2 * p.lr:.2f}."
+            if p.mean == 0
+            else " Off centre both learn together, and neither has a rate of its own."
+        )
+        return (
+            f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.3f}. To one percent: the weight "
+            f"takes {said[0]}, the bias {said[1]}.{plain}"
+        )
 
 
 def faster(p):
     """Measured and exact errors."""
     x = p.mean + p.spread * U
     with np.errstate(over="ignore", invalid="ignore"):
-        theory = errors(2 * line_hessian(x.mean(), (x ** 2).mean()), np.ones(2), p.lr, STEPS)
+        theory = errors(2 * line_hessian(x.mean(), (x**2).mean()), np.ones(2), p.lr, STEPS)
     return Faster(p, run(p.spread, p.mean, p.lr), theory)
 
 
@@ -82,10 +87,12 @@ class FasterView:
         t = {"animated": True, "zorder": 3}
         (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
         (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4)
-                       for _ in range(2)]
-        for y, text, colour in ((1.05, "weight (solid)", style.POSITIVE), (0.88, "bias (dotted)", style.BIAS),
-                                (0.71, "white dashes: exact theory", style.NEUTRAL)):
+        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4) for _ in range(2)]
+        for y, text, colour in (
+            (1.05, "weight (solid)", style.POSITIVE),
+            (0.88, "bias (dotted)", style.BIAS),
+            (0.71, "white dashes: exact theory", style.NEUTRAL),
+        ):
             axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13, zorder=0)
 
     def update(self, result):
@@ -99,8 +106,12 @@ class WeightsOrBiases(Lab):
 
     title = "Weights or biases first?"
     Parameters = FasterParameters
-    presets = {"equal": FasterParameters(spread=1.0), "small inputs": FasterParameters(spread=0.2),
-               "large inputs": FasterParameters(spread=2.5), "off centre": FasterParameters(spread=1.0, mean=2.0)}
+    presets = {
+        "equal": FasterParameters(spread=1.0),
+        "small inputs": FasterParameters(spread=0.2),
+        "large inputs": FasterParameters(spread=2.5),
+        "off centre": FasterParameters(spread=1.0, mean=2.0),
+    }
     compute = staticmethod(faster)
     View = FasterView
     size = (840, 300)

@@ -50,10 +50,14 @@ class Walks:
 
     def describe(self):
         p = self.parameters
-        left = ", ".join(f"{name} {distance:.2f}" if distance < 100 else f"{name} beyond all bounds"
-                         for name, distance in zip(NAMES, self.distances, strict=True))
-        return (f"Learning rate {figures(p.lr)}, inputs around {p.mean:.1f}, {p.steps} steps. Distance left to the minimum: "
-                f"{left} (decay {p.decay:.2f}).")
+        left = ", ".join(
+            f"{name} {distance:.2f}" if distance < 100 else f"{name} beyond all bounds"
+            for name, distance in zip(NAMES, self.distances, strict=True)
+        )
+        return (
+            f"Learning rate {figures(p.lr)}, inputs around {p.mean:.1f}, {p.steps} steps. Distance left to the minimum: "
+            f"{left} (decay {p.decay:.2f})."
+        )
 
 
 def walk(optimizer, mean, steps):
@@ -82,15 +86,17 @@ class OptimizersView:
         planes, curves = figure.subplots(2, 5, sharex="row", sharey="row", height_ratios=(1.5, 1))
         self.rings, self.paths, self.ends, self.curves = [], [], [], []
         for name, plane, curve in zip(NAMES, planes, curves, strict=True):
-            plane.set(xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal",
-                      xlabel="weight w")
+            plane.set(
+                xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal", xlabel="weight w"
+            )
             plane.set_title(name, fontsize=14)
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
             self.rings += [moving(plane, color="#c9c9c9", linewidth=1, zorder=2.6)]
             self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))
             self.ends.append(moving(plane, "o", color=style.TRAINING, zorder=4))
-            curve.set(xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step",
-                      yticklabels=["0.001", "1"])
+            curve.set(
+                xlim=(0, LAST), ylim=(-4, 1), xticks=(0, 60, 120), yticks=(-3, 0), xlabel="step", yticklabels=["0.001", "1"]
+            )
             curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1, zorder=0)
             self.curves.append(moving(curve, color=style.TRAINING, linewidth=1.5, zorder=3))
         planes[0].set_ylabel("bias b")
@@ -111,9 +117,12 @@ class Optimizers(Lab):
 
     title = "Five optimizers on one surface"
     Parameters = OptimizersParameters
-    presets = {"round valley": OptimizersParameters(mean=0.0), "narrow valley": OptimizersParameters(mean=2.0, lr=0.158),
-               "tiny rate": OptimizersParameters(lr=0.00316, steps=LAST),
-               "no decay": OptimizersParameters(decay=0.0, steps=LAST)}
+    presets = {
+        "round valley": OptimizersParameters(mean=0.0),
+        "narrow valley": OptimizersParameters(mean=2.0, lr=0.158),
+        "tiny rate": OptimizersParameters(lr=0.00316, steps=LAST),
+        "no decay": OptimizersParameters(decay=0.0, steps=LAST),
+    }
     compute = staticmethod(walks)
     View = OptimizersView
     size = (840, 390)

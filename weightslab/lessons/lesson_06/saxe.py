@@ -18,8 +18,10 @@ SHARES = np.array([1, 0.5, 0.25])
 N, TIME = 3, 6.0
 TIMES = np.linspace(0, TIME, 150)
 """A point of the curves at the first step that has come to each of these."""
-LEGEND = ("wide line: measured   dashed: theory   the stronger a part, the wider its line",
-          "wide line: measured   dashed: theory   the stronger a part, the wider its line   grey dashes: old run")
+LEGEND = (
+    "wide line: measured   dashed: theory   the stronger a part, the wider its line",
+    "wide line: measured   dashed: theory   the stronger a part, the wider its line   grey dashes: old run",
+)
 X = np.sqrt(N) * np.eye(N)
 """White inputs: ``x.T @ x / n`` is the identity."""
 
@@ -29,10 +31,18 @@ class SaxeParameters(Parameters):
     """A task of three independent parts, and how its network starts."""
 
     strength: float = number(3.0, 1, 4, 0.1, "strongest part s", help="The others are half and a quarter as strong.")
-    u0: float = number(0.001, 1e-5, 0.1, 0.1, "start u₀", help="What the network does of each part before training.",
-                       log=True)
-    lr: float = number(0.001, 0.001, 0.1, 0.1, "learning rate", help="Of the loss 1/2 |error|², as in the "
-                                                                     "theory, which is that of very small steps.", log=True)
+    u0: float = number(
+        0.001, 1e-5, 0.1, 0.1, "start u₀", help="What the network does of each part before training.", log=True
+    )
+    lr: float = number(
+        0.001,
+        0.001,
+        0.1,
+        0.1,
+        "learning rate",
+        help="Of the loss 1/2 |error|², as in the theory, which is that of very small steps.",
+        log=True,
+    )
 
 
 @cache
@@ -95,11 +105,15 @@ class Curves(Recorded):
     def describe(self):
         p = self.parameters
         done = (self.measured > 0.5 * p.strength * SHARES).sum(axis=0)
-        halves = ", ".join(f"{p.strength * share:.2f} at {self.times[-n]:.1f}" if n else f"{p.strength * share:.2f} not yet"
-                           for share, n in zip(SHARES, done, strict=True))
+        halves = ", ".join(
+            f"{p.strength * share:.2f} at {self.times[-n]:.1f}" if n else f"{p.strength * share:.2f} not yet"
+            for share, n in zip(SHARES, done, strict=True)
+        )
         apart = written(self.difference, 4) if self.difference < 10 else "far"
-        return (f"Start {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
-                f"Half learned, by strength and time: {halves}. Largest distance to theory: {apart}.")
+        return (
+            f"Start {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
+            f"Half learned, by strength and time: {halves}. Largest distance to theory: {apart}."
+        )
 
 
 def curves(p, before=None):
@@ -144,8 +158,11 @@ class SaxeCurve(Lab):
 
     title = "An exact learning curve"
     Parameters = SaxeParameters
-    presets = {"tiny start": SaxeParameters(u0=1e-5), "large start": SaxeParameters(u0=0.1),
-               "too large steps": SaxeParameters(lr=0.1)}
+    presets = {
+        "tiny start": SaxeParameters(u0=1e-5),
+        "large start": SaxeParameters(u0=0.1),
+        "too large steps": SaxeParameters(lr=0.1),
+    }
     compute = staticmethod(curves)
     View = SaxeView
     size = (840, 320)

@@ -48,8 +48,10 @@ class Watch(Recorded):
         if not finite.any():
             return f"{how}: after {self.steps} of {STEPS} steps all 16 networks have diverged."
         low, middle, high = np.quantile(last[finite], (0, 0.5, 1))
-        return (f"{how}: after {self.steps} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
-                f"to {high:.2f}; {self.wrong.mean():.1%} of the points are on the wrong side.")
+        return (
+            f"{how}: after {self.steps} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
+            f"to {high:.2f}; {self.wrong.mean():.1%} of the points are on the wrong side."
+        )
 
 
 def points():
@@ -60,8 +62,13 @@ def points():
 def build():
     """Sixteen networks in one."""
     rng = streams(0, (SEEDS,)).weights
-    return Sequential(Dense(2, 8, rng=rng, dtype=np.float32), Tanh(), Dense(8, 8, rng=rng, dtype=np.float32), Tanh(),
-                      Dense(8, 1, rng=rng, dtype=np.float32))
+    return Sequential(
+        Dense(2, 8, rng=rng, dtype=np.float32),
+        Tanh(),
+        Dense(8, 8, rng=rng, dtype=np.float32),
+        Tanh(),
+        Dense(8, 1, rng=rng, dtype=np.float32),
+    )
 
 
 def how(p):
@@ -115,8 +122,9 @@ class WatchView:
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")
         strip.set_title("weights of one")
         strip.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-        self.dots = [moving(strip, "_", color=colour, markersize=18, markeredgewidth=1)
-                     for colour in (style.POSITIVE, style.NEGATIVE)]
+        self.dots = [
+            moving(strip, "_", color=colour, markersize=18, markeredgewidth=1) for colour in (style.POSITIVE, style.NEGATIVE)
+        ]
 
     def update(self, result, fork=None):
         self.map.set_values(result.answer[None])
@@ -148,8 +156,12 @@ class WatchItLearn(Lab):
 
     title = "Watch it learn"
     Parameters = WatchParameters
-    presets = {"too small a rate": WatchParameters(lr=0.01), "too large a rate": WatchParameters(lr=10.0),
-               "Adam": WatchParameters(lr=0.02, optimizer="Adam"), "small batches": WatchParameters(batch=5)}
+    presets = {
+        "too small a rate": WatchParameters(lr=0.01),
+        "too large a rate": WatchParameters(lr=10.0),
+        "Adam": WatchParameters(lr=0.02, optimizer="Adam"),
+        "small batches": WatchParameters(batch=5),
+    }
     compute = staticmethod(watch)
     View = WatchView
     size = (840, 340)

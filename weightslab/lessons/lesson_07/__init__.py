@@ -9,5 +9,18 @@ from .letters import LetterMap
 from .predictions import BEHIND_Q, LARGER_IMAGE, NEW_SEQUENCE, SKY
 from .toeplitz import ConvolutionAsDense
 
-__all__ = ["BEHIND_Q", "EDGES", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "ConvolutionAsDense", "CountingAgain",
-           "LetterMap", "NineWeights", "WhereToLook", "check_horizontal", "check_same_layer", "claims"]
+__all__ = [
+    "BEHIND_Q",
+    "EDGES",
+    "LARGER_IMAGE",
+    "NEW_SEQUENCE",
+    "SKY",
+    "ConvolutionAsDense",
+    "CountingAgain",
+    "LetterMap",
+    "NineWeights",
+    "WhereToLook",
+    "check_horizontal",
+    "check_same_layer",
+    "claims",
+]

@@ -98,9 +98,11 @@ class Look(Recorded):
 
     def describe(self):
         aim = self.map[np.arange(PLACES), self.look].mean()
-        return (f"After {self.steps} of {STEPS} steps {self.right[-1]:.0%} of the symbols of new sequences are right, and "
-                f"{self.focus[-1]:.0%} of the attention goes where the answer stands (in sequence "
-                f"{self.parameters.sequence}: {aim:.0%}). The layer has {self.n_weights:,} weights; the map is not one.")
+        return (
+            f"After {self.steps} of {STEPS} steps {self.right[-1]:.0%} of the symbols of new sequences are right, and "
+            f"{self.focus[-1]:.0%} of the attention goes where the answer stands (in sequence "
+            f"{self.parameters.sequence}: {aim:.0%}). The layer has {self.n_weights:,} weights; the map is not one."
+        )
 
 
 def where_to_look(p):
@@ -119,12 +121,21 @@ class WhereToLookView:
         sight.text(10.15, 4, "puts out", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
         self.map = HeatMaps(sight, lookup(style.INK), 0.0, 1.0)
         self.tokens = Numbers(sight, 15, style.THEORY)
-        self.answers = moving(sight, "s", markersize=24, markerfacecolor="none",
-                              markeredgecolor=style.VALIDATION, markeredgewidth=2, zorder=4)
+        self.answers = moving(
+            sight, "s", markersize=24, markerfacecolor="none", markeredgecolor=style.VALIDATION, markeredgewidth=2, zorder=4
+        )
         self.mark = moving(sight, "v", color=style.VALIDATION, markersize=9, zorder=6)
         sight.plot([0, 8, 8, 0, 0], [0, 0, 8, 8, 0], color=style.NEUTRAL, linewidth=1)
-        sight.text(4, -0.55, "□ where the answer stands   ▾ marked", ha="center", va="center", color=style.VALIDATION,
-                   fontsize=12, zorder=0)
+        sight.text(
+            4,
+            -0.55,
+            "□ where the answer stands   ▾ marked",
+            ha="center",
+            va="center",
+            color=style.VALIDATION,
+            fontsize=12,
+            zorder=0,
+        )
 
         bare(matrices, (-0.1, 2.2), (-0.1, 2.55))
         self.corners = [(0, 1.3), (1.15, 1.3), (0, 0), (1.15, 0)]
@@ -133,8 +144,14 @@ class WhereToLookView:
             matrices.text(x, y + 1.04, name, va="bottom", fontsize=12, zorder=0)
         self.matrices = HeatMaps(matrices, lookup(style.WEIGHTS))
 
-        curves.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="step of training", xticks=[0, 100, 200], yticks=[0, 0.5, 1],
-                   yticklabels=["0", "50 %", "100 %"])
+        curves.set(
+            xlim=(0, STEPS),
+            ylim=(0, 1.05),
+            xlabel="step of training",
+            xticks=[0, 100, 200],
+            yticks=[0, 0.5, 1],
+            yticklabels=["0", "50 %", "100 %"],
+        )
         self.right = moving(curves, color=style.VALIDATION)
         self.focus = moving(curves, color=style.THEORY, linewidth=1.8)
         for y, color, words in ((0.24, style.VALIDATION, "symbols right"), (0.05, style.THEORY, "attention at\nthe answer")):
@@ -143,8 +160,10 @@ class WhereToLookView:
     def update(self, result):
         self.map.set(result.map[None, ::-1], [(0, 0)], (8, 8))
         at = np.arange(PLACES) + 0.5
-        self.tokens.set([str(s) for s in (*result.symbols, *result.symbols, *result.output)],
-                        [*((x, 8.7) for x in at), *((-0.7, 8 - y) for y in at), *((8.8, 8 - y) for y in at)])
+        self.tokens.set(
+            [str(s) for s in (*result.symbols, *result.symbols, *result.output)],
+            [*((x, 8.7) for x in at), *((-0.7, 8 - y) for y in at), *((8.8, 8 - y) for y in at)],
+        )
         self.answers.set_data(result.look + 0.5, 8 - at)
         self.mark.set_data([result.marked + 0.5], [9.45])
         self.matrices.set(result.matrices[:, ::-1], self.corners, (1, 1))

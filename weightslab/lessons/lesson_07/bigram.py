@@ -41,8 +41,12 @@ def model(width, seed=0):
 
 def settings(width, seed=0):
     """How it is trained."""
-    return {"loss": SoftmaxCrossEntropy(), "optimizer": Adam(cosine(0.3 if width == 27 else 0.1, STEPS)), "batch_size": 1024,
-            "rng": streams(seed).batches}
+    return {
+        "loss": SoftmaxCrossEntropy(),
+        "optimizer": Adam(cosine(0.3 if width == 27 else 0.1, STEPS)),
+        "batch_size": 1024,
+        "rng": streams(seed).batches,
+    }
 
 
 def log_probabilities(net):

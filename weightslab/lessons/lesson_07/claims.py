@@ -50,10 +50,17 @@ def claim_25(seeds=(0, 1, 2, 3, 4)):
         Row("  every number in with every number out", 201_326_592, prod(inputs) * prod(outputs), COUNT, "identity"),
         Row("convolution and its dense matrix: largest difference", 0.0, max(map(_as_dense, seeds)), 1e-10, "identity"),
     ]
-    return Claim(25, "A 3x3 filter from 3 to 64 channels has 1,728 weights, a dense layer needs millions.", "EXACT",
-                 "And 64 biases. It is a dense layer, on 32 × 32 one of 201,326,592 weights, most of them "
-                 "held at 0 and the rest "
-                 "shared.", rows, seeds, ConvolutionAsDense)
+    return Claim(
+        25,
+        "A 3x3 filter from 3 to 64 channels has 1,728 weights, a dense layer needs millions.",
+        "EXACT",
+        "And 64 biases. It is a dense layer, on 32 × 32 one of 201,326,592 weights, most of them "
+        "held at 0 and the rest "
+        "shared.",
+        rows,
+        seeds,
+        ConvolutionAsDense,
+    )
 
 
 def _as_dense(seed):
@@ -79,13 +86,21 @@ def claim_26(seeds=(0, 1, 2, 3, 4)):
         Row("  most", 1_048_576, max(weights[1:]), COUNT, "identity"),
         Row("  with biases", 1_050_624, weights[0] + layers[0].n_biases, COUNT, "identity"),
         Row("8 heads that share 2 sets of keys and values", 655_360, shared, COUNT, "identity"),
-        Row("output against the sum of its heads: largest difference", 0.0, max(map(_sum_of_heads, seeds)), 1e-10,
-            "identity"),
+        Row(
+            "output against the sum of its heads: largest difference", 0.0, max(map(_sum_of_heads, seeds)), 1e-10, "identity"
+        ),
     ]
-    return Claim(26, "Attention has four matrices per head.", "SIMPLIFIED",
-                 "Three per head and one W_O that all heads share, or four slices per head, as the output is the sum of the "
-                 "heads. In total 4 d² weights for any number of heads, if d_head = d / h and every head has its own keys "
-                 "and values.", rows, seeds, WhereToLook)
+    return Claim(
+        26,
+        "Attention has four matrices per head.",
+        "SIMPLIFIED",
+        "Three per head and one W_O that all heads share, or four slices per head, as the output is the sum of the "
+        "heads. In total 4 d² weights for any number of heads, if d_head = d / h and every head has its own keys "
+        "and values.",
+        rows,
+        seeds,
+        WhereToLook,
+    )
 
 
 def _sum_of_heads(seed):
@@ -116,14 +131,20 @@ def claim_27(seeds=(0, 1, 2, 3, 4)):
         Row("  Adam and L2", _adam_alone(rate, lambda w, step: decay * w), _unseen(Adam(rate), L2(decay)), 1e-6, "identity"),
         Row("  AdamW", (1 - rate * decay) ** 10, _unseen(AdamW(rate, decay=decay)), 1e-10, "identity"),
         Row("row seen once, then not for 9 steps: SGD", 0.9, _seen_once(SGD(rate)), 1e-12, "identity"),
-        Row("  momentum", 1 - rate * (1 - 0.9 ** 10) / (1 - 0.9), _seen_once(Momentum(rate)), 1e-12, "identity"),
+        Row("  momentum", 1 - rate * (1 - 0.9**10) / (1 - 0.9), _seen_once(Momentum(rate)), 1e-12, "identity"),
         Row("  Adam", _adam_alone(rate, lambda w, step: float(step == 1)), _seen_once(Adam(rate)), 1e-6, "identity"),
         Row("bigrams of 5,163 names: loss of the learned table", counted()[1], np.mean([_bigrams(s) for s in seeds]), 7e-4),
     ]
-    return Claim(27, "An embedding is a table lookup, trained like any weight.", "SIMPLIFIED",
-                 "It equals one-hot @ W, and its backward pass adds the gradients of equal symbols. A row that never occurs "
-                 "has gradient 0, yet L2 moves every row, and momentum and Adam go on moving a row that occurred before.",
-                 rows, seeds, LetterMap)
+    return Claim(
+        27,
+        "An embedding is a table lookup, trained like any weight.",
+        "SIMPLIFIED",
+        "It equals one-hot @ W, and its backward pass adds the gradients of equal symbols. A row that never occurs "
+        "has gradient 0, yet L2 moves every row, and momentum and Adam go on moving a row that occurred before.",
+        rows,
+        seeds,
+        LetterMap,
+    )
 
 
 def _lookup(seed):
@@ -162,7 +183,7 @@ def _adam_alone(rate, gradient, beta_1=0.9, beta_2=0.999, eps=1e-8):
     for step in range(1, 11):
         g = gradient(w, step)
         m, s = beta_1 * m + (1 - beta_1) * g, beta_2 * s + (1 - beta_2) * g * g
-        w -= rate * (m / (1 - beta_1 ** step)) / ((s / (1 - beta_2 ** step)) ** 0.5 + eps)
+        w -= rate * (m / (1 - beta_1**step)) / ((s / (1 - beta_2**step)) ** 0.5 + eps)
     return w
 
 
@@ -181,11 +202,20 @@ def claim_41(seeds=(0, 1, 2, 3, 4)):
     for heads in (1, 8):
         layer = MultiHeadAttention(64, heads, zeros(), rng=rng)
         maps.append(layer.forward(np.zeros((1, 100, 64)))[1].attention.size)
-    rows = [Row("width 512: weights with 1 head", 1_048_576, narrow[0], COUNT, "identity"),
-            Row("  8 heads of width 64", 1_048_576, narrow[1], COUNT, "identity"),
-            Row("  8 heads of full width", 8_388_608, 8 * narrow[0], COUNT, "identity"),
-            Row("time 100: numbers in the map of 1 head", 10_000, maps[0], COUNT, "identity"),
-            Row("  of 8 heads", 80_000, maps[1], COUNT, "identity")]
-    return Claim(41, "Heads project to a smaller dimension, which keeps the number of parameters manageable.", "SIMPLIFIED",
-                 "True against h heads of full width, which need h times as many. Against one head nothing is saved: 4 d² "
-                 "stays. What grows with the heads is the map, time² numbers per head.", rows, seeds, CountingAgain)
+    rows = [
+        Row("width 512: weights with 1 head", 1_048_576, narrow[0], COUNT, "identity"),
+        Row("  8 heads of width 64", 1_048_576, narrow[1], COUNT, "identity"),
+        Row("  8 heads of full width", 8_388_608, 8 * narrow[0], COUNT, "identity"),
+        Row("time 100: numbers in the map of 1 head", 10_000, maps[0], COUNT, "identity"),
+        Row("  of 8 heads", 80_000, maps[1], COUNT, "identity"),
+    ]
+    return Claim(
+        41,
+        "Heads project to a smaller dimension, which keeps the number of parameters manageable.",
+        "SIMPLIFIED",
+        "True against h heads of full width, which need h times as many. Against one head nothing is saved: 4 d² "
+        "stays. What grows with the heads is the map, time² numbers per head.",
+        rows,
+        seeds,
+        CountingAgain,
+    )

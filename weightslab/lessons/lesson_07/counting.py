@@ -14,8 +14,13 @@ from weightslab.plots.shapes import count
 __all__ = ["CountingAgain", "size_of"]
 
 NAMES = ("dense", "own kernel\nat each place", "convolution", "attention", "embedding")
-FACTORS = ("places × numbers out × all numbers in", "places × numbers out × channels × kernel",
-           "numbers out × channels × kernel", "matrices × heads × rows in a head × width", "symbols × numbers for each")
+FACTORS = (
+    "places × numbers out × all numbers in",
+    "places × numbers out × channels × kernel",
+    "numbers out × channels × kernel",
+    "matrices × heads × rows in a head × width",
+    "symbols × numbers for each",
+)
 DECADES = 15
 
 
@@ -49,14 +54,16 @@ class Counts:
     def describe(self):
         dense, own, shared, attention, table = map(int, self.weights)
         heads, symbols = self.factors[3][1], self.factors[4][0]
-        return (f"Dense: {count(dense)} weights. Looking only nearby leaves {count(own)}, "
-                f"sharing one kernel {count(shared)}. Attention with {heads} head{'s' * (heads > 1)}: {count(attention)}. "
-                f"An embedding of {symbols:,} symbols: {count(table)}.")
+        return (
+            f"Dense: {count(dense)} weights. Looking only nearby leaves {count(own)}, "
+            f"sharing one kernel {count(shared)}. Attention with {heads} head{'s' * (heads > 1)}: {count(attention)}. "
+            f"An embedding of {symbols:,} symbols: {count(table)}."
+        )
 
 
 def counting(p):
     """Count the layers that do the job; where each place has weights of its own, build one place and count the places."""
-    places, d, heads = p.side ** 2, p.width, int(p.heads)
+    places, d, heads = p.side**2, p.width, int(p.heads)
     dense = size_of(Dense, places * p.channels, d)
     kernel = size_of(Conv2d, p.channels, d, p.kernel)
     attention, table = size_of(MultiHeadAttention, d, heads), size_of(Embedding, p.symbols, d)
@@ -89,9 +96,15 @@ class CountingView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xscale="log", xlim=(1, 10 ** DECADES), ylim=(4.8, -0.4), yticks=np.arange(5) + 0.18, yticklabels=NAMES,
-                 xticks=10.0 ** np.arange(0, 11, 2),
-                 xlabel="weights: each mark is a hundred times as many; beside each bar: weights + biases")
+        axes.set(
+            xscale="log",
+            xlim=(1, 10**DECADES),
+            ylim=(4.8, -0.4),
+            yticks=np.arange(5) + 0.18,
+            yticklabels=NAMES,
+            xticks=10.0 ** np.arange(0, 11, 2),
+            xlabel="weights: each mark is a hundred times as many; beside each bar: weights + biases",
+        )
         axes.minorticks_off()
         axes.spines["bottom"].set_bounds(1, 1e10)
         axes.tick_params(axis="y", length=0, labelsize=13)
@@ -106,7 +119,7 @@ class CountingView:
             bar.set_width(weights - 1)
             count = f"{weights:,} + {biases:,}"
             texts += [count, " × ".join(map(str, result.factors[row]))]
-            places += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10 ** 8.6, row + 0.42)]
+            places += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10**8.6, row + 0.42)]
         self.numbers.set(texts, places)
 
 

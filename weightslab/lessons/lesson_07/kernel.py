@@ -19,8 +19,14 @@ __all__ = ["EDGES", "NineWeights"]
 class KernelParameters(Parameters):
     """The nine weights, row by row."""
 
-    w: tuple = entries(((0, 0, 0), (0, 1, 0), (0, 0, 0)), -5, 5, 0.1, "w",
-                       help="Each multiplies the pixel that lies there, seen from the one in the middle.")
+    w: tuple = entries(
+        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+        -5,
+        5,
+        0.1,
+        "w",
+        help="Each multiplies the pixel that lies there, seen from the one in the middle.",
+    )
 
 
 def preset(*rows):
@@ -46,9 +52,11 @@ class Filtered:
 
     def describe(self):
         dark, bright = np.mean(self.output < -ROUNDING), np.mean(self.output > 1 + ROUNDING)
-        return (f"The nine weights add up to {signed(self.kernel.sum(), 1)}: the even sky comes out at {signed(self.sky)}. "
-                f"{dark:.0%} of the outputs are below black, {bright:.0%} above white. "
-                f"{self.kernel.size} weights make {self.output.size:,} outputs.")
+        return (
+            f"The nine weights add up to {signed(self.kernel.sum(), 1)}: the even sky comes out at {signed(self.sky)}. "
+            f"{dark:.0%} of the outputs are below black, {bright:.0%} above white. "
+            f"{self.kernel.size} weights make {self.output.size:,} outputs."
+        )
 
 
 @cache

@@ -90,9 +90,11 @@ class Letters(Recorded):
         best = int(self.probability.argmax())
         name = {0: "the end"}.get(best, f"“{LETTERS[best]}”")
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
-        return (f"From start {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
-                f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
-                f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}.")
+        return (
+            f"From start {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
+            f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
+            f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}."
+        )
 
 
 def letters(p):
@@ -125,11 +127,18 @@ class LetterMapView:
         table.set_title("the table: each letter near its numbers", fontsize=14)
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
         self.vowels = moving(table, "o", markersize=20, color="#d9d9d9", zorder=2)
-        self.asked = moving(table, "o", markersize=24, markerfacecolor="none", zorder=3,
-                            markeredgecolor=style.THEORY, markeredgewidth=1.5)
+        self.asked = moving(
+            table, "o", markersize=24, markerfacecolor="none", zorder=3, markeredgecolor=style.THEORY, markeredgewidth=1.5
+        )
         self.marks = letter_marks(table, LETTERS, color=style.THEORY, zorder=4)
-        after.set(xlim=(-0.7, 26.7), ylim=(0, 1), xticks=range(27), xticklabels=LETTERS, yticks=[0, 0.5, 1],
-                  yticklabels=["0", "50 %", "100 %"])
+        after.set(
+            xlim=(-0.7, 26.7),
+            ylim=(0, 1),
+            xticks=range(27),
+            xticklabels=LETTERS,
+            yticks=[0, 0.5, 1],
+            yticklabels=["0", "50 %", "100 %"],
+        )
         after.set_title("what comes behind it (bars: learned, marks: counted)", fontsize=14)
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)

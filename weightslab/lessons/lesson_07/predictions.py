@@ -6,34 +6,51 @@ __all__ = ["BEHIND_Q", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
-    "the convolution?", right="16 times, and as many as before", options={
+    "the convolution?",
+    right="16 times, and as many as before",
+    options={
         "4 times, and 4 times": "The dense layer has 4 times as many inputs and 4 times as many outputs, so 16 times as "
-                                "many pairs. The kernel does not know how large the image is.",
+        "many pairs. The kernel does not know how large the image is.",
         "16 times, and as many as before": "4 times the inputs and 4 times the outputs make 16 times the pairs; the kernel "
-                                           "is the same at all places, however many there are.",
+        "is the same at all places, however many there are.",
         "16 times, and 4 times": "The dense part is right. But the additional places use the kernel that is there already.",
         "4 times, and as many as before": "The kernel is right. In the dense layer inputs and outputs both grow, and each "
-                                          "pair has a weight."})
+        "pair has a weight.",
+    },
+)
 
 SKY = Estimate(
-    "These nine weights add up to 0. The sky is evenly bright. What comes out there? (0 is black, 1 is white.)", truth="sky",
-    low=-1, high=1, step=0.05, tolerance=0.03, mistakes={
+    "These nine weights add up to 0. The sky is evenly bright. What comes out there? (0 is black, 1 is white.)",
+    truth="sky",
+    low=-1,
+    high=1,
+    step=0.05,
+    tolerance=0.03,
+    mistakes={
         (0.88, 1.05): "That is the sky as it was, which weights that add up to 1 would keep. These add up to 0.",
         (-1.05, -0.03): "Positive and negative weights cancel exactly where all nine pixels are alike.",
-        (0.03, 0.88): "Where all nine pixels are alike, the output is that pixel times the sum of the weights: times 0."})
+        (0.03, 0.88): "Where all nine pixels are alike, the output is that pixel times the sum of the weights: times 0.",
+    },
+)
 
 NEW_SEQUENCE = Choose(
     "The layer has learned to copy the marked symbol. You put in another sequence. What changes?",
-    right="The map; the four matrices stay", options={
+    right="The map; the four matrices stay",
+    options={
         "The map; the four matrices stay": "The map is computed anew from every input. Only the matrices are weights.",
         "The four matrices; the map stays": "The matrices are the weights, which only training changes. The map is made "
-                                            "from them and from the input.",
+        "from them and from the input.",
         "Both": "Nothing is trained when you put in a sequence, so no weight moves.",
-        "Neither": "Then the layer would look at the same place, wherever the mark is."})
+        "Neither": "Then the layer would look at the same place, wherever the mark is.",
+    },
+)
 
 BEHIND_Q = Choose(
     "Each letter gets 27 numbers instead of 2. How near does the loss come to what counting gives?",
-    right="It meets it, to a thousandth", options={
+    right="It meets it, to a thousandth",
+    options={
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",
         "It goes below": "Nothing that sees only one letter can: over these pairs, counting gives the least there is.",
-        "It stays about as far away as with 2": "Two numbers must do for 27 possible next letters; 27 can say each."})
+        "It stays about as far away as with 2": "Two numbers must do for 27 possible next letters; 27 can say each.",
+    },
+)

@@ -22,13 +22,17 @@ def problem(task, rng, n=64):
     """
     symbols, marked = rng.integers(0, SYMBOLS, (n, PLACES)), rng.integers(0, PLACES, n)
     place = np.arange(PLACES)
-    look = {"copy the first": 0 * place, "copy the one before": np.maximum(place - 1, 0), "mirror": place[::-1],
-            "copy the marked": marked[:, None]}[task]
+    look = {
+        "copy the first": 0 * place,
+        "copy the one before": np.maximum(place - 1, 0),
+        "mirror": place[::-1],
+        "copy the marked": marked[:, None],
+    }[task]
     look = np.broadcast_to(look, symbols.shape)
     x, target = np.zeros((2, n, PLACES, WIDTH))
     x[..., :SYMBOLS] = np.eye(SYMBOLS)[symbols]
     x[np.arange(n), marked, SYMBOLS] = 1
-    x[..., SYMBOLS + 1:] = np.eye(PLACES)
+    x[..., SYMBOLS + 1 :] = np.eye(PLACES)
     target[..., :SYMBOLS] = np.take_along_axis(x[..., :SYMBOLS], look[..., None], axis=1)
     return x, target, look
 

@@ -29,7 +29,7 @@ def dense_matrix(layer, side):
 
     Column j is what the convolution, without its biases, makes of an image that is 1 in number j and 0 elsewhere.
     """
-    n = layer.n_in * side ** 2
+    n = layer.n_in * side**2
     units = np.vstack([np.zeros(n), np.eye(n)]).reshape(n + 1, layer.n_in, side, side)
     nothing, *columns = layer.forward(units)[0].reshape(n + 1, -1)
     return np.transpose(columns - nothing)
@@ -41,7 +41,7 @@ def layers(side, size, rim):
     rng = streams(4)
     conv = Conv2d(1, 1, size, uniform(1.0), biases=None, padding=size // 2 if rim else 0, rng=rng.weights)
     matrix = dense_matrix(conv, side)
-    dense = Dense(side ** 2, len(matrix), zeros(), biases=None, rng=rng.weights)
+    dense = Dense(side**2, len(matrix), zeros(), biases=None, rng=rng.weights)
     dense.W = matrix
     images = rng.data.standard_normal((100, 1, side, side))
     difference = conv.forward(images)[0].reshape(100, -1) - dense.forward(images.reshape(100, -1))[0]
@@ -68,9 +68,11 @@ class AsDense:
         same = "the same" if self.difference < 1e-12 else f"outputs that differ by up to {figures(self.difference, 2)}"
         seen = int(np.count_nonzero(self.matrix[self.place]))
         kinds = f"{self.n_weights} numbers" if self.n_weights > 1 else "1 number"
-        return (f"Output {self.place} listens to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "
-                f"{self.matrix.size:,} weights, of which {self.zeros:.0%} are 0; the others are {kinds} again and again. "
-                f"On 100 random images both give {same}.")
+        return (
+            f"Output {self.place} listens to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "
+            f"{self.matrix.size:,} weights, of which {self.zeros:.0%} are 0; the others are {kinds} again and again. "
+            f"On 100 random images both give {same}."
+        )
 
 
 def as_dense(p):
@@ -108,8 +110,9 @@ class AsDenseView:
         colours = lookup(style.WEIGHTS)
         self.one, self.every = HeatMaps(one, colours), HeatMaps(every, colours)
         one.plot(*frame(0, 0, 1, 1), color=style.THEORY)
-        self.around, self.row = (moving(every, color=color, linewidth=width, zorder=3)
-                                 for color, width in ((style.NEUTRAL, 1), (style.THEORY, 2)))
+        self.around, self.row = (
+            moving(every, color=color, linewidth=width, zorder=3) for color, width in ((style.NEUTRAL, 1), (style.THEORY, 2))
+        )
 
     def update(self, result):
         rows, columns = result.matrix.shape

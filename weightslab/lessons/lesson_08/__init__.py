@@ -11,6 +11,23 @@ from .predictions import HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETH
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
-__all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST", "ClippedCritic",
-           "DecayUnderAdam", "DoubleDescent", "DropoutRobustness", "L1AgainstL2", "NeuronsOrConnections",
-           "WeightDecay", "check_decay", "check_dropped", "check_shrink", "claims", "dropping"]
+__all__ = [
+    "HALF_GONE",
+    "MORE_DECAY",
+    "SEVEN_ZEROS",
+    "SMALL_DECAY",
+    "TOGETHER",
+    "WORST",
+    "ClippedCritic",
+    "DecayUnderAdam",
+    "DoubleDescent",
+    "DropoutRobustness",
+    "L1AgainstL2",
+    "NeuronsOrConnections",
+    "WeightDecay",
+    "check_decay",
+    "check_dropped",
+    "check_shrink",
+    "claims",
+    "dropping",
+]

@@ -23,8 +23,14 @@ class AdamParameters(Parameters):
 
     decay: float = number(0.1, 1e-4, 1, 0.05, "decay λ", help="L2 of this strength, or decoupled decay.", log=True)
     lr: float = number(0.005, 0.0005, 0.01, 0.05, "learning rate", help="Of all three.", log=True)
-    gradients: float = number(0.0, 0, 3, 0.1, "size of the data's gradients",
-                              help="Standard deviation of random gradients that on average say nothing.")
+    gradients: float = number(
+        0.0,
+        0,
+        3,
+        0.1,
+        "size of the data's gradients",
+        help="Standard deviation of random gradients that on average say nothing.",
+    )
 
 
 @cache
@@ -79,9 +85,11 @@ class Walks:
 
     def describe(self):
         p, (sgd, adam, adamw) = self.parameters, self.taken
-        return (f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: of a weight of 1, "
-                f"{STEPS} steps take {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
-                f"AdamW on paper: {plain(self.exact)}.")
+        return (
+            f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: of a weight of 1, "
+            f"{STEPS} steps take {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
+            f"AdamW on paper: {plain(self.exact)}."
+        )
 
 
 def plain(number):
@@ -103,15 +111,27 @@ class AdamView:
     def __init__(self, figure):
         way, taken = figure.subplots(1, 2)
         way.set(xlim=(-3, STEPS + 3), ylim=(-0.08, 1.08), xlabel="step", ylabel="mean of 40 weights")
-        taken.set(xlim=(8e-5, 1.25), ylim=(1e-6, 2), xscale="log", yscale="log", xlabel="decay λ",
-                  ylabel=f"taken off in {STEPS} steps")
+        taken.set(
+            xlim=(8e-5, 1.25),
+            ylim=(1e-6, 2),
+            xscale="log",
+            yscale="log",
+            xlabel="decay λ",
+            ylabel=f"taken off in {STEPS} steps",
+        )
         way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW")
         taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰")
-        looks = [{"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
-                 for mark, colour, size, zorder in (("s", style.NEUTRAL, 11, 2), ("o", style.TRAINING, 7, 4),
-                                                    ("^", style.TRAINING, 6, 3))]
-        self.lines, self.curves = ([axes.plot([], [], markevery=every, **look)[0] for look in looks]
-                                   for axes, every in ((way, 10), (taken, 1)))
+        looks = [
+            {"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
+            for mark, colour, size, zorder in (
+                ("s", style.NEUTRAL, 11, 2),
+                ("o", style.TRAINING, 7, 4),
+                ("^", style.TRAINING, 6, 3),
+            )
+        ]
+        self.lines, self.curves = (
+            [axes.plot([], [], markevery=every, **look)[0] for look in looks] for axes, every in ((way, 10), (taken, 1))
+        )
         self.theory = [theory(axes, zorder=5) for axes in (way, taken)]
         self.here = moving(taken, color=style.NEUTRAL, linewidth=1, zorder=1)
 
@@ -130,8 +150,11 @@ class DecayUnderAdam(Lab):
 
     title = "Decay is not L2 under Adam"
     Parameters = AdamParameters
-    presets = {"a thousandth of the decay": AdamParameters(decay=1e-4), "small gradients": AdamParameters(gradients=0.1),
-               "large gradients": AdamParameters(gradients=3.0)}
+    presets = {
+        "a thousandth of the decay": AdamParameters(decay=1e-4),
+        "small gradients": AdamParameters(gradients=0.1),
+        "large gradients": AdamParameters(gradients=3.0),
+    }
     compute = staticmethod(walks)
     View = AdamView
     size = (840, 340)

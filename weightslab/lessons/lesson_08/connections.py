@@ -22,8 +22,14 @@ class ConnectionParameters(Parameters):
     """How much is left out, and how alike two neurons are."""
 
     rate: float = number(0.5, 0.1, 0.7, 0.05, "rate p", help="Probability of each neuron, or connection, to be left out.")
-    likeness: float = number(1.0, -1, 1, 0.05, "likeness of the two outputs",
-                             help="Cosine of their weight vectors: 1 is the same weights, 0 unrelated, -1 opposite.")
+    likeness: float = number(
+        1.0,
+        -1,
+        1,
+        0.05,
+        "likeness of the two outputs",
+        help="Cosine of their weight vectors: 1 is the same weights, 0 unrelated, -1 opposite.",
+    )
 
 
 @cache
@@ -35,7 +41,7 @@ def axes():
 def rows(likeness):
     """Weight vectors of length 1 of two outputs, with this cosine."""
     first, across = axes()
-    return np.array([first, likeness * first + np.sqrt(max(1 - likeness ** 2, 0.0)) * across])
+    return np.array([first, likeness * first + np.sqrt(max(1 - likeness**2, 0.0)) * across])
 
 
 def network(kind, rate, W):
@@ -90,9 +96,11 @@ class Noises:
     def describe(self):
         p, found = self.parameters, self.outputs.std(axis=(1)).mean(axis=1)
         first, second, alike = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in (*self.correlations, p.likeness))
-        return (f"Rate {p.rate:.2f}, likeness {alike}: the noise of the outputs correlates {first} under Dropout, "
-                f"{second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
-                f"{self.deviations:.2f}.")
+        return (
+            f"Rate {p.rate:.2f}, likeness {alike}: the noise of the outputs correlates {first} under Dropout, "
+            f"{second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
+            f"{self.deviations:.2f}."
+        )
 
 
 def noises(p):
@@ -115,8 +123,15 @@ class ConnectionView:
             sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12)
             lines = moving(sketch, color=style.NEUTRAL, linewidth=1, zorder=2)
             neurons = moving(sketch, "o", color=style.NEUTRAL, zorder=4)
-            axes.set(xlim=(-5, 5), ylim=(-5, 5), aspect="equal", xticks=(-4, 0, 4), yticks=(-4, 0, 4),
-                     xlabel="noise of output 1", ylabel="noise of output 2")
+            axes.set(
+                xlim=(-5, 5),
+                ylim=(-5, 5),
+                aspect="equal",
+                xticks=(-4, 0, 4),
+                yticks=(-4, 0, 4),
+                xlabel="noise of output 1",
+                ylabel="noise of output 2",
+            )
             axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
             axes.axvline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
             dots = moving(axes, "o", color=style.TRAINING, markersize=4, markeredgewidth=0)
@@ -125,8 +140,9 @@ class ConnectionView:
 
     def update(self, result):
         turn, heights = np.linspace(0, 2 * np.pi, 100), np.arange(SHOWN)
-        for (lines, neurons, dots, ring), stays, outputs, c in zip(self.panels, result.stay[..., :SHOWN], result.outputs,
-                                                                   (result.parameters.likeness, 0.0), strict=True):
+        for (lines, neurons, dots, ring), stays, outputs, c in zip(
+            self.panels, result.stay[..., :SHOWN], result.outputs, (result.parameters.likeness, 0.0), strict=True
+        ):
             output, neuron = np.nonzero(stays)
             ends = np.column_stack([neuron, np.array(OUTPUTS)[output], np.full(len(neuron), np.nan)])
             lines.set_data(np.tile([0, 5, np.nan], len(ends)), ends.ravel())
@@ -142,9 +158,11 @@ class NeuronsOrConnections(Lab):
 
     title = "Neurons or connections?"
     Parameters = ConnectionParameters
-    presets = {"opposite weights": ConnectionParameters(likeness=-1.0),
-               "unrelated weights": ConnectionParameters(likeness=0.0),
-               "much left out": ConnectionParameters(rate=0.7, likeness=0.8)}
+    presets = {
+        "opposite weights": ConnectionParameters(likeness=-1.0),
+        "unrelated weights": ConnectionParameters(likeness=0.0),
+        "much left out": ConnectionParameters(rate=0.7, likeness=0.8),
+    }
     compute = staticmethod(noises)
     View = ConnectionView
     size = (840, 290)

@@ -56,8 +56,13 @@ def start(caps, lr, seeds=0):
     caps, seeds = np.broadcast_arrays(np.asarray(caps, float), seeds)
     rng = np.reshape(np.array([streams(int(seed)).weights for seed in seeds.flat], object), seeds.shape)[()]
     x, target = points(int(seeds.flat[0]))
-    net = Sequential(Dense(2, 64, uniform(1.0), rng=rng), ReLU(), Dense(64, 64, uniform(1.0), rng=rng), ReLU(),
-                     Dense(64, 1, uniform(1.0), rng=rng))
+    net = Sequential(
+        Dense(2, 64, uniform(1.0), rng=rng),
+        ReLU(),
+        Dense(64, 64, uniform(1.0), rng=rng),
+        ReLU(),
+        Dense(64, 1, uniform(1.0), rng=rng),
+    )
     net.parameters[...] *= caps[..., None]
     return Run(net, CriticLoss(), x, target, RMSProp(lr), constraint=ClipWeights(caps))
 
@@ -83,9 +88,11 @@ class Clipped(Recorded):
     def describe(self):
         p = self.parameters
         inside = (np.abs(self.weights) < 0.5).mean()
-        return (f"Cap {figures(p.cap)}, learning rate {figures(p.lr, 2)}, after {self.steps} of {STEPS} steps: "
-                f"{self.share:.0%} of 4,288 weights are exactly at −c or c, where none started; {inside:.0%} are in the "
-                f"inner half.")
+        return (
+            f"Cap {figures(p.cap)}, learning rate {figures(p.lr, 2)}, after {self.steps} of {STEPS} steps: "
+            f"{self.share:.0%} of 4,288 weights are exactly at −c or c, where none started; {inside:.0%} are in the "
+            f"inner half."
+        )
 
 
 def clipped(p, before=None):
@@ -112,11 +119,19 @@ class CriticView:
         for sign, marker, colour in ((1, "s", style.CLASS_B), (-1, "o", style.CLASS_A)):
             plane.plot(*x[target[:, 0] == sign].T, marker, color=colour, markersize=3, zorder=3)
         plane.set_title("squares: true   circles: false")
-        bars.set(xlim=(-1.1, 1.1), ylim=(0, 0.55), xticks=(-1, 0, 1), xticklabels=("−c", "0", "c"),
-                 xlabel="weight, between its caps", ylabel="share of the weights")
+        bars.set(
+            xlim=(-1.1, 1.1),
+            ylim=(0, 0.55),
+            xticks=(-1, 0, 1),
+            xticklabels=("−c", "0", "c"),
+            xlabel="weight, between its caps",
+            ylabel="share of the weights",
+        )
         bars.set_title("4,288 weights in 40 bins")
-        self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
-                       for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))]
+        self.stairs = [
+            bars.stairs(np.ones(len(edges) - 1), edges, baseline=0, fill=True, color=colour, animated=True)
+            for edges, colour in ((BINS[:21], style.NEGATIVE), (BINS[20:], style.POSITIVE))
+        ]
         way.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", ylabel="share exactly at a cap", xticks=(0, 250, 500))
         self.line = moving(way, color=style.TRAINING)
         self.ghost = Ghost(way, ("", "dashed: old run"))
@@ -141,8 +156,12 @@ class ClippedCritic(Lab):
 
     title = "The critic with clipped weights"
     Parameters = CriticParameters
-    presets = {"tight": CriticParameters(cap=0.01), "loose": CriticParameters(cap=1.0),
-               "fast": CriticParameters().nearest(lr=0.002), "slow": CriticParameters(lr=0.00005)}
+    presets = {
+        "tight": CriticParameters(cap=0.01),
+        "loose": CriticParameters(cap=1.0),
+        "fast": CriticParameters().nearest(lr=0.002),
+        "slow": CriticParameters(lr=0.00005),
+    }
     compute = staticmethod(clipped)
     View = CriticView
     size = (840, 330)

@@ -26,8 +26,9 @@ LEGEND = "solid: training  dotted: new", "solid: training  dotted: new  dashed: 
 class DecayParameters(Parameters):
     """How much is paid for large weights, and which points are to be fitted."""
 
-    decay: float = number(1e-4, 1e-4, 0.3, 0.05, "weight decay λ", help="The loss grows by λ/2 times the sum of all w².",
-                          log=True)
+    decay: float = number(
+        1e-4, 1e-4, 0.3, 0.05, "weight decay λ", help="The loss grows by λ/2 times the sum of all w².", log=True
+    )
     seed: int = integer(0, 0, 5, 1, "points drawn", help="Another draw of the sixteen points and of the start.")
 
 
@@ -58,9 +59,11 @@ class Decayed(Recorded):
     def describe(self):
         p, (seen, new) = self.parameters, self.here
         best = DECAYS[self.others[1].argmin()]
-        return (f"Points {p.seed}, λ = {figures(p.decay, 2)}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
-                f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. Best of 24 on new points: "
-                f"λ = {figures(best, 1)}.")
+        return (
+            f"Points {p.seed}, λ = {figures(p.decay, 2)}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
+            f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. Best of 24 on new points: "
+            f"λ = {figures(best, 1)}."
+        )
 
 
 def decayed(p, before=None):
@@ -88,11 +91,17 @@ class DecayView:
         fit.plot(GRID, np.sin(3 * GRID), color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
         self.dots = moving(fit, "o", color=style.TRAINING, markersize=5, zorder=4)
         self.line = moving(fit, color=style.POSITIVE, zorder=3)
-        curves.set(xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800),
-                   yticks=(0, 0.5, 1))
+        curves.set(
+            xlim=(0, STEPS), ylim=(0, HIGH), xlabel="step", ylabel="squared error", xticks=(0, 400, 800), yticks=(0, 0.5, 1)
+        )
         bars.set(xlim=(-3, 3), ylim=(0.8, 2000), yscale="log", xlabel="weight", ylabel="how many")
-        below.set(xlim=(8e-5, 0.37), ylim=(-0.04, HIGH), xscale="log", ylabel="squared error",
-                  xlabel="weight decay λ of 24 networks, trained at once")
+        below.set(
+            xlim=(8e-5, 0.37),
+            ylim=(-0.04, HIGH),
+            xscale="log",
+            ylabel="squared error",
+            xlabel="weight decay λ of 24 networks, trained at once",
+        )
         marks = ("-", "o", style.TRAINING), (":", "s", style.VALIDATION)
         self.lines = [moving(curves, kind, color=colour) for kind, _, colour in marks]
         self.others = [moving(below, kind + mark, color=colour, markersize=5) for kind, mark, colour in marks]
@@ -100,8 +109,10 @@ class DecayView:
         self.here = moving(below, color=style.NEUTRAL, linewidth=2, zorder=0.5)
         below.set_title("circles: training points   squares: new points   line: the λ that you set")
         bars.set_title("1,088 weights, in bins of 0.15")
-        self.stairs = [bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)
-                       for edges, colour in ((EDGES[:21], style.NEGATIVE), (EDGES[20:], style.POSITIVE))]
+        self.stairs = [
+            bars.stairs(np.ones(len(edges) - 1), edges, baseline=0.5, fill=True, color=colour, animated=True)
+            for edges, colour in ((EDGES[:21], style.NEGATIVE), (EDGES[20:], style.POSITIVE))
+        ]
 
     def update(self, result, fork=None):
         p = result.parameters
@@ -127,8 +138,11 @@ class WeightDecay(Lab):
 
     title = "Weight decay, live"
     Parameters = DecayParameters
-    presets = {"just right": DecayParameters(decay=0.02), "far too much": DecayParameters(decay=0.3),
-               "other points": DecayParameters(seed=3, decay=0.01)}
+    presets = {
+        "just right": DecayParameters(decay=0.02),
+        "far too much": DecayParameters(decay=0.3),
+        "other points": DecayParameters(seed=3, decay=0.01),
+    }
     compute = staticmethod(decayed)
     View = DecayView
     size = (840, 420)

@@ -22,8 +22,9 @@ SMOOTH = np.geomspace(0.1, 6, 300)
 class DescentParameters(Parameters):
     """Penalty and noise, and how many weights the panel on the right has."""
 
-    strength: float = number(1e-4, 1e-4, 10, 0.1, "ridge strength λ", help="L2 on the weights of a straight-line model.",
-                             log=True)
+    strength: float = number(
+        1e-4, 1e-4, 10, 0.1, "ridge strength λ", help="L2 on the weights of a straight-line model.", log=True
+    )
     noise: float = number(0.5, 0.1, 1, 0.05, "noise σ", help="Standard deviation of what is added to the targets.")
     ratio: float = number(1.0, 0.1, 5, 0.1, "weights per example", help="For the panel on the right.")
 
@@ -40,7 +41,7 @@ def draws(p, seed=0):
     w /= np.linalg.norm(w, axis=1, keepdims=True)
     e = rng.standard_normal((REPEATS, EXAMPLES, 1))
     u, root, directions = np.linalg.svd(x / np.sqrt(EXAMPLES), full_matrices=False)
-    return root ** 2, (directions @ w)[..., 0], root * (u.mT @ e)[..., 0] / np.sqrt(EXAMPLES)
+    return root**2, (directions @ w)[..., 0], root * (u.mT @ e)[..., 0] / np.sqrt(EXAMPLES)
 
 
 def excess(p, strength, noise, seed=0):
@@ -51,7 +52,7 @@ def excess(p, strength, noise, seed=0):
     """
     s, w, seen = draws(p, seed)
     found = (s * w + noise * seen) / (s + strength)
-    return float(np.mean(1 + np.sum((found - w) ** 2 - w ** 2, axis=1)))
+    return float(np.mean(1 + np.sum((found - w) ** 2 - w**2, axis=1)))
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,17 @@ class Risks:
     @property
     def best(self):
         """The strength that is best on paper."""
-        return self.parameters.ratio * self.parameters.noise ** 2
+        return self.parameters.ratio * self.parameters.noise**2
 
     def describe(self):
         p, n = self.parameters, count(self.parameters.ratio)
-        theory = ridge_risk(n / EXAMPLES, p.noise ** 2, p.strength)
-        least = ridge_risk(n / EXAMPLES, p.noise ** 2, self.best)
-        return (f"λ = {figures(p.strength, 2)}, noise {p.noise:.2f}, {n} weights for {EXAMPLES} examples: excess error "
-                f"{figures(self.here, 2)}, theory {figures(theory, 2)}. "
-                f"The best λ on paper is {figures(self.best, 2)}, with {figures(least, 2)}.")
+        theory = ridge_risk(n / EXAMPLES, p.noise**2, p.strength)
+        least = ridge_risk(n / EXAMPLES, p.noise**2, self.best)
+        return (
+            f"λ = {figures(p.strength, 2)}, noise {p.noise:.2f}, {n} weights for {EXAMPLES} examples: excess error "
+            f"{figures(self.here, 2)}, theory {figures(theory, 2)}. "
+            f"The best λ on paper is {figures(self.best, 2)}, with {figures(least, 2)}."
+        )
 
 
 def count(ratio):
@@ -118,8 +121,16 @@ class DescentView:
 
     def __init__(self, figure):
         across, along = figure.subplots(1, 2, sharey=True)
-        across.set(xlim=(0.095, 6.4), ylim=(0.01, 100), xscale="log", yscale="log", xlabel="weights per example",
-                   ylabel="excess error on new data", xticks=(0.1, 0.5, 1, 2, 5), xticklabels=("0.1", "0.5", "1", "2", "5"))
+        across.set(
+            xlim=(0.095, 6.4),
+            ylim=(0.01, 100),
+            xscale="log",
+            yscale="log",
+            xlabel="weights per example",
+            ylabel="excess error on new data",
+            xticks=(0.1, 0.5, 1, 2, 5),
+            xticklabels=("0.1", "0.5", "1", "2", "5"),
+        )
         across.minorticks_off()
         along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
         across.set_title("dots: measured   dashed: theory")
@@ -131,7 +142,7 @@ class DescentView:
             self.here.append(moving(axes, color=style.NEUTRAL, linewidth=1, zorder=1))
 
     def update(self, result):
-        p, variance = result.parameters, result.parameters.noise ** 2
+        p, variance = result.parameters, result.parameters.noise**2
         for k, (x, y) in enumerate(((COUNTS / EXAMPLES, result.measured), (STRENGTHS, result.along))):
             self.dots[k].set_data(x, y)
         self.theory[0].set_data(SMOOTH, ridge_risk(SMOOTH, variance, p.strength))
@@ -145,9 +156,12 @@ class DoubleDescent(Lab):
 
     title = "Ridge and double descent"
     Parameters = DescentParameters
-    presets = {"some ridge": DescentParameters(strength=0.01),
-               "the best ridge": DescentParameters().nearest(strength=0.25),
-               "far more weights than data": DescentParameters(ratio=5.0), "much noise": DescentParameters(noise=1.0)}
+    presets = {
+        "some ridge": DescentParameters(strength=0.01),
+        "the best ridge": DescentParameters().nearest(strength=0.25),
+        "far more weights than data": DescentParameters(ratio=5.0),
+        "much noise": DescentParameters(noise=1.0),
+    }
     compute = staticmethod(risks)
     View = DescentView
     size = (840, 340)

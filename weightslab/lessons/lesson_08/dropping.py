@@ -24,14 +24,29 @@ def claim_32(seeds=(0, 1, 2, 3, 4)):
     correlations = [float(np.mean([np.corrcoef(draws.T)[0, 1] for draws in found[:, k]])) for k in (0, 1)]
     variances = found.var(axis=2).mean(axis=(0, 2))
     table = []
-    for kind, theory, correlation, variance, tolerance in zip(KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.036),
-                                                              strict=True):
-        table += [Row(f"{kind}: noise correlation of two equal outputs", theory, correlation, tolerance,
-                      "identity" if theory else "theory"),
-                  Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.044)]
-    return Claim(32, "Dropout sets outputs of neurons to zero, which is equivalent to removing connections.", "SIMPLIFIED",
-                 "It removes all outgoing connections of a neuron at once, for all that listen to it. DropConnect removes "
-                 "single connections.", table, seeds, NeuronsOrConnections)
+    for kind, theory, correlation, variance, tolerance in zip(
+        KINDS, (1.0, 0.0), correlations, variances, (1e-9, 0.036), strict=True
+    ):
+        table += [
+            Row(
+                f"{kind}: noise correlation of two equal outputs",
+                theory,
+                correlation,
+                tolerance,
+                "identity" if theory else "theory",
+            ),
+            Row(f"{kind}: variance of the noise", 1.0, float(variance), 0.044),
+        ]
+    return Claim(
+        32,
+        "Dropout sets outputs of neurons to zero, which is equivalent to removing connections.",
+        "SIMPLIFIED",
+        "It removes all outgoing connections of a neuron at once, for all that listen to it. DropConnect removes "
+        "single connections.",
+        table,
+        seeds,
+        NeuronsOrConnections,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -46,13 +61,22 @@ def trained(seeds):
 def claim_33(seeds=(0, 1, 2, 3, 4)):
     """Digits read with neurons removed, by networks trained with and without dropout."""
     found = accuracies(trained(tuple(seeds)), SHARES).mean(axis=0).round(3)  # one digit may differ by processor
-    table = [Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance, "replication")
-             for name, results in zip(USUAL, found, strict=True)
-             for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)]
-    return Claim(33, "Dropout makes the representation robust.", "SIMPLIFIED",
-                 "Robust to what it was trained for: when neurons are removed it reads on. By how much "
-                 "depends on the width; "
-                 "no theory says. (64 hidden units, digits, Adam .003, 600 steps.)", table, seeds, DropoutRobustness)
+    table = [
+        Row(f"{name}, {share:.0%} of neurons removed: digits read right", usual, float(right), tolerance, "replication")
+        for name, results in zip(USUAL, found, strict=True)
+        for share, usual, right, tolerance in zip(SHARES, USUAL[name], results, SPREAD[name], strict=True)
+    ]
+    return Claim(
+        33,
+        "Dropout makes the representation robust.",
+        "SIMPLIFIED",
+        "Robust to what it was trained for: when neurons are removed it reads on. By how much "
+        "depends on the width; "
+        "no theory says. (64 hidden units, digits, Adam .003, 600 steps.)",
+        table,
+        seeds,
+        DropoutRobustness,
+    )
 
 
 def claim_34(seeds=(0, 1, 2, 3, 4)):
@@ -60,13 +84,21 @@ def claim_34(seeds=(0, 1, 2, 3, 4)):
     net = trained(tuple(seeds))
     first, last = (np.linalg.norm(net[k].W, axis=(-1, -2)).mean(axis=0) for k in (0, 3))
     gap = np.mean([_penalty(seed) for seed in seeds])
-    table = [Row("digits: norm of W₁ with dropout over without", 0.973, float(first[1] / first[0]), 0.015, "replication"),
-             Row("  of W₂", 1.077, float(last[1] / last[0]), 0.032, "replication"),
-             Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.048)]
-    return Claim(34, "Dropout keeps weights small.", "SIMPLIFIED",
-                 "True of a linear model, where dropout of the inputs is an L2 penalty that follows the size of each input. "
-                 "In ReLU networks the weights hardly change: W₁ × 0.97 to 1.04, W₂ × 1.02 to 1.08.",
-                 table, seeds, NeuronsOrConnections)
+    table = [
+        Row("digits: norm of W₁ with dropout over without", 0.973, float(first[1] / first[0]), 0.015, "replication"),
+        Row("  of W₂", 1.077, float(last[1] / last[0]), 0.032, "replication"),
+        Row("linear neuron: what dropout adds, over p / (1 − p) Σ w² E[x²]", 1.0, float(gap), 0.048),
+    ]
+    return Claim(
+        34,
+        "Dropout keeps weights small.",
+        "SIMPLIFIED",
+        "True of a linear model, where dropout of the inputs is an L2 penalty that follows the size of each input. "
+        "In ReLU networks the weights hardly change: W₁ × 0.97 to 1.04, W₂ × 1.02 to 1.08.",
+        table,
+        seeds,
+        NeuronsOrConnections,
+    )
 
 
 def _penalty(seed, rate=0.4, n=20000):
@@ -76,4 +108,4 @@ def _penalty(seed, rate=0.4, n=20000):
     net = Sequential(Dropout(rate), Dense(5, 1, biases=None, rng=streams(seed).weights))
     record = net.record(x.shape, training=True, rng=streams(seed).noise)
     quiet, noisy_loss = (np.mean((out[:, 0] - y) ** 2) for out in (net(x), net.forward(x, record)[0]))
-    return (noisy_loss - quiet) / dropout_penalty(net[1].W[0], np.mean(x ** 2, axis=0), rate)
+    return (noisy_loss - quiet) / dropout_penalty(net[1].W[0], np.mean(x**2, axis=0), rate)

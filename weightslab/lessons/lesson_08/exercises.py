@@ -14,8 +14,7 @@ def check_decay(lab):
     if p.seed != 3:
         return f"Not yet: these are the points number {p.seed}, and number 3 is wanted."
     if not error <= 1.05 * best:
-        return (f"Not yet: with λ = {figures(p.decay, 4)} the error on new points is {error:.2f}, "
-                f"and {best:.2f} is possible.")
+        return f"Not yet: with λ = {figures(p.decay, 4)} the error on new points is {error:.2f}, and {best:.2f} is possible."
     return f"Right: {error:.2f} on new points; the best of 24 decays has {best:.2f}."
 
 
@@ -31,8 +30,10 @@ def check_shrink(shrink):
         return f"Not yet: as many weights as before are wanted, {len(w)}, yours have shape {mine.shape}."
     for before, after, right in zip(w, mine, wanted, strict=True):
         if not abs(after - right) < 1e-12:
-            return (f"Not yet: with lr 0.1 and strength 0.8, {before:g} becomes {figures(after)}, "
-                    f"and {figures(right)} is wanted.")
+            return (
+                f"Not yet: with lr 0.1 and strength 0.8, {before:g} becomes {figures(after)}, "
+                f"and {figures(right)} is wanted."
+            )
     return "Right: large weights move by lr · strength, small ones become exactly 0."
 
 

@@ -6,49 +6,77 @@ __all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", 
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
-    right="Larger on training points, smaller on new ones", options={
+    right="Larger on training points, smaller on new ones",
+    options={
         "Smaller on both": "Decay pulls the weights away from where the training error is least, so that error grows.",
         "Larger on both": "On training points it grows. But what is lost there is noise, and new points have other noise.",
         "Larger on training points, smaller on new ones": "Small weights cannot bend the curve to every point: it misses "
-                                                          "the noise, and meets the truth.",
+        "the noise, and meets the truth.",
         "Smaller on training points, larger on new ones": "That is what too little decay does: the curve runs through the "
-                                                          "noise."})
+        "noise.",
+    },
+)
 
 SEVEN_ZEROS = Choose(
     "Ten weights, of which the data need three. At λ = 1, how many become exactly 0?",
-    right="Seven under L1, none under L2", options={
+    right="Seven under L1, none under L2",
+    options={
         "Seven under both": "Under L2 the pull gets weaker as the weight gets smaller, so it never arrives.",
         "Seven under L1, none under L2": "L1 pulls as hard at a small weight as at a large one, L2 in proportion to it.",
         "None under either": "True of L2. Under L1 the pull does not weaken near 0, and the data pull less at those seven.",
-        "All ten under L1, seven under L2": "At λ = 1 the data hold the three that they need; L2 makes none exactly 0."})
+        "All ten under L1, seven under L2": "At λ = 1 the data hold the three that they need; L2 makes none exactly 0.",
+    },
+)
 
 SMALL_DECAY = Estimate(
     "No data, only L2: with λ = 0.1, Adam takes 0.45 off a weight of 1 in 100 steps. How much with λ = 0.0001?",
-    truth="adam", low=0, high=1, step=0.01, tolerance=0.1, mistakes={
+    truth="adam",
+    low=0,
+    high=1,
+    step=0.01,
+    tolerance=0.1,
+    mistakes={
         (-1, -0.1): "A thousand times less is what SGD and AdamW make of it. Adam divides a gradient by its usual size, and "
-                    "λ stands in both.",
-        (0.1, 1): "Nothing makes it stronger: the step of Adam is about the learning rate, whatever λ is."})
+        "λ stands in both.",
+        (0.1, 1): "Nothing makes it stronger: the step of Adam is about the learning rate, whatever λ is.",
+    },
+)
 
 HALF_GONE = Estimate(
     "The network that was trained with dropout 0.5 reads 0.98 of the new digits right. Half of its 64 hidden neurons are "
-    "removed for good. Which share then?", truth="kept", axis="y", low=0, high=1, step=0.01, tolerance=0.045, mistakes={
+    "removed for good. Which share then?",
+    truth="kept",
+    axis="y",
+    low=0,
+    high=1,
+    step=0.01,
+    tolerance=0.045,
+    mistakes={
         (-1, -0.4): "Half of the neurons are not half of the digits: all digits are read by all neurons together.",
         (-0.4, -0.045): "So it goes with the network that never missed a neuron in training. This one learned to do with "
-                        "half.",
-        (0.045, 1): "A little is lost: each time half of the votes are missing."})
+        "half.",
+        (0.045, 1): "A little is lost: each time half of the votes are missing.",
+    },
+)
 
 TOGETHER = Choose(
     "Two outputs have the same weights and listen to the same fifty neurons. When are they always off by the same amount?",
-    right="Under Dropout", options={
+    right="Under Dropout",
+    options={
         "Under Dropout": "A neuron that is left out is left out for both.",
         "Under DropConnect": "It draws for each connection anew, and the two outputs have connections of their own.",
         "Under both": "DropConnect draws for each connection, so the outputs miss different neurons.",
-        "Under neither": "Dropout draws once for each neuron, and both outputs listen to the same neurons."})
+        "Under neither": "Dropout draws once for each neuron, and both outputs listen to the same neurons.",
+    },
+)
 
 WORST = Choose(
     "Sixty examples, some noise, almost no penalty. With how many weights is the error on new data worst?",
-    right="60", options={
+    right="60",
+    options={
         "6": "Few weights cannot follow the noise far.",
         "60": "As many as examples: one single solution passes through all points, at any price.",
         "360": "More than enough: of many solutions through all points the one with the smallest weights is found, and it "
-               "is tamer than the only one at 60."})
+        "is tamer than the only one at 60.",
+    },
+)

@@ -38,10 +38,15 @@ def data():
 
 def start(rates, seeds=(0,)):
     """A training of networks 64-64-10 for each seed and rate, ``(seeds, rates)``; those of one seed start alike."""
-    weights, noise = (np.array([[getattr(streams(seed), name) for _ in rates] for seed in seeds], object)
-                      for name in ("weights", "noise"))
-    net = Sequential(Dense(64, HIDDEN, he_normal(), rng=weights), ReLU(), Dropout(np.tile(rates, (len(seeds), 1))),
-                     Dense(HIDDEN, 10, rng=weights))
+    weights, noise = (
+        np.array([[getattr(streams(seed), name) for _ in rates] for seed in seeds], object) for name in ("weights", "noise")
+    )
+    net = Sequential(
+        Dense(64, HIDDEN, he_normal(), rng=weights),
+        ReLU(),
+        Dropout(np.tile(rates, (len(seeds), 1))),
+        Dense(HIDDEN, 10, rng=weights),
+    )
     x, y, _, _ = data()
     return Run(net, SoftmaxCrossEntropy(), x, y, Adam(0.003), batch_size=128, rng=streams(seeds[0]).batches, noise=noise)
 
@@ -90,9 +95,11 @@ class Robust(Recorded):
     def describe(self):
         p, (plain, other) = self.parameters, self.left
         whole = self.right[-1][:, 0]
-        return (f"After {self.steps} of {STEPS} steps both read new digits: {whole[0]:.0%} plain, "
-                f"{whole[1]:.0%} with dropout {p.rate:.1f}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
-                f"{other:.0%}.")
+        return (
+            f"After {self.steps} of {STEPS} steps both read new digits: {whole[0]:.0%} plain, "
+            f"{whole[1]:.0%} with dropout {p.rate:.1f}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
+            f"{other:.0%}."
+        )
 
 
 @lru_cache(maxsize=9)
@@ -118,16 +125,19 @@ class RobustView:
         units.set_axis_off()
         units.set_title("64 neurons, removed: hollow")
         places = np.arange(HIDDEN)
-        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13,
-                   zorder=0)
+        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13, zorder=0)
         self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
         removed.set_title("circles: with dropout   squares: plain")
         self.here = moving(removed, color=style.NEUTRAL, linewidth=1)
-        self.lines, self.ways = ([moving(axes, mark, color=colour, markersize=6)
-                                  for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))]
-                                 for axes in (removed, way))
+        self.lines, self.ways = (
+            [
+                moving(axes, mark, color=colour, markersize=6)
+                for mark, colour in (("-s", style.NEUTRAL), ("-o", style.VALIDATION))
+            ]
+            for axes in (removed, way)
+        )
         self.old = moving(removed, "--", color=style.GHOST, zorder=1.5)
         self.ghost = Ghost(way, LEGEND)
 
@@ -154,8 +164,12 @@ class DropoutRobustness(Lab):
 
     title = "A network that loses neurons"
     Parameters = RobustParameters
-    presets = {"a quarter removed": RobustParameters(removed=0.25), "three quarters removed": RobustParameters(removed=0.75),
-               "little dropout": RobustParameters(rate=0.1), "much dropout": RobustParameters(rate=0.8)}
+    presets = {
+        "a quarter removed": RobustParameters(removed=0.25),
+        "three quarters removed": RobustParameters(removed=0.75),
+        "little dropout": RobustParameters(rate=0.1),
+        "much dropout": RobustParameters(rate=0.8),
+    }
     compute = staticmethod(robust)
     View = RobustView
     size = (840, 320)

@@ -24,8 +24,9 @@ TURN = np.linspace(0, 2 * np.pi, 121)
 class ShrinkParameters(Parameters):
     """How strong both penalties are, and how much the inputs go together."""
 
-    strength: float = number(1.0, 0.01, 10, 0.05, "strength λ", help="L1 adds λ · sum |w| to the loss, L2 λ/2 · sum w².",
-                             log=True)
+    strength: float = number(
+        1.0, 0.01, 10, 0.05, "strength λ", help="L1 adds λ · sum |w| to the loss, L2 λ/2 · sum w².", log=True
+    )
     correlation: float = number(0.0, 0, 0.7, 0.05, "correlation of the inputs", help="Of each input with each other.")
 
 
@@ -102,10 +103,12 @@ class Shrunk:
 
     def describe(self):
         p, smallest = self.parameters, np.abs(self.weights[1]).min()
-        return (f"λ = {figures(p.strength)}, correlation {p.correlation:.2f}: "
-                f"L1 makes {self.zeros[0]} of 10 weights exactly 0, L2 {self.zeros[1] or 'none'}; "
-                f"its smallest is {written(smallest, 4)}. Sum of all |w|: {np.abs(self.weights[0]).sum():.2f} under L1, "
-                f"{np.abs(self.weights[1]).sum():.2f} under L2.")
+        return (
+            f"λ = {figures(p.strength)}, correlation {p.correlation:.2f}: "
+            f"L1 makes {self.zeros[0]} of 10 weights exactly 0, L2 {self.zeros[1] or 'none'}; "
+            f"its smallest is {written(smallest, 4)}. Sum of all |w|: {np.abs(self.weights[0]).sum():.2f} under L1, "
+            f"{np.abs(self.weights[1]).sum():.2f} under L2."
+        )
 
 
 def shrunk(p):
@@ -189,8 +192,11 @@ class L1AgainstL2(Lab):
 
     title = "The diamond and the circle"
     Parameters = ShrinkParameters
-    presets = {"weak": ShrinkParameters().nearest(strength=0.05), "strong": ShrinkParameters().nearest(strength=2.5),
-               "inputs that go together": ShrinkParameters(correlation=0.7).nearest(strength=0.5)}
+    presets = {
+        "weak": ShrinkParameters().nearest(strength=0.05),
+        "strong": ShrinkParameters().nearest(strength=2.5),
+        "inputs that go together": ShrinkParameters(correlation=0.7).nearest(strength=0.5),
+    }
     compute = staticmethod(shrunk)
     View = ShrinkView
     size = (840, 420)

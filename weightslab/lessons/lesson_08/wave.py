@@ -22,8 +22,13 @@ def start(seed, decay):
     """A training of one network for each number in ``decay``: all from the same start."""
     x, y, _, _ = draw(seed)
     rng = np.array([streams(seed + 1).weights for _ in decay], object)
-    net = Sequential(Dense(1, 32, normal(2.0), normal(2.0), rng=rng), Tanh(), Dense(32, 32, normal(0.3), rng=rng), Tanh(),
-                     Dense(32, 1, normal(0.2), rng=rng))
+    net = Sequential(
+        Dense(1, 32, normal(2.0), normal(2.0), rng=rng),
+        Tanh(),
+        Dense(32, 32, normal(0.3), rng=rng),
+        Tanh(),
+        Dense(32, 1, normal(0.2), rng=rng),
+    )
     return Run(net, MeanSquaredError(), x, y, Adam(cosine(0.015, STEPS)), regularizer=L2(decay))
 
 

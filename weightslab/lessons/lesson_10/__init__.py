@@ -6,5 +6,18 @@ from .predictions import SHUFFLED, WHICH_IS_BEST
 from .scores import Scoreboard, check_sees_order, check_small
 from .signals import Signals
 
-__all__ = ["PUBLISHED", "SHUFFLED", "WHICH_IS_BEST", "FourNetworks", "Scoreboard", "Signals", "check_sees_order",
-           "check_small", "examples", "network", "share_right", "start", "train_with_checkpoints"]
+__all__ = [
+    "PUBLISHED",
+    "SHUFFLED",
+    "WHICH_IS_BEST",
+    "FourNetworks",
+    "Scoreboard",
+    "Signals",
+    "check_sees_order",
+    "check_small",
+    "examples",
+    "network",
+    "share_right",
+    "start",
+    "train_with_checkpoints",
+]

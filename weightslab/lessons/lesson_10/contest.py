@@ -6,18 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from weightslab.data import mnist1d
-from weightslab.nn import (
-    Adam,
-    Conv1d,
-    Dense,
-    Flatten,
-    ReLU,
-    Sequential,
-    SoftmaxCrossEntropy,
-    cosine,
-    he_normal,
-    streams,
-)
+from weightslab.nn import Adam, Conv1d, Dense, Flatten, ReLU, Sequential, SoftmaxCrossEntropy, cosine, he_normal, streams
 from weightslab.nn.checks import is_whole
 from weightslab.storage import load_run, save_run
 from weightslab.training import Run
@@ -47,11 +36,20 @@ def network(name, seed=0, dtype=np.float64):
     if name == "logistic regression":
         return Sequential(Dense(40, 10, **own))
     if name == "MLP":
-        return Sequential(Dense(40, 100, he_normal(), **own), ReLU(), Dense(100, 100, he_normal(), **own), ReLU(),
-                          Dense(100, 10, **own))
+        return Sequential(
+            Dense(40, 100, he_normal(), **own), ReLU(), Dense(100, 100, he_normal(), **own), ReLU(), Dense(100, 10, **own)
+        )
     form = own | {"stride": 2, "padding": 1}
-    return Sequential(Conv1d(1, 25, 5, he_normal(), **form), ReLU(), Conv1d(25, 25, 3, he_normal(), **form), ReLU(),
-                      Conv1d(25, 25, 3, he_normal(), **form), ReLU(), Flatten(2), Dense(125, 10, **own))
+    return Sequential(
+        Conv1d(1, 25, 5, he_normal(), **form),
+        ReLU(),
+        Conv1d(25, 25, 3, he_normal(), **form),
+        ReLU(),
+        Conv1d(25, 25, 3, he_normal(), **form),
+        ReLU(),
+        Flatten(2),
+        Dense(125, 10, **own),
+    )
 
 
 def start(name, steps, seed=0, dtype=np.float64):
@@ -59,8 +57,15 @@ def start(name, steps, seed=0, dtype=np.float64):
     if name not in PUBLISHED:
         raise ValueError(f"the networks are {', '.join(map(repr, PUBLISHED))}, got {name!r}")
     x, y, _, _ = examples(name)
-    return Run(network(name, seed, dtype), SoftmaxCrossEntropy(), x, y, Adam(cosine(0.01, steps)), batch_size=100,
-               rng=streams(seed).batches)
+    return Run(
+        network(name, seed, dtype),
+        SoftmaxCrossEntropy(),
+        x,
+        y,
+        Adam(cosine(0.01, steps)),
+        batch_size=100,
+        rng=streams(seed).batches,
+    )
 
 
 def share_right(net, x, y):

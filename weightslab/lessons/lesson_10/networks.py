@@ -30,6 +30,7 @@ class NetworksParameters(Parameters):
 @lru_cache(maxsize=64)
 def training(name, steps):
     """A training, and what is seen of it: mean loss of a piece, share of test signals right, weights of the first layer."""
+
     def look(run, losses):
         _, _, x, y = examples(name)
         W = run.net[0].W
@@ -56,9 +57,11 @@ class Learning(Recorded):
 
     def describe(self):
         p = self.parameters
-        return (f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps:,} of {p.steps:,} steps: "
-                f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
-                f"{100 * PUBLISHED[p.network]:.0f} %.")
+        return (
+            f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps:,} of {p.steps:,} steps: "
+            f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
+            f"{100 * PUBLISHED[p.network]:.0f} %."
+        )
 
 
 def learning(p):
@@ -100,9 +103,11 @@ class FourNetworks(Lab):
 
     title = "Four networks read signals"
     Parameters = NetworksParameters
-    presets = {"a first look": NetworksParameters(steps=100),
-               "MLP, 1,000 steps": NetworksParameters(network="MLP", steps=1000),
-               "shuffled, 1,000 steps": NetworksParameters(network="CNN, shuffled pixels", steps=1000)}
+    presets = {
+        "a first look": NetworksParameters(steps=100),
+        "MLP, 1,000 steps": NetworksParameters(network="MLP", steps=1000),
+        "shuffled, 1,000 steps": NetworksParameters(network="CNN, shuffled pixels", steps=1000),
+    }
     compute = staticmethod(learning)
     View = NetworksView
     size = (840, 300)

@@ -45,8 +45,10 @@ class Shown:
         p = self.parameters
         order = ", its places in another order" if p.shuffled else ""
         low, high = (f"{end:z.2f}".replace("-", "\N{MINUS SIGN}") for end in (self.signal.min(), self.signal.max()))
-        return (f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {low} to {high}. From each place to the "
-                f"next it changes by {self.jump:.2f} on average.")
+        return (
+            f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {low} to {high}. From each place to the "
+            f"next it changes by {self.jump:.2f} on average."
+        )
 
 
 def shown(p):
@@ -78,8 +80,11 @@ class Signals(Lab):
 
     title = "What the networks see"
     Parameters = SignalsParameters
-    presets = {"a zero": SignalsParameters(digit=0), "a one": SignalsParameters(digit=1),
-               "a five, shuffled": SignalsParameters(shuffled=True)}
+    presets = {
+        "a zero": SignalsParameters(digit=0),
+        "a one": SignalsParameters(digit=1),
+        "a five, shuffled": SignalsParameters(shuffled=True),
+    }
     compute = staticmethod(shown)
     View = SignalsView
     size = (840, 300)
