@@ -105,3 +105,26 @@ def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa:
     page.evaluate("() => { kernelHere.serverSettings.WebSocket = realSocket; kernelHere.reconnect(); }")
     page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
     assert page.evaluate(MOVABLE) > 0
+
+
+def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811
+    _opened(reader)
+    reader.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    reader.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
+    labs = reader.page.locator(".jp-OutputArea-output:has(.weightslab-lab)").count()
+    other = type(reader)(reader.server, reader.page.context)
+    other.open("02_biases.ipynb", live=False)
+    other.page.locator(".weightslab-picture:visible").first.wait_for()
+    other.idle()
+    other.page.locator(".lm-MenuBar-item", has_text="Run").click()
+    other.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    reader.page.wait_for_function(f"labs => document.querySelectorAll('{NOTICE}').length === labs", arg=labs)
+    assert "another tab" in reader.page.locator(NOTICE).first.inner_text()
+    assert reader.page.locator(".jp-RenderedImage img").count() == labs
+    reader.page.locator(NOTICE).first.scroll_into_view_if_needed()
+    reader.page.screenshot(path=SCREENSHOTS / "two_tabs.png")
+    other.page.wait_for_timeout(3000)
+    assert other.page.locator(".weightslab-picture:visible").count() > 0 and not other.page.locator(NOTICE).count()
+    reader.page.locator(f"{NOTICE} button").first.click()
+    reader.page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
+    reader.page.locator(".weightslab-picture:visible").first.wait_for()

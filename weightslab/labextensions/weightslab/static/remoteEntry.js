@@ -85,6 +85,7 @@
     NotebookActions.executionScheduled.connect(scheduled);
     const course = { panel, CodeCell, isShipped, noted: new WeakSet(), settled: null };
     watchKernel(course);
+    watchOtherTabs(course);
     let settle;
     course.settled = new Promise((resolve) => (settle = resolve));
     const done = runs ? waiting(panel, cells) : () => {};
@@ -139,6 +140,37 @@
     });
   }
 
+  // Where another tab has run a cell, Python closes the widgets here: an output that has lost its lab shows its picture, and says
+  // where the lab went.
+  function watchOtherTabs(course) {
+    const { panel } = course;
+    const roots = ":scope > :is(.weightslab-asked, .weightslab-lab), :scope > * > :is(.weightslab-asked, .weightslab-lab)";
+    const outputs = ".jp-CodeCell .jp-OutputArea-output";
+    const had = new WeakSet();
+    const look = () => {
+      for (const output of panel.node.querySelectorAll(outputs)) {
+        if (output.querySelector(roots)) had.add(output);
+        else if (had.delete(output)) setTimeout(() => output.isConnected && !output.querySelector(roots) && moved(output), REST);
+      }
+    };
+    const moved = (output) => {
+      const cell = codeCells(panel).find(({ node }) => node.contains(output));
+      if (!cell || cell.model.executionState === "running") return;
+      const { dirty } = panel.context.model;
+      change(panel, { [cell.model.id]: viewsOf(panel)[cell.model.id] }, (data) => delete data[VIEW]);
+      panel.context.model.dirty = dirty;
+      const poster = cell.node.querySelector(".jp-OutputArea-output.jp-RenderedImage");
+      if (!poster || poster.querySelector(".weightslab-notice")) return;
+      const notice = makeNotice(course);
+      notice.firstChild.textContent = "This lab runs in another tab now: here you see its picture.";
+      poster.prepend(notice);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(panel.node, { subtree: true, childList: true });
+    panel.disposed.connect(() => observer.disconnect());
+    look();
+  }
+
   // Greys what a lab can be moved with; picture and sentences stay readable.
   function lose(lab, sentence, course, forGood) {
     lab.weightslabGone ||= forGood;
@@ -181,7 +213,7 @@
     const buttons = [...panel.node.querySelectorAll(".weightslab-notice button")];
     buttons.forEach((button) => (button.disabled = true));
     const all = codeCells(panel);
-    const lostHere = new Set(all.filter(({ node }) => node.querySelector(".weightslab-lost")));
+    const lostHere = new Set(all.filter(({ node }) => node.querySelector(".weightslab-notice")));
     const cells = all.some(isShipped) ? all.filter((cell) => isShipped(cell) || lostHere.has(cell)) : all;
     let settle;
     course.settled = new Promise((resolve) => (settle = resolve)); // what the labs are set to is noted when they are back
