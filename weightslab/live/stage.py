@@ -67,10 +67,13 @@ class Stage:
 
     @kernel.in_turn
     def close(self):
-        """Stop what goes on in the background, and free the widgets."""
+        """Stop what goes on in the background, and free the widgets and the figure."""
         if self._panel:
             self._panel.close()
             self._panel = None
+        if self._figure:
+            self._figure.release()
+            self._figure = self.view = None
 
     @kernel.by_hand
     def rescaled(self, ratio):
@@ -116,7 +119,7 @@ class Staged:
         self.desk.redraw()
 
     def close(self):
-        """Stop what goes on in the background, and free the widgets; shown again, new ones are made."""
+        """Stop what goes on in the background, and free widgets and figure; shown again, new ones are made."""
         self.desk.close()
 
     def _repr_mimebundle_(self, include=None, exclude=None):

@@ -238,7 +238,6 @@ class PlaygroundDesk(Stage):
         """Be one of several that are compared on one screen."""
         self.close()
         self.places = BRIEF
-        self._figure = self._built = None
 
     def view_for(self, figure):
         return PlaygroundView(figure, self.places)
@@ -290,4 +289,5 @@ class PlaygroundDesk(Stage):
 
     def close(self):
         self.stop()
+        self._built = None
         super().close()
