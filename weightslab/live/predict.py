@@ -205,7 +205,9 @@ class Card:
         if self._field is None:
             return
         answer = SESSION.answers.get(self.prediction.question)
-        if answer not in (None, SKIPPED) and not self._told:
+        if answer == SKIPPED:
+            self._told = "Skipped: no prediction was made."
+        elif answer is not None and not self._told:
             self._told = escape(self.prediction.judge(answer, self.lab)[1])
             self.prediction.show(self._field, answer, self.lab)
         self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>'

@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from weightslab.live.outcome import exercise
 from weightslab.nn import Dense, Sequential, streams
 from weightslab.plots.shapes import figures
+
+from .signal import SignalThroughDepth
 
 __all__ = ["check_alive", "check_rescue"]
 
 
+@exercise(SignalThroughDepth)
 def check_rescue(lab):
     """Exercise 1: sixty layers through which the signal neither dies nor grows by more than a factor of 3."""
     result = lab.result
@@ -24,6 +28,7 @@ def check_rescue(lab):
     return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it tells inputs apart."
 
 
+@exercise(Sequential)
 def check_alive(net):
     """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
     if not isinstance(net, Sequential):
