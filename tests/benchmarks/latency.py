@@ -22,10 +22,10 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
-from inspect import isgeneratorfunction
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.request import urlopen
@@ -43,15 +43,18 @@ IPYMPL = find_spec("ipympl") is not None
 
 IMPORTS = """
 %matplotlib inline
+from collections.abc import Iterator
 import ipywidgets, matplotlib.pyplot as plt
 from {module} import {name}
 from weightslab.live.controls import Controls
+from weightslab.live.branch import Branch
 from weightslab.live.player import AT_ONCE
-from weightslab.live.work import Work
 from weightslab.plots import style
 
 def result(values):
-    return Work({name}.compute({name}.Parameters(**values))).go_on(AT_ONCE)
+    parameters = {name}.Parameters(**values)
+    computed = {name}.compute(parameters)
+    return Branch({name}, parameters, computed).go_on(AT_ONCE) if isinstance(computed, Iterator) else computed
 """
 
 LIVE = "{name}()"
@@ -62,7 +65,7 @@ def draw(**values):
         figure = plt.figure(figsize=style.inches({name}.size), dpi=style.DPI, layout="constrained")
         {name}.View(figure).update(result(values))
         plt.show()
-_ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda: None).widgets)
+_ = ipywidgets.interact(draw, **Controls({name}.Parameters(), lambda name, value: None).widgets)
 """
 
 PERSISTENT = """
@@ -75,7 +78,13 @@ with style.context():
     for artist in canvas.figure.findobj(lambda artist: artist.get_animated()):
         artist.set_animated(False)
     view.update(result({name}.Parameters().values()))
-controls = Controls({name}.Parameters(), lambda: (view.update(result(controls.values)), canvas.draw_idle()))
+
+def moved(name, value):
+    if controls.heard(name, value):
+        view.update(result(controls.values))
+        canvas.draw_idle()
+
+controls = Controls({name}.Parameters(), moved)
 shown = ipywidgets.VBox([*controls.widgets.values(), canvas])
 shown.add_class("persistent")
 %matplotlib inline
@@ -270,7 +279,8 @@ def machine():
 def row(lab, times, drags):
     """A line of the table."""
     live, *others = times.values()
-    line = f"{lab.__name__:21} {'retrains' if isgeneratorfunction(lab.compute) else 'forward':9}{columns(live)}"
+    retrains = isinstance(lab.compute(lab.Parameters()), Iterator)
+    line = f"{lab.__name__:21} {'retrains' if retrains else 'forward':9}{columns(live)}"
     line += f"{'-' if None in drags else f'{median(drags):.0f}':>9}"
     return line + "".join(f"   {columns(other)} {median(other) / median(live):6.1f}x" for other in others)
 
