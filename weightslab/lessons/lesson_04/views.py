@@ -84,8 +84,8 @@ class SignalView(DepthView):
     def __init__(self, figure):
         super().__init__(
             figure,
-            "size of the sums z",
-            "solid: measured   dashed: theory   dotted: what tells inputs apart",
+            "size of the pre-activations",
+            "solid: measured   dashed: theory   dotted: variation across inputs",
             "outputs f(z)",
         )
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
