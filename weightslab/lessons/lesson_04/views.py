@@ -79,7 +79,7 @@ class DepthView:
 
 
 class SignalView(DepthView):
-    """The size of the sums, what still tells inputs apart, where the sums leave the precision, and all outputs."""
+    """The size of the pre-activations, their variation across inputs, where they leave the precision, and all outputs."""
 
     def __init__(self, figure):
         super().__init__(
