@@ -9,7 +9,9 @@ from line import LineLab
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from weightslab.live import LiveFigure
 from weightslab.plots import style
+from weightslab.plots.shapes import Hatch
 
 WORDS = ["POSITIVE", "NEGATIVE", "BIAS", "THEORY", "TRAINING", "VALIDATION", "NEUTRAL"]
 MARKS = ["CLASS_A", "CLASS_B"]
@@ -92,3 +94,18 @@ def test_the_context_leaves_no_trace():
     with style.context():
         assert matplotlib.rcParams["axes.spines.top"] is False
     assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("ratio", [1, 1.5, 2])
+def test_the_lines_of_a_hatch_are_as_far_apart_on_every_screen(ratio):
+    with style.context():
+        figure = LiveFigure((600, 200), ratio)
+        axes = figure.subplots()
+        axes.axis("off")
+        axes.bar([0], [1], color="black", path_effects=[Hatch()])
+    row = figure.pixels()[round(100 * ratio), :, 0].astype(float)
+    inked = np.flatnonzero(row[1:-1] > 0)
+    inside = row[inked[0] + 1 : inked[-1] + 1]
+    frequencies = np.abs(np.fft.rfft(inside - inside.mean(), 2**16))
+    apart = 2**16 / frequencies.argmax() / ratio
+    assert apart == pytest.approx(Hatch.apart, rel=0.01)

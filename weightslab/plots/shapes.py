@@ -5,12 +5,15 @@ from math import floor, isfinite, log10
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.patches import Circle, FancyArrowPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import AbstractPathEffect
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from . import style
 
 __all__ = [
+    "Hatch",
     "arrow",
     "bare",
     "by_sign",
@@ -188,3 +191,30 @@ def _outline(letter, size):
     path = TextPath((0, 0), letter, size=size)
     box = path.get_extents()
     return path.transformed(Affine2D().translate(-(box.x0 + box.x1) / 2, -0.27 * size))
+
+
+class Hatch(AbstractPathEffect):
+    """Draws white lines across a bar, ``bar(..., path_effects=[Hatch()])``, equally far apart at every resolution.
+
+    matplotlib's own hatch repeats within an inch, so distances on the page cannot be chosen.
+    """
+
+    apart = 100 / 6
+    """CSS pixels from one line to the next, along the bar's foot."""
+    width = 100 / 72
+
+    def draw_path(self, renderer, gc, tpath, affine, rgbFace=None):
+        renderer.draw_path(gc, tpath, affine, rgbFace)
+        pixel = renderer.points_to_pixels(1)  # CSS pixels are matplotlib's points
+        box = tpath.get_extents(affine)
+        step = self.apart * pixel
+        starts = np.arange((box.x0 - box.y1) // step, (box.x1 - box.y0) // step + 2) * step
+        ends = [((start + box.y0, box.y0), (start + box.y1, box.y1)) for start in starts]
+        lines = renderer.new_gc()
+        lines.copy_properties(gc)
+        lines.set_clip_rectangle(box)
+        lines.set_foreground("white")
+        lines.set_linewidth(self.width)
+        codes = [Path.MOVETO, Path.LINETO] * len(starts)
+        renderer.draw_path(lines, Path(np.reshape(ends, (-1, 2)), codes), IdentityTransform())
+        lines.restore()

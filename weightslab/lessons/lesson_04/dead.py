@@ -10,6 +10,7 @@ from weightslab.data import digits
 from weightslab.live import Lab, Parameters, integer, number
 from weightslab.nn import Dense, ReLU, Sequential, constant, he_normal, streams
 from weightslab.plots import style
+from weightslab.plots.shapes import Hatch
 
 __all__ = ["DeadUnits", "deep_relu"]
 
@@ -83,8 +84,8 @@ class DeadView:
             places * 0,
             width=0.38,
             color=style.POSITIVE,
-            hatch="//",
             edgecolor="white",
+            path_effects=[Hatch()],
             animated=True,
             zorder=2,
         )
