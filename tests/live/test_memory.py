@@ -6,7 +6,7 @@ import types
 import IPython
 import pytest
 
-from weightslab.lessons import lesson_00, lesson_01
+from weightslab.lessons import lesson_01
 from weightslab.live import LiveFigure, ask, link
 from weightslab.playground import Playground
 
@@ -25,10 +25,7 @@ def run(monkeypatch):
         for lab in getattr(out[-1], "labs", out[-1:]):
             lab._repr_mimebundle_()
 
-    yield run
-    run(lesson_00.Jacket)  # closes the last
-    for lab in out:
-        lab.close() if hasattr(lab, "close") else [each.close() for each in lab.labs]
+    return run
 
 
 def _kept():
