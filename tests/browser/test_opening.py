@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -56,17 +57,24 @@ class Reader:
         return bool(self.page.locator(".jp-mod-dirty").count())
 
 
-@pytest.fixture
-def reader(server, page):
+@contextmanager
+def reading(server, page, **screen):
+    """A reader whose lessons run when they are opened, in a browser with such a screen; afterwards all is as before."""
     require_browser()
     server.set_live(True)
-    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800}, **screen)
     yield Reader(server, context)
     context.close()
     server.end_sessions()
     server.set_live(False)
     for path in NOTEBOOKS.glob("*.ipynb"):
         (server.folder / path.name).write_bytes(path.read_bytes())
+
+
+@pytest.fixture
+def reader(server, page):
+    with reading(server, page) as reader:
+        yield reader
 
 
 def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(reader):

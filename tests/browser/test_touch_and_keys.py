@@ -1,23 +1,14 @@
 """A finger scrolls over a picture unless it starts where something is dragged, and arrow keys stay in a question."""
 
 import pytest
-from browser.test_opening import Reader
-from notebooks.refresh import NOTEBOOKS
-from requirements import require_browser
+from browser.test_opening import reading
 
 
 @pytest.fixture
 def touching(server, page):
     """Somebody with a finger."""
-    require_browser()
-    server.set_live(True)
-    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
-    yield Reader(server, context)
-    context.close()
-    server.end_sessions()
-    server.set_live(False)
-    for path in NOTEBOOKS.glob("*.ipynb"):
-        (server.folder / path.name).write_bytes(path.read_bytes())
+    with reading(server, page, has_touch=True) as reader:
+        yield reader
 
 
 def _swipe(page, x, y, dx, dy):

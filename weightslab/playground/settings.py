@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from weightslab import data
-from weightslab.live.parameters import Parameters, choice, integer, number, text, toggle
+from weightslab.live.parameters import Parameters, choice, did_you_mean, integer, number, text, toggle
 from weightslab.nn import (
     L1,
     L2,
@@ -196,8 +195,7 @@ def known(changes):
         if name in ("epochs", "steps", "max_iter"):
             raise TypeError(f"Playground has no {name}: it trains as long as you like, such as play(100)")
         names = {kind.label.replace(" ", "_"): field for field, kind in kinds.items()} | OTHER_NAMES | {k: k for k in kinds}
-        near = get_close_matches(name.lower(), names, 1, 0.7)
-        tip = f"did you mean {names[near[0]]}?" if near else f"it has {', '.join(kinds)}"
+        tip = did_you_mean(name, names) or f"it has {', '.join(kinds)}"
         raise TypeError(f"Playground has no {name}; {tip}")
     return changes
 
