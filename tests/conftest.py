@@ -1,11 +1,18 @@
-"""The order of the tests, what they leave behind, and that no timing decides whether one passes."""
+"""The order of the tests, what they leave behind, and that no timing decides whether one passes.
 
+Each worker has a core, and BLAS one thread: two on the same core wait for each other most of the time (20 times as long for
+the training of small networks). What two threads compute, `processors.py` tests.
+"""
+
+import os
 import sys
 
 import pytest
 from hypothesis import settings
 from requirements import require, require_browser
 
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # for the workers, which start after this
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 

@@ -25,7 +25,7 @@ def environment(core="", older=False, threads=1):
     kept = {name: value for name, value in here().items() if name not in VARIABLES}
     return (
         kept
-        | {"OPENBLAS_NUM_THREADS": str(threads)}
+        | {"OPENBLAS_NUM_THREADS": str(threads), "OPENBLAS_THREAD_TIMEOUT": "4"}  # who waits leaves the core to others
         | ({"OPENBLAS_CORETYPE": core} if core else {})
         | ({"NPY_DISABLE_CPU_FEATURES": " ".join(FOUND)} if older else {})
     )

@@ -70,6 +70,13 @@ def test_matrices_and_lines_look_well_in_both_themes(run):
     assert not notebook.errors
 
 
+PASTE = """(field, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
 def choose_theme(notebook, theme):
     page = notebook.page
     page.locator(".lm-MenuBar-item", has_text="Settings").click()
@@ -119,6 +126,11 @@ def test_a_prediction_is_put_on_the_line_with_keys_typed_and_touched(run):
         assert marker.get_attribute("aria-valuetext") == value
     typed.fill("0.4")
     assert marker.get_attribute("aria-valuetext") == "0.4"
+    typed.fill("7")
+    assert marker.get_attribute("aria-valuetext") == "not placed yet", "it is not moved to the end of the line unasked"
+    assert "7 is not on the line: from −2 to 2" in card.inner_text() and typed.input_value() == "7"
+    typed.evaluate(PASTE, "−1.5")
+    assert marker.get_attribute("aria-valuetext") == "−1.5" and "not on the line" not in card.inner_text()
     typed.fill("")
     assert marker.get_attribute("aria-valuetext") == "not placed yet"
     touch_and_drag(notebook, card.locator(".weightslab-numberline svg"), 300, 268)  # the line goes from 40 to 420

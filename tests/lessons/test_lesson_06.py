@@ -49,7 +49,7 @@ def test_from_wherever_the_start_is_dragged_to_it_goes_as_it_is_said(w, b, lr):
         if jumps
         else "slides down"
     )
-    assert f": it {said}" in result.describe() and result.limit == Descent().result.limit
+    assert f": the path {said}" in result.describe() and result.limit == Descent().result.limit
 
 
 def test_below_half_the_limit_the_path_never_jumps_across():

@@ -157,10 +157,10 @@ def test_accuracy_without_a_removed_neuron_is_that_of_the_network_itself():
     np.testing.assert_allclose(accuracies(run.net, (0.0,))[..., 0], whole)
 
 
-@pytest.mark.parametrize("likeness", [-1.0, 0.0, 0.6, 1.0])
-def test_noise_correlates_as_the_weights_under_dropout_and_not_under_dropconnect(likeness):
-    result = NeuronsOrConnections(likeness=likeness).result
-    assert result.correlations == pytest.approx([likeness, 0], abs=0.15)
+@pytest.mark.parametrize("cosine", [-1.0, 0.0, 0.6, 1.0])
+def test_noise_correlates_as_the_weights_under_dropout_and_not_under_dropconnect(cosine):
+    result = NeuronsOrConnections(cosine=cosine).result
+    assert result.correlations == pytest.approx([cosine, 0], abs=0.15)
     assert result.outputs.std(axis=1) == pytest.approx(np.full((2, 2), result.deviations), rel=0.15)
     dropout, dropconnect = result.stay
     assert np.array_equal(*dropout) and not np.array_equal(*dropconnect) and TOGETHER.right == "Under Dropout"

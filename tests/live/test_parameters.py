@@ -7,7 +7,8 @@ import pytest
 from grid import GridLab, GridParameters
 from hypothesis import given
 from hypothesis import strategies as st
-from line import LineParameters
+from IPython.core.interactiveshell import InteractiveShell
+from line import LineLab, LineParameters
 
 from weightslab.live import Parameters, choice, entries, integer, number
 
@@ -67,6 +68,38 @@ def test_unknown_options_are_refused():
         LineParameters(kind="curve")
 
 
+@pytest.mark.parametrize("near, meant", [("Step", "step"), ("lines", "line")])
+def test_an_option_that_is_nearly_one_is_asked_for(near, meant):
+    with pytest.raises(ValueError, match=rf"^kind must be one of line, step, got '{near}'; did you mean {meant}\?$"):
+        LineParameters(kind=near)
+
+
+@pytest.mark.parametrize(
+    "made, sentence",
+    [
+        (lambda: LineLab(-2), "LineLab wants the name of what is set, such as LineLab(slope=-2)"),
+        (lambda: LineLab(solpe=-2), "LineLab has no solpe; did you mean slope?"),
+        (lambda: LineLab(learning_rate=1), "LineLab has no learning_rate; did you mean rate?"),
+        (lambda: LineLab().set(Kind="step"), "LineLab has no Kind; did you mean kind?"),
+        (lambda: LineLab(q=1), "LineLab has no q; it has slope, shift, rate, power, noisy, kind"),
+        (lambda: LineLab(q=1, slop=2), "LineLab has no q, slop; it has slope, shift, rate, power, noisy, kind"),
+        (lambda: LineLab(slope=-20), "slope w must be from -3 to 3, got -20"),
+        (lambda: LineLab().choose("step"), "A line has no preset 'step'; did you mean 'steep'?"),
+    ],
+)
+def test_a_notebook_shows_the_sentence_alone_and_it_names_the_lab_and_the_nearest(made, sentence):
+    with pytest.raises((TypeError, ValueError)) as raised:
+        made()
+    assert str(raised.value) == sentence
+    assert raised.value._render_traceback_() == [f"{raised.type.__name__}: {sentence}"]
+
+
+def test_ipython_prints_one_line(capsys):
+    shell = InteractiveShell()
+    shell.run_cell("from line import LineLab\nLineLab(slope=-20)")
+    assert capsys.readouterr().out.strip().splitlines() == ["ValueError: slope w must be from -3 to 3, got -20"]
+
+
 def test_numpy_scalars_become_plain_python():
     parameters = LineParameters(slope=np.float32(0.5), power=np.int64(3), noisy=np.bool_(True), kind=np.str_("step"))
     assert repr(parameters) == ("LineParameters(slope=0.5, shift=0.0, rate=0.1, power=3, noisy=True, kind='step')")
@@ -77,7 +110,7 @@ def test_replace_keeps_the_rest_and_checks():
     assert parameters.replace(shift=1.0) == LineParameters(slope=2.0, shift=1.0)
     with pytest.raises(ValueError, match="slope w"):
         parameters.replace(slope=7.0)
-    with pytest.raises(TypeError, match="LineParameters has no slop; it has slope, shift, rate"):
+    with pytest.raises(TypeError, match="LineParameters has no slop; did you mean slope"):
         parameters.replace(slop=1.0)
 
 

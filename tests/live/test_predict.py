@@ -83,6 +83,9 @@ def test_who_skips_an_estimate_is_not_told_the_truth_by_the_line():
     card.widget  # noqa: B018
     card._skip.click()
     assert (card._field.value, card._field.truth, card._field.disabled) == (None, None, True)
+    assert "Skipped: no prediction was made." in card._verdict.value
+    again = ask(card.prediction, LineLab())
+    assert again.widget and "Skipped: no prediction was made." in again._verdict.value
 
 
 ON_THE_AXES = Estimate("How high?", "height", -4, 4, 0.5, 0.1, {}, axis="y")

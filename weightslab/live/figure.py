@@ -68,6 +68,13 @@ class LiveFigure(Figure):
         finally:
             self.ratio = ratio
 
+    def release(self):
+        """Give back the memory of pixels and artists; the figure is of no use any more."""
+        self.clear()
+        self._moving = []
+        self._background = None
+        self.canvas.renderer = None
+
     def invalidate(self):
         """Draw the next frame in full."""
         self.stale = True

@@ -8,6 +8,7 @@ from weightslab.live import state
 from weightslab.live.branch import Branch, read_parameters
 from weightslab.live.desk import Desk
 from weightslab.live.kernel import in_turn, one_thread
+from weightslab.live.parameters import did_you_mean, one_line
 from weightslab.live.stage import Staged
 from weightslab.source import show_source
 
@@ -70,13 +71,21 @@ class Lab(Staged):
     branch: Any = None
     link: Any = None
 
-    def __init__(self, **changes):
+    def __init__(self, *places, **changes):
+        name = type(self).__name__
+        if places:
+            field = next(iter(self.Parameters.controls()))
+            given = repr(places[0]) if isinstance(places[0], (bool, int, float)) else "..."
+            with one_line():
+                raise TypeError(f"{name} wants the name of what is set, such as {name}({field}={given})")
+        self.Parameters.require(name, changes)
         self.first = self.Parameters().replace(**changes)
         self.go(self.first)
 
     @in_turn
     def set(self, **changes):
         """Change parameters. What is wrong with them, or fails in the computation, is raised and changes nothing."""
+        self.Parameters.require(type(self).__name__, changes)
         self.go(self.parameters.replace(**changes))
 
     @in_turn
@@ -95,7 +104,11 @@ class Lab(Staged):
     def choose(self, preset):
         """Take a preset by its name."""
         if preset not in self.presets:
-            raise ValueError(f"{self.title} has no preset {preset!r}; it has {', '.join(self.presets) or 'none'}")
+            near = did_you_mean(preset, {name: repr(name) for name in self.presets})
+            with one_line():
+                raise ValueError(
+                    f"{self.title} has no preset {preset!r}; {near or 'it has ' + (', '.join(self.presets) or 'none')}"
+                )
         self.go(self.presets[preset])
 
     @property

@@ -49,8 +49,10 @@ function render({ model, el }) {
   const label = document.createElement("label");
   label.append("prediction ");
   const field = Object.assign(document.createElement("input"), { type: "number", min: low, max: high, step, placeholder: "?" });
+  const note = document.createElement("span"); // why an entry was not taken
+  note.setAttribute("role", "status");
   label.append(field);
-  el.append(label);
+  el.append(label, note);
 
   const set = (value) => {
     if (model.get("disabled") || value === model.get("value")) return;
@@ -71,7 +73,8 @@ function render({ model, el }) {
     marker.setAttribute("tabindex", disabled ? -1 : 0);
     picture.classList.toggle("weightslab-open", !disabled);
     field.disabled = disabled;
-    if (field !== document.activeElement || field.valueAsNumber !== value) field.value = value ?? "";
+    if (field !== document.activeElement || (value !== null && field.valueAsNumber !== value)) field.value = value ?? "";
+    if (value !== null) note.textContent = "";
     truth.setAttribute("visibility", true_ === null ? "hidden" : "visible");
     if (true_ === null) return;
     bar.setAttribute("d", `M${x(true_)} ${MIDDLE - 10}V${MIDDLE + 16}`);
@@ -107,12 +110,16 @@ function render({ model, el }) {
   });
   field.addEventListener("input", () => {
     const typed = field.valueAsNumber;
-    if (Number.isNaN(typed)) set(null);
-    else if (typed >= low && typed <= high) set(typed);
+    const outside = typed < low || typed > high;
+    note.textContent = outside ? ` ${written(typed)} is not on the line: from ${written(low)} to ${written(high)}` : "";
+    set(Number.isNaN(typed) || outside ? null : typed);
   });
-  field.addEventListener("change", () => {
-    if (!Number.isNaN(field.valueAsNumber)) set(Math.min(Math.max(field.valueAsNumber, low), high));
-    field.value = model.get("value") ?? "";
+  field.addEventListener("paste", (event) => { // the field itself would drop the minus sign of a sentence, U+2212
+    const text = event.clipboardData.getData("text").trim().replace("−", "-");
+    if (text === "" || Number.isNaN(Number(text))) return;
+    event.preventDefault();
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
   });
 
   const traits = "change:value change:truth change:disabled";

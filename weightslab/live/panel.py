@@ -108,6 +108,8 @@ class Panel(Page):
     def show(self, picture, sentence, parameters, fixed=()):
         """Show a picture and its sentence, move the controls, disable those in `fixed`, clear the error."""
         self.picture.value = self.cover() if self.locked else picture
+        if self.picture.pointed:
+            self.picture.draggable = self.pointer.place
         self.say(WAITING if self.locked else sentence)
         self.controls.follow(parameters)
         if self._still != (self.locked, *fixed):

@@ -11,7 +11,9 @@ The fields know nothing of widgets: `weightslab.live.controls` turns them into s
 """
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from functools import cache
 from math import log10
 from numbers import Integral, Real
@@ -95,7 +97,10 @@ class Choice:
         if not isinstance(value, str):
             raise TypeError(f"{self.label} must be one of {', '.join(self.options)}, got {value!r}")
         if value not in self.options:
-            raise ValueError(f"{self.label} must be one of {', '.join(self.options)}, got {value!r}")
+            near = did_you_mean(value, {option: option for option in self.options})
+            raise ValueError(
+                f"{self.label} must be one of {', '.join(self.options)}, got {value!r}" + (near and f"; {near}")
+            )
         return str(value)
 
 
@@ -199,8 +204,9 @@ class Parameters:
     """
 
     def __post_init__(self):
-        for name, control in self.controls().items():
-            object.__setattr__(self, name, control.check(getattr(self, name)))
+        with one_line():
+            for name, control in self.controls().items():
+                object.__setattr__(self, name, control.check(getattr(self, name)))
 
     @classmethod
     @cache
@@ -214,11 +220,19 @@ class Parameters:
 
     def replace(self, /, **changes):
         """The same parameters with some of them changed."""
-        unknown = [name for name in changes if name not in self.controls()]
-        if unknown:
-            known = ", ".join(self.controls())
-            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {known}")
+        self.require(type(self).__name__, changes)
         return replace(self, **changes)
+
+    @classmethod
+    def require(cls, owner, names):
+        """Raise one sentence, with the nearest field, if one of the names is no field of what is called ``owner``."""
+        kinds = cls.controls()
+        unknown = [name for name in names if name not in kinds]
+        if unknown:
+            called = {kind.label.replace(" ", "_"): name for name, kind in kinds.items()} | {name: name for name in kinds}
+            near = did_you_mean(unknown[0], called) if len(unknown) == 1 else ""
+            with one_line():
+                raise TypeError(f"{owner} has no {', '.join(unknown)}; {near or 'it has ' + ', '.join(kinds)}")
 
     def nearest(self, **changes):
         """The same with some fields changed, numbers to the steps of their sliders that lie nearest."""
@@ -233,6 +247,24 @@ class Parameters:
     def values(self):
         """Field name -> value."""
         return {name: getattr(self, name) for name in self.controls()}
+
+
+@contextmanager
+def one_line():
+    """Let an error from within be shown as its sentence in a notebook, without the lines of code that led to it."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        sentence = f"{type(error).__name__}: {error}"
+        error._render_traceback_ = lambda: [sentence]  # what IPython asks an error for
+        raise
+
+
+def did_you_mean(name, names):
+    """Return "did you mean ...?" with the value of the nearest key of ``names``, whatever the case; "" if none is near."""
+    lower = {key.lower(): value for key, value in names.items()}
+    near = get_close_matches(str(name).lower(), lower, 1, 0.7)
+    return f"did you mean {lower[near[0]]}?" if near else ""
 
 
 def checked(default, control):

@@ -11,7 +11,6 @@ const ANSWER = 300; // ms to wait for the picture that answers a drag before the
 function pointing(model, picture, until) {
   const aim = () => {
     picture.style.cursor = model.get("pointed") ? "crosshair" : "";
-    picture.style.touchAction = model.get("pointed") ? "none" : "";
   };
   aim();
   model.on("change:pointed", aim);
@@ -30,6 +29,13 @@ function pointing(model, picture, until) {
     if (next) send("move", next);
   };
   picture.draggable = false;
+  picture.addEventListener("touchstart", (event) => { // a finger scrolls, unless it starts where something is dragged
+    const [left, bottom, right, top] = model.get("draggable");
+    const box = picture.getBoundingClientRect(), [finger] = event.touches;
+    const x = (finger.clientX - box.left) / box.width, y = (box.bottom - finger.clientY) / box.height;
+    const drags = model.get("pointed") && x >= left && x <= right && y >= bottom && y <= top;
+    if (drags && event.touches.length === 1) event.preventDefault();
+  }, { ...until, passive: false });
   picture.addEventListener("load", free, until);
   picture.addEventListener("pointerdown", (event) => {
     if (event.button || !model.get("pointed")) return;

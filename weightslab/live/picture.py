@@ -25,12 +25,15 @@ class Picture(anywidget.AnyWidget):
         What is shown.
     pointed : bool
         Whether a click or a drag on it does anything.
+    draggable : tuple of float
+        Where a finger drags, else it scrolls the page: left, bottom, right and top, as shares of width and height.
     """
 
     _esm = (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
     css_size = Tuple(Int(), Int()).tag(sync=True)
     value = Bytes(b"").tag(sync=True)
     pointed = Bool(False).tag(sync=True)
+    draggable = Tuple(default_value=(0.0, 0.0, 0.0, 0.0)).tag(sync=True)
 
     def __init__(self, css_size):
         super().__init__(css_size=css_size)
@@ -72,6 +75,12 @@ class Pointer:
         if not self._held:
             return None
         return tuple(map(float, plane.transData.inverted().transform(np.clip(place, plane.bbox.min, plane.bbox.max))))
+
+    @property
+    def place(self):
+        """Where the axes that answer lie in the picture: left, bottom, right and top, as shares of width and height."""
+        corners = self.plane.bbox.get_points() / self._desk.figure.bbox.size
+        return tuple(map(float, corners.ravel().round(4)))
 
     @property
     def plane(self):

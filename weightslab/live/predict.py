@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from weakref import WeakSet
 
-from weightslab.live.kernel import in_turn
+from weightslab.live.kernel import in_turn, shown
 from weightslab.plots import style
 
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
@@ -205,7 +205,9 @@ class Card:
         if self._field is None:
             return
         answer = SESSION.answers.get(self.prediction.question)
-        if answer not in (None, SKIPPED) and not self._told:
+        if answer == SKIPPED:
+            self._told = "Skipped: no prediction was made."
+        elif answer is not None and not self._told:
             self._told = escape(self.prediction.judge(answer, self.lab)[1])
             self.prediction.show(self._field, answer, self.lab)
         self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>'
@@ -214,6 +216,18 @@ class Card:
         if self.lab.panel.locked:
             self.lab.panel.lock(False)
             self.lab.redraw()
+
+    @in_turn
+    def close(self):
+        """Free the card's widgets; those of the lab are its own."""
+        if self._field is None:
+            return
+        from weightslab.live.panel import with_parts
+
+        card, _ = self._widget.children
+        for widget in (self._widget, self._widget.layout, *with_parts(card)):
+            widget.close()
+        self._field = self._commit = self._skip = self._verdict = self._widget = None
 
     def _make(self):
         import ipywidgets as widgets
@@ -248,6 +262,7 @@ class Card:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self.lab._repr_mimebundle_()
+        shown(self)
         return {**data, **self.widget._repr_mimebundle_(), "text/plain": f"{self!r}\n{self.lab.sentence}"}, metadata
 
 

@@ -37,6 +37,8 @@ function render({ model, el }) {
       const help = slider.querySelector("label").title || slider.title;
       if (help) handle?.setAttribute("aria-description", `${help} Delete puts it back.`);
     }
+    for (const box of withQuestion(lab).querySelectorAll(".widget-radio-box")) // one group: arrows choose, Tab leaves it
+      for (const option of box.querySelectorAll("input:not([name])")) option.name = box.dataset.weightslab ??= `weightslab-${Math.random()}`;
     for (const button of lab.querySelectorAll(".widget-toggle-button"))
       button.setAttribute("aria-pressed", button.classList.contains("mod-active"));
     const picture = lab.querySelector(".weightslab-picture");

@@ -70,11 +70,15 @@ class Stage:
 
     @kernel.in_turn
     def close(self):
-        """Stop what goes on in the background, and free the widgets."""
+        """Stop what goes on in the background, and free the widgets and the figure."""
         if self.shown:
             self._panel.close()
             self._panel = None
             self.shown = False
+        figure = vars(self).pop("figure", None)
+        if figure:
+            figure.release()
+            self.view = None
 
     @kernel.by_hand
     def rescaled(self, ratio):
@@ -119,7 +123,7 @@ class Staged:
         self.desk.redraw()
 
     def close(self):
-        """Stop what goes on in the background, and free the widgets; shown again, new ones are made."""
+        """Stop what goes on in the background, and free widgets and figure; shown again, new ones are made."""
         self.desk.close()
 
     def _repr_mimebundle_(self, include=None, exclude=None):

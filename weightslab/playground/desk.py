@@ -238,8 +238,6 @@ class PlaygroundDesk(Stage):
         """Be one of several that are compared on one screen."""
         self.close()
         self.places = BRIEF
-        self._built = None
-        vars(self).pop("figure", None)
 
     def view_for(self, figure):
         return PlaygroundView(figure, self.places)
@@ -288,4 +286,5 @@ class PlaygroundDesk(Stage):
 
     def close(self):
         self.stop()
+        self._built = None
         super().close()

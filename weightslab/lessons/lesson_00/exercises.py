@@ -2,9 +2,14 @@
 
 import numpy as np
 
+from weightslab.live.outcome import exercise
+
+from .jacket import Jacket
+
 __all__ = ["check_jacket"]
 
 
+@exercise(Jacket)
 def check_jacket(lab):
     """All six days right, and the neuron at least 80 % sure on each."""
     result = lab.result

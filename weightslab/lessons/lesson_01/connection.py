@@ -13,7 +13,7 @@ __all__ = ["OneConnection"]
 class OneConnectionParameters(Parameters):
     """A source neuron and the weight of its connection."""
 
-    source: float = number(0.8, -1, 1, 0.05, "source activation", help="What the sending neuron puts out.")
+    source: float = number(0.8, -1, 1, 0.05, "source activation", help="The activation of the sending neuron.")
     weight: float = number(0.5, -2, 2, 0.05, "weight", help="How strongly, and in which direction, it is passed on.")
 
 

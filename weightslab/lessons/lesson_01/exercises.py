@@ -2,11 +2,16 @@
 
 import numpy as np
 
+from weightslab.live.outcome import exercise
+from weightslab.nn import Sequential
 from weightslab.plots.shapes import figures
+
+from .neuron import TwoInputs
 
 __all__ = ["check_same_function", "check_sharp"]
 
 
+@exercise(TwoInputs)
 def check_sharp(lab):
     """Exercise 1: at least 99 points right, and from 12 % to 88 % within less than 1 unit."""
     result = lab.result
@@ -19,6 +24,7 @@ def check_sharp(lab):
     )
 
 
+@exercise(Sequential, np.ndarray)
 def check_same_function(net, before):
     """Exercise 2: every entry of both W differs from the vector ``before``, and the outputs agree to 1e-9."""
     x = np.random.default_rng(0).standard_normal((200, net[0].n_in))

@@ -35,18 +35,18 @@ ZERO = Choose(
     "Where will the weights of “0” be most strongly negative?",
     right="In the middle",
     options={
-        "In the middle": "Ink there is what tells a 0 from all other digits.",
+        "In the middle": "A 0 is the digit that has hardly any ink there.",
         "At the rim": "The ring of a 0 runs there: ink at the rim speaks for it.",
         "In the corners": "No digit in the data has ink there, so these weights get no gradient and stay near 0.",
     },
 )
 
 BIG_WEIGHT = Choose(
-    "The radius is written in a unit a thousand times smaller. How many tumours are then judged otherwise?",
+    "The radius is written in a unit a thousand times smaller. For how many tumours does the verdict change?",
     right="None",
     options={
         "None": "The weight shrinks to a thousandth: large number times small weight is the same contribution.",
-        "A few": "No contribution changes: the numbers grow by a thousand, the weight shrinks by as much.",
+        "A few": "No contribution changes: the numbers are a thousand times larger, the weight as much smaller.",
         "Nearly all": "The weight does become tiny, but its numbers become large: the product stays.",
     },
 )

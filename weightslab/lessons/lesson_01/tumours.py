@@ -32,7 +32,7 @@ class ReadingWeightsParameters(Parameters):
         help="1000: the radius is written in a unit a thousand times smaller.",
     )
     copies: int = integer(0, 0, COPIES, 1, "extra copies of the radius", help="Columns that repeat the radius.")
-    start: int = integer(0, 0, 9, 1, "starting weights", help="Another random start for the learning.")
+    start: int = integer(0, 0, 9, 1, "random seed", help="Draws other initial weights for the radius and its copies.")
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class ReadingWeights(Lab):
         "as measured": ReadingWeightsParameters(),
         "radius in a tiny unit": ReadingWeightsParameters(factor=1000.0),
         "radius twice": ReadingWeightsParameters(copies=1),
-        "another start": ReadingWeightsParameters(copies=1, start=3),
+        "another seed": ReadingWeightsParameters(copies=1, start=3),
     }
     compute = staticmethod(reading)
     View = ReadingWeightsView

@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from weightslab.live.outcome import FUNCTION, exercise
 from weightslab.nn import Dense, Sequential
+
+from .firing import HowOften
 
 __all__ = ["check_one_in_ten", "check_ones"]
 
 
+@exercise(HowOften)
 def check_one_in_ten(lab):
     """Exercise 1: the neuron fires for 10 % of its inputs, to half a percent, and its weights are not tiny."""
     share, norm = lab.result.share, float(np.hypot(*lab.result.w))
@@ -17,6 +21,7 @@ def check_one_in_ten(lab):
     return f"Right: it fires for {share:.1%} of the inputs."
 
 
+@exercise(Sequential, FUNCTION)
 def check_ones(net, inputs):
     """Exercise 2: a network without any bias that gives 2 x + 3 for ``inputs(x)``."""
     if not isinstance(net, Sequential) or any(layer.bias_names for layer in net.layers):

@@ -25,7 +25,7 @@ class MatterParameters(Parameters):
 
     curve: str = choice("x²", CURVES, "curve", help="What both networks learn.")
     hidden: int = integer(16, 1, 32, 1, "hidden ReLUs", help="In each network.")
-    seed: int = integer(0, 0, 20, 1, "start", help="Another draw of the weights.")
+    seed: int = integer(0, 0, 20, 1, "random seed", help="Draws other initial weights.")
 
 
 class Fits(Recorded):
@@ -46,7 +46,7 @@ class Fits(Recorded):
     def describe(self):
         p = self.parameters
         said = (
-            f"{p.hidden} ReLUs from start {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
+            f"{p.hidden} ReLUs, random seed {p.seed}, after {self.steps} of {STEPS} steps: mean squared error "
             f"{written(self.errors[0], 4)} with biases, {written(self.errors[1], 4)} without."
         )
         if self.parameters.curve == "x²":

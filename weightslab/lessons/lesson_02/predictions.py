@@ -5,7 +5,7 @@ from weightslab.live.predict import Choose, Estimate
 __all__ = ["DOUBLE_W", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
-    "All inputs are 0, and the bias is 0 too. What does a sigmoid neuron put out?",
+    "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
     right="0.5",
     options={
         "0": "The sum is 0, but the sigmoid of 0 is one half.",

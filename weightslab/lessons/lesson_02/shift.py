@@ -41,7 +41,7 @@ class Shifted:
             if self.threshold is None
             else f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at 0."
         )
-        return f"{start} At zero input the neuron puts out {p.activation}(b) = {signed(self.at_zero)}."
+        return f"{start} At zero input the output is {p.activation}(b) = {signed(self.at_zero)}."
 
 
 def shift(p):

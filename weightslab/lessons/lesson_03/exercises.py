@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from weightslab.nn import Dense, normal, streams
+from weightslab.live.outcome import FUNCTION, exercise
+from weightslab.nn import Dense, Sequential, normal, streams
 from weightslab.plots.shapes import figures
 
 from .symmetry import GRID, network
@@ -10,6 +11,7 @@ from .symmetry import GRID, network
 __all__ = ["check_bare_layer", "check_hidden_change"]
 
 
+@exercise(FUNCTION)
 def check_bare_layer(layer):
     """Exercise 1: a function of (W, b, X) that gives the outputs of a whole batch."""
     for n, m, batch in ((3, 2, 5), (4, 4, 4), (1, 6, 2)):
@@ -28,6 +30,7 @@ def check_bare_layer(layer):
     return "Right: for three sizes of layers, square ones included."
 
 
+@exercise(Sequential)
 def check_hidden_change(net):
     """Exercise 2: the tanh network with at least six other numbers, and the same function."""
     start = network("tanh")

@@ -93,7 +93,7 @@ class SymmetryView:
         for k, name in enumerate(("in", "bias", "out")):
             table.text(WIDE * (k + 0.5), 5.15, name, ha="center", fontsize=13, zorder=0)
         for k in range(HIDDEN):
-            table.text(-0.1, 4.5 - k, f"place {k + 1}", ha="right", va="center", fontsize=12, zorder=0)
+            table.text(-0.1, 4.5 - k, f"position {k + 1}", ha="right", va="center", fontsize=12, zorder=0)
         self.map = HeatMaps(table, lookup(style.WEIGHTS))
         self.values = Numbers(table, 14, style.THEORY)
         curve.set(xlim=(-3, 3), ylim=(-4, 4), xlabel="input", ylabel="output", xticks=(-3, 0, 3), yticks=(-4, 0, 4))

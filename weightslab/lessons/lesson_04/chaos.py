@@ -25,7 +25,7 @@ class ChaosParameters(Parameters):
 
     sigma_w: float = number(2.5, *SIGMA_W, 0.05, "weights σ_w", help="Standard deviation of a weight, times √(inputs).")
     sigma_b: float = number(0.3, *SIGMA_B, 0.05, "biases σ_b", help="Standard deviation of a bias.")
-    start: float = number(0.6, 0.0, 0.99, 0.01, "likeness at the start", help="Correlation of the two inputs.")
+    start: float = number(0.6, 0.0, 0.99, 0.01, "initial correlation", help="Correlation of the two inputs.")
 
 
 @cache
@@ -43,7 +43,7 @@ def draws():
 
 @dataclass(frozen=True)
 class Chaos:
-    """Fixed points of the mean field, and the likeness of two inputs layer by layer, measured and on paper."""
+    """Fixed points of the mean field, and the correlation of two inputs layer by layer, measured and on paper."""
 
     sigma_w: float
     sigma_b: float
@@ -56,7 +56,7 @@ class Chaos:
         if not self.q:
             return (
                 f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
-                f"and gradients go × {self.chi:.3f} in each layer, whatever the likeness of {self.measured[0]:.2f} is."
+                f"and gradients go × {self.chi:.3f} in each layer, whatever the correlation of {self.measured[0]:.2f} is."
             )
         kind, what = (
             ("On the edge", "hardly change")
@@ -67,7 +67,7 @@ class Chaos:
         )
         return (
             f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}, × χ in each layer. "
-            f"The likeness of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
+            f"The correlation of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
             f"(theory {self.theory[-1]:.3f})."
         )
 
@@ -133,7 +133,7 @@ def pointed(_, sigma_w, sigma_b):
 
 
 class ChaosView:
-    """The plane with the edge and the point, and the likeness through the layers."""
+    """The plane with the edge and the point, and the correlation through the layers."""
 
     def __init__(self, figure):
         plane_axes, depth = self.plane, _ = figure.subplots(1, 2, width_ratios=(1, 1.15))
@@ -151,7 +151,7 @@ class ChaosView:
             xlim=(0, DEPTH),
             ylim=(-0.2, 1.05),
             xlabel="layer",
-            ylabel="likeness of two inputs",
+            ylabel="correlation of two inputs",
             xticks=range(0, DEPTH + 1, 5),
         )
         self.measured = moving(depth, "o", color=style.TRAINING, markersize=6, zorder=3)

@@ -33,7 +33,7 @@ def deep_relu(rng, n_in, width, layers, bias=0.0, dtype=np.float32):
 class DeadParameters(Parameters):
     """Deep ReLU networks that look at digits."""
 
-    bias: float = number(0.0, -0.5, 1.0, 0.02, "bias at the start", help="Of every neuron.")
+    bias: float = number(0.0, -0.5, 1.0, 0.02, "initial bias", help="Of every neuron.")
     depth: int = integer(5, 1, DEEPEST, 1, "layers", help="Each of 64 ReLUs.")
 
 

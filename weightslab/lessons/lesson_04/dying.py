@@ -98,7 +98,7 @@ class Dying(Recorded):
 
     def describe(self):
         dead, back = self.deaths.sum(axis=-1), self.back.sum(axis=-1)
-        said = f"Step {len(dead)}: {dead[-1]} of {LAYERS * WIDTH} units are dead; {dead[0]} were at the start"
+        said = f"Step {len(dead)}: {dead[-1]} of {LAYERS * WIDTH} units are dead; {dead[0]} were before training"
         if len(dead) > TURN:
             said += f", {dead[TURN - 1]} in step {TURN}"
         return (
@@ -145,7 +145,7 @@ class DyingView:
         curve.axvline(TURN, color=style.NEUTRAL, linewidth=1, zorder=0)
         look = {"animated": True, "linestyle": "none", "markersize": 8}
         return (
-            *units.plot([], marker="s", color=style.NEUTRAL, label="dead from the start", **look),
+            *units.plot([], marker="s", color=style.NEUTRAL, label="dead before training", **look),
             *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
             *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
             *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),

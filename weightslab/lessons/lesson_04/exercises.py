@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from weightslab.live.outcome import exercise
 from weightslab.nn import Dense, Sequential, streams
 from weightslab.plots.shapes import figures
+
+from .signal import SignalThroughDepth
 
 __all__ = ["check_alive", "check_rescue"]
 
 
+@exercise(SignalThroughDepth)
 def check_rescue(lab):
     """Exercise 1: sixty layers through which the signal neither dies nor grows by more than a factor of 3."""
     result = lab.result
@@ -18,12 +22,13 @@ def check_rescue(lab):
         return "Not yet: nothing, or too much, arrives at layer 60."
     ratio, apart = last / first, result.spreads[-1] / last
     if not 1 / 3 <= ratio <= 3:
-        return f"Not yet: the sums at layer 60 are {figures(ratio)} times as large as in layer 1 (1/3 to 3 wanted)."
+        return f"Not yet: the pre-activations of layer 60 are {figures(ratio)} times those of layer 1 (1/3 to 3 wanted)."
     if apart < 0.1:
-        return f"Not yet: only {apart:.1%} of the signal tells inputs apart (10% wanted)."
-    return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it tells inputs apart."
+        return f"Not yet: only {apart:.1%} of the signal varies between inputs (10% wanted)."
+    return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it varies between inputs."
 
 
+@exercise(Sequential)
 def check_alive(net):
     """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
     if not isinstance(net, Sequential):

@@ -5,7 +5,7 @@ from weightslab.live.predict import Choose
 __all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
 
 FIFTY = Choose(
-    "Fifty ReLU layers, started with Xavier. How large is the signal at the end, if it was 1 at the start?",
+    "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
     right="About 10⁻⁸",
     options={
         "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
@@ -25,12 +25,12 @@ LARGE_TANH = Choose(
 )
 
 XAVIER_SIGMOID = Choose(
-    "A sigmoid network of 8 layers, started with Xavier: what goes through?",
+    "A sigmoid network has 8 layers and Xavier's initialization. What comes out of it?",
     right="Something, but the same for every input",
     options={
-        "Nothing: it is zero": "Sigmoids stay near 0.5, so the sums do not vanish, only the difference between inputs.",
+        "Nothing: it is zero": "Sigmoids stay near 0.5: only the differences between inputs vanish.",
         "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
-        "A signal as strong as at the start": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
+        "A signal as strong as the input": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
     },
 )
 
@@ -39,8 +39,8 @@ DEEP_BIAS = Choose(
     "Where does that help?",
     right="In the first layer only",
     options={
-        "In all layers": "Deeper, the common push makes all inputs look alike, and more units say no to all of them.",
-        "In the first layer only": "There nobody is dead any more. Deeper there are more dead units than before.",
+        "In all layers": "Deeper, the common push makes all inputs look alike, and more units fire for none of them.",
+        "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
         "Nowhere": "In the first layer it does help: no unit is dead there.",
     },
 )

@@ -19,7 +19,7 @@ __all__ = ["InitRace"]
 STARTS = ("zero", "constant", "small", "large", "LeCun", "Xavier", "He", "orthogonal")
 LAYERS = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid}
 WIDTH, STEPS, BATCH, TEST, EVERY = 32, 120, 100, 500, 10
-LEGEND = "thick: the marked start", "thick: the marked start   dashed: its old run"
+LEGEND = "thick: the marked scheme", "thick: the marked scheme   dashed: its old run"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class RaceParameters(Parameters):
     depth: int = integer(3, 1, 30, 1, "hidden layers", help="Each of 32 neurons.")
     activation: str = choice("ReLU", LAYERS, "activation", help="Of the hidden layers.")
     lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
-    marked: str = choice("He", STARTS, "marked start", help="Which curve is drawn in colour.")
+    marked: str = choice("He", STARTS, "marked scheme", help="Which curve is drawn in colour.")
 
 
 @cache

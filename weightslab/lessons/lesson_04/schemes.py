@@ -28,7 +28,7 @@ class SchemesParameters(Parameters):
     activation: str = choice("ReLU", ACTIVATIONS, "activation", help="In front of the weights.")
     n_in: int = integer(200, 20, 400, 20, "inputs", help="Of the layer: its fan-in.")
     n_out: int = integer(200, 20, 400, 20, "outputs", help="Neurons of the layer: its fan-out.")
-    apart: bool = toggle(False, "count only what tells inputs apart", help="The variance across inputs, no mean.")
+    apart: bool = toggle(False, "variance across inputs only", help="Leaves out what is the same for every input.")
 
 
 @lru_cache(maxsize=64)

@@ -20,8 +20,8 @@ STORED = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 class GradientParameters(Parameters):
     """A deep random network, without its precision."""
 
-    scheme: str = choice("Xavier", SCHEMES, "start", help="How the weights are drawn.")
-    activation: str = choice("tanh", ACTIVATIONS, "activation", help="What follows each sum.")
+    scheme: str = choice("Xavier", SCHEMES, "initialization", help="How the weights are drawn.")
+    activation: str = choice("tanh", ACTIVATIONS, "activation", help="The function that follows each pre-activation.")
     gain: float = number(1.0, 0.1, 10, 0.05, "gain", help="Factor on all weights.", log=True)
     depth: int = integer(30, 2, DEEPEST, 1, "layers", help="How many layers.")
     width: int = integer(128, 16, 256, 16, "width", help="Neurons in each layer.")
@@ -78,12 +78,13 @@ class Signal:
             return said + (f" (theory: {written(self.predicted, 1)})." if np.isfinite(self.predicted) else ".")
         if not self.measured[-1]:
             dead = int(np.argmax(self.measured == 0)) + 1
-            return f"From layer {dead} on all sums are exactly 0 in {p.precision}: too small to be written down."
+            return f"From layer {dead} on all pre-activations are exactly 0 in {p.precision}: too small to be written down."
         each = (self.spreads[-1] ** 2 / self.spreads[-2] ** 2) if self.spreads[-2] else 0.0
         said = (
-            f"Layer {p.depth} of {p.width} neurons, {p.scheme}, {p.precision}: sums of size {figures(self.last, 2)} "
+            f"Layer {p.depth} of {p.width} neurons, {p.scheme}, {p.precision}: pre-activations of size "
+            f"{figures(self.last, 2)} "
             f"(theory {figures(self.theory[-1])}). "
-            f"What still tells two inputs apart: {figures(self.spreads[-1], 2)}; its square goes × {figures(each, 2)} "
+            f"Their variation across inputs: {figures(self.spreads[-1], 2)}; its square is multiplied by {figures(each, 2)} "
             f"in the last layer."
         )
         if np.isfinite(self.predicted):

@@ -79,13 +79,13 @@ class DepthView:
 
 
 class SignalView(DepthView):
-    """The size of the sums, what still tells inputs apart, where the sums leave the precision, and all outputs."""
+    """The size of the pre-activations, their variation across inputs, where they leave the precision, and all outputs."""
 
     def __init__(self, figure):
         super().__init__(
             figure,
-            "size of the sums z",
-            "solid: measured   dashed: theory   dotted: what tells inputs apart",
+            "size of the pre-activations",
+            "solid: measured   dashed: theory   dotted: variation across inputs",
             "outputs f(z)",
         )
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)

@@ -25,7 +25,7 @@ class ContributionParameters(Parameters):
 
     steps: int = integer(20, 0, 200, 5, "training steps", help="Of the layer, before the gradient is taken.")
     against: str = choice(SHOWN[0], SHOWN, "drawn against", help="What stands on the horizontal axis.")
-    seed: int = integer(0, 0, 20, 1, "start", help="Another draw of the weights.")
+    seed: int = integer(0, 0, 20, 1, "random seed", help="Draws other initial weights.")
 
 
 @lru_cache(maxsize=128)

@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from weightslab.live.outcome import FUNCTION, exercise
 from weightslab.nn import Dense, MeanSquaredError, Sequential, normal, streams
 from weightslab.plots.shapes import figures
+
+from .network import ReadableNetwork
 
 __all__ = ["check_gradient", "check_quiet"]
 
 
+@exercise(ReadableNetwork)
 def check_quiet(lab):
     """Exercise 1: a setting in which the chosen edge has no gradient, though the loss is above 0.1."""
     result = lab.result
@@ -20,6 +24,7 @@ def check_quiet(lab):
     return f"Right: the loss is {result.loss:.3f}, and the gradient of this weight {gradient:.5f}."
 
 
+@exercise(FUNCTION)
 def check_gradient(gradient_of_W):
     """Exercise 2: a function of (dy, x) that gives dL/dW of a dense layer, for any batch."""
     for batch in (1, 7):

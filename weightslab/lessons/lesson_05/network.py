@@ -37,7 +37,7 @@ class NetworkParameters(Parameters):
     t1: float = number(0.5, -1, 1, 0.1, "target t₁", help="What shall come out above.")
     t2: float = number(-0.5, -1, 1, 0.1, "target t₂", help="What shall come out below.")
     edge: str = choice("x1 to h1", EDGES, "edge", help="Which weight or bias to look at and to change.")
-    added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the weight or bias at the start.")
+    added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the initial value of the weight or bias.")
     updates: int = integer(0, 0, 40, 1, "updates done", help="How many times all three steps have been taken before.")
 
 
@@ -67,7 +67,7 @@ class State:
 
     @property
     def source_activation(self):
-        """What goes up along the chosen edge: the activation of its source, 1 for a bias."""
+        """The activation of the chosen edge's source; 1 for a bias."""
         layer, _, source = self.place
         return float(np.append(self.activations[layer], 1)[source])
 
@@ -78,11 +78,11 @@ class State:
         if p.stage == "forward":
             return (
                 f"Forward: the loss is {figures(self.loss)}. The {name} adds "
-                f"{few(self.source_activation)} × {few(weight)} to the sum of its neuron."
+                f"{few(self.source_activation)} × {few(weight)} to the pre-activation of its neuron."
             )
         if p.stage == "backward":
             return (
-                f"Backward, {name}: gradient = what comes down {few(local)} × what goes up "
+                f"Backward, {name}: gradient = upstream gradient {few(local)} × activation "
                 f"{few(self.source_activation)} = {few(gradient)}; by a finite difference {few(self.difference)}."
             )
         if p.stage == "update":

@@ -25,8 +25,8 @@ class DescentParameters(Parameters):
     lr: float = number(0.1, 0.01, 2.0, 0.02, "learning rate", help="Length of a step.", log=True)
     mean: float = number(0.0, -2, 2, 0.1, "middle of the inputs", help="Away from 0 the valley gets narrow.")
     steps: int = integer(30, 1, 100, 1, "steps", help="How many are taken.")
-    w: float = number(-2.5, -4, 6, 0.1, "start weight w", help="Or drag the start in the picture.")
-    b: float = number(4.0, -4, 6, 0.1, "start bias b", help="Or drag the start in the picture.")
+    w: float = number(-2.5, -4, 6, 0.1, "initial weight w", help="Or drag the first dot in the picture.")
+    b: float = number(4.0, -4, 6, 0.1, "initial bias b", help="Or drag the first dot in the picture.")
 
 
 def data(mean):
@@ -80,8 +80,8 @@ class Path:
         number = f"is {written(last, 4 if last < 100 else 0)}"
         end = "is beyond all bounds" if last == np.inf else number if last >= 1e-4 else "is below 0.0001"
         return (
-            f"Inputs around {signed(p.mean, 1)}, start at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
-            f"{figures(p.lr)}: it {kind}. The limit is 2 / λ_max = {figures(self.limit)}. "
+            f"Inputs around {signed(p.mean, 1)}, first dot at ({signed(p.w, 1)}, {signed(p.b, 1)}), learning rate "
+            f"{figures(p.lr)}: the path {kind}. The limit is 2 / λ_max = {figures(self.limit)}. "
             f"After {p.steps} steps the loss {end}."
         )
 

@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from weightslab.live.outcome import FUNCTION, exercise
 from weightslab.plots.shapes import figures
+
+from .descent import Descent
 
 __all__ = ["check_fast_valley", "check_momentum_step"]
 
 
+@exercise(Descent)
 def check_fast_valley(lab):
     """Exercise 1: with the inputs around 2, a learning rate that brings the loss below 0.02 within 100 steps."""
     p, loss = lab.parameters, lab.result.losses[-1]
@@ -17,6 +21,7 @@ def check_fast_valley(lab):
     return f"Right: {loss:.4f} after {p.steps} steps, with {figures(p.lr)} of at most {figures(lab.result.limit)}."
 
 
+@exercise(FUNCTION)
 def check_momentum_step(step):
     """Exercise 2: a function of (weight, velocity, gradient, lr, mu) that gives the new weight and the new velocity."""
     w, v = 1.0, 0.0

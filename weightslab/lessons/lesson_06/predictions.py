@@ -5,7 +5,7 @@ from weightslab.live.predict import Choose, Estimate
 __all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU"]
 
 LARGEST_RATE = Estimate(
-    "The learning rate is raised step by step. From which one on does the loss grow instead of falling?",
+    "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
     truth="limit",
     low=0.1,
     high=2.0,

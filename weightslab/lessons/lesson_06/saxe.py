@@ -32,7 +32,7 @@ class SaxeParameters(Parameters):
 
     strength: float = number(3.0, 1, 4, 0.1, "strongest part s", help="The others are half and a quarter as strong.")
     u0: float = number(
-        0.001, 1e-5, 0.1, 0.1, "start u₀", help="What the network does of each part before training.", log=True
+        0.001, 1e-5, 0.1, 0.1, "initial strength u₀", help="How much of each part is there before training.", log=True
     )
     lr: float = number(
         0.001,
@@ -111,7 +111,7 @@ class Curves(Recorded):
         )
         apart = written(self.difference, 4) if self.difference < 10 else "far"
         return (
-            f"Start {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
+            f"Initial strength {figures(p.u0, 2)}, learning rate {figures(p.lr)}, {self.steps} steps. "
             f"Half learned, by strength and time: {halves}. Largest distance to theory: {apart}."
         )
 
@@ -159,8 +159,8 @@ class SaxeCurve(Lab):
     title = "An exact learning curve"
     Parameters = SaxeParameters
     presets = {
-        "tiny start": SaxeParameters(u0=1e-5),
-        "large start": SaxeParameters(u0=0.1),
+        "tiny initialization": SaxeParameters(u0=1e-5),
+        "large initialization": SaxeParameters(u0=0.1),
         "too large steps": SaxeParameters(lr=0.1),
     }
     compute = staticmethod(curves)

@@ -17,7 +17,7 @@ __all__ = ["WatchItLearn"]
 
 SEEDS, STEPS, EVERY, LIMIT, CELLS = 16, 400, 20, 4.0, 30
 OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "RMSProp": RMSProp, "Adam": Adam}
-LEGEND = "thin: 16 starts   thick: their median", "thin: 16 starts   thick: median   dashed: old run"
+LEGEND = "thin: 16 seeds   thick: their median", "thin: 16 seeds   thick: median   dashed: old run"
 GRID = np.linspace(-LIMIT, LIMIT, CELLS)
 PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).astype(np.float32)
 
@@ -49,7 +49,7 @@ class Watch(Recorded):
             return f"{how}: after {self.steps} of {STEPS} steps all 16 networks have diverged."
         low, middle, high = np.quantile(last[finite], (0, 0.5, 1))
         return (
-            f"{how}: after {self.steps} of {STEPS} steps the loss is {middle:.2f}, over 16 starts from {low:.2f} "
+            f"{how}: after {self.steps} of {STEPS} steps the loss is {middle:.2f}, over 16 seeds from {low:.2f} "
             f"to {high:.2f}; {self.wrong.mean():.1%} of the points are on the wrong side."
         )
 

@@ -2,11 +2,15 @@
 
 import numpy as np
 
-from .kernel import filtered
+from weightslab.live.outcome import exercise
+from weightslab.nn import Conv2d, Dense
+
+from .kernel import NineWeights, filtered
 
 __all__ = ["check_horizontal", "check_same_layer"]
 
 
+@exercise(NineWeights)
 def check_horizontal(lab):
     """Exercise 1: the nine weights answer to horizontal edges, not to vertical ones and not to even areas."""
     kernel = filtered(lab.parameters).kernel
@@ -20,6 +24,7 @@ def check_horizontal(lab):
     return "Right: even areas and vertical edges come out at 0, horizontal edges stand out."
 
 
+@exercise(Dense, Conv2d)
 def check_same_layer(dense, conv):
     """Exercise 2: the dense layer gives what the convolution gives, on images of 6 x 6."""
     images = np.random.default_rng(0).standard_normal((50, 1, 6, 6))

@@ -22,13 +22,13 @@ class ConnectionParameters(Parameters):
     """How much is left out, and how alike two neurons are."""
 
     rate: float = number(0.5, 0.1, 0.7, 0.05, "rate p", help="Probability of each neuron, or connection, to be left out.")
-    likeness: float = number(
+    cosine: float = number(
         1.0,
         -1,
         1,
         0.05,
-        "likeness of the two outputs",
-        help="Cosine of their weight vectors: 1 is the same weights, 0 unrelated, -1 opposite.",
+        "cosine of the weight vectors",
+        help="Between the weights of the two outputs: 1 is the same weights, 0 at right angles, -1 opposite.",
     )
 
 
@@ -38,10 +38,10 @@ def axes():
     return np.linalg.qr(np.random.default_rng(8).standard_normal((INPUTS, 2)))[0].T
 
 
-def rows(likeness):
+def rows(cosine):
     """Weight vectors of length 1 of two outputs, with this cosine."""
     first, across = axes()
-    return np.array([first, likeness * first + np.sqrt(max(1 - likeness**2, 0.0)) * across])
+    return np.array([first, cosine * first + np.sqrt(max(1 - cosine**2, 0.0)) * across])
 
 
 def network(kind, rate, W):
@@ -95,9 +95,9 @@ class Noises:
 
     def describe(self):
         p, found = self.parameters, self.outputs.std(axis=(1)).mean(axis=1)
-        first, second, alike = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in (*self.correlations, p.likeness))
+        first, second, cosine = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in (*self.correlations, p.cosine))
         return (
-            f"Rate {p.rate:.2f}, likeness {alike}: the noise of the outputs correlates {first} under Dropout, "
+            f"Rate {p.rate:.2f}, cosine {cosine}: the noise of the outputs correlates {first} under Dropout, "
             f"{second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
             f"{self.deviations:.2f}."
         )
@@ -105,7 +105,7 @@ class Noises:
 
 def noises(p):
     """Three hundred masks of each kind."""
-    W = rows(p.likeness)
+    W = rows(p.cosine)
     outputs, masks = ([do(kind, *given) for kind in KINDS] for do, given in ((noisy, (p.rate, W)), (stay, (p.rate,))))
     return Noises(p, np.array(outputs), np.array(masks), W.sum(axis=1))
 
@@ -141,7 +141,7 @@ class ConnectionView:
     def update(self, result):
         turn, heights = np.linspace(0, 2 * np.pi, 100), np.arange(SHOWN)
         for (lines, neurons, dots, ring), stays, outputs, c in zip(
-            self.panels, result.stay[..., :SHOWN], result.outputs, (result.parameters.likeness, 0.0), strict=True
+            self.panels, result.stay[..., :SHOWN], result.outputs, (result.parameters.cosine, 0.0), strict=True
         ):
             output, neuron = np.nonzero(stays)
             ends = np.column_stack([neuron, np.array(OUTPUTS)[output], np.full(len(neuron), np.nan)])
@@ -159,9 +159,9 @@ class NeuronsOrConnections(Lab):
     title = "Neurons or connections?"
     Parameters = ConnectionParameters
     presets = {
-        "opposite weights": ConnectionParameters(likeness=-1.0),
-        "unrelated weights": ConnectionParameters(likeness=0.0),
-        "much left out": ConnectionParameters(rate=0.7, likeness=0.8),
+        "opposite weights": ConnectionParameters(cosine=-1.0),
+        "unrelated weights": ConnectionParameters(cosine=0.0),
+        "much left out": ConnectionParameters(rate=0.7, cosine=0.8),
     }
     compute = staticmethod(noises)
     View = ConnectionView

@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from weightslab.live.outcome import FUNCTION, exercise
 from weightslab.plots.shapes import figures
 from weightslab.theory import soft_threshold
+
+from .decay import WeightDecay
 
 __all__ = ["check_decay", "check_dropped", "check_shrink"]
 
 
+@exercise(WeightDecay)
 def check_decay(lab):
     """Exercise 1: for the points number 3, a decay whose error on new points is within 5 percent of the best of 24."""
     p, error, best = lab.parameters, lab.result.here[1], lab.result.others[1].min()
@@ -18,6 +22,7 @@ def check_decay(lab):
     return f"Right: {error:.2f} on new points; the best of 24 decays has {best:.2f}."
 
 
+@exercise(FUNCTION)
 def check_shrink(shrink):
     """Exercise 2: a function of (w, lr, strength) that takes the proximal step of L1."""
     w = np.array([1.0, -0.5, 0.05, -0.02, 0.0])
@@ -37,6 +42,7 @@ def check_shrink(shrink):
     return "Right: large weights move by lr · strength, small ones become exactly 0."
 
 
+@exercise(FUNCTION)
 def check_dropped(dropped):
     """Exercise 3: a function of (x, rate, rng) that leaves out inputs and keeps the mean of what comes out."""
     x = np.arange(1.0, 6.0)

@@ -1,5 +1,8 @@
 """The scoreboard of lesson 10, and the checks of its exercises: they judge what a network does."""
 
+from weightslab.live.outcome import exercise
+from weightslab.nn import Sequential
+
 from .contest import PUBLISHED, examples, share_right
 
 __all__ = ["Scoreboard", "check_sees_order", "check_small"]
@@ -51,6 +54,7 @@ def _test_signals(net, shuffled):
     raise ValueError(f"this network does not read signals of 40 numbers: {reason}")
 
 
+@exercise(Sequential)
 def check_small(net):
     """Exercise 1: at most 2,000 weights and biases, and better than the MLP of 15,210 after as many steps."""
     size = net.parameters.size
@@ -65,10 +69,14 @@ def check_small(net):
     return f"Right: {size:,} weights and biases read {100 * share:.1f} %, where the MLP needs 15,210 for 68 %."
 
 
+@exercise(None)
 def check_sees_order(answer):
     """Exercise 2: which of the four networks lose if all places are put in another order."""
-    wrong = set(answer) ^ {"CNN"}
-    if set(answer) - {"logistic regression", "MLP", "CNN"}:
+    names = {name.lower(): name for name in ("logistic regression", "MLP", "CNN")}
+    given = [answer] if isinstance(answer, str) else answer
+    answer = {names.get(str(name).lower(), name) for name in given}
+    wrong = answer ^ {"CNN"}
+    if answer - set(names.values()):
         return "Not yet: name some of 'logistic regression', 'MLP', 'CNN'."
     if wrong:
         named = ", ".join(sorted(wrong))

@@ -7,6 +7,8 @@
   const PNG = "image/png";
   const REMEMBERED = 8; // kernels whose widget views this browser remembers
   const REST = 1000; // ms without a change in any lab after which settings are noted in the notebook
+  const AWAY = 3000; // ms without a connection after which labs say so
+  const GONE = ["restarting", "autorestarting", "dead", "terminating"]; // states of a kernel that has lost its labs
   const LINKED = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0) or #cell=06-4af8d6
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
@@ -16,7 +18,18 @@
     .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::after {
       content: var(--weightslab-waits); position: absolute; top: 6px; right: 6px; padding: 2px 10px; border-radius: 4px;
       border: 1px solid var(--jp-border-color1); background: var(--jp-layout-color1); color: var(--jp-ui-font-color1);
-      font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); line-height: 1.6; }`;
+      font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); line-height: 1.6; }
+    .jupyter-widgets-disconnected:is(.weightslab-lab, .weightslab-asked, .weightslab-lab *, .weightslab-asked *)::before {
+      display: none; }
+    .weightslab-lost [inert] { opacity: 0.45; filter: grayscale(1); }
+    .weightslab-lost .weightslab-picture { pointer-events: none; }
+    .weightslab-notice {
+      display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin: 2px 0 6px; padding: 6px 10px;
+      border-left: 4px solid var(--jp-warn-color1); background: var(--jp-layout-color2); color: var(--jp-ui-font-color1);
+      font-family: var(--jp-ui-font-family); font-size: 14px; line-height: 1.5; }
+    .weightslab-notice button {
+      padding: 2px 12px; border: 1px solid var(--jp-border-color0); border-radius: 3px; font: inherit; cursor: pointer;
+      background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }`;
 
   let shared;
   const container = {
@@ -70,31 +83,165 @@
     let theirs = false; // the reader runs cells: what runs is the reader's choice from then on
     const scheduled = (_, { notebook }) => (theirs ||= notebook === panel.content);
     NotebookActions.executionScheduled.connect(scheduled);
+    const course = { panel, CodeCell, isShipped, noted: new WeakSet(), settled: null };
+    watchKernel(course);
+    watchOtherTabs(course);
     let settle;
-    const settled = new Promise((resolve) => (settle = resolve));
+    course.settled = new Promise((resolve) => (settle = resolve));
     const done = runs ? waiting(panel, cells) : () => {};
     try {
       await visible(panel);
       const kernel = await python(panel);
       if (!kernel) return;
-      note(panel, kernel, settled);
+      note(course, kernel);
       if ((await putViews(panel, kernel, stored)) || !runs || theirs) return;
-      await kernel.requestExecute({ code: INSTALLED_FIRST, silent: true, store_history: false }).done;
-      for (const cell of cells) {
-        if (theirs || panel.isDisposed) return;
-        if (cell.isDisposed || !isShipped(cell)) continue;
-        const reply = await CodeCell.execute(cell, panel.sessionContext);
-        done(cell);
-        if (reply?.content.status !== "ok") return;
-        remember(panel);
-      }
-      await asBefore(panel, kernel);
+      const wanted = (cell) => !theirs && isShipped(cell);
+      if (!(await runCells(course, kernel, cells, wanted, done))) return;
       if (text(panel) === before) panel.context.model.dirty = false; // who only opens a lesson has nothing to save
     } finally {
       NotebookActions.executionScheduled.disconnect(scheduled);
       cells.forEach(done);
       settle();
     }
+  }
+
+  // Runs cells from the top to the first that fails, and puts the settings back; whether all have run.
+  async function runCells({ panel, CodeCell }, kernel, cells, wanted, done) {
+    await kernel.requestExecute({ code: INSTALLED_FIRST, silent: true, store_history: false }).done;
+    for (const cell of cells) {
+      if (panel.isDisposed) return false;
+      if (cell.isDisposed || !wanted(cell)) continue;
+      const reply = await CodeCell.execute(cell, panel.sessionContext);
+      done(cell);
+      if (reply?.content.status !== "ok") return false;
+      remember(panel);
+    }
+    await asBefore(panel, kernel);
+    return true;
+  }
+
+  // Says on the labs of a notebook when their kernel is lost. A lost connection may come back with all of them; a kernel that
+  // ended, or started anew under the same name, has forgotten them.
+  function watchKernel(course) {
+    const { panel } = course;
+    const { sessionContext } = panel;
+    let timer;
+    const labs = () => [...panel.node.querySelectorAll(".weightslab-asked, .weightslab-lab")].filter(
+      (lab) => !lab.parentElement.closest(".weightslab-asked, .weightslab-lab"));
+    const gone = () => labs().forEach((lab) => lose(lab, "Python has stopped: this lab does not answer any more.", course, true));
+    const away = () => labs().forEach((lab) => lose(lab, "Python is out of reach: this lab does not answer.", course, false));
+    sessionContext.statusChanged.connect((_, status) => GONE.includes(status) && gone());
+    for (const changed of ["kernelChanged", "sessionChanged"])
+      sessionContext[changed].connect((_, { oldValue }) => oldValue && gone());
+    sessionContext.connectionStatusChanged.connect((_, status) => {
+      clearTimeout(timer);
+      if (status === "connected") labs().forEach(find);
+      else timer = setTimeout(away, AWAY);
+    });
+  }
+
+  // Where another tab has run a cell, Python closes the widgets here: an output that has lost its lab shows its picture, and says
+  // where the lab went.
+  function watchOtherTabs(course) {
+    const { panel } = course;
+    const roots = ":scope > :is(.weightslab-asked, .weightslab-lab), :scope > * > :is(.weightslab-asked, .weightslab-lab)";
+    const outputs = ".jp-CodeCell .jp-OutputArea-output";
+    const had = new WeakSet();
+    const look = () => {
+      for (const output of panel.node.querySelectorAll(outputs)) {
+        if (output.querySelector(roots)) had.add(output);
+        else if (had.delete(output)) setTimeout(() => output.isConnected && !output.querySelector(roots) && moved(output), REST);
+      }
+    };
+    const moved = (output) => {
+      const cell = codeCells(panel).find(({ node }) => node.contains(output));
+      if (!cell || cell.model.executionState === "running") return;
+      const { dirty } = panel.context.model;
+      change(panel, { [cell.model.id]: viewsOf(panel)[cell.model.id] }, (data) => delete data[VIEW]);
+      panel.context.model.dirty = dirty;
+      const poster = cell.node.querySelector(".jp-OutputArea-output.jp-RenderedImage");
+      if (!poster || poster.querySelector(".weightslab-notice")) return;
+      const notice = makeNotice(course);
+      notice.firstChild.textContent = "This lab runs in another tab now: here you see its picture.";
+      poster.prepend(notice);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(panel.node, { subtree: true, childList: true });
+    panel.disposed.connect(() => observer.disconnect());
+    look();
+  }
+
+  // Greys what a lab can be moved with; picture and sentences stay readable.
+  function lose(lab, sentence, course, forGood) {
+    lab.weightslabGone ||= forGood;
+    const box = lab.parentElement;
+    const notice = box.querySelector(":scope > .weightslab-notice") ?? box.insertBefore(makeNotice(course), lab);
+    notice.firstChild.textContent = sentence;
+    if (lab.classList.contains("weightslab-lost")) return;
+    lab.classList.add("weightslab-lost");
+    const kept = ".weightslab-title, .weightslab-picture, .weightslab-caption, .weightslab-hint";
+    const still = (part) => {
+      if (part.matches(kept)) return;
+      if (part.querySelector(kept)) [...part.children].forEach(still);
+      else part.inert = true;
+    };
+    [...lab.children].forEach(still);
+  }
+
+  // The connection is back, and with it a lab whose kernel was never gone.
+  function find(lab) {
+    if (lab.weightslabGone || !lab.classList.contains("weightslab-lost")) return;
+    lab.classList.remove("weightslab-lost");
+    lab.querySelectorAll("[inert]").forEach((part) => (part.inert = false));
+    lab.parentElement.querySelector(":scope > .weightslab-notice")?.remove();
+  }
+
+  function makeNotice(course) {
+    const notice = document.createElement("div");
+    notice.className = "weightslab-notice";
+    notice.setAttribute("role", "status");
+    const again = Object.assign(document.createElement("button"), { type: "button", textContent: "Run the lesson again" });
+    notice.append(document.createElement("span"), again);
+    again.addEventListener("click", () => runAgain(course));
+    return notice;
+  }
+
+  // What the button of a lost lab does: the lesson's own cells run again, and the reader's that have lost a lab; in a notebook
+  // that is no lesson, all cells.
+  async function runAgain(course) {
+    const { panel, isShipped, noted } = course;
+    const buttons = [...panel.node.querySelectorAll(".weightslab-notice button")];
+    buttons.forEach((button) => (button.disabled = true));
+    const all = codeCells(panel);
+    const lostHere = new Set(all.filter(({ node }) => node.querySelector(".weightslab-notice")));
+    const cells = all.some(isShipped) ? all.filter((cell) => isShipped(cell) || lostHere.has(cell)) : all;
+    let settle;
+    course.settled = new Promise((resolve) => (settle = resolve)); // what the labs are set to is noted when they are back
+    try {
+      const kernel = await startedAnew(panel);
+      if (!noted.has(kernel)) note(course, kernel);
+      await runCells(course, kernel, cells, () => true, () => {});
+    } catch (error) {
+      console.warn(`${NAME}:`, error);
+      for (const { parentElement: { firstChild: said } } of buttons)
+        said.textContent = "Jupyter does not answer: start weightslab again where you started it, then press this button.";
+    } finally {
+      buttons.forEach((button) => (button.disabled = false));
+      settle();
+    }
+  }
+
+  // The notebook's kernel, connected; a new one where it has none. Raises where the server does not answer.
+  async function startedAnew(panel) {
+    const { sessionContext } = panel;
+    await sessionContext.sessionManager.refreshRunning(); // sees sessions that ended
+    const kernel = sessionContext.session?.kernel;
+    if (!kernel) await sessionContext.changeKernel({ name: sessionContext.kernelPreference.name ?? "python3" });
+    else if (kernel.status === "dead") await kernel.restart();
+    else if (kernel.connectionStatus !== "connected") await kernel.reconnect();
+    const answering = await python(panel);
+    if (!answering) throw new Error("no kernel of Python");
+    return answering;
   }
 
   const REOPEN = (call) => `__import__("weightslab.live.reopen", fromlist=["reopen"]).${call}`;
@@ -125,10 +272,12 @@
   }
 
   // Notes in the cells' metadata, whenever the labs come to rest, which settings they have; not before all is settled.
-  function note(panel, kernel, settled) {
+  function note(course, kernel) {
+    const { panel, noted } = course;
+    noted.add(kernel);
     let timer;
     const write = async () => {
-      await settled;
+      await course.settled;
       if (panel.isDisposed || kernel.isDisposed) return;
       const { "application/json": settings } = await evaluate(kernel, "settings()");
       for (const { model } of settings ? codeCells(panel) : []) {

@@ -1,0 +1,130 @@
+"""A lab that has lost its kernel says so, is grey, and one button brings it back in the setting it had."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from browser.test_opening import HANDLE, reader  # noqa: F401  (a fixture)
+
+NOTICE = ".weightslab-notice"
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+BROKEN = """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")].filter(
+    (part) => getComputedStyle(part, "::before").display !== "none").length"""
+MOVABLE = """() => [...document.querySelectorAll(".weightslab-lab :is(input, select, button, .noUi-handle)")].filter(
+    (part) => !part.closest("[inert]")).length"""
+
+
+def _opened(reader, name="02_biases.ipynb"):  # noqa: F811
+    """Open a lesson, move its first slider, and wait until the extension has noted it."""
+    reader.open(name)
+    reader.idle()
+    handle = reader.page.locator(HANDLE).first
+    handle.focus()
+    handle.press("ArrowLeft")
+    handle.press("ArrowLeft")
+    reader.page.wait_for_timeout(2500)
+    return reader.values
+
+
+def _kernels(server):
+    return json.loads(server.ask("kernels"))
+
+
+def _restart(reader):  # noqa: F811
+    reader.page.evaluate(
+        "() => [...jupyterapp.shell.widgets('main')].find(({context}) => context).sessionContext.restartKernel()"
+    )
+
+
+def _kill(reader):  # noqa: F811
+    """kill -9, of the kernel's process alone."""
+    connection = _kernels(reader.server)[0]["id"]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().decode()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if f"kernel-{connection}.json" in command:
+            os.kill(int(process.name), signal.SIGKILL)
+            return
+    raise AssertionError("no process of the kernel")
+
+
+def _cull(reader):  # noqa: F811
+    reader.server.end_sessions()
+
+
+@pytest.mark.parametrize("lose", [_restart, _kill, _cull])
+def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose):  # noqa: F811
+    page = reader.page
+    values = _opened(reader)
+    lose(reader)
+    page.locator(NOTICE).first.wait_for()
+    if lose is _kill:
+        page.locator(".jp-Dialog button").first.click()  # JupyterLab's own word
+    page.wait_for_timeout(2000)
+    labs = page.locator(".jp-OutputArea-output:has(.weightslab-lab)").count()
+    assert labs == page.locator(NOTICE).count() > 0
+    assert page.evaluate(BROKEN) == 0 and page.evaluate(MOVABLE) == 0
+    page.locator(NOTICE).first.scroll_into_view_if_needed()
+    page.screenshot(path=SCREENSHOTS / f"lost{lose.__name__}.png")
+    page.locator(f"{NOTICE} button").first.click()
+    page.locator(NOTICE).first.wait_for(state="detached")
+    page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
+    page.wait_for_function(  # the settings come back when the last cell has run
+        "([handle, values]) => [...document.querySelector('.weightslab-lab').querySelectorAll(handle)].map("
+        "(one) => Number(one.ariaValueNow ?? one.getAttribute('aria-valuenow'))).join() === values.join()",
+        arg=[HANDLE, values],
+    )
+    reader.idle()
+    assert reader.values == values and page.evaluate(MOVABLE) > 0
+    handle = page.locator(HANDLE).first
+    said = page.locator(".weightslab-caption").first.inner_text()
+    handle.focus()
+    handle.press("ArrowLeft")
+    page.wait_for_function(
+        "said => document.querySelector('.weightslab-lab .weightslab-caption').innerText !== said", arg=said
+    )
+
+
+def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa: F811
+    page = reader.page
+    _opened(reader)
+    page.evaluate("""() => {
+        const { sessionContext } = [...jupyterapp.shell.widgets("main")].find(({ context }) => context);
+        window.kernelHere = sessionContext.session.kernel;
+        const settings = kernelHere.serverSettings;
+        window.realSocket = settings.WebSocket;
+        settings.WebSocket = function () { return new realSocket("ws://127.0.0.1:59999"); };
+        kernelHere._ws.close();
+    }""")
+    page.locator(NOTICE).first.wait_for()
+    assert "out of reach" in page.locator(NOTICE).first.inner_text() and page.evaluate(MOVABLE) == 0
+    page.evaluate("() => { kernelHere.serverSettings.WebSocket = realSocket; kernelHere.reconnect(); }")
+    page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
+    assert page.evaluate(MOVABLE) > 0
+
+
+def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811
+    _opened(reader)
+    reader.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    reader.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
+    labs = reader.page.locator(".jp-OutputArea-output:has(.weightslab-lab)").count()
+    other = type(reader)(reader.server, reader.page.context)
+    other.open("02_biases.ipynb", live=False)
+    other.page.locator(".weightslab-picture:visible").first.wait_for()
+    other.idle()
+    other.page.locator(".lm-MenuBar-item", has_text="Run").click()
+    other.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    reader.page.wait_for_function(f"labs => document.querySelectorAll('{NOTICE}').length === labs", arg=labs)
+    assert "another tab" in reader.page.locator(NOTICE).first.inner_text()
+    assert reader.page.locator(".jp-RenderedImage img").count() == labs
+    reader.page.locator(NOTICE).first.scroll_into_view_if_needed()
+    reader.page.screenshot(path=SCREENSHOTS / "two_tabs.png")
+    other.page.wait_for_timeout(3000)
+    assert other.page.locator(".weightslab-picture:visible").count() > 0 and not other.page.locator(NOTICE).count()
+    reader.page.locator(f"{NOTICE} button").first.click()
+    reader.page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
+    reader.page.locator(".weightslab-picture:visible").first.wait_for()
