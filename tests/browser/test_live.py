@@ -1,6 +1,10 @@
 """A lab with every kind of control in JupyterLab and Chromium, and whether the harness sees what goes wrong."""
 
 import re
+from types import SimpleNamespace
+
+from browser import jupyter
+from browser.lab import Lab
 
 
 def test_every_kind_of_control_and_an_error_inside_the_lab(run):
@@ -200,9 +204,56 @@ def test_a_lab_follows_in_two_cells_and_in_a_second_view_and_when_that_is_closed
     views = notebook.page.locator(".jp-LinkedOutputView .weightslab-lab .weightslab-picture")
     views.first.wait_for()
     notebook.settle()
+    view = Lab(notebook, notebook.page.locator(".jp-LinkedOutputView .weightslab-lab"))
+    assert view.shown() == moved, "the view shows the same lab"
+    view.drag(0)
+    notebook.settle()
+    pulled = view.shown()
+    assert pulled != moved and first.shown() == second.shown() == pulled, "both cells follow the view"
+    first.drag(1)
+    notebook.settle()
+    moved = first.shown()
+    assert moved != pulled and view.shown() == second.shown() == moved, "the view follows the cell"
     notebook.page.locator(".lm-TabBar-tab", has_text="Output View").locator(".lm-TabBar-tabCloseIcon").click()
     views.first.wait_for(state="detached")
     first.drag(0)
     notebook.settle()
     assert first.shown() == second.shown() != moved, "both still follow"
     assert not notebook.errors
+
+
+def test_a_lab_follows_in_two_tabs_of_the_browser(server, page):
+    context = page.context.browser.new_context(viewport=jupyter.WINDOW)
+    try:
+        tabs = [context.new_page(), context.new_page()]
+        for tab in tabs:
+            jupyter.enter(server, tab)
+        path = server.write("scratch.ipynb", "from live.line import LineLab", "LineLab()")
+        notebook = jupyter.Notebook(server, tabs[0], path)
+        notebook.run_all()
+        tabs[0].evaluate("jupyterapp.commands.execute('docmanager:save')")
+        tabs[1].evaluate("path => window.kernel.open(path)", path.name)
+        labs = [Lab(SimpleNamespace(page=tab), tab.locator(".weightslab-lab")) for tab in tabs]
+        labs[1].picture.wait_for()
+        before = shown(labs)
+        for hand, slider in ((0, 0), (1, 1), (0, 1), (1, 0)):
+            tabs[hand].bring_to_front()
+            labs[hand].drag(slider)
+            now = shown(labs)
+            assert now != before
+            before = now
+        assert not notebook.errors and tabs[1].evaluate("window.kernel.stderr") == []
+    finally:
+        context.close()
+        server.end_sessions()
+
+
+def shown(labs):
+    """What one lab shows in all tabs of the browser."""
+    states = []
+    for lab in [*labs, *labs]:  # all have answered when each is read the second time
+        lab.page.bring_to_front()
+        assert lab.page.evaluate("wait => window.kernel.settle(wait, true)", jupyter.WAIT)
+        states.append(lab.shown())
+    assert states[-2] == states[-1]
+    return states[-1]

@@ -16,6 +16,8 @@ from line import LineLab, LineParameters
 from matplotlib.artist import Artist
 from PIL import Image
 
+import weightslab
+from weightslab.lessons.lesson_00.jacket import Jacket
 from weightslab.live import panel as panels
 
 
@@ -294,3 +296,31 @@ def test_controls_show_label_unit_and_help(lab):
     assert lab.panel.controls.widgets["slope"].tooltip == "How steep the line is."
     assert lab.panel.controls.widgets["slope"].readout_format == ".2f"
     assert all(getattr(widget, "continuous_update", True) for widget in lab.panel.controls.widgets.values())
+
+
+INLINED = ("<listcomp>", "<dictcomp>", "<genexpr>")
+"""No functions of their own in newer Pythons."""
+
+
+def test_a_slider_value_goes_through_few_hands_to_the_picture():
+    lab = Jacket()
+    slider = lab.panel.controls.widgets["weight"]
+    slider.value = 0.5
+    package, frames = str(Path(weightslab.__file__).parent), []
+
+    def note(frame, event, _):
+        code, caller = frame.f_code, frame.f_back.f_code.co_filename
+        asked = code.co_filename.startswith(package) and "matplotlib" not in caller  # which reads our settings when it draws
+        if event == "call" and asked and code.co_name not in INLINED and frame not in frames:
+            frames.append(frame)
+
+    before = lab.panel.picture.value
+    sys.setprofile(note)
+    try:
+        slider.value = 0.7
+    finally:
+        sys.setprofile(None)
+    assert lab.panel.picture.value != before
+    calls = [f"{Path(frame.f_code.co_filename).name} {frame.f_code.co_qualname}" for frame in frames]
+    assert len(calls) <= 40, calls
+    assert len({frame.f_code.co_filename for frame in frames}) <= 11, calls

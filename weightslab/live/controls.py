@@ -82,14 +82,11 @@ class Controls:
 
     def follow(self, parameters):
         """Put every control where the parameters are, without an event."""
-        values = parameters.values()
-        if values == self.values:
-            return
-        with self._silence:
-            for name, value in values.items():
-                if self.values[name] != value:
-                    self.values[name] = value
-                    self.widgets[name].value = value
+        others = [name for name, value in self.values.items() if getattr(parameters, name) != value]
+        if others:
+            with self._silence:
+                for name in others:
+                    self.values[name] = self.widgets[name].value = getattr(parameters, name)
 
     def _changed(self, name, change):
         self._moved(name, change["new"])

@@ -96,24 +96,16 @@ class Desk(Stage):
 
         return Panel(self)
 
-    def draw(self):
-        self.update(self.lab.result, self.lab.branch)
-
-    def update(self, result, branch=None):
-        """Set the artists' data; in a fork they also show the previous run."""
+    def frame(self, result=None, branch=None):
+        """Return the picture of a result, the lab's own if none is given; in a fork it also shows the previous run."""
+        if result is None:
+            result, branch = self.lab.result, self.lab.branch
+        figure = self.figure
         with style.context():
             if branch and branch.parent:
                 self.view.update(result, branch)
             else:
                 self.view.update(result)
-
-    def frame(self, result=None, branch=None):
-        """Return the picture of a result, the lab's own if none is given, as PNG bytes."""
-        figure = self.figure
-        if result is None:
-            self.draw()
-        else:
-            self.update(result, branch)
         return figure.frame()
 
     def show(self, picture, sentence, result):
@@ -124,7 +116,7 @@ class Desk(Stage):
 
     def refresh(self):
         lab = self.lab
-        self.show(self.frame(lab.result, lab.branch), lab.sentence, lab.result)
+        self.show(self.frame(), lab.sentence, lab.result)
         if lab.branch:
             self.player = self.player or Player(self, lab.branch)
             self.player.follow()

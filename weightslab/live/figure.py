@@ -88,7 +88,7 @@ class LiveFigure(Figure):
         with style.context():
             if self.stale or self._background is None:
                 self._draw_background()
-            renderer = self.canvas.get_renderer()
+            renderer = self.canvas.renderer
             renderer.restore_region(self._background)
             for artist in self._moving:
                 if moving is None or artist in moving or not artist.get_animated():
@@ -152,6 +152,7 @@ def _meets(parent, artist):
 # PNG -----------------------------------------------------------------------------------------------------------------
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 UP = 2
 RGBA = 6
 
@@ -178,7 +179,7 @@ def png(rgba):
     rows[0, 1:] = pixels[0]
     np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
     header = pack(">IIBBBBB", width, height, 8, RGBA, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
+    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + END
 
 
 def _chunk(kind, data):

@@ -116,8 +116,7 @@ class Panel(Page):
             self._still = self.locked, *fixed
             for name, widget in self.controls.widgets.items():
                 widget.disabled = self.locked or name in fixed
-        if self.fold.open:
-            self.fold.refresh()
+        self.fold.refresh()
         self.error.value = ""
 
     def draw(self, picture):
@@ -211,14 +210,9 @@ class Fold:
         self._shown = ""
         self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
 
-    @property
-    def open(self):
-        """Whether it is seen."""
-        return self.widget.selected_index is not None
-
     def refresh(self):
         """Show state and code of the present setting, if the drawer is open."""
-        if not self.open:
+        if self.widget.selected_index is None:
             return
         self._shown, code = self._details()
         self.state.value = self._shown

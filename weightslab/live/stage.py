@@ -1,5 +1,7 @@
 """What labs and the playground stand on: a figure, widgets around it, and what they are where no kernel runs."""
 
+from functools import cached_property
+
 from weightslab.live import kernel
 from weightslab.live.figure import LiveFigure
 from weightslab.live.poster import poster
@@ -12,36 +14,38 @@ class Stage:
     """A figure and the panel of widgets around it, both made when they are first asked for.
 
     A subclass has ``title``, ``sentence``, ``size`` (CSS pixels) and these methods: ``view_for(figure)`` makes the artists,
-    ``draw()`` sets their data, ``make_panel()`` makes the `Page`, and ``refresh()`` shows everything on it.
+    ``frame()`` sets their data and returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, and ``refresh()``
+    shows everything on it.
+
+    Attributes
+    ----------
+    view : View
+        The artists of the figure, made with it.
+    shown : bool
+        Whether there are widgets.
     """
 
     title = sentence = ""
     size = (900, 300)
 
     def __init__(self):
-        self._figure = None
+        self.shown = False
         self._panel = None
-        self.view = None
 
-    @property
+    @cached_property
     def figure(self):
         """The `LiveFigure`."""
-        if self._figure is None:
-            with style.context():
-                self._figure = LiveFigure(self.size)
-                self.view = self.view_for(self._figure)
-        return self._figure
-
-    @property
-    def shown(self):
-        """Whether there are widgets."""
-        return self._panel is not None
+        with style.context():
+            figure = LiveFigure(self.size)
+            self.view = self.view_for(figure)
+        return figure
 
     @property
     def panel(self):
         """The panel with all widgets."""
-        if self._panel is None:
+        if not self.shown:
             self._panel = self.make_panel()
+            self.shown = True
             self.refresh()
         return self._panel
 
@@ -49,42 +53,42 @@ class Stage:
     def picture(self):
         """Return the picture as PNG bytes with twice the pixels of its size on the page."""
         with self.figure.sharp():
-            self.draw()
-            return self.figure.frame()
+            return self.frame()
 
     @kernel.in_turn
     def poster(self):
         """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
         with self.figure.sharp():
-            self.draw()
+            self.frame()
             return poster((self.title, self.figure, self.sentence))
 
     @kernel.in_turn
     def redraw(self):
         """Show picture, sentence and controls anew, if there are widgets at all."""
-        if self._panel:
+        if self.shown:
             self.refresh()
 
     @kernel.in_turn
     def close(self):
         """Stop what goes on in the background, and free the widgets and the figure."""
-        if self._panel:
+        if self.shown:
             self._panel.close()
             self._panel = None
-        if self._figure:
-            self._figure.release()
-            self._figure = self.view = None
+            self.shown = False
+        figure = vars(self).pop("figure", None)
+        if figure:
+            figure.release()
+            self.view = None
 
     @kernel.by_hand
     def rescaled(self, ratio):
         """The page has come to a screen with so many pixels per CSS pixel."""
         self.figure.ratio = ratio
-        self.draw()
-        self._panel.draw(self.figure.frame())
+        self._panel.draw(self.frame())
 
     def complain(self, error):
         """Say what went wrong; everything else stays as it is."""
-        if self._panel:
+        if self.shown:
             self._panel.complain(error)
 
 

@@ -251,23 +251,20 @@ class PlaygroundDesk(Stage):
         """Arrange network and points anew at the next frame: they are others."""
         self._built = None
 
-    def draw(self):
+    def frame(self):
+        """Return the picture as it is now, as PNG bytes."""
         playground, figure = self.playground, self.figure
         with kernel.one_thread(), style.context():
             if self._built is not playground.session:
                 self.view.build(playground.session)
                 self._built = playground.session
             self.view.update(playground.session, playground.chosen)
-        return figure
-
-    def frame(self):
-        """Return the picture as it is now, as PNG bytes."""
-        return self.draw().frame()
+        return figure.frame()
 
     def part(self):
         """Return title, figure and sentence, for a poster of several."""
         self.figure.ratio = self.panel.screen.ratio if self.shown else SHARP
-        self.draw()
+        self.frame()
         return self.title, self.figure, self.sentence
 
     def refresh(self):

@@ -93,7 +93,7 @@ class PlaygroundPanel(Page):
             self.time.disabled = running
         self.editor.follow(session, playground.chosen, running)
         self.play_button.description = "❚❚ Pause" if running else "▶ Play"
-        if self.fold.open and not running:
+        if not running:
             self.fold.refresh()
 
     def complain(self, error):

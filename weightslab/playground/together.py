@@ -1,11 +1,13 @@
 """Playgrounds that play together, to compare two settings."""
 
+from functools import partial
 from string import ascii_uppercase
 
 from weightslab.live import kernel
 from weightslab.live.poster import poster
 from weightslab.nn.checks import came
 
+from .desk import PlaygroundDesk
 from .playground import Playground
 
 __all__ = ["SideBySide", "side_by_side"]
@@ -37,8 +39,13 @@ class SideBySide:
             desks = [playground.desk for playground in self.playgrounds]
             for desk in desks:
                 desk.group = desks
-            names = {"Play all": self.played, "Pause all": self.paused, "Step all": self.stepped, "Rewind all": self.rewound}
-            buttons = [button(name, name, do) for name, do in names.items()]
+            actions = {
+                "Play all": partial(self._each, PlaygroundDesk.played),
+                "Pause all": self._pause,
+                "Step all": partial(self._each, PlaygroundDesk.stepped),
+                "Rewind all": partial(self._each, PlaygroundDesk.rewound),
+            }
+            buttons = [button(name, name, action) for name, action in actions.items()]
             row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
@@ -48,27 +55,15 @@ class SideBySide:
         for playground in self.playgrounds:
             playground.play(epochs)
 
-    def played(self):
-        """All shall train on."""
+    def _each(self, action):
+        """Do what a button does in each of them."""
         for playground in self.playgrounds:
-            playground.desk.played()
+            action(playground.desk)
 
-    def paused(self):
-        """All shall stop at one epoch."""
-        for playground in self.playgrounds:
-            playground.desk.paused()
-        for playground in self.playgrounds:
-            playground.desk.catch_up()
-
-    def stepped(self):
-        """All shall train one epoch."""
-        for playground in self.playgrounds:
-            playground.desk.stepped()
-
-    def rewound(self):
-        """All shall go back to their start."""
-        for playground in self.playgrounds:
-            playground.desk.rewound()
+    def _pause(self):
+        """Stop all of them at one epoch."""
+        self._each(PlaygroundDesk.paused)
+        self._each(PlaygroundDesk.catch_up)
 
     def close(self):
         """Stop all of them and give their widgets' memory back."""

@@ -8,6 +8,8 @@ dashed. Words may be written in every colour but the two of the classes, which a
 need 4.5:1).
 """
 
+from functools import partial
+
 import matplotlib
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
@@ -96,9 +98,5 @@ def inches(size):
     return tuple(pixels / DPI for pixels in size)
 
 
-LAYER = rc.settings(RC)
-
-
-def context():
-    """Return a context in which this thread makes and draws figures in this style, whatever is set outside."""
-    return rc.layer(LAYER)
+context = partial(rc.layer, rc.settings(RC))
+"""Returns a context in which this thread makes and draws figures in this style, whatever is set outside."""
