@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from requirements import require
 
+from weightslab.lessons import lesson_06
 from weightslab.lessons.lesson_01 import WeightPictures
 from weightslab.lessons.lesson_03 import Counting, LayerPicture
 from weightslab.lessons.lesson_05 import ReadableNetwork
@@ -137,6 +138,18 @@ def test_lesson_11_how_often_a_neuron_fires():
     predicted = firing_probability(names["biases"].numpy(), 2.0)
     np.testing.assert_allclose(names["predicted"].numpy(), predicted, rtol=1e-12)
     np.testing.assert_allclose(names["measured"].numpy(), predicted, atol=4 * np.sqrt(0.25 / 200_000))
+
+
+def test_the_exercise_with_pytorch_lacks_one_line():
+    lesson = next(NOTEBOOKS.glob("06_*.ipynb")).read_text()
+    text = "\n".join("".join(cell["source"]) for cell in json.loads(lesson)["cells"])
+    (program,) = re.findall(r"<summary>The exercise</summary>.*?```python\n(.*?)```", text, re.S)
+    (missing,) = re.findall(r"at the end of each step, `(.*?)`", text)
+    step = "            b -= lr * b.grad\n"
+    for added, said in (("", "Not yet: after 2 steps"), (f"        {missing}\n", "Right")):
+        names = {"lesson_06": lesson_06}
+        exec(program.replace(step, step + added), names)
+        assert lesson_06.check_descent(names["train"]).startswith(said)
 
 
 def test_every_lesson_but_the_first_has_one():

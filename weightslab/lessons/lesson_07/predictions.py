@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BEHIND_Q", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY"]
+__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "VOWELS"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
@@ -52,5 +52,31 @@ BEHIND_Q = Choose(
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",
         "It goes below": "Nothing that sees only one letter can: over these pairs, counting gives the least there is.",
         "It stays about as far away as with 2": "Two numbers must do for 27 possible next letters; 27 can say each.",
+    },
+)
+
+DIFFERENT_NUMBERS = Choose(
+    "A kernel of 3 × 3 moves over an image of 6 × 6. The dense layer that does the same has a matrix of 16 × 36 "
+    "entries. How many different numbers stand in it?",
+    right="10: the nine weights, and 0",
+    options={
+        "576: one for each pair of pixels": "A dense layer could have so many. But all outputs share the "
+        "weights of the kernel.",
+        "144: nine for each of the 16 outputs": "There are 144 entries other than 0, but each output uses the "
+        "same nine numbers.",
+        "10: the nine weights, and 0": "Each row has the nine weights, at other columns, and 0 for the pixels out of reach.",
+    },
+)
+
+VOWELS = Choose(
+    "A network learns which letter follows which in names. It has two numbers for each letter, and nobody tells "
+    "it what a vowel is. Where do the vowels end up?",
+    right="Near each other: similar letters follow them",
+    options={
+        "Anywhere: the network has never heard of vowels": "It need not. It sees what follows, and behind "
+        "vowels that is similar.",
+        "Near each other: similar letters follow them": "Letters that predict the same next letters get similar numbers.",
+        "In the order of the alphabet": "A letter is only a row number here. Shuffle the alphabet, and nothing "
+        "else changes.",
     },
 )
