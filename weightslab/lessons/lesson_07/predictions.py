@@ -12,8 +12,8 @@ LARGER_IMAGE = Choose(
         "4 times, and 4 times": "The dense layer has 4 times as many inputs and 4 times as many outputs, so 16 times as "
         "many pairs. The kernel does not know how large the image is.",
         "16 times, and as many as before": "4 times the inputs and 4 times the outputs make 16 times the pairs; the kernel "
-        "is the same at all places, however many there are.",
-        "16 times, and 4 times": "The dense part is right. But the additional places use the kernel that is there already.",
+        "is the same at all positions, however many there are.",
+        "16 times, and 4 times": "The dense part is right. But the additional positions share the kernel that is there.",
         "4 times, and as many as before": "The kernel is right. In the dense layer inputs and outputs both grow, and each "
         "pair has a weight.",
     },
@@ -41,7 +41,7 @@ NEW_SEQUENCE = Choose(
         "The four matrices; the map stays": "The matrices are the weights, which only training changes. The map is made "
         "from them and from the input.",
         "Both": "Nothing is trained when you put in a sequence, so no weight moves.",
-        "Neither": "Then the layer would look at the same place, wherever the mark is.",
+        "Neither": "Then the layer would look at the same position, wherever the mark is.",
     },
 )
 

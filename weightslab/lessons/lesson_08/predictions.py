@@ -75,7 +75,7 @@ WORST = Choose(
     right="60",
     options={
         "6": "Few weights cannot follow the noise far.",
-        "60": "As many as examples: one single solution passes through all points, at any price.",
+        "60": "As many as examples: one single solution passes through all points, whatever it takes.",
         "360": "More than enough: of many solutions through all points the one with the smallest weights is found, and it "
         "is tamer than the only one at 60.",
     },
