@@ -13,6 +13,7 @@ __all__ = ["book"]
 
 PICTURES = "pictures"
 LINK = re.compile(r"\]\(([\w./-]+)\.ipynb(#[^)\s]*)?\)")
+HEADING = re.compile(r"<(h[23])>([^<]+)</\1>")
 UNANSWERED = " Not answered yet."
 STYLE = """
 body { margin: 0 auto; padding: 0 16px 48px; max-width: 860px; color: #111; background: #fff; overflow-wrap: break-word;
@@ -84,6 +85,7 @@ def book(source, folder, live=None):
     for stem, notebook in notebooks.items():
         _prepare(notebook, stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
+        body = HEADING.sub(_with_its_name, body)
         pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
     contents = "\n".join(f'<li><a href="{stem}.html">{escape(title)}</a></li>' for stem, title in titles.items())
     moves = (
@@ -120,6 +122,12 @@ def _prepare(notebook, stem, folder, live):
                 name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})
                 (folder / name).write_bytes(b64decode(data.pop("image/png")))
                 data["text/html"] = _figure(name, size, data["text/plain"]) + _live(live, stem, cell=cell.id)
+
+
+def _with_its_name(heading):
+    """A heading to which links lead as in JupyterLab: by its words, joined by hyphens."""
+    tag, words = heading.groups()
+    return f'<{tag} id="{words.replace(" ", "-")}">{words}</{tag}>'
 
 
 def _to_pages(markdown):

@@ -16,6 +16,7 @@ LESSONS = (
     "10_capstone",
     "11_ledger",
     "12_for_teachers",
+    "13_glossary",
 )
 """Their names, in order. What else lies in a folder of lessons is the reader's own."""
 

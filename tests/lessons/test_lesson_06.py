@@ -12,6 +12,7 @@ from weightslab.lessons.lesson_06 import (
     SaxeCurve,
     WatchItLearn,
     WeightsOrBiases,
+    check_descent,
     check_fast_valley,
     check_momentum_step,
 )
@@ -128,3 +129,34 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_momentum_step(lambda w: w).startswith("Not yet: your function raised")
     right = lambda w, v, g, lr, mu: (w - lr * (mu * v + g), mu * v + g)  # noqa: E731
     assert check_momentum_step(right).startswith("Right")
+
+
+def train(x, y, lr, steps, factor=2.0, mean=np.mean, at_once=True):
+    w = b = 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w -= lr * factor * mean(error * x)
+        b -= lr * factor * mean(error if at_once else w * x + b - y)
+    return w, b
+
+
+@pytest.mark.parametrize(
+    "changes, said",
+    [
+        ({}, "Right: with the last points 100 steps lead to"),
+        ({"factor": 1.0}, "makes a factor of 2"),
+        ({"factor": -2.0}, "goes against the gradient"),
+        ({"factor": 0.0}, "did anything move?"),
+        ({"mean": np.sum}, "not a sum"),
+    ],
+)
+def test_descent_by_hand_is_checked_and_its_mistakes_are_named(changes, said):
+    assert said in check_descent(lambda x, y, lr, steps: train(x, y, lr, steps, **changes))
+
+
+def test_descent_by_hand_is_not_right_with_other_points_or_after_many_steps_alone():
+    skewed = lambda x, y, lr, steps: train(x, y, lr, steps, at_once=abs(x.mean()) < 0.1)  # noqa: E731
+    assert "take both gradients before" in check_descent(skewed)
+    assert check_descent(lambda x, y, lr, steps: train(x, y, lr, 1)).startswith("Not yet: after 2 steps w is")
+    assert check_descent(lambda x, y, lr, steps: 1.0).startswith("Not yet: two numbers are wanted")
+    assert "raised ZeroDivisionError" in check_descent(lambda x, y, lr, steps: 1 / 0)

@@ -165,7 +165,7 @@ def test_letters_learn_and_more_numbers_come_nearer():
 
 @pytest.mark.parametrize("start", [0, 1])
 def test_the_map_parts_vowels_from_consonants(start):
-    places = LetterMap(start=start).result.places
+    places = LetterMap(start=start).result.positions
     vowels, others = places[[1, 5, 9, 15, 21, 25]], np.delete(places, [0, 1, 5, 9, 15, 21, 25], axis=0)
     axis = others.mean(axis=0) - vowels.mean(axis=0)
     assert (vowels @ axis).max() < (others @ axis).min()

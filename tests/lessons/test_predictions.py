@@ -13,6 +13,26 @@ from weightslab.lessons.lesson_01 import (
     TwoInputs,
     WeightPictures,
 )
+from weightslab.lessons.lesson_02 import NO_BIAS, ThroughOrigin
+from weightslab.lessons.lesson_03 import MATRIX_SAVES, SILENT_MISTAKE, LoopOrMatrix, WhichWayRound
+from weightslab.lessons.lesson_04 import (
+    CHAOS,
+    NARROWING,
+    REVIVAL,
+    STILL_GUESSING,
+    DyingUnits,
+    EdgeOfChaos,
+    InitRace,
+    NamedSchemes,
+)
+from weightslab.lessons.lesson_04.dying import REMEDIES
+from weightslab.lessons.lesson_04.race import STARTS
+from weightslab.lessons.lesson_05 import LARGE_GRADIENTS, NotContribution
+from weightslab.lessons.lesson_06 import CALM, FIRST_STEP, SIXTEEN_SEEDS, Optimizers, WatchItLearn
+from weightslab.lessons.lesson_06.optimizers import NAMES
+from weightslab.lessons.lesson_07 import DIFFERENT_NUMBERS, VOWELS, ConvolutionAsDense, LetterMap
+from weightslab.lessons.lesson_07.letters import LETTERS
+from weightslab.lessons.lesson_08 import AT_THE_CAPS, ClippedCritic
 
 
 @pytest.mark.parametrize(
@@ -45,3 +65,91 @@ def test_zero():
 
 def test_big_weight():
     assert ReadingWeights(factor=1000.0).result.moved < 1e-6 and BIG_WEIGHT.right == "None"
+
+
+def test_no_bias():
+    assert NO_BIAS.judge(9.0, ThroughOrigin())[0]
+    for answer, why in ((3, "squared"), (0, "at x = 0"), (4.5, "all of 3²"), (12, "No slope does better")):
+        right, said = NO_BIAS.judge(answer, ThroughOrigin())
+        assert not right and why in said
+
+
+def test_matrix_saves():
+    loops = LoopOrMatrix().result
+    assert loops.calls[0] > loops.calls[-1] == 1 and loops.difference == 0
+    assert MATRIX_SAVES.right.startswith("Python is called once")
+
+
+def test_silent_mistake():
+    square = WhichWayRound(inputs=3, outputs=3).result
+    assert square.y == (4, 3) and not square.right
+    assert WhichWayRound(inputs=3, outputs=2).result.y is WhichWayRound(inputs=3, outputs=1).result.y is None
+    assert WhichWayRound(inputs=3, outputs=2, batch=1).result.y is None
+    assert SILENT_MISTAKE.right == "One with as many outputs as inputs"
+
+
+def test_chaos():
+    small, large = EdgeOfChaos(sigma_w=1.3).result, EdgeOfChaos(sigma_w=2.5).result
+    assert small.measured[-1] > 0.9 and large.measured[-1] < 0.2
+    assert CHAOS.right == "Small weights raise it, large weights lower it"
+
+
+def test_narrowing():
+    result = NamedSchemes(activation="linear", n_in=400, n_out=100).result
+    assert result.forward[0] == pytest.approx(1, abs=0.1) and result.back[0] == pytest.approx(1 / 4, abs=0.02)
+    assert NARROWING.right == "They divide it by 4"
+
+
+def test_still_guessing():
+    race = InitRace().result
+    right = dict(zip(STARTS, race.accuracy, strict=True))
+    assert max(right["zero"], right["constant"]) < 0.12 and right["He"] > 0.8 and STILL_GUESSING.right == "Neither"
+
+
+def test_revival():
+    short, leaky, new = (DyingUnits(remedy=remedy).result.back[0].sum() for remedy in REMEDIES[1:])
+    assert short == leaky == 0 < new
+    assert REVIVAL.right.startswith("New random weights")
+
+
+def test_large_gradients():
+    weights = NotContribution(steps=0).result
+    assert abs(weights.correlation) < 0.1 and weights.started_at_zero > 0.01
+    assert LARGE_GRADIENTS.right.endswith("whatever the weight is")
+
+
+def test_sixteen_seeds_and_calm():
+    jumping = WatchItLearn(lr=10.0)
+    ends = np.sort(jumping.result.losses[-20:].mean(axis=0))
+    assert ends[0] < 0.05 and ends[-1] > 1 and SIXTEEN_SEEDS.right.startswith("Very different")
+    before = np.median(jumping.result.losses[180:200])
+    jumping.fork(200)
+    jumping.set(lr=0.1)
+    losses = jumping.result.losses
+    assert before / 3 < np.median(losses[-20:]) < before
+    assert np.abs(np.diff(losses[220:], axis=0)).mean() < np.abs(np.diff(losses[:200], axis=0)).mean() / 3
+    assert CALM.right.startswith("They calm down at once")
+
+
+def test_first_step():
+    steps = np.diff(Optimizers().result.paths, axis=1)[:, 0, 1]
+    moved = dict(zip(NAMES, steps, strict=True))
+    assert moved["SGD"] == moved["momentum"] == pytest.approx(0.46) and moved["Adam"] == pytest.approx(0.1, rel=1e-6)
+    assert FIRST_STEP.right == "Adam"
+
+
+def test_different_numbers():
+    assert len(np.unique(ConvolutionAsDense().result.matrix)) == 10 and DIFFERENT_NUMBERS.right.startswith("10:")
+
+
+@pytest.mark.parametrize("start", [0, 1, 2])
+def test_vowels(start):
+    places = LetterMap(start=start).result.places
+    among = places[[LETTERS.index(letter) for letter in "aeiou"]]
+    apart = [np.linalg.norm(x[:, None] - x, axis=-1)[np.triu_indices(len(x), 1)].mean() for x in (among, places[1:])]
+    assert apart[0] < 0.75 * apart[1] and VOWELS.right.startswith("Near each other")
+
+
+def test_at_the_caps():
+    critic = ClippedCritic().result
+    assert critic.share > 0.5 and AT_THE_CAPS.right == "Exactly at −c and c"

@@ -5,11 +5,12 @@ from .exercises import check_one_in_ten, check_ones
 from .firing import HowOften
 from .matter import DoBiasesMatter
 from .origin import ThroughOrigin
-from .predictions import DOUBLE_W, SILENT, WITHOUT
+from .predictions import DOUBLE_W, NO_BIAS, SILENT, WITHOUT
 from .shift import Shift
 
 __all__ = [
     "DOUBLE_W",
+    "NO_BIAS",
     "SILENT",
     "WITHOUT",
     "DoBiasesMatter",

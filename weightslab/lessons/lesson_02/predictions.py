@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "NO_BIAS", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
@@ -35,5 +35,22 @@ WITHOUT = Choose(
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
         "A parabola, only a bit worse": "Each ReLU bends only where its sum is 0, and without biases that is at x = 0.",
         "A flat line": "It can rise to both sides, with a slope of its own on each.",
+    },
+)
+
+NO_BIAS = Estimate(
+    "The points lie on y = 2 x + 3, with x spread evenly around 0. A line through the origin may choose its "
+    "slope freely. How small can its mean squared error get?",
+    truth="error",
+    low=0,
+    high=12,
+    step=0.5,
+    tolerance=0.3,
+    mistakes={
+        (-12, -8): "No slope can lift the line: at x = 0 it gives 0, and the point there is at 3.",
+        (-6.3, -5.7): "It misses by 3 on average, but the error is squared before the mean is taken.",
+        (-8, -0.3): "Steeper helps on one side of 0 exactly as much as it harms on the other, so all of 3² remains.",
+        (0.3, 12): "With the slope 2 it misses every point by 3, which makes 3². No slope does better, and this "
+        "one no worse.",
     },
 )

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["COLUMN", "SCALE", "SHARE"]
+__all__ = ["COLUMN", "MATRIX_SAVES", "SCALE", "SHARE", "SILENT_MISTAKE"]
 
 COLUMN = Choose(
     "One entry of W is changed: row 2, column 3. Which outputs change?",
@@ -34,5 +34,31 @@ SHARE = Estimate(
     mistakes={
         (-10, -0.06): "More: there is one bias for each neuron, and each neuron has only 99 weights.",
         (0.06, 10): "Less: each neuron has 99 weights and 1 bias, however many neurons there are.",
+    },
+)
+
+MATRIX_SAVES = Choose(
+    "Two loops in Python and one matrix product compute the same layer for the same examples. Why is the product faster?",
+    right="Python is called once, and not once for each number",
+    options={
+        "It needs fewer multiplications": "Each weight still meets each example once, so the number of products "
+        "is the same.",
+        "Python is called once, and not once for each number": "Each call costs as much time as thousands of "
+        "products, and one call does them all in machine code.",
+        "It computes with fewer digits": "The numbers have the same precision, and the results agree.",
+    },
+)
+
+SILENT_MISTAKE = Choose(
+    "W is stored with a row for each neuron, and somebody writes x @ W instead of x @ W.T. In which layer does "
+    "no error appear?",
+    right="One with as many outputs as inputs",
+    options={
+        "In none: NumPy always notices": "NumPy compares sizes, not meanings. In a square matrix the sizes "
+        "agree either way.",
+        "One with as many outputs as inputs": "W is square, so both products have the right shape. Only the "
+        "numbers are wrong.",
+        "One with a single output": "There W has the shape (1, inputs), and x @ W fits only if there is a single input too.",
+        "One with a single example": "The number of examples is not involved: the inner sizes must fit, and they do not.",
     },
 )

@@ -5,16 +5,20 @@ from .chaos import EdgeOfChaos
 from .dead import DeadUnits
 from .dying import DyingUnits
 from .exercises import check_alive, check_rescue
-from .predictions import AWAKE, DEEP_BIAS, FIFTY, LARGE_TANH, XAVIER_SIGMOID
+from .predictions import AWAKE, CHAOS, DEEP_BIAS, FIFTY, LARGE_TANH, NARROWING, REVIVAL, STILL_GUESSING, XAVIER_SIGMOID
 from .race import InitRace
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
 
 __all__ = [
     "AWAKE",
+    "CHAOS",
     "DEEP_BIAS",
     "FIFTY",
     "LARGE_TANH",
+    "NARROWING",
+    "REVIVAL",
+    "STILL_GUESSING",
     "XAVIER_SIGMOID",
     "DeadUnits",
     "DyingUnits",

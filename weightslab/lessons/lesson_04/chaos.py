@@ -81,7 +81,7 @@ def chaos(p):
     layers = np.empty((DEPTH, *z.shape))
     for layer, W, b in zip(layers, weights, biases, strict=True):
         layer[...] = z = p.sigma_w * (np.tanh(z) @ W) + p.sigma_b * b
-    measured = np.append(p.start, likeness(layers[:, :PAIRS], layers[:, PAIRS:]))
+    measured = np.append(p.start, correlation(layers[:, :PAIRS], layers[:, PAIRS:]))
     theory = [p.start]
     steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b, q) if q else None
     while len(theory) <= DEPTH:
@@ -89,7 +89,7 @@ def chaos(p):
     return Chaos(p.sigma_w, p.sigma_b, q, slope, measured, np.array(theory))
 
 
-def likeness(a, b):
+def correlation(a, b):
     """``a . b / (|a| |b|)`` of the rows, on average, in each layer."""
     lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
     return np.mean(np.vecdot(a, b) / np.where(lengths, lengths, 1), axis=-1)

@@ -72,7 +72,7 @@ def _rotations(width, dtype):
 
 @np.errstate(over="ignore", invalid="ignore", under="ignore")  # overflow is the topic here
 def forward(x, weights, std, activation, stored):
-    """Sums z and activations h of each layer: ``z = std * W @ h``, ``h = f(z)``.
+    """Pre-activations z and activations h of each layer: ``z = std * W @ h``, ``h = f(z)``.
 
     ``stored`` is the precision in which z and h are kept. A half-precision product is added up
     in float32 and stored in float16, as processors with half precision do.

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose
 
-__all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
+__all__ = ["AWAKE", "CHAOS", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "NARROWING", "REVIVAL", "STILL_GUESSING", "XAVIER_SIGMOID"]
 
 FIFTY = Choose(
     "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
@@ -53,5 +53,60 @@ AWAKE = Choose(
         "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
         "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
         "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are.",
+    },
+)
+
+CHAOS = Choose(
+    "Two inputs with a correlation of 0.6 pass through the same 20 random tanh layers. What becomes of the "
+    "correlation for small weights (σ_w = 1.3) and for large ones (σ_w = 2.5)?",
+    right="Small weights raise it, large weights lower it",
+    options={
+        "Small weights raise it, large weights lower it": "Small weights shrink the difference between the "
+        "inputs, and the biases, which are the same for both, remain. Large weights push tanh to its ends and "
+        "tear the inputs apart.",
+        "It falls towards 0 with both: random layers mix everything": "Both inputs pass through the same random "
+        "layers. With small weights their difference shrinks, and they end up nearly equal.",
+        "It rises towards 1 with both: all signals end up alike": "That is order, and it ends where χ grows "
+        "beyond 1. There a small difference grows from layer to layer.",
+        "It stays at 0.6": "Only a linear layer without biases would keep it; tanh and the biases change it in every layer.",
+    },
+)
+
+NARROWING = Choose(
+    "A linear layer narrows from 400 inputs to 100 outputs. Weights of variance 1 / 400 keep the mean square of "
+    "the signal on its way forward. What do they do to the mean square of the gradient on its way back?",
+    right="They divide it by 4",
+    options={
+        "They keep it, too": "On the way back each neuron adds up 100 terms, not 400, so 1 / 400 is too small.",
+        "They divide it by 4": "100 terms with weights of variance 1 / 400 make 100 / 400 of the mean square.",
+        "They multiply it by 4": "It is the other way round: fewer terms arrive on the way back, so their sum is smaller.",
+    },
+)
+
+STILL_GUESSING = Choose(
+    "Eight ReLU networks with three hidden layers learn to read digits for 120 steps. One starts with all "
+    "weights at 0, one with all at 0.1, the others with random weights. Which of the first two leaves guessing "
+    "behind?",
+    right="Neither",
+    options={
+        "The one at 0.1: its gradients are not 0": "They are not 0, but they are the same for all neurons of a "
+        "layer. So all of them stay equal, and do the work of one.",
+        "The one at 0: the first step makes its weights different": "Every product of weights on the way back "
+        "is 0, so the hidden layers get no gradient at all.",
+        "Both: training makes up for any start": "Equal neurons get equal gradients and stay equal, however "
+        "long one trains.",
+        "Neither": "All neurons of a layer start equal, get the same gradient and remain equal: a layer does "
+        "the work of one.",
+    },
+)
+
+REVIVAL = Choose(
+    "Short steps alone wake none of the dead ReLUs in the first layer. Which remedy brings most of them back?",
+    right="New random weights for the dead ones",
+    options={
+        "A leaky ReLU: 1 % of the gradient gets through": "It moves their weights, but a hundred times more "
+        "slowly than the others'. Sixty short steps are not enough.",
+        "New random weights for the dead ones": "Most of them fire for some digit at once. From then on they get gradients.",
+        "More of the short steps": "Their gradient is exactly 0, so a thousand steps move them no further than one.",
     },
 )

@@ -39,7 +39,7 @@ def weights(name, n_in, n_out):
 
 @lru_cache(maxsize=32)
 def inputs(n):
-    """Sums z of the layer in front, and a gradient from behind: N(0, 1)."""
+    """Pre-activations z of the layer in front, and a gradient from behind: N(0, 1)."""
     rng = np.random.default_rng(n)
     return rng.standard_normal((n, INPUTS))
 

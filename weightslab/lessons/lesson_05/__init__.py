@@ -4,10 +4,11 @@ from . import claims
 from .contribution import NotContribution
 from .exercises import check_gradient, check_quiet
 from .network import ReadableNetwork
-from .predictions import SATURATED, SILENT_INPUT, SMALL_STEP
+from .predictions import LARGE_GRADIENTS, SATURATED, SILENT_INPUT, SMALL_STEP
 from .trust import TrustIt
 
 __all__ = [
+    "LARGE_GRADIENTS",
     "SATURATED",
     "SILENT_INPUT",
     "SMALL_STEP",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["SATURATED", "SILENT_INPUT", "SMALL_STEP"]
+__all__ = ["LARGE_GRADIENTS", "SATURATED", "SILENT_INPUT", "SMALL_STEP"]
 
 SILENT_INPUT = Choose(
     "Input x₁ is set to 0. What happens to the gradients of the weights on its three edges?",
@@ -36,5 +36,17 @@ SMALL_STEP = Estimate(
     mistakes={
         (-20, -1.6): "Too small a step: both losses are nearly equal, and their difference is mostly rounding.",
         (1.6, 20): "Too large a step: the loss bends, and the difference sees the bend.",
+    },
+)
+
+LARGE_GRADIENTS = Choose(
+    "An untrained layer gets its first gradients. Which weights have large ones?",
+    right="Those that come from strongly active inputs, whatever the weight is",
+    options={
+        "The large weights": "The gradient is upstream gradient × activation. The weight itself is no factor of it.",
+        "Those that come from strongly active inputs, whatever the weight is": "The activation is one of its "
+        "two factors. A weight that is exactly 0 gets its gradient, too.",
+        "All but those that are 0, which contribute nothing": "The gradient asks what a change would do, and a "
+        "change of a weight that is 0 changes the output like any other.",
     },
 )

@@ -2,22 +2,26 @@
 
 from . import claims
 from .descent import Descent
-from .exercises import check_fast_valley, check_momentum_step
+from .exercises import check_descent, check_fast_valley, check_momentum_step
 from .faster import WeightsOrBiases
 from .optimizers import Optimizers
-from .predictions import BIAS_FIRST, LARGEST_RATE, PLATEAU
+from .predictions import BIAS_FIRST, CALM, FIRST_STEP, LARGEST_RATE, PLATEAU, SIXTEEN_SEEDS
 from .saxe import SaxeCurve
 from .watch import WatchItLearn
 
 __all__ = [
     "BIAS_FIRST",
+    "CALM",
+    "FIRST_STEP",
     "LARGEST_RATE",
     "PLATEAU",
+    "SIXTEEN_SEEDS",
     "Descent",
     "Optimizers",
     "SaxeCurve",
     "WatchItLearn",
     "WeightsOrBiases",
+    "check_descent",
     "check_fast_valley",
     "check_momentum_step",
     "claims",

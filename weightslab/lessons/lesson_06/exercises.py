@@ -7,7 +7,7 @@ from weightslab.plots.shapes import figures
 
 from .descent import Descent
 
-__all__ = ["check_fast_valley", "check_momentum_step"]
+__all__ = ["check_descent", "check_fast_valley", "check_momentum_step"]
 
 
 @exercise(Descent)
@@ -41,3 +41,47 @@ def check_momentum_step(step):
                 f"{mine[1]:.3f}."
             )
     return "Right: three steps, and each time both numbers agree."
+
+
+@exercise(FUNCTION)
+def check_descent(train):
+    """Exercise 3: a function of (x, y, lr, steps) that trains y = w x + b from w = b = 0, and gives w and b."""
+    for x, y, lr in (
+        (np.linspace(-1, 1, 5), np.linspace(-1, 3, 5), 0.1),
+        (np.array([1.0, 2.0, 4.0]), np.array([3.0, 2.0, -1.0]), 0.05),
+    ):
+        for steps in (1, 2, 100):
+            try:
+                mine = np.array(train(x.copy(), y.copy(), lr, steps), float)
+            except Exception as error:  # whatever the student's own code raises
+                return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
+            if mine.shape != (2,):
+                return "Not yet: two numbers are wanted, the weight and the bias."
+            w, b = descended(x, y, lr, steps)
+            if not np.allclose(mine, (w, b)):
+                why = hint(mine, x, y, lr) if steps == 1 else ""
+                after = f"after {steps} step{'s' * (steps > 1)} w is {w:.3f} and b {b:.3f}"
+                return f"Not yet: {after}, yours are {mine[0]:.3f} and {mine[1]:.3f}{why}."
+    return f"Right: with the last points 100 steps lead to w = {w:.2f} and b = {b:.2f}, and so do yours."
+
+
+def descended(x, y, lr, steps):
+    """Return weight and bias of ``y = w x + b`` after some steps on the mean squared error, from 0."""
+    w = b = 0.0
+    for _ in range(steps):
+        error = w * x + b - y
+        w, b = w - lr * 2 * np.mean(error * x), b - lr * 2 * np.mean(error)
+    return w, b
+
+
+def hint(mine, x, y, lr):
+    """Return the mistake that leads to these numbers in the first step, or nothing."""
+    w, b = descended(x, y, lr, 1)
+    mistaken = {
+        "did anything move?": (0, 0),
+        "the step goes against the gradient": (-w, -b),
+        "the square in the loss makes a factor of 2": (w / 2, b / 2),
+        "the loss is a mean over the points, not a sum": (len(x) * w, len(x) * b),
+        "take both gradients before you move w or b": (w, lr * 2 * np.mean(y - w * x)),
+    }
+    return next((f": {why}" for why, numbers in mistaken.items() if np.allclose(mine, numbers)), "")

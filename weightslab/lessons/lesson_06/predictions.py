@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU"]
+__all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "PLATEAU", "SIXTEEN_SEEDS"]
 
 LARGEST_RATE = Estimate(
     "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
@@ -34,5 +34,43 @@ PLATEAU = Choose(
         "All at once, each a little in every step": "The rate of each depends on its strength and on what it has already.",
         "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
         "The weakest first, since it is small": "Small means slow here: what is weak has a weak gradient.",
+    },
+)
+
+SIXTEEN_SEEDS = Choose(
+    "Sixteen networks differ in nothing but their random seed. What do their loss curves look like if the "
+    "learning rate is far too large?",
+    right="Very different: some get through, others get stuck",
+    options={
+        "All alike: every loss grows without end": "That is what a quadratic valley does. Here tanh and "
+        "cross-entropy keep slopes bounded, so a jump may land anywhere, good or bad.",
+        "Very different: some get through, others get stuck": "Large jumps depend on chance, and the seeds "
+        "differ in nothing else.",
+        "All alike, only faster than with a small rate": "Up to a limit. Beyond it steps jump over what they should find.",
+    },
+)
+
+CALM = Choose(
+    "After 200 steps with the rate 10, the learning rate is lowered to 0.1. What do the curves do from there on?",
+    right="They calm down at once, and most stay near the level they had reached",
+    options={
+        "They calm down at once, and most stay near the level they had reached": "Small steps no longer jump. "
+        "But they walk slowly, from where the large ones had landed.",
+        "All of them fall to the loss of a small rate from the beginning": "They start from where the large "
+        "steps have carried them, with weights far too large, and 200 small steps are too few for that.",
+        "They go on jumping: the damage is done": "The jumps came from the length of the steps, and that has changed.",
+    },
+)
+
+FIRST_STEP = Choose(
+    "All five optimizers have the learning rate 0.1 and start on a steep slope. Which of them moves the bias by "
+    "about 0.1 in its first step, however steep the slope is?",
+    right="Adam",
+    options={
+        "SGD": "It moves by learning rate × gradient, and here the gradient is 4.6.",
+        "Momentum": "Its first step is that of SGD: there is no past yet that it could remember.",
+        "Adam": "It divides the gradient by its own recent size, and in the first step that is the gradient itself.",
+        "All of them: that is what a learning rate means": "The rate is multiplied by the gradient, unless the "
+        "optimizer divides by the gradient's size first.",
     },
 )

@@ -6,15 +6,17 @@ from .counting import CountingAgain
 from .exercises import check_horizontal, check_same_layer
 from .kernel import EDGES, NineWeights
 from .letters import LetterMap
-from .predictions import BEHIND_Q, LARGER_IMAGE, NEW_SEQUENCE, SKY
+from .predictions import BEHIND_Q, DIFFERENT_NUMBERS, LARGER_IMAGE, NEW_SEQUENCE, SKY, VOWELS
 from .toeplitz import ConvolutionAsDense
 
 __all__ = [
     "BEHIND_Q",
+    "DIFFERENT_NUMBERS",
     "EDGES",
     "LARGER_IMAGE",
     "NEW_SEQUENCE",
     "SKY",
+    "VOWELS",
     "ConvolutionAsDense",
     "CountingAgain",
     "LetterMap",

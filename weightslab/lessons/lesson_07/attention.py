@@ -13,7 +13,7 @@ from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import bare, moving
 from weightslab.training import Run
 
-from .sequences import PLACES, SYMBOLS, TASKS, network, problem
+from .sequences import POSITIONS, SYMBOLS, TASKS, network, problem
 
 __all__ = ["WhereToLook"]
 
@@ -24,7 +24,7 @@ STEPS, EVERY = 200, 5
 class LookParameters(Parameters):
     """What the layer shall learn, and which sequence is shown."""
 
-    task: str = choice("mirror", TASKS, "task", help="What each place shall put out.")
+    task: str = choice("mirror", TASKS, "task", help="What each position shall output.")
     heads: str = choice("1", ("1", "2", "4", "8"), "heads", help="Of the attention layer; the map is their mean.")
     sequence: int = integer(0, 0, 9, 1, "sequence shown", help="Ten that were not used for training.")
 
@@ -39,20 +39,20 @@ def training(task, heads):
 
 @cache
 def unseen(task):
-    """Sixty-four sequences that training never saw, their targets, and the places where the answers stand."""
+    """Sixty-four sequences that training never saw, their targets, and the positions where the answers stand."""
     return problem(task, streams(1).data)
 
 
 def look(net, task):
-    """On 64 sequences that training never saw: share of symbols right, attention at the right place.
+    """On 64 sequences that training never saw: share of symbols right, attention at the right position.
 
     Then maps and outputs of ten of them, and W_Q, W_K, W_V, W_O, shape ``(4, 16, 16)``.
     """
-    x, target, places = unseen(task)
+    x, target, positions = unseen(task)
     y, record = net[0].forward(x)
     maps = record.attention.mean(axis=1)
     symbols = y[..., :SYMBOLS].argmax(axis=-1)
-    focus = np.take_along_axis(maps, places[..., None], axis=2).mean()
+    focus = np.take_along_axis(maps, positions[..., None], axis=2).mean()
     matrices = np.stack([net[0].W_Q, net[0].W_K, net[0].W_V, net[0].W_O])
     return np.mean(symbols == target.argmax(axis=-1)), focus, maps[:10].copy(), symbols[:10], matrices
 
@@ -62,9 +62,9 @@ class Look(Recorded):
 
     @property
     def sequence(self):
-        """The sequence as it goes in, and for each place the one where its answer stands."""
-        x, _, places = unseen(self.parameters.task)
-        return x[self.parameters.sequence], places[self.parameters.sequence]
+        """The sequence as it goes in, and for each position the one where its answer stands."""
+        x, _, positions = unseen(self.parameters.task)
+        return x[self.parameters.sequence], positions[self.parameters.sequence]
 
     @property
     def symbols(self):
@@ -80,7 +80,7 @@ class Look(Recorded):
 
     @property
     def map(self):
-        """``map[q, k]`` is how much place q takes from place k."""
+        """``map[q, k]`` is how much position q takes from position k."""
         return self.seen[-1][2][self.parameters.sequence]
 
     @property
@@ -97,7 +97,7 @@ class Look(Recorded):
         return self.matrices.size
 
     def describe(self):
-        aim = self.map[np.arange(PLACES), self.look].mean()
+        aim = self.map[np.arange(POSITIONS), self.look].mean()
         return (
             f"After {self.steps} of {STEPS} steps {self.right[-1]:.0%} of the symbols of new sequences are right, and "
             f"{self.focus[-1]:.0%} of the attention goes where the answer stands (in sequence "
@@ -117,8 +117,8 @@ class WhereToLookView:
         sight, matrices, curves = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
         bare(sight, (-2.0, 10.4), (-0.7, 10.4))
         sight.text(4, 10.1, "looks at", ha="center", va="center", color=style.NEUTRAL, zorder=0)
-        sight.text(-1.75, 4, "each place", ha="center", va="center", rotation=90, color=style.NEUTRAL, zorder=0)
-        sight.text(10.15, 4, "puts out", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
+        sight.text(-1.75, 4, "each position", ha="center", va="center", rotation=90, color=style.NEUTRAL, zorder=0)
+        sight.text(10.15, 4, "its output", ha="center", va="center", rotation=270, color=style.NEUTRAL, zorder=0)
         self.map = HeatMaps(sight, lookup(style.INK), 0.0, 1.0)
         self.tokens = Numbers(sight, 15, style.THEORY)
         self.answers = moving(
@@ -139,7 +139,7 @@ class WhereToLookView:
 
         bare(matrices, (-0.1, 2.2), (-0.1, 2.55))
         self.corners = [(0, 1.3), (1.15, 1.3), (0, 0), (1.15, 0)]
-        for (x, y), name in zip(self.corners, ("W_Q  asks", "W_K  offers", "W_V  takes", "W_O  puts out"), strict=True):
+        for (x, y), name in zip(self.corners, ("W_Q  query", "W_K  key", "W_V  value", "W_O  output"), strict=True):
             matrices.plot([x, x + 1, x + 1, x, x], [y, y, y + 1, y + 1, y], color=style.NEUTRAL, linewidth=1)
             matrices.text(x, y + 1.04, name, va="bottom", fontsize=12, zorder=0)
         self.matrices = HeatMaps(matrices, lookup(style.WEIGHTS))
@@ -159,7 +159,7 @@ class WhereToLookView:
 
     def update(self, result):
         self.map.set(result.map[None, ::-1], [(0, 0)], (8, 8))
-        at = np.arange(PLACES) + 0.5
+        at = np.arange(POSITIONS) + 0.5
         self.tokens.set(
             [str(s) for s in (*result.symbols, *result.symbols, *result.output)],
             [*((x, 8.7) for x in at), *((-0.7, 8 - y) for y in at), *((8.8, 8 - y) for y in at)],
@@ -173,7 +173,7 @@ class WhereToLookView:
 
 
 class WhereToLook(Lab):
-    """A layer with 1,024 weights learns which place to look at."""
+    """A layer with 1,024 weights learns which position to look at."""
 
     title = "Attention: a layer learns where to look"
     Parameters = LookParameters

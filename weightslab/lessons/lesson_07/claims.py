@@ -46,7 +46,9 @@ def claim_25(seeds=(0, 1, 2, 3, 4)):
     rows = [
         Row("3 x 3 kernel, 3 -> 64 channels: weights", 1728, conv.n_weights, COUNT, "identity"),
         Row("  biases", 64, conv.n_biases, COUNT, "identity"),
-        Row("dense: weights of one place x places", 201_326_592, place.n_weights * prod(outputs[2:]), COUNT, "identity"),
+        Row(
+            "dense: weights of one position x positions", 201_326_592, place.n_weights * prod(outputs[2:]), COUNT, "identity"
+        ),
         Row("  every number in with every number out", 201_326_592, prod(inputs) * prod(outputs), COUNT, "identity"),
         Row("convolution and its dense matrix: largest difference", 0.0, max(map(_as_dense, seeds)), 1e-10, "identity"),
     ]

@@ -13,10 +13,10 @@ from weightslab.plots.shapes import count
 
 __all__ = ["CountingAgain", "size_of"]
 
-NAMES = ("dense", "own kernel\nat each place", "convolution", "attention", "embedding")
+NAMES = ("dense", "own kernel\nat each position", "convolution", "attention", "embedding")
 FACTORS = (
-    "places × numbers out × all numbers in",
-    "places × numbers out × channels × kernel",
+    "positions × numbers out × all numbers in",
+    "positions × numbers out × channels × kernel",
     "numbers out × channels × kernel",
     "matrices × heads × rows in a head × width",
     "symbols × numbers for each",
@@ -26,12 +26,14 @@ DECADES = 15
 
 @dataclass(frozen=True)
 class CountingParameters(Parameters):
-    """The job: put so many numbers at each place of a square grid."""
+    """The job: put so many numbers at each position of a square grid."""
 
-    side: int = integer(32, 4, 32, 1, "side of the image", unit="pixels", help="An image of side 32 has 1,024 places.")
-    channels: int = integer(3, 1, 4, 1, "numbers in, per place", help="3 for red, green, blue.")
-    width: int = integer(64, 16, 512, 16, "numbers out, per place", help="Channels of the convolution, width of the others.")
-    kernel: int = integer(3, 1, 9, 1, "side of the kernel", help="3: each place sees 3 by 3 pixels.")
+    side: int = integer(32, 4, 32, 1, "side of the image", unit="pixels", help="An image of side 32 has 1,024 positions.")
+    channels: int = integer(3, 1, 4, 1, "numbers in, per position", help="3 for red, green, blue.")
+    width: int = integer(
+        64, 16, 512, 16, "numbers out, per position", help="Channels of the convolution, width of the others."
+    )
+    kernel: int = integer(3, 1, 9, 1, "side of the kernel", help="3: each position sees 3 by 3 pixels.")
     heads: str = choice("4", ("1", "2", "4", "8", "16"), "heads", help="Of the attention layer.")
     symbols: int = integer(1000, 100, 10_000, 100, "symbols", help="Different symbols, one row of the embedding for each.")
 
@@ -62,31 +64,37 @@ class Counts:
 
 
 def counting(p):
-    """Count the layers that do the job; where each place has weights of its own, build one place and count the places."""
-    places, d, heads = p.side**2, p.width, int(p.heads)
-    dense = size_of(Dense, places * p.channels, d)
+    """Count the layers that do the job; where each position has its own weights, build one and count the positions."""
+    positions, d, heads = p.side**2, p.width, int(p.heads)
+    dense = size_of(Dense, positions * p.channels, d)
     kernel = size_of(Conv2d, p.channels, d, p.kernel)
     attention, table = size_of(MultiHeadAttention, d, heads), size_of(Embedding, p.symbols, d)
-    own = np.multiply([dense, kernel], places)
+    own = np.multiply([dense, kernel], positions)
     weights, biases = np.transpose([*own, kernel, attention, table])
     kernels = (d, p.channels, p.kernel, p.kernel)
-    factors = ((places, d, places * p.channels), (places, *kernels), kernels, (4, heads, d // heads, d), (p.symbols, d))
+    factors = (
+        (positions, d, positions * p.channels),
+        (positions, *kernels),
+        kernels,
+        (4, heads, d // heads, d),
+        (p.symbols, d),
+    )
     return Counts(weights, biases, factors)
 
 
 def program(p):
-    """The same from the layers; a dense layer is built for one place and counted for all."""
+    """The same from the layers; a dense layer is built for one position and counted for all."""
     return f"""
 import numpy as np
 from weightslab.nn import Conv2d, Dense, Embedding, MultiHeadAttention, streams, zeros
 
-rng, places = streams(0).weights, {p.side} * {p.side}
-dense = Dense(places * {p.channels}, {p.width}, zeros(), rng=rng, dtype=np.float16)  # for one place
+rng, positions = streams(0).weights, {p.side} * {p.side}
+dense = Dense(positions * {p.channels}, {p.width}, zeros(), rng=rng, dtype=np.float16)  # for one position
 conv = Conv2d({p.channels}, {p.width}, {p.kernel}, zeros(), rng=rng)
 attention = MultiHeadAttention({p.width}, {p.heads}, zeros(), rng=rng)
 table = Embedding({p.symbols}, {p.width}, zeros(), rng=rng)
-weights = [dense.n_weights * places, conv.n_weights * places, conv.n_weights, attention.n_weights, table.n_weights]
-biases = [dense.n_biases * places, conv.n_biases * places, conv.n_biases, attention.n_biases, table.n_biases]
+weights = [dense.n_weights * positions, conv.n_weights * positions, conv.n_weights, attention.n_weights, table.n_weights]
+biases = [dense.n_biases * positions, conv.n_biases * positions, conv.n_biases, attention.n_biases, table.n_biases]
 print(weights, biases)
 """
 
@@ -114,19 +122,19 @@ class CountingView:
         self.numbers = Numbers(axes, 13, style.THEORY)
 
     def update(self, result):
-        texts, places = [], []
+        texts, at = [], []
         for row, (bar, weights, biases) in enumerate(zip(self.bars, result.weights, result.biases, strict=True)):
             bar.set_width(weights - 1)
             count = f"{weights:,} + {biases:,}"
             texts += [count, " × ".join(map(str, result.factors[row]))]
-            places += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10**8.6, row + 0.42)]
-        self.numbers.set(texts, places)
+            at += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10**8.6, row + 0.42)]
+        self.numbers.set(texts, at)
 
 
 class CountingAgain(Lab):
     """The same job for five kinds of layers: how many weights does each take?"""
 
-    title = "Counting again: what a place may look at, and what places share"
+    title = "Counting again: what a position may look at, and what positions share"
     Parameters = CountingParameters
     presets = {
         "a small image": CountingParameters(side=8),

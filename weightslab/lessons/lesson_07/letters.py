@@ -27,7 +27,7 @@ class LetterParameters(Parameters):
 
     width: str = choice("2", WIDTHS, "numbers for each letter", help="27: the table holds the answers themselves.")
     letter: str = choice("q", tuple(LETTERS), "letter", help="What comes behind it? The dot begins and ends a name.")
-    start: int = integer(0, 0, 9, 1, "starting numbers", help="Another random start for the table.")
+    start: int = integer(0, 0, 9, 1, "random seed", help="Another random initialization of the table.")
 
 
 def spread(table):
@@ -40,8 +40,8 @@ def spread(table):
     often = often / often.sum()
     centred = table - (often * table).sum(axis=0)
     _, sizes, axes = np.linalg.svd(np.sqrt(often) * centred, full_matrices=False)
-    places = centred @ axes[:2].T / sizes[:2]
-    return places * np.sign(places[np.abs(places).argmax(axis=0), [0, 1]])
+    positions = centred @ axes[:2].T / sizes[:2]
+    return positions * np.sign(positions[np.abs(positions).argmax(axis=0), [0, 1]])
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +63,7 @@ class Letters(Recorded):
     def letter(self):
         return LETTERS.index(self.parameters.letter)
 
-    places = last(0)
+    positions = last(0)
 
     @property
     def probability(self):
@@ -91,7 +91,7 @@ class Letters(Recorded):
         name = {0: "the end"}.get(best, f"“{LETTERS[best]}”")
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
         return (
-            f"From start {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
+            f"Random seed {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
             f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
             f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}."
         )
@@ -102,16 +102,16 @@ def letters(p):
     return training(int(p.width.split()[0]), p.start).results(Letters, p)
 
 
-def apart(places, gap):
-    """The places, those nearer than ``gap`` pushed away from each other until hardly any letter covers another."""
-    turn = np.arange(len(places))[:, None]
-    places = places + 1e-6 * np.hstack([np.cos(turn), np.sin(turn)])  # equal places part too
+def apart(positions, gap):
+    """The positions, those nearer than ``gap`` pushed away from each other until hardly any letter covers another."""
+    turn = np.arange(len(positions))[:, None]
+    positions = positions + 1e-6 * np.hstack([np.cos(turn), np.sin(turn)])  # equal positions part too
     for _ in range(12):
-        between = places[:, None] - places
-        distance = np.hypot(*np.moveaxis(between, -1, 0)) + np.eye(len(places))
-        push = np.maximum(gap - distance, 0) / (2 * distance) * (1 - np.eye(len(places)))
-        places = places + (push[..., None] * between).sum(axis=1)
-    return places
+        between = positions[:, None] - positions
+        distance = np.hypot(*np.moveaxis(between, -1, 0)) + np.eye(len(positions))
+        push = np.maximum(gap - distance, 0) / (2 * distance) * (1 - np.eye(len(positions)))
+        positions = positions + (push[..., None] * between).sum(axis=1)
+    return positions
 
 
 class LetterMapView:
@@ -149,10 +149,10 @@ class LetterMapView:
         self.loss = moving(curve, color=style.TRAINING)
 
     def update(self, result):
-        places = apart(np.clip(result.places, -self.RIM, self.RIM), 0.3)
-        self.marks.set_offsets(places)
-        self.vowels.set_data(*places[[LETTERS.index(vowel) for vowel in VOWELS]].T)
-        self.asked.set_data(*places[[result.letter]].T)
+        positions = apart(np.clip(result.positions, -self.RIM, self.RIM), 0.3)
+        self.marks.set_offsets(positions)
+        self.vowels.set_data(*positions[[LETTERS.index(vowel) for vowel in VOWELS]].T)
+        self.asked.set_data(*positions[[result.letter]].T)
         at = np.arange(27)
         place_stems(self.bars, at, result.probability)
         self.counted.set_data(at, np.where(result.share > 0, result.share, np.nan))

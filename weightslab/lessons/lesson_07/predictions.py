@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BEHIND_Q", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY"]
+__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "VOWELS"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
@@ -12,8 +12,8 @@ LARGER_IMAGE = Choose(
         "4 times, and 4 times": "The dense layer has 4 times as many inputs and 4 times as many outputs, so 16 times as "
         "many pairs. The kernel does not know how large the image is.",
         "16 times, and as many as before": "4 times the inputs and 4 times the outputs make 16 times the pairs; the kernel "
-        "is the same at all places, however many there are.",
-        "16 times, and 4 times": "The dense part is right. But the additional places use the kernel that is there already.",
+        "is the same at all positions, however many there are.",
+        "16 times, and 4 times": "The dense part is right. But the additional positions share the kernel that is there.",
         "4 times, and as many as before": "The kernel is right. In the dense layer inputs and outputs both grow, and each "
         "pair has a weight.",
     },
@@ -41,7 +41,7 @@ NEW_SEQUENCE = Choose(
         "The four matrices; the map stays": "The matrices are the weights, which only training changes. The map is made "
         "from them and from the input.",
         "Both": "Nothing is trained when you put in a sequence, so no weight moves.",
-        "Neither": "Then the layer would look at the same place, wherever the mark is.",
+        "Neither": "Then the layer would look at the same position, wherever the mark is.",
     },
 )
 
@@ -52,5 +52,31 @@ BEHIND_Q = Choose(
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",
         "It goes below": "Nothing that sees only one letter can: over these pairs, counting gives the least there is.",
         "It stays about as far away as with 2": "Two numbers must do for 27 possible next letters; 27 can say each.",
+    },
+)
+
+DIFFERENT_NUMBERS = Choose(
+    "A kernel of 3 × 3 moves over an image of 6 × 6. The dense layer that does the same has a matrix of 16 × 36 "
+    "entries. How many different numbers stand in it?",
+    right="10: the nine weights, and 0",
+    options={
+        "576: one for each pair of pixels": "A dense layer could have so many. But all outputs share the "
+        "weights of the kernel.",
+        "144: nine for each of the 16 outputs": "There are 144 entries other than 0, but each output uses the "
+        "same nine numbers.",
+        "10: the nine weights, and 0": "Each row has the nine weights, at other columns, and 0 for the pixels out of reach.",
+    },
+)
+
+VOWELS = Choose(
+    "A network learns which letter follows which in names. It has two numbers for each letter, and nobody tells "
+    "it what a vowel is. Where do the vowels end up?",
+    right="Near each other: similar letters follow them",
+    options={
+        "Anywhere: the network has never heard of vowels": "It need not. It sees what follows, and behind "
+        "vowels that is similar.",
+        "Near each other: similar letters follow them": "Letters that predict the same next letters get similar numbers.",
+        "In the order of the alphabet": "A letter is only a row number here. Shuffle the alphabet, and nothing "
+        "else changes.",
     },
 )

@@ -1,12 +1,12 @@
-"""Tasks of lesson 07 that a layer can only solve by looking at the right place of a sequence."""
+"""Tasks of lesson 07 that a layer can only solve by looking at the right position of a sequence."""
 
 import numpy as np
 
 from weightslab.nn import MultiHeadAttention, Sequential, streams
 
-__all__ = ["PLACES", "SYMBOLS", "TASKS", "WIDTH", "network", "problem"]
+__all__ = ["POSITIONS", "SYMBOLS", "TASKS", "WIDTH", "network", "problem"]
 
-SYMBOLS, PLACES, WIDTH = 7, 8, 16
+SYMBOLS, POSITIONS, WIDTH = 7, 8, 16
 TASKS = ("copy the first", "copy the one before", "mirror", "copy the marked")
 
 
@@ -16,23 +16,24 @@ def problem(task, rng, n=64):
     Returns
     -------
     x, target : ndarray, shape (n, 8, 16)
-        Of each place: 7 numbers that name the symbol, 1 for the mark, 8 that name the place. In the target only a symbol.
+        Of each position: 7 numbers that name the symbol, 1 for the mark, 8 that name the position. In the target only
+        a symbol.
     look : ndarray of int, shape (n, 8)
-        Where the symbol stands that each place shall put out.
+        The position of the symbol that each position outputs.
     """
-    symbols, marked = rng.integers(0, SYMBOLS, (n, PLACES)), rng.integers(0, PLACES, n)
-    place = np.arange(PLACES)
+    symbols, marked = rng.integers(0, SYMBOLS, (n, POSITIONS)), rng.integers(0, POSITIONS, n)
+    position = np.arange(POSITIONS)
     look = {
-        "copy the first": 0 * place,
-        "copy the one before": np.maximum(place - 1, 0),
-        "mirror": place[::-1],
+        "copy the first": 0 * position,
+        "copy the one before": np.maximum(position - 1, 0),
+        "mirror": position[::-1],
         "copy the marked": marked[:, None],
     }[task]
     look = np.broadcast_to(look, symbols.shape)
-    x, target = np.zeros((2, n, PLACES, WIDTH))
+    x, target = np.zeros((2, n, POSITIONS, WIDTH))
     x[..., :SYMBOLS] = np.eye(SYMBOLS)[symbols]
     x[np.arange(n), marked, SYMBOLS] = 1
-    x[..., SYMBOLS + 1 :] = np.eye(PLACES)
+    x[..., SYMBOLS + 1 :] = np.eye(POSITIONS)
     target[..., :SYMBOLS] = np.take_along_axis(x[..., :SYMBOLS], look[..., None], axis=1)
     return x, target, look
 

@@ -7,11 +7,12 @@ from .critic import ClippedCritic
 from .decay import WeightDecay
 from .descent import DoubleDescent
 from .exercises import check_decay, check_dropped, check_shrink
-from .predictions import HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WORST
+from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WORST
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
 __all__ = [
+    "AT_THE_CAPS",
     "HALF_GONE",
     "MORE_DECAY",
     "SEVEN_ZEROS",

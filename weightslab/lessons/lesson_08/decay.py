@@ -29,7 +29,7 @@ class DecayParameters(Parameters):
     decay: float = number(
         1e-4, 1e-4, 0.3, 0.05, "weight decay λ", help="The loss grows by λ/2 times the sum of all w².", log=True
     )
-    seed: int = integer(0, 0, 5, 1, "points drawn", help="Another draw of the sixteen points and of the start.")
+    seed: int = integer(0, 0, 5, 1, "points drawn", help="Another draw of the sixteen points and of the initial weights.")
 
 
 @lru_cache(maxsize=6)

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST"]
+__all__ = ["AT_THE_CAPS", "HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST"]
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
@@ -75,8 +75,21 @@ WORST = Choose(
     right="60",
     options={
         "6": "Few weights cannot follow the noise far.",
-        "60": "As many as examples: one single solution passes through all points, at any price.",
+        "60": "As many as examples: one single solution passes through all points, whatever it takes.",
         "360": "More than enough: of many solutions through all points the one with the smallest weights is found, and it "
         "is tamer than the only one at 60.",
+    },
+)
+
+AT_THE_CAPS = Choose(
+    "The weights of a critic start spread evenly between −c and c. Its loss always rewards a larger difference, "
+    "and whatever leaves [−c, c] is put back to the end. Where are most weights after 500 steps?",
+    right="Exactly at −c and c",
+    options={
+        "Spread evenly, as before": "Each weight has a gradient, and nothing in this loss ever tells it to stop.",
+        "Near 0": "Weight decay pulls towards 0. Clipping does nothing to a weight within the caps.",
+        "Exactly at −c and c": "The gradient keeps its direction for long, so a weight moves on until the cap stops it.",
+        "Close to the caps, but not at them": "A weight that passes the cap is put back onto it, so it stands "
+        "there exactly.",
     },
 )

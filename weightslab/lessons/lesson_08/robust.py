@@ -89,7 +89,7 @@ class Robust(Recorded):
 
     @property
     def kept(self):
-        """The share that the network with dropout still reads right, to two places."""
+        """The share that the network with dropout still reads right, to two decimals."""
         return round(float(self.left[1]), 2)
 
     def describe(self):

@@ -8,14 +8,14 @@ WHICH_IS_BEST = Choose(
     "Logistic regression has 410 weights and biases, the MLP 15,210, the CNN 5,210. Which reads most of the test signals?",
     right="The CNN",
     options={
-        "Logistic regression": "One weight for each place and digit cannot follow a curve that moves: a third is right.",
-        "The MLP, it has most": "More weights, but it must learn each curve again for every place where it may stand.",
-        "The CNN": "Its kernels are the same at all places, so what it learns at one place it knows at all.",
+        "Logistic regression": "One weight for each position and digit cannot follow a curve that moves: a third is right.",
+        "The MLP, it has most": "More weights, but it must learn each curve again for every position where it may stand.",
+        "The CNN": "Its kernels are the same at all positions, so what it learns at one position it knows at all.",
     },
 )
 
 SHUFFLED = Choose(
-    "All signals get their 40 places in the same other order. Nothing is lost. What does the CNN do?",
+    "All signals get their 40 positions in the same other order. Nothing is lost. What does the CNN do?",
     right="It falls far below what it had",
     options={
         "It reads as many as before": "Its kernels look at neighbours, and neighbours no longer belong together.",

@@ -71,7 +71,7 @@ def check_small(net):
 
 @exercise(None)
 def check_sees_order(answer):
-    """Exercise 2: which of the four networks lose if all places are put in another order."""
+    """Exercise 2: which of the four networks lose if all positions are put in another order."""
     names = {name.lower(): name for name in ("logistic regression", "MLP", "CNN")}
     given = [answer] if isinstance(answer, str) else answer
     answer = {names.get(str(name).lower(), name) for name in given}
@@ -81,4 +81,4 @@ def check_sees_order(answer):
     if wrong:
         named = ", ".join(sorted(wrong))
         return f"Not yet: think again about {named}. Could these weights be put in the same other order?"
-    return "Right: only the CNN assumes that neighbours belong together. The others have a weight for each place."
+    return "Right: only the CNN assumes that neighbours belong together. The others have a weight for each position."

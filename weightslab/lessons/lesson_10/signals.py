@@ -21,7 +21,7 @@ class SignalsParameters(Parameters):
 
     digit: int = integer(5, 0, 9, 1, "digit", help="What the signal was made from.")
     example: int = integer(0, 0, SHOWN - 1, 1, "example", help="The same curve, sheared, moved and made noisy.")
-    shuffled: bool = toggle(False, "shuffle the places", help="All signals in the same other order.")
+    shuffled: bool = toggle(False, "shuffle the positions", help="All signals in the same other order.")
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Shown:
 
     @property
     def jump(self):
-        """Mean step from one place to the next, in the chosen signal."""
+        """Mean step from one position to the next, in the chosen signal."""
         return float(np.abs(np.diff(self.signal)).mean())
 
     def describe(self):
         p = self.parameters
-        order = ", its places in another order" if p.shuffled else ""
+        order = ", its positions in another order" if p.shuffled else ""
         low, high = (f"{end:z.2f}".replace("-", "\N{MINUS SIGN}") for end in (self.signal.min(), self.signal.max()))
         return (
-            f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {low} to {high}. From each place to the "
+            f"Example {p.example} of digit {p.digit}{order}: 40 numbers from {low} to {high}. From each position to the "
             f"next it changes by {self.jump:.2f} on average."
         )
 
@@ -62,17 +62,17 @@ class SignalsView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="place", ylabel="input", yticks=(-4, -2, 0, 2, 4))
+        axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="position", ylabel="input", yticks=(-4, -2, 0, 2, 4))
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         self.others = moving(axes, color="#dedede", linewidth=1, zorder=1)
         self.line = moving(axes, "o-", color=style.TRAINING, markersize=5, zorder=2)
         axes.set_title("faint: 40 signals of this digit", loc="right")
 
     def update(self, result):
-        places = np.append(np.arange(40.0), np.nan)
+        positions = np.append(np.arange(40.0), np.nan)
         joined = np.column_stack([result.signals, np.full(SHOWN, np.nan)])
-        self.others.set_data(np.tile(places, SHOWN), joined.ravel())
-        self.line.set_data(places[:-1], result.signal)
+        self.others.set_data(np.tile(positions, SHOWN), joined.ravel())
+        self.line.set_data(positions[:-1], result.signal)
 
 
 class Signals(Lab):
