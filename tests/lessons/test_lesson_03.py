@@ -5,16 +5,21 @@ import pytest
 
 from weightslab.lessons.lesson_03 import (
     COLUMN,
+    FOUND,
+    ONE_LINE,
     SCALE,
     SHARE,
     Counting,
+    FiftyLearnXor,
     LayerPicture,
     LoopOrMatrix,
     SameFunction,
     WhichWayRound,
+    WhyHidden,
     check_bare_layer,
     check_hidden_change,
 )
+from weightslab.lessons.lesson_03.hidden import POINTS, TASKS, best_output, pointed, why_hidden
 from weightslab.lessons.lesson_03.orientation import LINES, STORED
 from weightslab.lessons.lesson_03.picture import W, X
 from weightslab.lessons.lesson_03.symmetry import changed, network
@@ -104,3 +109,44 @@ def test_the_exercises_tell_right_from_wrong():
     assert "only 0 numbers" in check_hidden_change(net)
     assert "differs by up to" in check_hidden_change(changed(net, 0, 2.0, False))
     assert check_hidden_change(changed(network("tanh"), 1, 1.0, False)).startswith("Right: 15 of 16")
+
+
+def test_one_neuron_gets_three_points_of_xor_right_and_two_hidden_units_all():
+    for activation in ("tanh", "ReLU", "none"):
+        lab = WhyHidden(units=1, activation=activation)
+        angles, shifts = range(-180, 180, 15), (0.0, 0.4, 0.7, 1.1)
+        found = [why_hidden(lab.parameters.replace(angle1=float(a), shift1=s)).right for a in angles for s in shifts]
+        assert max(found) == 3
+    assert ONE_LINE.judge("At most 3", lab)[0] and "cannot do better than 3" in WhyHidden(units=1).sentence
+    assert WhyHidden().result.right == WhyHidden(activation="ReLU").result.right == 4
+    assert WhyHidden(activation="none").result.right == 3 and "one linear layer" in WhyHidden(activation="none").sentence
+    assert WhyHidden(units=1, task="AND").result.right == 4
+
+
+def test_the_output_neuron_and_the_shade_give_the_points_their_classes():
+    result = WhyHidden().result
+    assert ((result.hidden @ result.direction > result.threshold) == TASKS["XOR"]).all()
+    corners = result.shade[14::40, 14::40]  # -1 and 1 on a grid from -1.7 to 1.7
+    assert ((corners.T.ravel() > 0) == TASKS["XOR"]).all() and corners.shape == (2, 2)
+    assert best_output(POINTS, TASKS["XOR"])[2] == 3 and best_output(POINTS, TASKS["OR"])[2] == 4
+
+
+def test_dragging_moves_the_nearest_line_to_the_pointer():
+    assert pointed(WhyHidden().parameters, 0.6, 0.0) == {"angle1": 0.0, "shift1": pytest.approx(0.6)}
+    assert pointed(WhyHidden().parameters, 0.0, -0.5) == {"angle2": -90.0, "shift2": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [({}, 0.72), ({"hidden": 4}, 1.0), ({"activation": "ReLU"}, 0.2), ({"hidden": 8, "activation": "none"}, 0.0)],
+)
+def test_how_many_of_fifty_learn_xor(changes, share):
+    found = [FiftyLearnXor(seed=seed, **changes).result for seed in (1, 2)]
+    assert np.mean([result.solved for result in found]) / 50 == pytest.approx(share, abs=0.25 if 0 < share < 1 else 0)
+    if changes.get("activation") == "none":
+        np.testing.assert_allclose(found[0].losses[-1], np.log(2), atol=1e-3)
+
+
+def test_the_card_about_fifty_networks():
+    lab = FiftyLearnXor()
+    assert FOUND.judge(37, lab)[0] and "Fewer" in FOUND.judge(50, lab)[1] and "More" in FOUND.judge(10, lab)[1]

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["COLUMN", "SCALE", "SHARE"]
+__all__ = ["COLUMN", "FOUND", "ONE_LINE", "SCALE", "SHARE"]
 
 COLUMN = Choose(
     "One entry of W is changed: row 2, column 3. Which outputs change?",
@@ -34,5 +34,28 @@ SHARE = Estimate(
     mistakes={
         (-10, -0.06): "More: there is one bias for each neuron, and each neuron has only 99 weights.",
         (0.06, 10): "Less: each neuron has 99 weights and 1 bias, however many neurons there are.",
+    },
+)
+
+ONE_LINE = Choose(
+    "One neuron is given the four points of XOR. How many of them can it get right, wherever its line is?",
+    right="At most 3",
+    options={
+        "At most 2": "3 are possible: the line cuts off one corner, and the only mistake is the corner opposite to it.",
+        "At most 3": "A line can cut off one corner, or two that are neighbours, but not two that are opposite.",
+        "All 4": "Points of one class lie on opposite corners, and a line cannot separate both from the rest.",
+    },
+)
+
+FOUND = Estimate(
+    "Two hidden units are enough for XOR. Of fifty such networks with different initial weights, how many learn it?",
+    truth="solved",
+    low=0,
+    high=50,
+    step=1,
+    tolerance=5,
+    mistakes={
+        (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
+        (5, 50): "Fewer: some networks end where both lines cut off the same corner, and no small step leads out of it.",
     },
 )
