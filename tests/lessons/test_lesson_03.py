@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from weightslab.lessons.lesson_03 import (
+    BY_TRAINING,
     COLUMN,
     FOUND,
     ONE_LINE,
     SCALE,
     SHARE,
+    BuildACurve,
     Counting,
     FiftyLearnXor,
     LayerPicture,
@@ -18,6 +20,7 @@ from weightslab.lessons.lesson_03 import (
     WhyHidden,
     check_bare_layer,
     check_hidden_change,
+    curve,
 )
 from weightslab.lessons.lesson_03.hidden import POINTS, TASKS, best_output, pointed, why_hidden
 from weightslab.lessons.lesson_03.orientation import LINES, STORED
@@ -150,3 +153,36 @@ def test_how_many_of_fifty_learn_xor(changes, share):
 def test_the_card_about_fifty_networks():
     lab = FiftyLearnXor()
     assert FOUND.judge(37, lab)[0] and "Fewer" in FOUND.judge(50, lab)[1] and "More" in FOUND.judge(10, lab)[1]
+
+
+@pytest.mark.parametrize("preset", ["x²", "a bump with three", "a wave with three"])
+def test_the_best_curves_are_found_from_what_a_hand_has_built_and_the_goals_are_fair(preset):
+    lab = BuildACurve(**BuildACurve.presets.get(preset, BuildACurve.Parameters()).values())
+    p, result = lab.parameters, lab.result
+    best = curve.BEST[p.target][p.units - 1]
+    trained = curve.fit(curve.network(p), p.target, 2000)
+    assert np.mean((trained - curve.TARGETS[p.target]) ** 2) == pytest.approx(best, rel=0.08)
+    assert best < result.error < result.goal and "is reached" in lab.sentence
+    np.testing.assert_allclose(result.curve, curve.network(p)(curve.X[:, None])[:, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize(("target", "units", "median", "best"), [("x²", 1, 0.057, 0.057), ("|x|", 2, 0.058, 0.0)])
+def test_trained_networks_are_as_good_as_measured_elsewhere(target, units, median, best):
+    errors = curve.rivals(target, units)
+    assert np.median(errors) == pytest.approx(median, abs=0.003) and errors.min() == pytest.approx(best, abs=0.002)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.5, 0.2), (-0.2, -0.3), (-0.95, 1.4), (1.0, 0.4)])
+def test_a_dragged_bend_or_end_follows_the_pointer(x, y):
+    before = BuildACurve().parameters
+    after = before.nearest(**curve.pointed(before, x, y))
+    moved = curve.handles(after)
+    assert np.hypot(*(moved - (x, y)).T).min() < (0.1 if abs(x) > 0.9 else 0.03)
+    assert (np.abs(moved - curve.handles(before)).max(axis=1) > 0.1).sum() <= 2
+
+
+def test_too_few_units_have_no_goal_and_the_card_about_training():
+    assert "the best there is has 0.057" in BuildACurve(units=1).sentence
+    lab = BuildACurve(target="|x|")
+    assert BY_TRAINING.judge(9, lab)[0] and "Fewer" in BY_TRAINING.judge(20, lab)[1]
+    assert BuildACurve(steps=500).result.improved < BuildACurve().result.error

@@ -2,21 +2,24 @@
 
 from . import claims
 from .counting import Counting
+from .curve import BuildACurve
 from .exercises import check_bare_layer, check_hidden_change
 from .fifty import FiftyLearnXor
 from .hidden import WhyHidden
 from .loops import LoopOrMatrix
 from .orientation import WhichWayRound
 from .picture import LayerPicture
-from .predictions import COLUMN, FOUND, ONE_LINE, SCALE, SHARE
+from .predictions import BY_TRAINING, COLUMN, FOUND, ONE_LINE, SCALE, SHARE
 from .symmetry import SameFunction
 
 __all__ = [
+    "BY_TRAINING",
     "COLUMN",
     "FOUND",
     "ONE_LINE",
     "SCALE",
     "SHARE",
+    "BuildACurve",
     "Counting",
     "FiftyLearnXor",
     "LayerPicture",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["COLUMN", "FOUND", "ONE_LINE", "SCALE", "SHARE"]
+__all__ = ["BY_TRAINING", "COLUMN", "FOUND", "ONE_LINE", "SCALE", "SHARE"]
 
 COLUMN = Choose(
     "One entry of W is changed: row 2, column 3. Which outputs change?",
@@ -57,5 +57,18 @@ FOUND = Estimate(
     mistakes={
         (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
         (5, 50): "Fewer: some networks end where both lines cut off the same corner, and no small step leads out of it.",
+    },
+)
+
+BY_TRAINING = Estimate(
+    "Two ReLUs can draw |x| exactly. Twenty such networks are trained on it. How many come near (error below 0.002)?",
+    truth="reach",
+    low=0,
+    high=20,
+    step=1,
+    tolerance=2,
+    mistakes={
+        (-20, -2): "More: where one ReLU looks to the left and one to the right, training finds the rest.",
+        (2, 20): "Fewer: where both ReLUs look to the same side, the other side stays flat, and training does not turn one.",
     },
 )
