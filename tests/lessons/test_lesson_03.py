@@ -160,7 +160,7 @@ def test_the_best_curves_are_found_from_what_a_hand_has_built_and_the_goals_are_
     lab = BuildACurve(**BuildACurve.presets.get(preset, BuildACurve.Parameters()).values())
     p, result = lab.parameters, lab.result
     best = curve.BEST[p.target][p.units - 1]
-    trained = curve.fit(curve.network(p), p.target, 2000)
+    trained = curve.fit(curve.network(p), p.target, 2000, rate=0.005)
     assert np.mean((trained - curve.TARGETS[p.target]) ** 2) == pytest.approx(best, rel=0.08)
     assert best < result.error < result.goal and "is reached" in lab.sentence
     np.testing.assert_allclose(result.curve, curve.network(p)(curve.X[:, None])[:, 0], atol=1e-12)

@@ -129,10 +129,10 @@ def network(p):
     return net
 
 
-def fit(net, target, steps):
+def fit(net, target, steps, rate=RATE):
     """Train the network, or the family of networks, on a curve; return what it then draws."""
     x, y = X[:, None], TARGETS[target][:, None]
-    run = Run(net, MeanSquaredError(), x, y, Adam(RATE))
+    run = Run(net, MeanSquaredError(), x, y, Adam(rate))
     for _ in range(steps):
         run.step()
     return net(x)[..., 0]
