@@ -25,10 +25,11 @@ BEST = {
 GOALS = {"x²": {2: 0.004, 4: 0.001}, "|x|": {2: 0.002}, "sin πx": {3: 0.012, 4: 0.005}, "bump": {3: 0.004}}
 """What a careful hand reaches, by hidden units."""
 MOST, NETWORKS, STEPS, RATE, LEAST = 4, 20, 500, 0.05, 1e-5
-START = ((1.0, -0.33, 1.33), (-1.0, -0.33, 1.33), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
-FLAT = ((1.0, 0.5, 0.0), (1.0, 0.0, 0.0), (1.0, -0.5, 0.0), (1.0, 1.0, 0.0))
-WAVE = ((-1.0, -0.64, 2.6), (1.0, 0.37, 2.6), (1.0, -0.46, -4.6), (1.0, 1.0, 0.0))
-BUMP = ((1.0, 0.5, 2.1), (1.0, 0.0, -4.2), (1.0, -0.5, 2.1), (1.0, 1.0, 0.0))
+START = ((1.0, -1.0, 1.0, -1.0), (-0.33, -0.33, 0.0, 0.0), (1.33, 1.33, 0.0, 0.0))
+FLAT = ((1.0, 1.0, 1.0, 1.0), (0.5, 0.0, -0.5, 1.0), (0.0, 0.0, 0.0, 0.0))
+WAVE = ((-1.0, 1.0, 1.0, 1.0), (-0.64, 0.37, -0.46, 1.0), (2.6, 2.6, -4.6, 0.0))
+HINGES = ((1.0, -1.0, 1.0, 1.0), (0.0, 0.0, -0.5, 1.0), (1.0, 1.0, 0.0, 0.0))
+BUMP = ((1.0, 1.0, 1.0, 1.0), (0.5, 0.0, -0.5, 1.0), (2.1, -4.2, 2.1, 0.0))
 
 
 @dataclass(frozen=True)
@@ -36,22 +37,22 @@ class CurveParameters(Parameters):
     """A network with one input, ReLU hidden units and one output, and the curve that it shall draw."""
 
     target: str = choice("x²", TARGETS, "target", help="The curve that the network shall draw.")
-    units: int = integer(2, 1, MOST, 1, "hidden units", help="The first rows of the table below count.")
+    units: int = integer(2, 1, MOST, 1, "hidden units", help="The first columns of the table below count.")
     c: float = number(0.02, -2, 2, 0.01, "output bias", help="Shifts the whole curve.")
+    steps: int = integer(0, 0, 500, 50, "then training steps", help="Of gradient descent (Adam), from your curve on.")
     hidden: tuple = entries(
         START,
         -10,
         10,
         0.01,
-        "w, b, v",
-        help="A row for each hidden unit: weight w, bias b, output weight v. It adds v · ReLU(w x + b).",
+        "rows w, b, v",
+        help="A column for each hidden unit: weight w, bias b, output weight v. It adds v · ReLU(w x + b).",
     )
-    steps: int = integer(0, 0, 500, 50, "then training steps", help="Of gradient descent (Adam), from your curve on.")
 
     @property
     def table(self):
         """The weights of the units that count, a row each."""
-        return np.array(self.hidden[: self.units])
+        return np.array(self.hidden).T[: self.units]
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,10 @@ def pointed(p, x, y):
     old = np.array([p.c, *table[:, 2]])
     change = ridge(design * weight[:, None], (held[known, 1] - design @ old) * weight)
     c, *v = old + change
-    rows = [(w, b, new) for (w, b, _), new in zip(table, v, strict=True)] + list(p.hidden[p.units :])
-    return {"c": float(np.clip(c, -2, 2)), "hidden": tuple(tuple(np.clip(row, -10, 10).tolist()) for row in rows)}
+    hidden = np.array(p.hidden)
+    hidden[:, : p.units] = table.T
+    hidden[2, : p.units] = v
+    return {"c": float(np.clip(c, -2, 2)), "hidden": tuple(map(tuple, np.clip(hidden, -10, 10).tolist()))}
 
 
 def ridge(design, wanted, penalty=1e-3):
@@ -266,12 +269,12 @@ class BuildACurve(Lab):
     Parameters = CurveParameters
     presets = {
         "begin: a flat line": CurveParameters(hidden=FLAT, units=3, c=0.5),
-        "|x| with two": CurveParameters(target="|x|", c=0.0, hidden=((1.0, 0.0, 1.0), (-1.0, 0.0, 1.0), *FLAT[2:])),
+        "|x| with two": CurveParameters(target="|x|", c=0.0, hidden=HINGES),
         "a bump with three": CurveParameters(target="bump", units=3, hidden=BUMP, c=0.0),
         "a wave with three": CurveParameters(target="sin πx", units=3, hidden=WAVE, c=-0.97),
         "x² with one": CurveParameters(units=1),
     }
     compute = staticmethod(build)
     View = CurveView
-    size = (840, 400)
+    size = (840, 330)
     pointed = staticmethod(pointed)

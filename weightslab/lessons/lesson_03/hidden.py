@@ -127,7 +127,7 @@ class HiddenView:
         inputs.set_title("Drag the two lines by their dots")
         space.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
         space.set(xlabel="activation of unit 1", ylabel="activation of unit 2")
-        space.set_title("What the hidden layer makes of them (dashed: the output neuron)")
+        space.set_title("After the hidden layer (dashed: output neuron)")
         self.shade = inputs.imshow(
             np.zeros((2, 2)), cmap=style.CLASSES, vmin=-1, vmax=1, origin="lower", extent=(-LIMIT, LIMIT) * 2, animated=True
         )
