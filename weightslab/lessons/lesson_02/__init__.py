@@ -3,16 +3,19 @@
 from . import claims
 from .exercises import check_one_in_ten, check_ones
 from .firing import HowOften
+from .first import FirstLoss
 from .matter import DoBiasesMatter
 from .origin import ThroughOrigin
-from .predictions import DOUBLE_W, SILENT, WITHOUT
+from .predictions import DOUBLE_W, FIRST, SILENT, WITHOUT
 from .shift import Shift
 
 __all__ = [
     "DOUBLE_W",
+    "FIRST",
     "SILENT",
     "WITHOUT",
     "DoBiasesMatter",
+    "FirstLoss",
     "HowOften",
     "Shift",
     "ThroughOrigin",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "FIRST", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
@@ -35,5 +35,15 @@ WITHOUT = Choose(
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
         "A parabola, only a bit worse": "Each ReLU bends only where its sum is 0, and without biases that is at x = 0.",
         "A flat line": "It can rise to both sides, with a slope of its own on each.",
+    },
+)
+
+FIRST = Choose(
+    "90 % of the images show 0 to 7, 8 % an 8, and 2 % a 9. Which output biases give the smallest loss before training?",
+    right="The logarithms of 0.90, 0.08 and 0.02",
+    options={
+        "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",
+        "The logarithms of 0.90, 0.08 and 0.02": "Then each class gets its share of the images as its probability.",
+        "As large as possible for the class 0 to 7": "Then the loss of each 8 and each 9, −ln of its probability, is large.",
     },
 )
