@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "NO_BIAS", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
@@ -52,5 +52,15 @@ NO_BIAS = Estimate(
         (-8, -0.3): "Steeper helps on one side of 0 exactly as much as it harms on the other, so all of 3² remains.",
         (0.3, 12): "With the slope 2 it misses every point by 3, which makes 3². No slope does better, and this "
         "one no worse.",
+    },
+)
+
+FIRST = Choose(
+    "90 % of the images show 0 to 7, 8 % an 8, and 2 % a 9. Which output biases give the smallest loss before training?",
+    right="The logarithms of 0.90, 0.08 and 0.02",
+    options={
+        "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",
+        "The logarithms of 0.90, 0.08 and 0.02": "Then each class gets its share of the images as its probability.",
+        "As large as possible for the class 0 to 7": "Then the loss of each 8 and each 9, −ln of its probability, is large.",
     },
 )
