@@ -8,7 +8,7 @@ SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
     right="0.5",
     options={
-        "0": "The sum is 0, but the sigmoid of 0 is one half.",
+        "0": "The pre-activation is 0, but the sigmoid of 0 is one half.",
         "0.5": "Without bias a silent input gives z = 0, and sigmoid(0) = 0.5, whatever the weights are.",
         "That depends on the weights": "They are multiplied by 0: at zero input only the bias counts.",
     },
@@ -33,7 +33,8 @@ WITHOUT = Choose(
     right="Two straight lines from the origin",
     options={
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
-        "A parabola, only a bit worse": "Each ReLU bends only where its sum is 0, and without biases that is at x = 0.",
+        "A parabola, only a bit worse": "Each ReLU bends only where its pre-activation is 0, "
+        "and without biases that is at x = 0.",
         "A flat line": "It can rise to both sides, with a slope of its own on each.",
     },
 )
