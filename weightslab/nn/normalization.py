@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_number, checked_sizes, drawn
-from .initializers import constant, zeros
+from .checks import checked_number, checked_sizes
+from .initializers import drawn, zeros
 from .layers import Layer
+from .special_initializers import constant
 
 __all__ = ["BatchNorm", "LayerNorm", "Normalization"]
 
