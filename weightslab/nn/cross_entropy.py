@@ -7,7 +7,7 @@ import numpy as np
 
 from .checks import as_array, came, checked_number
 from .layers import usual_axis
-from .losses import Loss, labels, one_output
+from .losses import Loss, labels
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
 
@@ -120,6 +120,11 @@ class SoftmaxCrossEntropy(Loss):
     def run_backward(self, columns: SimpleNamespace) -> None:
         weight = columns.t.sum(axis=-2, keepdims=True)  # 1 where classes have no weights
         np.divide(columns.p * weight - columns.t, columns.n, out=columns.dy)
+
+
+def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
+    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
 
 
 def check_class_numbers(loss: Loss, target: np.ndarray, classes: int) -> None:

@@ -28,6 +28,12 @@ def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) ->
     return view.transpose([order.index(i) for i in range(len(shape))])
 
 
+def as_columns(rows: np.ndarray, lead: int, axis: int) -> np.ndarray | None:
+    """Return the matrix whose `as_rows` is ``rows``; None where they stand otherwise in memory."""
+    turned = rows.transpose(in_memory(rows.ndim, lead, axis))
+    return turned.reshape(*turned.shape[: lead + 1], -1) if turned.flags.c_contiguous else None
+
+
 def in_memory(ndim: int, lead: int, axis: int) -> list[int]:
     """Return the axes of rows in the order of memory: replicas, features, then columns.
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, quiet
-from .layers import buffer, in_memory, usual_axis
+from .layers import as_columns, buffer, usual_axis
 
 __all__ = ["Loss", "MeanSquaredError"]
 
@@ -62,33 +62,21 @@ class Loss:
         lead, dtype = len(replicas), y.dtype if y.dtype.kind == "f" else np.dtype(np.float64)
         if not y.size:
             raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
-        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
-        order = in_memory(y.ndim, lead, axis)
-        form = (*y.shape[:lead], y.shape[lead + axis], -1)
-
-        def inside(rows: Any) -> tuple[np.ndarray, np.ndarray]:
-            """Rows and columns of the memory of ``rows`` if it can serve, else of a buffer beside it."""
-            columns = rows.transpose(order).reshape(form) if rows.dtype == wide else np.empty(0)
-            if np.may_share_memory(rows, columns) and columns.flags.c_contiguous:
-                return rows, columns
-            return buffer(y.shape, wide, lead, axis)
-
         if dy is None:  # not the buffers of a network: nothing to share
             y, dy = np.empty(y.shape, dtype), np.empty(y.shape, dtype)
-        (own_y, y_columns), (own_dy, dy_columns) = inside(y), inside(dy)
-        target, t = buffer(y.shape, wide, lead, axis)
-        columns = {"y": y_columns, "t": t, "dy": dy_columns}
-        if self.elementwise:
-            columns = {name: matrix.reshape(*y.shape[:lead], -1) for name, matrix in columns.items()}
+        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
+
+        def inside(rows: Any = None) -> tuple[np.ndarray, np.ndarray]:
+            """Return rows and what the formula sees: the memory of ``rows`` if it can serve, else a buffer beside it."""
+            columns = as_columns(rows, lead, axis) if rows is not None and rows.dtype == wide else None
+            rows, columns = buffer(y.shape, wide, lead, axis) if columns is None else (rows, columns)
+            return rows, columns.reshape(*y.shape[:lead], -1) if self.elementwise else columns
+
+        (own_y, z), (own_dy, dz), (target, t) = inside(y), inside(dy), inside()
+        columns = SimpleNamespace(y=z, t=t, dy=dz, n=t.shape[-1])
+        replicas = tuple(replicas)
         return SimpleNamespace(
-            y=y,
-            target=target,
-            dy=dy,
-            dtype=dtype,
-            replicas=tuple(replicas),
-            own_y=own_y,
-            own_dy=own_dy,
-            columns=SimpleNamespace(**columns, n=columns["t"].shape[-1]),
+            y=y, target=target, dy=dy, dtype=dtype, replicas=replicas, own_y=own_y, own_dy=own_dy, columns=columns
         )
 
     def forward(
@@ -144,11 +132,6 @@ class MeanSquaredError(Loss):
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(2 / columns.n, columns.error, out=columns.dy)
-
-
-def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
-    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
-    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
 
 
 def behind(replicas: tuple[int, ...]) -> str:
