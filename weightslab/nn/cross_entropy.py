@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, came, checked_number
-from .layers import usual_axis
 from .losses import Loss, labels
+from .memory import usual_axis
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
 

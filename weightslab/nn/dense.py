@@ -7,7 +7,8 @@ import numpy as np
 
 from .checks import checked_sizes
 from .initializers import drawn, xavier_uniform, zeros
-from .layers import Layer, product
+from .layers import Layer
+from .memory import product
 
 __all__ = ["Dense"]
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, quiet
-from .layers import as_columns, buffer, usual_axis
+from .memory import as_columns, buffer, usual_axis
 
 __all__ = ["Loss", "MeanSquaredError"]
 
