@@ -64,18 +64,16 @@ class Batches:
         return self.order[start : self.at]
 
 
-class Rules(NamedTuple):
+class Rules:
     """What acts on gradient and weights beside the loss, each with its state; None where there is none."""
 
-    optimizer: Optimizer
-    state: SimpleNamespace
-    regularizer: Regularizer | None
-    penalty: Any
-    clip: ClipNorm | ClipValue | None
-    gradient_limit: Any
-    constraint: ClipWeights | MaxNorm | None
-    weight_limit: Any
-    frozen: np.ndarray | None
+    def __init__(self, net: Sequential, optimizer: Any, regularizer: Any, clip: Any, constraint: Any):
+        self.optimizer, self.state = optimizer, optimizer.start(net.parameters, net.is_weight, net.is_trainable)
+        self.regularizer, self.penalty = regularizer, regularizer and regularizer.start(net)
+        self.clip, self.gradient_limit = clip, clip and clip.start(net)
+        self.constraint, self.weight_limit = constraint, constraint and constraint.start(net)
+        frozen = ~net.is_trainable
+        self.frozen = frozen if frozen.any() else None
 
 
 @quiet()
@@ -168,7 +166,7 @@ class Run(Resumable):
                 f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
             )
         self.rest = self._rest(n % size, n)
-        self.rules = self._rules(net, optimizer, regularizer, clip, constraint)
+        self.rules = Rules(net, optimizer, regularizer, clip, constraint)
         if not self.batches:
             self._fill(self.whole, slice(None))
 
@@ -188,22 +186,6 @@ class Run(Resumable):
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
         return x, target
-
-    @staticmethod
-    def _rules(net: Sequential, optimizer: Any, regularizer: Any, clip: Any, constraint: Any) -> Rules:
-        """Return what acts on the weights of ``net``, each with its state at the start."""
-        frozen = ~net.is_trainable
-        return Rules(
-            optimizer,
-            optimizer.start(net.parameters, net.is_weight, net.is_trainable),
-            regularizer,
-            regularizer and regularizer.start(net),
-            clip,
-            clip and clip.start(net),
-            constraint,
-            constraint and constraint.start(net),
-            frozen if frozen.any() else None,
-        )
 
     def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)

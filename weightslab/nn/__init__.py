@@ -23,9 +23,10 @@ from .layers import Layer
 from .limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .losses import Loss, MeanSquaredError
 from .lsuv import lsuv
+from .momentum import Momentum, Nesterov
 from .network import Sequential
 from .normalization import BatchNorm, LayerNorm
-from .optimizers import SGD, Momentum, Nesterov, Optimizer
+from .optimizers import SGD, Optimizer
 from .pooling import AveragePool1d, AveragePool2d, Flatten, MaxPool1d, MaxPool2d, Reshape, Transpose
 from .positions import Positions, SinusoidalPositions
 from .randomness import Streams, generators, streams

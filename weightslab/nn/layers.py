@@ -1,4 +1,4 @@
-"""What a layer is. Its formula stands in `Layer.run_forward` and `Layer.run_backward` of its class; all else is here.
+"""What a layer is. Its formula stands in its `run_forward` and `run_backward`; what all layers have in common is here.
 
 At the door of a layer examples stand in rows: ``(batch, features)``, sequences ``(batch, time, features)``, images
 ``(batch, channels, height, width)``. Axes before these are replicas: independent copies that run at once.

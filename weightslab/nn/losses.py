@@ -37,6 +37,13 @@ class Loss:
         """Write the gradient with respect to ``columns.y`` into ``columns.dy``."""
         raise NotImplementedError(f"{type(self).__name__} has no run_backward")
 
+    def check_output(self, shape: tuple[int, ...], replicas: tuple[int, ...], dtype: Any = np.dtype(float)) -> None:
+        """Raise one sentence of ValueError unless outputs are numbers with ``replicas`` and two more axes at least."""
+        lead = len(replicas)
+        if dtype.kind not in "biuf" or shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
+            expected = f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
+            raise ValueError(f"{self!r} expects outputs of shape {expected}, got {dtype} of shape {shape}")
+
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
         if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
@@ -51,11 +58,10 @@ class Loss:
 
         A target that fits as one set for all replicas is one.
         """
-        lead = len(replicas)
-        if shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
-            raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {shape}")
+        self.check_output(shape, replicas)
         with quiet():
-            return self.numbers(as_array(target), shape, lead).astype(np.result_type(dtype, np.float32), copy=False)
+            target = self.numbers(as_array(target), shape, len(replicas))
+            return target.astype(np.result_type(dtype, np.float32), copy=False)
 
     def record(self, y: np.ndarray, dy: np.ndarray | None = None, *, replicas: tuple[int, ...] = ()) -> SimpleNamespace:
         """Return the buffers for outputs like ``y``, with ``replicas`` in front; the gradient goes to ``dy`` if given."""
@@ -92,8 +98,7 @@ class Loss:
         if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
             replicas = tuple(replicas) if record is None else record.replicas
-            if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[: len(replicas)] != replicas:
-                raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {y.dtype} of shape {y.shape}")
+            self.check_output(y.shape, replicas, y.dtype)
             if record is None or y.shape != record.y.shape:
                 record = self.record(y, replicas=replicas)
             if y is not record.y:
@@ -132,11 +137,6 @@ class MeanSquaredError(Loss):
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(2 / columns.n, columns.error, out=columns.dy)
-
-
-def behind(replicas: tuple[int, ...]) -> str:
-    """Return the shape of an output as it stands in a sentence."""
-    return f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
 
 
 def labels(target: np.ndarray) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .checks import as_array, came, per_replica, quiet
 
-__all__ = ["SGD", "Momentum", "Nesterov", "Optimizer", "WeightDecay", "hyperparameter"]
+__all__ = ["SGD", "Optimizer", "WeightDecay", "hyperparameter"]
 
 
 def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
@@ -130,40 +130,3 @@ class SGD(WeightDecay):
     def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         np.multiply(state.lr, gradient, out=state.step)
         parameters -= state.step  # p - lr g
-
-
-@dataclass(frozen=True, eq=False)
-class Momentum(SGD):
-    """A heavy ball: ``v <- mu v + g``, ``p <- p - lr v`` (Polyak 1964).
-
-    Parameters
-    ----------
-    mu : float or array
-        Share of the velocity that is kept, 0 <= mu < 1. Steady gradients move p by ``lr g / (1 - mu)`` a step.
-    """
-
-    mu: Any = 0.9
-
-    memory: ClassVar[tuple[str, ...]] = ("v",)
-
-    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
-        state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
-
-    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
-        state.v *= state.mu
-        state.v += gradient  # v = mu v + g
-        np.multiply(state.lr, state.v, out=state.step)
-        parameters -= state.step  # p - lr v
-
-
-@dataclass(frozen=True, eq=False)
-class Nesterov(Momentum):
-    """Momentum that looks ahead: ``v <- mu v + g``, ``p <- p - lr (g + mu v)`` (Sutskever et al. 2013)."""
-
-    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
-        state.v *= state.mu
-        state.v += gradient  # v = mu v + g
-        np.multiply(state.mu, state.v, out=state.step)
-        state.step += gradient
-        state.step *= state.lr
-        parameters -= state.step  # p - lr (g + mu v)
