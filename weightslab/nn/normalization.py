@@ -110,8 +110,7 @@ class Normalization(Layer):
     def run_backward(self, columns: SimpleNamespace) -> None:
         dy, x_hat, work = columns.dy, columns.x_hat, columns.work
         np.add.reduce(dy, -1, columns.wide, columns.dbeta)
-        np.multiply(dy, x_hat, out=work)
-        np.add.reduce(work, -1, columns.wide, columns.dgamma)
+        np.vecdot(dy, x_hat, out=columns.dgamma, casting="same_kind")
         if columns.dx is not None:
             g = np.multiply(self.gamma[..., None], dy, dtype=columns.wide)
             if columns.measured:
