@@ -55,8 +55,8 @@ class Chaos:
     def describe(self):
         if not self.q:
             return (
-                f"σ_w = {figures(self.sigma_w)} without biases: the signal dies out (q* = 0), and each layer multiplies the mean "
-                f"square of gradients by {self.chi:.3f}, whatever the correlation of {self.measured[0]:.2f} is."
+                f"σ_w = {figures(self.sigma_w)} without biases: the signal dies out (q* = 0), and each layer multiplies "
+                f"the mean square of gradients by {self.chi:.3f}, whatever the correlation of {self.measured[0]:.2f} is."
             )
         kind, what = (
             ("On the edge", "hardly change")
