@@ -1,7 +1,7 @@
 """Training, step by step.
 
-`Run` is a training that can be stopped, photographed and put back; `training` is the same as a generator of steps, which
-a progress bar wraps or a loop breaks off; `train` runs it to its end.
+`Run` is a training that can be stopped after any step; `training` is the same as a generator of steps, which a progress bar
+wraps or a loop breaks off; `train` runs it to its end.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from .nn.losses import Loss
 from .nn.network import Sequential
 from .nn.optimizers import Optimizer
 from .nn.regularizers import Regularizer
+from .snapshots import Resumable
 
 __all__ = ["Batches", "Run", "Step", "train", "training"]
 
@@ -63,18 +64,16 @@ class Batches:
         return self.order[start : self.at]
 
 
-class Rules(NamedTuple):
+class Rules:
     """What acts on gradient and weights beside the loss, each with its state; None where there is none."""
 
-    optimizer: Optimizer
-    state: SimpleNamespace
-    regularizer: Regularizer | None
-    penalty: Any
-    clip: ClipNorm | ClipValue | None
-    gradient_limit: Any
-    constraint: ClipWeights | MaxNorm | None
-    weight_limit: Any
-    frozen: np.ndarray | None
+    def __init__(self, net: Sequential, optimizer: Any, regularizer: Any, clip: Any, constraint: Any):
+        self.optimizer, self.state = optimizer, optimizer.start(net.parameters, net.is_weight, net.is_trainable)
+        self.regularizer, self.penalty = regularizer, regularizer and regularizer.start(net)
+        self.clip, self.gradient_limit = clip, clip and clip.start(net)
+        self.constraint, self.weight_limit = constraint, constraint and constraint.start(net)
+        frozen = ~net.is_trainable
+        self.frozen = frozen if frozen.any() else None
 
 
 @quiet()
@@ -99,8 +98,8 @@ def update(net: Sequential, loss: Loss, record: SimpleNamespace, loss_record: Si
     return value
 
 
-class Run:
-    """A training of ``net``, in place, that can be stopped after any step and put back to any of them.
+class Run(Resumable):
+    """A training of ``net``, in place, that can be stopped after any step and put back to any of them (`Resumable`).
 
     Parameters
     ----------
@@ -167,7 +166,7 @@ class Run:
                 f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
             )
         self.rest = self._rest(n % size, n)
-        self.rules = self._rules(net, optimizer, regularizer, clip, constraint)
+        self.rules = Rules(net, optimizer, regularizer, clip, constraint)
         if not self.batches:
             self._fill(self.whole, slice(None))
 
@@ -187,22 +186,6 @@ class Run:
         if batch_size is not None and not isinstance(rng, np.random.Generator):
             raise TypeError("training in batches draws their order: pass rng, a numpy.random.Generator")
         return x, target
-
-    @staticmethod
-    def _rules(net: Sequential, optimizer: Any, regularizer: Any, clip: Any, constraint: Any) -> Rules:
-        """Return what acts on the weights of ``net``, each with its state at the start."""
-        frozen = ~net.is_trainable
-        return Rules(
-            optimizer,
-            optimizer.start(net.parameters, net.is_weight, net.is_trainable),
-            regularizer,
-            regularizer and regularizer.start(net),
-            clip,
-            clip and clip.start(net),
-            constraint,
-            constraint and constraint.start(net),
-            frozen if frozen.any() else None,
-        )
 
     def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
@@ -235,94 +218,6 @@ class Run:
         self.n_steps += 1
         record, loss_record = records
         return Step(self.n_steps, update(self.net, self.loss, record, loss_record, self.rules), record)
-
-    def change(self, **settings: Any) -> None:
-        """Go on from here with another ``optimizer``, ``batch_size``, ``regularizer``, ``clip`` or ``constraint``.
-
-        An optimizer of the same kind keeps its memory and its count of steps, so that ``run.change(optimizer=Adam(0.01))``
-        changes the learning rate alone; one of another kind starts anew. Batches of the same size keep their order.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If anything does not fit; nothing is changed then.
-        """
-        if wrong := settings.keys() - {"optimizer", "batch_size", "regularizer", "clip", "constraint"}:
-            raise TypeError(f"a run cannot change {', '.join(sorted(wrong))} on its way: make a new Run")
-        now, other = self.snapshot(), Run(**self._given | settings)
-        start, optimizer = other.snapshot(), other._given["optimizer"]
-        if type(optimizer) is not type(self._given["optimizer"]):
-            now |= {name: start[name] for name in ("t", *optimizer.memory)}
-        if self.batches and other.batches and self.batches.size != other.batches.size:
-            now |= {name: start[name] for name in ("order", "at")}
-        other.restore({name: now.get(name, start[name]) for name in start})
-        vars(self).update(vars(other))
-
-    def __getstate__(self) -> tuple[dict, dict]:
-        """Return what the run was made of, and where it stands: its buffers are made anew."""
-        return self._given, self.snapshot()
-
-    def __setstate__(self, state: tuple[dict, dict]) -> None:
-        given, snapshot = state
-        self.__init__(**given)  # type: ignore[misc]
-        self.restore(snapshot)
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return all that the steps to come depend on: copies of arrays, whole numbers and states of generators."""
-        state = {"n_steps": self.n_steps, "t": self.rules.state.t, "noise": [g.bit_generator.state for g in self._noise()]}
-        if self.batches:
-            order, at, rng = self.batches.order.copy(), self.batches.at, self.batches.rng.bit_generator.state
-            state |= {"order": order, "at": at, "rng": rng}
-        return state | {name: array.copy() for name, array in self._arrays().items()}
-
-    def restore(self, snapshot: dict[str, Any]) -> None:
-        """Put network, optimizer, batches and generators back to where they were when the snapshot was taken.
-
-        Raises
-        ------
-        ValueError
-            If the snapshot is of another run; nothing is changed then.
-        """
-        now = self.snapshot()
-        if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
-            raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
-        if not snapshot["n_steps"] >= snapshot["t"] >= 0:
-            raise ValueError(
-                f"this snapshot is after {came(snapshot['n_steps'])} steps, or {came(snapshot['t'])}, "
-                "and cannot be restored here"
-            )
-        if self.batches:
-            n, at, size = len(now["order"]), snapshot["at"], self.batches.size
-            if not 0 <= at < n + size or (at < n and at % size) or (np.sort(snapshot["order"]) != np.arange(n)).any():
-                raise ValueError("this snapshot has no order of all examples, and cannot be restored here")
-        for generator, state in self._generators(snapshot):
-            trial = type(generator.bit_generator)()
-            trial.state = state  # raises where it is no such state
-        for name, array in self._arrays().items():
-            array[...] = snapshot[name]
-        self.n_steps, self.rules.state.t = int(snapshot["n_steps"]), int(snapshot["t"])
-        self.rules.optimizer.set_rate(self.net.parameters, self.rules.state)
-        if self.batches:
-            self.batches.order, self.batches.at = np.array(snapshot["order"]), int(snapshot["at"])
-        for generator, state in self._generators(snapshot):
-            generator.bit_generator.state = state
-
-    def _arrays(self) -> dict[str, np.ndarray]:
-        """What changes from step to step, as it stands in memory."""
-        memory = {name: getattr(self.rules.state, name) for name in self.rules.optimizer.memory}
-        return {"parameters": self.net.parameters} | memory | self.net.buffers
-
-    def _generators(self, snapshot: dict[str, Any]) -> list:
-        """Each generator with its state in the snapshot."""
-        batches = [(self.batches.rng, snapshot["rng"])] if self.batches else []
-        return [*batches, *zip(self._noise(), snapshot["noise"], strict=True)]
-
-    def _noise(self) -> Any:
-        return () if self.noise is None else np.atleast_1d(np.asarray(self.noise, object)).flat
-
-
-def _form(value: Any) -> Any:
-    return np.shape(value), value.dtype if isinstance(value, np.ndarray) else type(value)
 
 
 def training(

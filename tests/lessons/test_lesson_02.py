@@ -6,14 +6,17 @@ import pytest
 from weightslab import nn
 from weightslab.lessons.lesson_02 import (
     DOUBLE_W,
+    FIRST,
     SILENT,
     WITHOUT,
     DoBiasesMatter,
+    FirstLoss,
     HowOften,
     Shift,
     ThroughOrigin,
     check_one_in_ten,
     check_ones,
+    first,
 )
 
 
@@ -64,3 +67,28 @@ def test_the_exercises_tell_right_from_wrong():
     net = nn.Sequential(nn.Dense(2, 1, biases=None, rng=rng))
     net[0].W = [[2.0, 3.0]]
     assert check_ones(net, lambda x: np.hstack([x, np.ones_like(x)])).startswith("Right")
+
+
+@pytest.mark.parametrize(
+    ("data", "guessing", "entropy"),
+    [("2 % are a 9", 1.096, 0.375), ("1 % is a 9", 0.694, 0.056), ("ten digits", 2.3026, 2.3026)],
+)
+def test_the_first_loss_is_that_of_the_class_shares_and_output_weights_must_be_small(data, guessing, entropy):
+    result = FirstLoss(data=data).result
+    assert result.first == pytest.approx(entropy, abs=0.004) and result.entropy == pytest.approx(entropy, abs=0.001)
+    assert result.losses[0, 1] == pytest.approx(guessing, abs=0.06 if data != "ten digits" else 0.003)
+    curve = first.expected(result.shares)
+    assert curve[0] == pytest.approx(result.guessing) and curve[40] == pytest.approx(curve.min(), abs=1e-12)
+    assert FirstLoss(data=data, size=1.0).result.first > result.first + 0.02
+
+
+def test_adam_saves_steps_and_gradient_descent_hardly_any():
+    adam, sgd = FirstLoss(optimizer="Adam").result, FirstLoss().result
+    assert adam.reached(0) < 0.7 * adam.reached(1) and abs(sgd.reached(0) - sgd.reached(1)) < 30
+    assert FIRST.judge("The logarithms of 0.90, 0.08 and 0.02", FirstLoss())[0]
+    assert first.pointed(None, 0.4, 0.0) == {"share": 0.4}
+
+
+def test_both_networks_differ_in_their_output_biases_alone():
+    net = first.network(FirstLoss().parameters, np.array([0.9, 0.08, 0.02]))
+    assert (net[0].W[0] == net[0].W[1]).all() and (net[2].W[0] == net[2].W[1]).all() and (net[2].b[1] == 0).all()

@@ -4,17 +4,25 @@ import numpy as np
 import pytest
 
 from weightslab.lessons.lesson_03 import (
+    BY_TRAINING,
     COLUMN,
+    FOUND,
+    ONE_LINE,
     SCALE,
     SHARE,
+    BuildACurve,
     Counting,
+    FiftyLearnXor,
     LayerPicture,
     LoopOrMatrix,
     SameFunction,
     WhichWayRound,
+    WhyHidden,
     check_bare_layer,
     check_hidden_change,
+    curve,
 )
+from weightslab.lessons.lesson_03.hidden import POINTS, TASKS, best_output, pointed, why_hidden
 from weightslab.lessons.lesson_03.orientation import LINES, STORED
 from weightslab.lessons.lesson_03.picture import W, X
 from weightslab.lessons.lesson_03.symmetry import changed, network
@@ -104,3 +112,77 @@ def test_the_exercises_tell_right_from_wrong():
     assert "only 0 numbers" in check_hidden_change(net)
     assert "differs by up to" in check_hidden_change(changed(net, 0, 2.0, False))
     assert check_hidden_change(changed(network("tanh"), 1, 1.0, False)).startswith("Right: 15 of 16")
+
+
+def test_one_neuron_gets_three_points_of_xor_right_and_two_hidden_units_all():
+    for activation in ("tanh", "ReLU", "none"):
+        lab = WhyHidden(units=1, activation=activation)
+        angles, shifts = range(-165, 180, 15), (0.0, 0.4, 0.7, 1.1)
+        found = [why_hidden(lab.parameters.replace(angle1=float(a), shift1=s)).right for a in angles for s in shifts]
+        assert max(found) == 3
+    assert ONE_LINE.judge("At most 3", lab)[0] and "cannot do better than 3" in WhyHidden(units=1).sentence
+    assert WhyHidden().result.right == WhyHidden(activation="ReLU").result.right == 4
+    assert WhyHidden(activation="none").result.right == 3 and "one linear layer" in WhyHidden(activation="none").sentence
+    assert WhyHidden(units=1, task="AND").result.right == 4
+
+
+def test_the_output_neuron_and_the_shade_give_the_points_their_classes():
+    result = WhyHidden().result
+    assert ((result.hidden @ result.direction > result.threshold) == TASKS["XOR"]).all()
+    corners = result.shade[14::40, 14::40]  # -1 and 1 on a grid from -1.7 to 1.7
+    assert ((corners.T.ravel() > 0) == TASKS["XOR"]).all() and corners.shape == (2, 2)
+    assert best_output(POINTS, TASKS["XOR"])[2] == 3 and best_output(POINTS, TASKS["OR"])[2] == 4
+
+
+def test_dragging_moves_the_nearest_line_to_the_pointer():
+    assert pointed(WhyHidden().parameters, 0.6, 0.0) == {"angle1": 0.0, "shift1": pytest.approx(0.6)}
+    assert pointed(WhyHidden().parameters, 0.0, -0.5) == {"angle2": -90.0, "shift2": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [({}, 0.72), ({"hidden": 4}, 1.0), ({"activation": "ReLU"}, 0.2), ({"hidden": 8, "activation": "none"}, 0.0)],
+)
+def test_how_many_of_fifty_learn_xor(changes, share):
+    found = [FiftyLearnXor(seed=seed, **changes).result for seed in (1, 2)]
+    assert np.mean([result.solved for result in found]) / 50 == pytest.approx(share, abs=0.25 if 0 < share < 1 else 0)
+    if changes.get("activation") == "none":
+        np.testing.assert_allclose(found[0].losses[-1], np.log(2), atol=1e-3)
+
+
+def test_the_card_about_fifty_networks():
+    lab = FiftyLearnXor()
+    assert FOUND.judge(37, lab)[0] and "Fewer" in FOUND.judge(50, lab)[1] and "More" in FOUND.judge(10, lab)[1]
+
+
+@pytest.mark.parametrize("preset", ["x²", "a bump with three", "a wave with three"])
+def test_the_best_curves_are_found_from_what_a_hand_has_built_and_the_goals_are_fair(preset):
+    lab = BuildACurve(**BuildACurve.presets.get(preset, BuildACurve.Parameters()).values())
+    p, result = lab.parameters, lab.result
+    best = curve.BEST[p.target][p.units - 1]
+    trained = curve.fit(curve.network(p), p.target, 2000, rate=0.005)
+    assert np.mean((trained - curve.TARGETS[p.target]) ** 2) == pytest.approx(best, rel=0.08)
+    assert best < result.error < result.goal and "is reached" in lab.sentence
+    np.testing.assert_allclose(result.curve, curve.network(p)(curve.X[:, None])[:, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize(("target", "units", "median", "best"), [("x²", 1, 0.057, 0.057), ("|x|", 2, 0.058, 0.0)])
+def test_trained_networks_are_as_good_as_measured_elsewhere(target, units, median, best):
+    errors = curve.rivals(target, units)
+    assert np.median(errors) == pytest.approx(median, abs=0.003) and errors.min() == pytest.approx(best, abs=0.002)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.5, 0.2), (-0.2, -0.3), (-0.95, 1.4), (1.0, 0.4)])
+def test_a_dragged_bend_or_end_follows_the_pointer(x, y):
+    before = BuildACurve().parameters
+    after = before.nearest(**curve.pointed(before, x, y))
+    moved = curve.handles(after)
+    assert np.hypot(*(moved - (x, y)).T).min() < (0.1 if abs(x) > 0.9 else 0.03)
+    assert (np.abs(moved - curve.handles(before)).max(axis=1) > 0.1).sum() <= 2
+
+
+def test_too_few_units_have_no_goal_and_the_card_about_training():
+    assert "the best there is has 0.057" in BuildACurve(units=1).sentence
+    lab = BuildACurve(target="|x|")
+    assert BY_TRAINING.judge(9, lab)[0] and "Fewer" in BY_TRAINING.judge(20, lab)[1]
+    assert BuildACurve(steps=500).result.improved < BuildACurve().result.error

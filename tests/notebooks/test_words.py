@@ -73,7 +73,7 @@ def private(words):
     return [
         f"{words[max(found.start() - 40, 0) : found.end() + 20]!r}: better {better}"
         for pattern, better in PRIVATE.items()
-        for found in re.finditer(rf"\b(?:{pattern})\b", words, re.I)
+        for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", words, re.I)
     ]
 
 
@@ -103,7 +103,7 @@ def test_labs_and_cards_use_the_words_of_the_field(folder):
 
 def test_private_words_are_found():
     said = "From start 0 its likeness is 3: the sums z go × 2, at each place, by heart; it puts out the price."
-    assert len(private(said)) == 7
+    assert len(private(said)) == 8
     assert private("It starts at 0 in place of 1, takes place, and its pre-activation z is the sum of 3 numbers.") == []
 
 

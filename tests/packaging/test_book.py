@@ -19,6 +19,8 @@ from weightslab.book import book
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
+pytestmark = pytest.mark.xdist_group("book")  # written once, not by each process
+
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 

@@ -106,8 +106,16 @@ def test_lessons_that_a_reader_ran_where_they_are_committed_are_tested_as_commit
     assert (originals.tested(tmp_path) / first.name).read_bytes() == committed
 
 
-@pytest.mark.parametrize("way", ["--nbval", "--nbval-lax"])
-@pytest.mark.parametrize("how", [[], ["-n", "2"], ["-n", "2", "--dist", "load"]], ids=["alone", "two", "load"])
+@pytest.mark.parametrize(
+    ("way", "how"),
+    [
+        ("--nbval", []),
+        ("--nbval", ["-n", "2"]),
+        ("--nbval", ["-n", "2", "--dist", "load"]),
+        ("--nbval-lax", ["-n", "2", "--dist", "load"]),
+    ],
+    ids=["alone", "two", "load", "lax"],
+)
 def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
     for name in ("a", "b"):
         sources = ["x = 1", *["x += 1"] * 6, "print(x)"]

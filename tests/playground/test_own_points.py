@@ -1,5 +1,7 @@
 """The reader's own points: each axis by its own scale, labels of any kind, one sentence on what is wrong."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,15 @@ def test_inputs_of_different_units_are_learned():
 def test_the_unit_of_an_axis_changes_nothing(factor):
     plain, other = own_points((X, OLD)), own_points((X * [1, factor], OLD))
     np.testing.assert_allclose(plain.x, other.x, atol=1e-9)
+
+
+@pytest.mark.parametrize("factor", [1e-9, 1e6, 1e300])
+def test_large_and_small_numbers_are_powers_of_ten(factor):
+    said = own_points((X * [1, factor], np.where(OLD, factor * 1e3, 0.0))).describe()
+    with pytest.raises(ValueError, match="different numbers from") as refused:
+        own_points((X, X[:, 1] * factor))
+    for sentence in (said, str(refused.value).partition(", and must")[0]):
+        assert " · 10" in sentence and not re.search(r"\de[+-]?\d|\d{5}", sentence), sentence
 
 
 LABELS = {

@@ -12,8 +12,9 @@ MODULES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"__init__"},
     {"nn", "theory", "data", "claims", "source", "course", "cells_together"},
-    {"training", "families", "diagnostics", "summary"},
-    {"landscape", "storage"},
+    {"families", "diagnostics", "summary", "snapshots"},
+    {"training", "landscape"},
+    {"storage"},
     {"plots"},
     {"live"},
     {"lessons", "playground"},

@@ -90,7 +90,8 @@ SENTENCES = {
     ),
     "a custom initializer of a wrong shape": (
         lambda: Dense(2, 3, lambda rng, shape, *_: rng.standard_normal(shape[0]), rng=generators(0, (4,))),
-        "shape (4, 3, 2)",
+        "shape (3, 2)",
+        "shape (3,)",
     ),
     "a setting of a wrong shape": (lambda: per_replica([1, 2], "rate", (3,)), "one per replica, shape (3,)", "(2,)"),
 }

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from weightslab.live import state
 from weightslab.live.kernel import one_thread
+from weightslab.live.parameters import in_words
 
 __all__ = ["Branch", "read_parameters"]
 
@@ -125,7 +126,7 @@ class Branch:
             return result.describe()
         kinds, now = self.parameters.controls(), self.parameters.values()
         left = [
-            f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}"
+            in_words(kinds[name], value)
             for name, value in self.parent.parameters.values().items()
             if value != now[name] and name not in self.lab.looks
         ]

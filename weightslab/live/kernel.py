@@ -93,7 +93,8 @@ def _running():
         from IPython import get_ipython
     except ImportError:
         return None, None
-    header = getattr(get_ipython(), "parent_header", None) or {}
+    kernel = getattr(get_ipython(), "kernel", None)  # the shell of ipykernel knows the message too, that of Pyodide does not
+    header = kernel.get_parent() if kernel else {}
     return header.get("metadata", {}).get("cellId"), header.get("header", {}).get("msg_id")
 
 

@@ -55,12 +55,13 @@ function render({ model, el }) {
   el.append(label, note);
 
   const set = (value) => {
-    if (model.get("disabled") || value === model.get("value")) return;
+    if (model.get("disabled") || value === (model.get("value") ?? null)) return;
     model.set("value", value);
     model.send({ value }); // save_changes would wait for earlier changes, and a press of Commit overtake it
   };
   const show = () => {
-    const [value, true_, disabled] = ["value", "truth", "disabled"].map((trait) => model.get(trait));
+    const disabled = model.get("disabled");
+    const [value, true_] = ["value", "truth"].map((trait) => model.get(trait) ?? null); // undefined from Python in the browser
     const at = value ?? (low + high) / 2;
     ring.setAttribute("cx", x(at));
     ring.setAttribute("fill", value === null || disabled ? "none" : "currentColor");

@@ -203,7 +203,7 @@ class Fold:
         self.code = widgets.HTML()
         hint = widgets.HTML(
             '<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
-            "Enter to restore it.</div>"
+            'Enter to restore it. <button type="button" class="weightslab-link">Make a link to this setting</button></div>'
         )
         self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
         self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")

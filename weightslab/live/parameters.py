@@ -21,6 +21,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from weightslab.plots.shapes import figures
+
 
 @dataclass(frozen=True)
 class Number:
@@ -270,6 +272,11 @@ def did_you_mean(name, names):
 def checked(default, control):
     """A field of this kind; its default must be one that the kind takes."""
     return field(default=control.check(default), metadata={"control": control})
+
+
+def in_words(control, value):
+    """Return a setting by its label, as in "learning rate 0.1"."""
+    return f"{control.label} {figures(value, 4) if isinstance(value, float) else value}"
 
 
 def _short(value):

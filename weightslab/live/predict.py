@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from weightslab.live.kernel import in_turn, shown
 from weightslab.plots import style
+from weightslab.plots.shapes import figures
 
 __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
@@ -68,7 +69,7 @@ class Estimate:
         truth = getattr(lab.result, self.truth)
         error = answer - truth
         right = abs(error) <= self.tolerance
-        said = f"{'Right. ' if right else ''}You predicted {answer:g}, it is {truth:g}.".replace("-", "−")
+        said = f"{'Right. ' if right else ''}You predicted {figures(answer, 4)}, it is {figures(truth, 4)}."
         why = next((why for (low, high), why in self.mistakes.items() if low <= error <= high), "") if not right else ""
         return right, f"{said} {why}".strip()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, checked_number, quiet
+from .checks import as_array, quiet
 from .layers import Layer
 
-__all__ = ["Activation", "Identity", "LeakyReLU", "ReLU", "Sigmoid", "Tanh", "gain"]
+__all__ = ["Activation", "Identity", "ReLU", "Sigmoid", "Tanh"]
 
 
 class Activation(Layer):
@@ -111,54 +111,3 @@ class ReLU(Activation):
 
     def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.greater(z, 0, out=slope)
-
-
-class LeakyReLU(Activation):
-    """f(z) = z for z > 0, else slope * z; f' = 1 or ``slope``.
-
-    Parameters
-    ----------
-    slope : float
-        On the negative side, 0 <= slope < 1.
-    """
-
-    def __init__(self, slope: float = 0.01):
-        self.slope = checked_number("LeakyReLU", 0, 1, slope=slope)
-
-    def __repr__(self) -> str:
-        return f"LeakyReLU({self.slope})"
-
-    @property
-    def gain(self) -> float:
-        return (2 / (1 + self.slope**2)) ** 0.5
-
-    def f(self, z: np.ndarray, a: np.ndarray) -> None:
-        np.maximum(z, self.slope * z, out=a)
-
-    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
-        np.maximum(z > 0, self.slope, out=slope)
-
-
-def gain(activation: Activation) -> float:
-    """Return the factor by which to scale weights of variance ``1 / fan_in`` so that an activation keeps the signal's size.
-
-    ======================  ================================================================
-    Identity, Sigmoid       1
-    Tanh                    5/3
-    ReLU                    sqrt(2)
-    LeakyReLU               sqrt(2 / (1 + slope^2))
-    SELU                    3/4
-    all others              ``1 / sqrt(E[f(z)^2])`` for z ~ N(0, 1): the mean square is kept
-    ======================  ================================================================
-
-    The rule of the last row also gives those of the identity and of both ReLUs. The others are conventions (PyTorch's
-    ``calculate_gain``): by the rule it would be 1.59 for tanh, 1.85 for the sigmoid and 1 for SELU.
-
-    Parameters
-    ----------
-    activation : Activation
-        As in ``xavier_normal(gain(Tanh()))``.
-    """
-    if not isinstance(activation, Activation):
-        raise TypeError(f"gain expects an activation such as Tanh(), got {came(activation)}")
-    return activation.gain

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .optimizers import Optimizer, hyperparameter
+from .optimizers import Optimizer, WeightDecay, hyperparameter
 
 __all__ = ["Adam", "AdamW", "Adaptive", "RMSProp"]
 
@@ -116,21 +116,11 @@ class Adam(Adaptive):
 
 
 @dataclass(frozen=True, eq=False)
-class AdamW(Adam):
-    """`Adam` with decoupled weight decay: first ``w <- w (1 - lr decay)``, then its step (Loshchilov & Hutter 2019).
+class AdamW(Adam, WeightDecay):
+    """`Adam` with decoupled `WeightDecay`: first ``w <- w (1 - lr decay)``, then its step (Loshchilov & Hutter 2019).
 
-    L2 would come into m and s, where the division makes its strength nearly meaningless.
-
-    Parameters
-    ----------
-    decay : float or array
-    biases : bool
-        Whether biases decay too; by default they are left alone (PyTorch decays them).
-    decays : ndarray of bool, shape (size,), optional
-        Says for each parameter whether it decays, instead of ``biases``. The gains (gamma) of BatchNorm and LayerNorm count
-        as weights and decay, as in PyTorch; ``AdamW(decays=net.is_weight & ~net.is_gain)`` leaves them out.
+    L2 would come into m and s, where the division makes its strength nearly meaningless. The gains (gamma) of BatchNorm and
+    LayerNorm decay, as in PyTorch; ``AdamW(decays=net.is_weight & ~net.is_gain)`` leaves them out.
     """
 
     decay: Any = field(default=0.01, kw_only=True)
-    biases: bool = field(default=False, kw_only=True)
-    decays: Any = field(default=None, kw_only=True)

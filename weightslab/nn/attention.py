@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, checked_sizes, drawn, quiet
-from .initializers import xavier_uniform, zeros
+from .checks import as_array, checked_sizes, quiet
+from .initializers import drawn, xavier_uniform, zeros
 from .layers import Layer
 
 __all__ = ["MultiHeadAttention"]

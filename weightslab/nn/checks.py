@@ -3,7 +3,6 @@
 Overflow is not bad input; `quiet` suppresses NumPy's warnings about it.
 """
 
-from collections.abc import Callable
 from textwrap import shorten
 from typing import Any
 
@@ -16,7 +15,6 @@ __all__ = [
     "checked_number",
     "checked_shape",
     "checked_sizes",
-    "drawn",
     "fill",
     "is_whole",
     "per_replica",
@@ -120,38 +118,3 @@ def per_replica(
     if array.shape not in ((), replicas):
         raise ValueError(f"{name} must be one number or one per replica, shape {replicas}, got shape {array.shape}")
     return array.astype(np.float64).reshape(array.shape + (1,) * ndim * bool(array.ndim))
-
-
-def drawn(
-    name: str, what: str, initializer: Callable, rng: Any, shape: tuple[int, ...], fan_in: int, fan_out: int
-) -> np.ndarray:
-    """Return what ``initializer`` draws, ``(*replicas, *shape)``.
-
-    An initializer is a function ``init(rng, shape, fan_in, fan_out)``. One that is written for a single generator is
-    called once for each replica of a family.
-    """
-    if not callable(initializer):
-        raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
-    replicas, values = as_array(rng).shape, None
-    try:
-        values = as_array(initializer(rng, shape, fan_in, fan_out))
-    except AttributeError:  # it draws from one generator and was given an array of them
-        if not replicas:
-            raise
-    except TypeError as error:
-        if "positional argument" not in str(error):
-            raise
-        made = getattr(initializer, "__name__", came(initializer))
-        raise TypeError(
-            f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
-            f"if {made} makes one, call it: {made}()"
-        ) from error
-    if replicas and (values is None or values.shape == tuple(shape)):
-        values = np.array([initializer(generator, shape, fan_in, fan_out) for generator in rng.flat])
-        values = values.reshape(*replicas, *values.shape[1:])
-    if values is None or values.dtype.kind not in "biuf" or values.shape != (*replicas, *shape):
-        raise ValueError(
-            f"{name} expects {what} of shape {(*replicas, *shape)} from its initializer, "
-            f"got {as_array(values).dtype} of shape {as_array(values).shape}"
-        )
-    return values

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from .checks import came, checked_sizes, drawn, is_whole
-from .initializers import xavier_uniform, zeros
+from .checks import came, checked_sizes, is_whole
+from .initializers import drawn, xavier_uniform, zeros
 from .layers import Layer
 
 __all__ = ["Conv1d", "Conv2d", "Convolution"]

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, came, checked_number
-from .layers import usual_axis
-from .losses import Loss, labels, one_output
+from .losses import Loss, labels
+from .memory import usual_axis
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
 
@@ -110,16 +110,20 @@ class SoftmaxCrossEntropy(Loss):
 
     def run_forward(self, columns: SimpleNamespace) -> Any:
         z = columns.y - columns.y.max(axis=-2, keepdims=True)  # the softmax stays the same and never overflows
-        exp = np.exp(z)
-        total = exp.sum(axis=-2, keepdims=True)
-        columns.p = exp / total
-        log_p = z - np.log(total)
-        losses = np.multiply(columns.t, log_p, out=np.zeros_like(z), where=columns.t > 0)  # no class: no loss, also of -inf
+        columns.log_p = z - np.log(np.exp(z).sum(axis=-2, keepdims=True))
+        losses = np.where(columns.t > 0, columns.t * columns.log_p, 0)  # no class: no loss, also of -inf
         return -losses.sum(axis=(-2, -1)) / columns.n
 
     def run_backward(self, columns: SimpleNamespace) -> None:
-        weight = columns.t.sum(axis=-2, keepdims=True)  # 1 where classes have no weights
-        np.divide(columns.p * weight - columns.t, columns.n, out=columns.dy)
+        p = np.exp(columns.log_p)
+        if self.class_weights is not None:
+            p *= columns.t.sum(axis=-2, keepdims=True)
+        np.divide(p - columns.t, columns.n, out=columns.dy)
+
+
+def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
+    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
+    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
 
 
 def check_class_numbers(loss: Loss, target: np.ndarray, classes: int) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_sizes, drawn
-from .initializers import xavier_uniform, zeros
-from .layers import Layer, product
+from .checks import checked_sizes
+from .initializers import drawn, xavier_uniform, zeros
+from .layers import Layer
+from .memory import product
 
 __all__ = ["Dense"]
 

@@ -8,7 +8,8 @@ import numpy as np
 from .checks import as_array, per_replica
 from .dense import Dense
 from .initializers import xavier_uniform, zeros
-from .layers import Layer, as_rows, product
+from .layers import Layer
+from .memory import as_rows, product
 
 __all__ = ["DropConnect", "Dropout"]
 

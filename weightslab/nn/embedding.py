@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_sizes, drawn
-from .initializers import normal
+from .checks import checked_sizes
+from .initializers import drawn, normal
 from .layers import Layer
 
 __all__ = ["Embedding"]
@@ -98,7 +98,10 @@ class Embedding(Layer):
         columns.entries = np.zeros(columns.y_rows.shape, np.intp)  # where in the tables each entry of dL/dy belongs
 
     def run_forward(self, columns: SimpleNamespace) -> None:
-        columns.y_rows[...] = self.W[columns.place]
+        if columns.x.ndim == 1:  # shared by all replicas
+            np.take(self.W, columns.x, axis=-2, out=columns.y_rows, mode="clip")  # y = W[x], whose x was checked before
+        else:
+            columns.y_rows[...] = self.W[columns.place]
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(columns.x[..., None], self.width, out=columns.entries)

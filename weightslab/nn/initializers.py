@@ -25,21 +25,17 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, came, per_replica, quiet
-from .randomness import draw_each
 
-__all__ = [
-    "constant",
-    "he_normal",
-    "he_uniform",
-    "lecun_normal",
-    "lecun_uniform",
-    "normal",
-    "ones",
-    "uniform",
-    "xavier_normal",
-    "xavier_uniform",
-    "zeros",
-]
+__all__ = ["he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "normal", "xavier_normal", "xavier_uniform", "zeros"]
+
+
+def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
+    """Return ``draw(generator, shape)`` for each generator in ``rng``, stacked to ``(*replicas, *shape)``."""
+    if isinstance(rng, np.random.Generator):
+        return np.asarray(draw(rng, shape), np.float64)
+    if not (isinstance(rng, np.ndarray) and rng.size and all(isinstance(g, np.random.Generator) for g in rng.flat)):
+        raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
+    return np.reshape([draw(generator, shape) for generator in rng.flat], (*rng.shape, *shape)).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +50,7 @@ class Scaled:
     def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
         factor = per_replica(self.factor, self.name, as_array(rng).shape, len(shape), self.low)
         with quiet():
-            return draw_each(rng, lambda g: self.draw(g, shape), shape) * factor
+            return draw_each(rng, self.draw, shape) * factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +64,35 @@ class VarianceScaling:
 
     def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
         fan = {"in": fan_in, "out": fan_out, "average": (fan_in + fan_out) / 2}[self.mode]
-        gain = per_replica(self.gain, "gain", as_array(rng).shape, len(shape), 0)
-        return draw_each(rng, lambda g: self.draw(g, shape), shape) * (gain * np.sqrt(self.scale / fan))
+        std = per_replica(self.gain, "gain", as_array(rng).shape, len(shape), 0) * np.sqrt(self.scale / fan)
+        return draw_each(rng, self.draw, shape) * std
 
 
-def _ones(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    return np.ones(shape)
+def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ...], fan_in: int, fan_out: int) -> np.ndarray:
+    """Return ``what`` for the layer ``name``, ``(*replicas, *shape)``, drawn by ``initializer``."""
+    if not callable(initializer):
+        raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
+    if isinstance(initializer, (Scaled, VarianceScaling)):
+        return initializer(rng, shape, fan_in, fan_out)
+
+    def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        values = as_array(initializer(generator, shape, fan_in, fan_out))
+        if values.dtype.kind not in "biuf" or values.shape != shape:
+            raise ValueError(
+                f"{name} expects {what} of shape {shape} from its initializer, got {values.dtype} of shape {values.shape}"
+            )
+        return values
+
+    try:
+        return draw_each(rng, draw, shape)
+    except TypeError as error:
+        if "positional argument" not in str(error):
+            raise
+        made = getattr(initializer, "__name__", came(initializer))
+        raise TypeError(
+            f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
+            f"if {made} makes one, call it: {made}()"
+        ) from error
 
 
 def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -81,33 +100,17 @@ def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Between -sqrt(3) and sqrt(3): standard deviation 1."""
-    return g.uniform(-np.sqrt(3), np.sqrt(3), shape)
-
-
-def constant(value: Any) -> Scaled:
-    """All entries ``value``. Units that start alike stay alike: see lesson 04."""
-    return Scaled(value, _ones, "value", -np.inf)
+    return g.uniform(-np.sqrt(3), np.sqrt(3), shape)  # standard deviation 1, as of _normal
 
 
 def zeros() -> Scaled:
     """All entries 0: the usual start for biases."""
-    return Scaled(0.0, _ones, "value")
-
-
-def ones() -> Scaled:
-    """All entries 1: the usual start for the scale of a normalisation."""
-    return Scaled(1.0, _ones, "value")
+    return Scaled(0.0, lambda g, shape: np.zeros(shape))
 
 
 def normal(std: Any) -> Scaled:
     """N(0, std^2): mean 0, standard deviation ``std``."""
     return Scaled(std, _normal)
-
-
-def uniform(bound: Any) -> Scaled:
-    """U(-bound, bound): variance ``bound**2 / 3``."""
-    return Scaled(bound, lambda g, shape: g.uniform(-1, 1, shape), "bound")
 
 
 def lecun_normal(gain: Any = 1.0) -> VarianceScaling:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, quiet
-from .layers import buffer, in_memory, usual_axis
+from .memory import as_columns, buffer, usual_axis
 
 __all__ = ["Loss", "MeanSquaredError"]
 
@@ -37,6 +37,13 @@ class Loss:
         """Write the gradient with respect to ``columns.y`` into ``columns.dy``."""
         raise NotImplementedError(f"{type(self).__name__} has no run_backward")
 
+    def check_output(self, shape: tuple[int, ...], replicas: tuple[int, ...], dtype: Any = np.dtype(float)) -> None:
+        """Raise one sentence of ValueError unless outputs are numbers with ``replicas`` and two more axes at least."""
+        lead = len(replicas)
+        if dtype.kind not in "biuf" or shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
+            expected = f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
+            raise ValueError(f"{self!r} expects outputs of shape {expected}, got {dtype} of shape {shape}")
+
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
         if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
@@ -51,44 +58,31 @@ class Loss:
 
         A target that fits as one set for all replicas is one.
         """
-        lead = len(replicas)
-        if shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
-            raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {shape}")
+        self.check_output(shape, replicas)
         with quiet():
-            return self.numbers(as_array(target), shape, lead).astype(np.result_type(dtype, np.float32), copy=False)
+            target = self.numbers(as_array(target), shape, len(replicas))
+            return target.astype(np.result_type(dtype, np.float32), copy=False)
 
     def record(self, y: np.ndarray, dy: np.ndarray | None = None, *, replicas: tuple[int, ...] = ()) -> SimpleNamespace:
         """Return the buffers for outputs like ``y``, with ``replicas`` in front; the gradient goes to ``dy`` if given."""
         lead, dtype = len(replicas), y.dtype if y.dtype.kind == "f" else np.dtype(np.float64)
         if not y.size:
             raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
-        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
-        order = in_memory(y.ndim, lead, axis)
-        form = (*y.shape[:lead], y.shape[lead + axis], -1)
-
-        def inside(rows: Any) -> tuple[np.ndarray, np.ndarray]:
-            """Rows and columns of the memory of ``rows`` if it can serve, else of a buffer beside it."""
-            columns = rows.transpose(order).reshape(form) if rows.dtype == wide else np.empty(0)
-            if np.may_share_memory(rows, columns) and columns.flags.c_contiguous:
-                return rows, columns
-            return buffer(y.shape, wide, lead, axis)
-
         if dy is None:  # not the buffers of a network: nothing to share
             y, dy = np.empty(y.shape, dtype), np.empty(y.shape, dtype)
-        (own_y, y_columns), (own_dy, dy_columns) = inside(y), inside(dy)
-        target, t = buffer(y.shape, wide, lead, axis)
-        columns = {"y": y_columns, "t": t, "dy": dy_columns}
-        if self.elementwise:
-            columns = {name: matrix.reshape(*y.shape[:lead], -1) for name, matrix in columns.items()}
+        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
+
+        def inside(rows: Any = None) -> tuple[np.ndarray, np.ndarray]:
+            """Return rows and what the formula sees: the memory of ``rows`` if it can serve, else a buffer beside it."""
+            columns = as_columns(rows, lead, axis) if rows is not None and rows.dtype == wide else None
+            rows, columns = buffer(y.shape, wide, lead, axis) if columns is None else (rows, columns)
+            return rows, columns.reshape(*y.shape[:lead], -1) if self.elementwise else columns
+
+        (own_y, z), (own_dy, dz), (target, t) = inside(y), inside(dy), inside()
+        columns = SimpleNamespace(y=z, t=t, dy=dz, n=t.shape[-1])
+        replicas = tuple(replicas)
         return SimpleNamespace(
-            y=y,
-            target=target,
-            dy=dy,
-            dtype=dtype,
-            replicas=tuple(replicas),
-            own_y=own_y,
-            own_dy=own_dy,
-            columns=SimpleNamespace(**columns, n=columns["t"].shape[-1]),
+            y=y, target=target, dy=dy, dtype=dtype, replicas=replicas, own_y=own_y, own_dy=own_dy, columns=columns
         )
 
     def forward(
@@ -104,8 +98,7 @@ class Loss:
         if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
             replicas = tuple(replicas) if record is None else record.replicas
-            if y.dtype.kind not in "biuf" or y.ndim < len(replicas) + 2 or y.shape[: len(replicas)] != replicas:
-                raise ValueError(f"{self!r} expects outputs of shape {behind(replicas)}, got {y.dtype} of shape {y.shape}")
+            self.check_output(y.shape, replicas, y.dtype)
             if record is None or y.shape != record.y.shape:
                 record = self.record(y, replicas=replicas)
             if y is not record.y:
@@ -144,16 +137,6 @@ class MeanSquaredError(Loss):
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(2 / columns.n, columns.error, out=columns.dy)
-
-
-def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
-    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
-    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
-
-
-def behind(replicas: tuple[int, ...]) -> str:
-    """Return the shape of an output as it stands in a sentence."""
-    return f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
 
 
 def labels(target: np.ndarray) -> str:

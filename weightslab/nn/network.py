@@ -1,18 +1,19 @@
 """Layers in a row, with all weights and biases in one vector."""
 
-from collections.abc import Iterator
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from .activations import Identity
-from .layers import Layer
+from .layers import Layer, new_record
+from .parameters import Composite
 
 __all__ = ["Sequential"]
 
 
-class Sequential(Layer):
+class Sequential(Composite, Layer):
     """A network whose layers feed one another in order.
 
     Parameters
@@ -34,34 +35,16 @@ class Sequential(Layer):
         for i, layer in enumerate(layers):
             if not isinstance(layer, Layer):
                 raise TypeError(f"Sequential expects layers, got {type(layer).__name__} at position {i}")
-            if layer.in_network:
-                raise ValueError(f"{layer!r} at position {i} belongs to another network already: build a new layer")
-        if len({id(layer) for layer in layers}) < len(layers) or not layers:
-            raise ValueError("Sequential expects at least one layer, each of them once")
-        learning = [layer for layer in layers if layer.flat.size]
-        for layer in learning[1:]:
-            first = learning[0]
-            if (layer.replicas, layer.dtype) != (first.replicas, first.dtype):
-                raise ValueError(
-                    f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
-                    f"but {first!r} before it has {first.replicas} in {first.dtype}"
-                )
-        for i, layer in enumerate(layers[1:], 1):
-            if layer.whole_numbers:
+            if i and layer.whole_numbers:
                 raise ValueError(f"{layer!r} takes whole numbers, so it must come first, not at position {i}")
-        for layer in layers:
-            layer.in_network = True
+        if len(set(map(id, layers))) < len(layers) or not layers:
+            raise ValueError("Sequential expects at least one layer, each of them once")
+        self.hold({str(i): layer for i, layer in enumerate(layers)})
         self.layers = layers
         self.whole_numbers = layers[0].whole_numbers
         self.shares_input = layers[0].shares_input
-        self.replicas = learning[0].replicas if learning else ()
-        self.axes = next((layer.axes for layer in layers if layer.axes is not None), None)
         self.feature_axis = layers[0].feature_axis
-        for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
-            names = tuple(f"{i}.{name}" for i, layer in enumerate(layers) for name in getattr(layer, kind))
-            self.__dict__[kind] = names
-        size = sum(layer.flat.shape[-1] for layer in layers)
-        self.bind(np.zeros((*self.replicas, size), learning[0].dtype if learning else np.float64))
+        self.axes = next((layer.axes for layer in layers if layer.axes is not None), None)
 
     def __repr__(self) -> str:
         return f"Sequential({', '.join(map(repr, self.layers))})"
@@ -76,15 +59,9 @@ class Sequential(Layer):
         """Return the output for ``x``, evaluated (not training), in memory of its own."""
         return self.forward(x)[0]
 
-    # Parameters ------------------------------------------------------------------------------------------------------
-
     @property
     def parameters(self) -> np.ndarray:
         return self.flat
-
-    @property
-    def buffers(self) -> dict[str, np.ndarray]:
-        return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.buffers.items()}
 
     @property
     def is_weight(self) -> np.ndarray:
@@ -93,36 +70,6 @@ class Sequential(Layer):
     @property
     def is_gain(self) -> np.ndarray:
         return self.mask(self.gain_names)
-
-    @property
-    def is_trainable(self) -> np.ndarray:
-        return np.concatenate([layer.is_trainable for layer in self.layers]) & bool(self.trainable)
-
-    def parts(self, flat: np.ndarray) -> Iterator[tuple[Layer, np.ndarray]]:
-        """Yield each layer with its share of the vector ``flat``."""
-        start = 0
-        for layer in self.layers:
-            stop = start + layer.flat.shape[-1]
-            yield layer, flat[..., start:stop]
-            start = stop
-
-    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
-        return {
-            f"{i}.{name}": view
-            for i, (layer, part) in enumerate(self.parts(flat))
-            for name, view in layer.views(part).items()
-        }
-
-    def bind(self, flat: np.ndarray) -> None:
-        for layer, part in self.parts(flat):
-            if layer.flat.size:
-                layer.bind(part)
-        self.flat = flat
-
-    def __setstate__(self, state: dict) -> None:
-        for layer in state["layers"]:
-            layer.in_network = True
-        super().__setstate__(state)
 
     # Forward and backward --------------------------------------------------------------------------------------------
 
@@ -144,67 +91,50 @@ class Sequential(Layer):
         return shape, lead
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
+        shape, lead = self.spread(shape, lead)
         for layer in self.layers:
-            shape, lead = self.spread(shape, lead) if layer is self.layers[0] else (shape, max(lead, len(self.replicas)))
-            shape = layer.shape_out(shape, lead)
+            shape, lead = layer.shape_out(shape, lead), max(lead, len(self.replicas))
         return shape
 
     def open(
         self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
     ) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
-        asked, steps = shape, []
+        record = new_record(shape=shape, dtype=dtype, training=training, rng=rng, steps=[])
         shape, lead = self.spread(shape, lead)
         for layer in self.layers:
             inner = layer.open(shape, dtype, lead, axis, training, rng)
             shape, _, lead, axis = inner.out
-            steps.append((layer, inner))
-        first = steps[0][1]
-        return SimpleNamespace(
-            shape=asked,
-            dtype=dtype,
-            lead=first.lead,
-            axis=first.axis,
-            training=training,
-            rng=rng,
-            x=first.x,
-            dx=None,
-            dy=None,
-            gradient=None,
-            gradients=None,
-            steps=steps,
-            out=inner.out,
-            columns=SimpleNamespace(x=first.columns.x, chain=[]),
-        )
+            record.steps.append((layer, inner))
+        first = record.steps[0][1]
+        record.lead, record.axis, record.x, record.out = first.lead, first.axis, first.x, inner.out
+        record.columns = SimpleNamespace(x=first.columns.x, chain=[])
+        return record
 
     def open_output(self, record: SimpleNamespace, y: Any = None) -> None:
-        chain, records = record.columns.chain, [inner for _, inner in record.steps]
-        for (layer, inner), after in zip(record.steps, [*records[1:], None], strict=True):
+        """As `Layer.open_output`; a layer writes where the next one reads, if both stand in memory alike."""
+        chain = record.columns.chain
+        for (layer, inner), (_, after) in pairwise(record.steps):
+            alike = after.axis == inner.out[-1]
+            layer.open_output(inner, (after.x, after.columns.x) if alike else None)
             chain.append((layer, inner.columns))
-            if after is None:
-                layer.open_output(inner, y)
-            elif after.axis == inner.out[-1]:
-                layer.open_output(inner, (after.x, after.columns.x))  # it writes where the next one reads
-            else:
-                layer.open_output(inner)
-                chain.append((Identity(), SimpleNamespace(x=inner.y, y=after.x)))
-        record.y, record.columns.y = records[-1].y, records[-1].columns.y
+            if not alike:
+                after.link = SimpleNamespace(x=inner.y, y=after.x)
+                chain.append((Identity(), after.link))
+        layer, last = record.steps[-1]
+        layer.open_output(last, y)
+        chain.append((layer, last.columns))
+        record.y, record.columns.y = last.y, last.columns.y
 
     def input_gradient(self, record: SimpleNamespace) -> Any:
         return self.layers[0].input_gradient(record.steps[0][1])
 
     def open_backward(self, record: SimpleNamespace, gradient: np.ndarray, dx: Any = None) -> None:
-        links = iter([columns for layer, columns in record.columns.chain if layer not in self.layers])
-        before: Any = None
-        for (layer, inner), (_, part) in zip(record.steps, self.parts(gradient), strict=True):
-            if before is None:
-                layer.open_backward(inner, part, dx)
-            elif inner.axis == before.out[-1]:
-                layer.open_backward(inner, part, (before.dy, before.columns.dy))
-            else:
-                layer.open_backward(inner, part, layer.input_gradient(inner))
-                link = next(links)
-                link.dx, link.dy = before.dy, inner.dx
-            before = inner
         record.gradient, record.gradients = gradient, self.views(gradient)
-        record.dx, record.dy, record.columns.dy = record.steps[0][1].dx, before.dy, before.columns.dy
+        for (layer, inner), (_, _, share) in zip(record.steps, self.shares(gradient), strict=True):
+            if inner.link:
+                inner.link.dx, dx = dx[0], layer.input_gradient(inner)
+                inner.link.dy = dx[0]
+            layer.open_backward(inner, share, dx)
+            dx = inner.dy, inner.columns.dy
+        record.dx, (record.dy, record.columns.dy) = record.steps[0][1].dx, dx

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_number, checked_sizes, drawn
-from .initializers import constant, zeros
+from .checks import checked_number, checked_sizes
+from .initializers import drawn, zeros
 from .layers import Layer
+from .special_initializers import constant
 
 __all__ = ["BatchNorm", "LayerNorm", "Normalization"]
 
@@ -109,8 +110,7 @@ class Normalization(Layer):
     def run_backward(self, columns: SimpleNamespace) -> None:
         dy, x_hat, work = columns.dy, columns.x_hat, columns.work
         np.add.reduce(dy, -1, columns.wide, columns.dbeta)
-        np.multiply(dy, x_hat, out=work)
-        np.add.reduce(work, -1, columns.wide, columns.dgamma)
+        np.vecdot(dy, x_hat, out=columns.dgamma, casting="same_kind")
         if columns.dx is not None:
             g = np.multiply(self.gamma[..., None], dy, dtype=columns.wide)
             if columns.measured:

@@ -4,7 +4,7 @@ An optimizer only holds its settings, each of them one number for all or one per
 is the state that `start` returns. Conventions and default settings are those of PyTorch.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from .checks import as_array, came, per_replica, quiet
 
-__all__ = ["SGD", "Momentum", "Nesterov", "Optimizer", "hyperparameter"]
+__all__ = ["SGD", "Optimizer", "WeightDecay", "hyperparameter"]
 
 
 def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
@@ -48,9 +48,6 @@ class Optimizer:
     lr: Any = 0.1
 
     memory: ClassVar[tuple[str, ...]] = ()  # the names of what `prepare` adds to the state and `move` changes
-    decay = 0.0  # an optimizer that can decay weights makes settings of these
-    biases = False
-    decays = None
 
     def start(self, parameters: np.ndarray, is_weight: Any = True, is_trainable: Any = True) -> SimpleNamespace:
         """Return the state before the first step.
@@ -62,27 +59,20 @@ class Optimizer:
         is_weight, is_trainable : ndarray of bool, shape (size,)
             Tell its weights from its biases, and what is frozen, as in `Sequential`.
         """
-        which = affected(is_weight, self.biases) if self.decays is None else self.chosen(parameters)
-        decay = hyperparameter(self.decay, "decay", parameters) * (which & is_trainable)
-        state = SimpleNamespace(t=0, decay=decay, decays=bool(decay.any()), step=np.empty_like(parameters))
+        decay = self.decay_of(parameters, is_weight) * is_trainable
+        state = SimpleNamespace(t=0, decay=decay, decays=bool(np.any(decay)), step=np.empty_like(parameters))
         self.set_rate(parameters, state)
         self.prepare(parameters, state)
         return state
-
-    def chosen(self, parameters: np.ndarray) -> np.ndarray:
-        """Return ``decays``, which says for each parameter whether it decays."""
-        decays = as_array(self.decays)
-        if decays.dtype != bool or decays.shape != parameters.shape[-1:]:
-            raise ValueError(
-                f"decays must hold True or False for each of {parameters.shape[-1]} parameters, such as "
-                f"net.is_weight & ~net.is_gain, got {decays.dtype} of shape {decays.shape}"
-            )
-        return decays
 
     def set_rate(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         """Set the learning rate of this step, and what part of each weight decay leaves."""
         state.lr = hyperparameter(self.lr(state.t) if callable(self.lr) else self.lr, "lr", parameters)
         state.left = 1 - state.lr * state.decay if state.decays else None
+
+    def decay_of(self, parameters: np.ndarray, is_weight: Any) -> Any:
+        """Return the decay of each parameter: none, unless it is an optimizer with `WeightDecay`."""
+        return 0
 
     def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
         """Add to the state what this optimizer remembers."""
@@ -101,63 +91,42 @@ class Optimizer:
         self.move(parameters, gradient, state)
 
 
-@dataclass(frozen=True, eq=False)
-class SGD(Optimizer):
-    """Stochastic gradient descent: ``p <- p - lr g``.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WeightDecay(Optimizer):
+    """Optimizers with decoupled weight decay: before each step ``w <- w (1 - lr decay)``.
 
     Parameters
     ----------
     decay : float or array
-        Decoupled weight decay: before each step ``w <- w (1 - lr decay)``. Here the same as L2 of this strength; under
-        momentum it is not, because L2 goes through the velocity (PyTorch's ``weight_decay`` is L2).
     biases : bool
-        Whether biases decay too; by default they are left alone.
+        Whether biases decay too; by default they are left alone (PyTorch decays them).
     decays : ndarray of bool, shape (size,), optional
         Says for each parameter whether it decays, instead of ``biases``: the gains of a normalization count as weights,
         and ``net.is_weight & ~net.is_gain`` leaves them out.
     """
 
-    decay: Any = field(default=0.0, kw_only=True)
-    biases: bool = field(default=False, kw_only=True)
-    decays: Any = field(default=None, kw_only=True)
+    decay: Any = 0.0
+    biases: bool = False
+    decays: Any = None
+
+    def decay_of(self, parameters: np.ndarray, is_weight: Any) -> Any:
+        which = affected(is_weight, self.biases) if self.decays is None else as_array(self.decays)
+        if self.decays is not None and (which.dtype != bool or which.shape != parameters.shape[-1:]):
+            raise ValueError(
+                f"decays must hold True or False for each of {parameters.shape[-1]} parameters, such as "
+                f"net.is_weight & ~net.is_gain, got {which.dtype} of shape {which.shape}"
+            )
+        return hyperparameter(self.decay, "decay", parameters) * which
+
+
+@dataclass(frozen=True, eq=False)
+class SGD(WeightDecay):
+    """Stochastic gradient descent: ``p <- p - lr g``.
+
+    Without momentum, decay is the same as `L2` of this strength; with it, L2 goes through the velocity (as PyTorch's
+    ``weight_decay`` does), and decay does not.
+    """
 
     def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
         np.multiply(state.lr, gradient, out=state.step)
         parameters -= state.step  # p - lr g
-
-
-@dataclass(frozen=True, eq=False)
-class Momentum(SGD):
-    """A heavy ball: ``v <- mu v + g``, ``p <- p - lr v`` (Polyak 1964).
-
-    Parameters
-    ----------
-    mu : float or array
-        Share of the velocity that is kept, 0 <= mu < 1. Steady gradients move p by ``lr g / (1 - mu)`` a step.
-    """
-
-    mu: Any = 0.9
-
-    memory: ClassVar[tuple[str, ...]] = ("v",)
-
-    def prepare(self, parameters: np.ndarray, state: SimpleNamespace) -> None:
-        state.mu, state.v = hyperparameter(self.mu, "mu", parameters, below=1), np.zeros_like(parameters)
-
-    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
-        state.v *= state.mu
-        state.v += gradient  # v = mu v + g
-        np.multiply(state.lr, state.v, out=state.step)
-        parameters -= state.step  # p - lr v
-
-
-@dataclass(frozen=True, eq=False)
-class Nesterov(Momentum):
-    """Momentum that looks ahead: ``v <- mu v + g``, ``p <- p - lr (g + mu v)`` (Sutskever et al. 2013)."""
-
-    def move(self, parameters: np.ndarray, gradient: np.ndarray, state: SimpleNamespace) -> None:
-        state.v *= state.mu
-        state.v += gradient  # v = mu v + g
-        np.multiply(state.mu, state.v, out=state.step)
-        state.step += gradient
-        state.step *= state.lr
-        parameters -= state.step  # p - lr (g + mu v)

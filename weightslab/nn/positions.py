@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_sizes, drawn
-from .initializers import normal
+from .checks import checked_sizes
+from .initializers import drawn, normal
 from .layers import Layer
 
 __all__ = ["Positions", "SinusoidalPositions"]

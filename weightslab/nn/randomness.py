@@ -1,13 +1,12 @@
 """Independent streams of random numbers, one for each thing that draws and one for each replica."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .checks import came, is_whole
 
-__all__ = ["Streams", "draw_each", "generators", "streams"]
+__all__ = ["Streams", "generators", "streams"]
 
 
 class Streams(NamedTuple):
@@ -67,21 +66,3 @@ def streams(seed: int, replicas: tuple[int, ...] = ()) -> Streams:
         weights=generators(seed, replicas, purpose=2),
         noise=generators(seed, replicas, purpose=3),
     )
-
-
-def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
-    """Return ``draw(generator)`` for each generator in ``rng``, stacked to ``(*replicas, *shape)``.
-
-    Raises
-    ------
-    TypeError
-        If ``rng`` is neither a `numpy.random.Generator` nor an array of them.
-    """
-    if isinstance(rng, np.random.Generator):
-        return np.asarray(draw(rng), np.float64)
-    if not (isinstance(rng, np.ndarray) and rng.size and all(isinstance(g, np.random.Generator) for g in rng.flat)):
-        raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
-    drawn = np.empty((*rng.shape, *shape))
-    for index in np.ndindex(*rng.shape):
-        drawn[index] = draw(rng[index])
-    return drawn

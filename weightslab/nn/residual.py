@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from .layers import Layer
+from .parameters import Composite
 
 __all__ = ["Residual"]
 
 
-class Residual(Layer):
+class Residual(Composite, Layer):
     """``y = x + inner(x)``; backward ``dx = dy + (what inner gives back)``, so a gradient always has a straight way.
 
     Parameters
@@ -22,37 +23,12 @@ class Residual(Layer):
     def __init__(self, inner: Layer):
         if not isinstance(inner, Layer):
             raise TypeError(f"Residual expects a layer, got {type(inner).__name__}")
-        if inner.in_network:
-            raise ValueError(f"{inner!r} belongs to another network already: build a new layer")
-        inner.in_network = True
+        self.hold({"inner": inner})
         self.inner = inner
-        self.axes, self.replicas, self.flat = inner.axes, inner.replicas, inner.flat
-        self.shares_input = inner.shares_input
-        self.feature_axis = inner.feature_axis
-        for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
-            self.__dict__[kind] = tuple(f"inner.{name}" for name in getattr(inner, kind))
-
-    def __setstate__(self, state: dict) -> None:
-        state["inner"].in_network = True
-        super().__setstate__(state)
+        self.axes, self.shares_input, self.feature_axis = inner.axes, inner.shares_input, inner.feature_axis
 
     def __repr__(self) -> str:
         return f"Residual({self.inner!r})"
-
-    @property
-    def is_trainable(self) -> np.ndarray:
-        return self.inner.is_trainable & bool(self.trainable)
-
-    @property
-    def buffers(self) -> dict[str, np.ndarray]:
-        return {f"inner.{name}": array for name, array in self.inner.buffers.items()}
-
-    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
-        return {f"inner.{name}": view for name, view in self.inner.views(flat).items()}
-
-    def bind(self, flat: np.ndarray) -> None:
-        self.inner.bind(flat)
-        self.flat = flat
 
     def accept(self, x: Any) -> np.ndarray:
         return self.inner.accept(x)

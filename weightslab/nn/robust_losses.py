@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from .checks import checked_number
-from .losses import Loss, one_output
+from .cross_entropy import one_output
+from .losses import Loss
 
 __all__ = ["AbsoluteError", "Hinge", "Huber"]
 

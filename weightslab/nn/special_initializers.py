@@ -1,4 +1,4 @@
-"""Initializers with a form of their own: cut off, orthogonal, the identity, sparse."""
+"""Initializers whose size does not follow from a fan: constant, uniform, cut off, orthogonal, the identity, sparse."""
 
 from math import prod
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from .checks import came
 from .initializers import Scaled
 
-__all__ = ["identity", "orthogonal", "sparse", "truncated_normal"]
+__all__ = ["constant", "identity", "ones", "orthogonal", "sparse", "truncated_normal", "uniform"]
 
 TRUNCATED_STD = 0.87962566103423978
 """Standard deviation of N(0, 1) cut at -2 and 2."""
@@ -27,6 +27,21 @@ def _truncated(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     while (outside := np.abs(draws) > 2).any():
         draws[outside] = g.standard_normal(np.count_nonzero(outside))
     return draws / TRUNCATED_STD
+
+
+def constant(value: Any) -> Scaled:
+    """All entries ``value``. Units that start alike stay alike: see lesson 04."""
+    return Scaled(value, lambda g, shape: np.ones(shape), "value", -np.inf)
+
+
+def ones() -> Scaled:
+    """All entries 1: the usual start for the scale of a normalisation."""
+    return constant(1.0)
+
+
+def uniform(bound: Any) -> Scaled:
+    """U(-bound, bound): variance ``bound**2 / 3``."""
+    return Scaled(bound, lambda g, shape: g.uniform(-1, 1, shape), "bound")
 
 
 def truncated_normal(std: Any) -> Scaled:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from weightslab.diagnostics import signals, update_ratio
+from weightslab.live.parameters import in_words
 from weightslab.nn import ReLU
 from weightslab.nn.activations import Activation
 from weightslab.plots.shapes import figures, written
@@ -213,7 +214,7 @@ def changes(settings):
     kinds, default, found = Settings.controls(), Settings(), []
     for name, value in settings.values().items():
         if value != getattr(default, name):
-            found.append(f"{kinds[name].label} {value:g}" if isinstance(value, float) else f"{kinds[name].label} {value}")
+            found.append(in_words(kinds[name], value))
     return ", ".join(found) or "as it comes"
 
 

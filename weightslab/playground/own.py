@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from weightslab.nn.checks import as_array, came
+from weightslab.plots.shapes import figures
 
 __all__ = ["OwnPoints", "own_points"]
 
@@ -50,8 +51,7 @@ class OwnPoints(NamedTuple):
 
 def figure(value):
     """A number of the reader's as it can be read: four figures, whole ones in full up to a million."""
-    text = f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.4g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}") if 1000 <= abs(value) < 1e6 else figures(value, 4)
 
 
 def own_points(own):
@@ -257,8 +257,8 @@ def _ordered(y, found):
 def _name(value):
     """A label as a reader writes it: 1 for 1.0."""
     if isinstance(value, float | int | np.number) and not isinstance(value, bool):
-        text = f"{value:.0f}" if abs(value) < 1e6 and value == int(value) else f"{value:.4g}"
-        return text.replace("-", "\N{MINUS SIGN}")
+        whole = abs(value) < 1e6 and value == int(value)
+        return f"{value:.0f}".replace("-", "\N{MINUS SIGN}") if whole else figures(value, 4)
     return str(value)[:24]
 
 
@@ -270,8 +270,8 @@ def _not_two(found, values):
     if numbers and len(found) > 10:
         middle = _between(found)
         return (
-            f"y has {len(found)} different numbers from {found[0]:g} to {found[-1]:g}, and must have two classes: "
-            f"cut them in two, such as np.array(y) > {middle!r}"
+            f"y has {len(found)} different numbers from {figure(found[0])} to {figure(found[-1])}, and must have "
+            f"two classes: cut them in two, such as np.array(y) > {middle!r}"
         )
     some = [repr(_plain(value))[:40] for value in found[:5]]
     return (

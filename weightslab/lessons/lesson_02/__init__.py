@@ -3,17 +3,20 @@
 from . import claims
 from .exercises import check_one_in_ten, check_ones
 from .firing import HowOften
+from .first import FirstLoss
 from .matter import DoBiasesMatter
 from .origin import ThroughOrigin
-from .predictions import DOUBLE_W, NO_BIAS, SILENT, WITHOUT
+from .predictions import DOUBLE_W, FIRST, NO_BIAS, SILENT, WITHOUT
 from .shift import Shift
 
 __all__ = [
     "DOUBLE_W",
+    "FIRST",
     "NO_BIAS",
     "SILENT",
     "WITHOUT",
     "DoBiasesMatter",
+    "FirstLoss",
     "HowOften",
     "Shift",
     "ThroughOrigin",

@@ -2,13 +2,13 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "NO_BIAS", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
     right="0.5",
     options={
-        "0": "The sum is 0, but the sigmoid of 0 is one half.",
+        "0": "The pre-activation is 0, but the sigmoid of 0 is one half.",
         "0.5": "Without bias a silent input gives z = 0, and sigmoid(0) = 0.5, whatever the weights are.",
         "That depends on the weights": "They are multiplied by 0: at zero input only the bias counts.",
     },
@@ -33,7 +33,8 @@ WITHOUT = Choose(
     right="Two straight lines from the origin",
     options={
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
-        "A parabola, only a bit worse": "Each ReLU bends only where its sum is 0, and without biases that is at x = 0.",
+        "A parabola, only a bit worse": "Each ReLU bends only where its pre-activation is 0, "
+        "and without biases that is at x = 0.",
         "A flat line": "It can rise to both sides, with a slope of its own on each.",
     },
 )
@@ -52,5 +53,15 @@ NO_BIAS = Estimate(
         (-8, -0.3): "Steeper helps on one side of 0 exactly as much as it harms on the other, so all of 3² remains.",
         (0.3, 12): "With the slope 2 it misses every point by 3, which makes 3². No slope does better, and this "
         "one no worse.",
+    },
+)
+
+FIRST = Choose(
+    "90 % of the images show 0 to 7, 8 % an 8, and 2 % a 9. Which output biases give the smallest loss before training?",
+    right="The logarithms of 0.90, 0.08 and 0.02",
+    options={
+        "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",
+        "The logarithms of 0.90, 0.08 and 0.02": "Then each class gets its share of the images as its probability.",
+        "As large as possible for the class 0 to 7": "Then the loss of each 8 and each 9, −ln of its probability, is large.",
     },
 )

@@ -21,7 +21,7 @@ class ShiftParameters(Parameters):
 
     weight: float = number(2.0, -4, 4, 0.1, "weight w", help="Steepness, and on which side the neuron answers.")
     bias: float = number(-3.0, -5, 5, 0.1, "bias b", help="Added to the weighted input.")
-    activation: str = choice("sigmoid", ACTIVATIONS, "activation", help="What follows the sum.")
+    activation: str = choice("sigmoid", ACTIVATIONS, "activation", help="What is applied to the pre-activation.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Shifted:
         start = (
             f"Without weight the input does not count: the output is {self.at_zero:.2f} everywhere."
             if self.threshold is None
-            else f"With w = {signed(p.weight, 1)} the sum is 0 at x = −b / w = {signed(self.threshold)}; without bias at 0."
+            else f"With w = {signed(p.weight, 1)} the pre-activation is 0 at x = −b / w = {signed(self.threshold)}; "
+            "without bias at 0."
         )
         return f"{start} At zero input the output is {p.activation}(b) = {signed(self.at_zero)}."
 

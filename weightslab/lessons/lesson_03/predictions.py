@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["COLUMN", "MATRIX_SAVES", "SCALE", "SHARE", "SILENT_MISTAKE"]
+__all__ = ["BY_TRAINING", "COLUMN", "FOUND", "MATRIX_SAVES", "ONE_LINE", "SCALE", "SHARE", "SILENT_MISTAKE"]
 
 COLUMN = Choose(
     "One entry of W is changed: row 2, column 3. Which outputs change?",
@@ -60,5 +60,41 @@ SILENT_MISTAKE = Choose(
         "numbers are wrong.",
         "One with a single output": "There W has the shape (1, inputs), and x @ W fits only if there is a single input too.",
         "One with a single example": "The number of examples is not involved: the inner sizes must fit, and they do not.",
+    },
+)
+
+ONE_LINE = Choose(
+    "One neuron is given the four points of XOR. How many of them can it get right, wherever its line is?",
+    right="At most 3",
+    options={
+        "At most 2": "3 are possible: the line cuts off one corner, and the only mistake is the corner opposite to it.",
+        "At most 3": "A line can cut off one corner, or two that are neighbours, but not two that are opposite.",
+        "All 4": "Points of one class lie on opposite corners, and a line cannot separate both from the rest.",
+    },
+)
+
+FOUND = Estimate(
+    "Two hidden units are enough for XOR. Of fifty such networks with different initial weights, how many learn it?",
+    truth="solved",
+    low=0,
+    high=50,
+    step=1,
+    tolerance=5,
+    mistakes={
+        (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
+        (5, 50): "Fewer: some networks end where both lines cut off the same corner, and no small step leads out of it.",
+    },
+)
+
+BY_TRAINING = Estimate(
+    "Two ReLUs can draw |x| exactly. Twenty such networks are trained on it. How many come near (error below 0.002)?",
+    truth="reach",
+    low=0,
+    high=20,
+    step=1,
+    tolerance=2,
+    mistakes={
+        (-20, -2): "More: where one ReLU looks to the left and one to the right, training finds the rest.",
+        (2, 20): "Fewer: where both ReLUs look to the same side, the other side stays flat, and training does not turn one.",
     },
 )

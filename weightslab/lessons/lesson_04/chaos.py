@@ -9,7 +9,7 @@ from weightslab.live import Lab, Parameters, number
 from weightslab.nn import streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import moving, written
+from weightslab.plots.shapes import figures, moving, written
 from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_map, q_star
 
 __all__ = ["EdgeOfChaos"]
@@ -55,8 +55,8 @@ class Chaos:
     def describe(self):
         if not self.q:
             return (
-                f"σ_w = {self.sigma_w:g} without biases: the signal dies out (q* = 0), "
-                f"and gradients go × {self.chi:.3f} in each layer, whatever the correlation of {self.measured[0]:.2f} is."
+                f"σ_w = {figures(self.sigma_w)} without biases: the signal dies out (q* = 0), and each layer multiplies "
+                f"the mean square of gradients by {self.chi:.3f}, whatever the correlation of {self.measured[0]:.2f} is."
             )
         kind, what = (
             ("On the edge", "hardly change")
@@ -66,7 +66,8 @@ class Chaos:
             else ("Order", "vanish")
         )
         return (
-            f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}, × χ in each layer. "
+            f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}: each layer "
+            "multiplies their mean square by χ. "
             f"The correlation of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
             f"(theory {self.theory[-1]:.3f})."
         )

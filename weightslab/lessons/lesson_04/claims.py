@@ -81,13 +81,13 @@ def claim_12(seeds=(0, 1, 2, 3, 4)):
     for sigma, measured, tolerance in zip(sigmas, found, (0.003, 0.016, 0.08, 0.3), strict=True):
         q = q_star(TANH, sigma, 0.0) if sigma > 1 else 1e-12
         predicted = float(chi(TANH, sigma, q))
-        rows.append(Row(f"σ_w = {sigma:g}: gradient's mean square goes ×", predicted, float(measured), tolerance))
+        rows.append(Row(f"σ_w = {sigma:g}: gradient's mean square is multiplied by", predicted, float(measured), tolerance))
     return Claim(
         12,
         "Saturated tanh units kill the gradient.",
         "SIMPLIFIED",
         "True of the path through one saturated unit, whose slope is 1 − tanh². In a wide random network large "
-        "weights more than make up for it: the mean square of the gradient goes × χ = σ_w² E[tanh'²] in each "
+        "weights more than make up for it: the mean square of the gradient is multiplied by χ = σ_w² E[tanh'²] in each "
         "layer, and χ is above 1.",
         rows,
         seeds,
@@ -158,15 +158,15 @@ def claim_14(seeds=(0, 1, 2, 3, 4)):
     slope = float(chi(SIGMOID, 1.0, q_star(SIGMOID, 1.0, 0.0)))
     rows = [
         Row("tanh: mean square of layer 50", float(moments(TANH, q50)[1]), float(tanh), 0.0023),
-        Row("sigmoid: the variance across inputs goes ×", slope, float(apart), 0.0009),
-        Row("sigmoid: the gradient goes ×", slope, float(back), 0.0009),
+        Row("sigmoid: factor of the variance across inputs", slope, float(apart), 0.0009),
+        Row("sigmoid: factor of the gradient", slope, float(back), 0.0009),
     ]
     return Claim(
         14,
         "Xavier keeps the variance for sigmoid and tanh.",
         "MISLEADING",
         "It was derived for symmetric activations of slope 1 at 0. With tanh the mean square falls slowly, as "
-        "1 / (2 layer). With the sigmoid the variance across inputs and the gradient go × 0.056 in every layer.",
+        "1 / (2 layer). With the sigmoid every layer multiplies the variance across inputs and the gradient by 0.056.",
         rows,
         seeds,
         InitRace,
@@ -247,17 +247,16 @@ def claim_17(seeds=(0, 1, 2, 3, 4)):
         sums, _ = forward(x, weights, 500**-0.5, ReLU(), np.float32)
         deep.append(np.log2(mean_log_factor([mean_square(z) for z in sums])))
     rows = [
-        Row("mean square goes ×", 0.5, float(np.mean(halves)), 0.0036),
-        Row("variance goes ×", float(moments(RELU, 1.0)[2]), float(np.mean(variances)), 0.0027),
+        Row("factor of the mean square", 0.5, float(np.mean(halves)), 0.0036),
+        Row("factor of the variance", float(moments(RELU, 1.0)[2]), float(np.mean(variances)), 0.0027),
         Row("50 layers with Xavier: log2 of the factor per layer", -1.0, float(np.mean(deep)), 0.037),
     ]
     return Claim(
         17,
         "A ReLU halves the signal.",
         "SIMPLIFIED",
-        "It halves the mean square of sums that are symmetric around 0. Their size goes × 0.71, "
-        "and the variance of "
-        "Gaussian sums × (1 − 1/π) / 2 = 0.34. Forty-nine of them leave 2⁻⁴⁹ of the mean square.",
+        "It halves the mean square of pre-activations that are symmetric around 0. Their size is multiplied by 0.71, "
+        "and the variance of Gaussian ones by (1 − 1/π) / 2 = 0.34. Forty-nine of them leave 2⁻⁴⁹ of the mean square.",
         rows,
         seeds,
         SignalThroughDepth,
@@ -279,7 +278,14 @@ def claim_39(seeds=(0, 1, 2, 3, 4)):
     fifties = np.mean([_fifty_layers(seed, layers[1:4]) for seed in seeds], axis=0)
     for k, (name, _, curve, tolerance, deep) in enumerate(kinds):
         q = q_through_depth(curve, 2**0.5, 0.0, 1.0, 51)
-        rows.append(Row(f"{name}: one layer, mean square of the sums goes ×", float(q[1]), float(ones[k]), tolerance))
+        rows.append(
+            Row(
+                f"{name}: one layer, factor of the mean square of the pre-activations",
+                float(q[1]),
+                float(ones[k]),
+                tolerance,
+            )
+        )
         if deep:
             rows.append(Row("  fifty layers, log of the mean square", float(np.log(q[50])), float(fifties[k - 1]), deep))
     return Claim(

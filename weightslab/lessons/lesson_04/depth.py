@@ -106,7 +106,7 @@ def backward(gradient, weights, std, activation, sums, outputs):
 
 
 def overflow(sums):
-    """The first layer, from 1, whose sums hold inf or NaN; None if all are finite."""
+    """The first layer, from 1, whose pre-activations hold inf or NaN; None if all are finite."""
     return next((layer for layer, z in enumerate(sums, 1) if not np.isfinite(z).all()), None)
 
 

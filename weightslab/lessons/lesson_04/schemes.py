@@ -58,7 +58,7 @@ class Factors:
         said = ", ".join(
             f"{name} {figures(f)} / {figures(b)}" for name, f, b in zip(NAMES, self.forward, self.back, strict=True)
         )
-        return f"In each layer the signal goes × the first and the gradient × the second number: {said}. 1 would be kept."
+        return f"Factor per layer, forward / backward: {said}. A factor of 1 keeps the size."
 
 
 def factors(p):

@@ -55,7 +55,7 @@ def theory_of_sums(p):
 
 @dataclass(frozen=True)
 class Signal:
-    """Root mean square of the sums in each layer, measured and on paper, their spread across inputs, and all outputs."""
+    """Root mean square of each layer's pre-activations, measured and on paper, their spread across inputs, all outputs."""
 
     parameters: SignalParameters
     measured: np.ndarray
@@ -67,7 +67,7 @@ class Signal:
 
     @property
     def last(self):
-        """Root mean square of the sums in the last layer that is finite."""
+        """Root mean square of the pre-activations in the last layer that is finite."""
         finite = self.measured[np.isfinite(self.measured)]
         return float(finite[-1]) if len(finite) else 0.0
 
@@ -132,7 +132,7 @@ class Gradient:
         predicted = (self.theory[0] / self.theory[-1]) ** (2 / (p.depth - 1)) if self.theory[-1] else 0.0
         return (
             f"The gradient {kind}: {figures(first)} at the first layer for 1 at the last. "
-            f"Its mean square goes × {figures(self.factor)} in each layer (theory {figures(predicted)})."
+            f"Each layer multiplies its mean square by {figures(self.factor)} (theory {figures(predicted)})."
         )
 
 

@@ -91,7 +91,7 @@ def claim_31(seeds=(0, 1, 2, 3, 4)):
         Row("squared error, one point: w x after 1000 steps", 1.0, float(np.mean(square)), 1e-6, "identity"),
         Row("30 random labels: share that is memorized", 0.996, trained, 0.03, "replication"),
         Row("  right on 2,000 new random labels", 0.5, tested, 0.03),
-        Row("digits, steps 1,000 to 3,000: norm of the weights goes ×", 1.115, float(growth), 0.008, "replication"),
+        Row("digits, steps 1,000 to 3,000: factor of the norm of the weights", 1.115, float(growth), 0.008, "replication"),
         Row("  right on new digits: change", 0.0, float(change), 0.0055, "replication"),
     ]
     return Claim(

@@ -15,7 +15,7 @@ def check_fast_valley(lab):
     """Exercise 1: with the inputs around 2, a learning rate that brings the loss below 0.02 within 100 steps."""
     p, loss = lab.parameters, lab.result.losses[-1]
     if p.mean != 2.0:
-        return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is wanted."
+        return f"Not yet: the middle of the inputs is {figures(p.mean, 4)}, and 2 is wanted."
     if not loss < 0.02:
         return f"Not yet: after {p.steps} steps the loss is {'beyond all bounds' if not loss < 1e6 else f'{loss:.3f}'}."
     return f"Right: {loss:.4f} after {p.steps} steps, with {figures(p.lr)} of at most {figures(lab.result.limit)}."

@@ -36,7 +36,7 @@ def check_shrink(shrink):
     for before, after, right in zip(w, mine, wanted, strict=True):
         if not abs(after - right) < 1e-12:
             return (
-                f"Not yet: with lr 0.1 and strength 0.8, {before:g} becomes {figures(after)}, "
+                f"Not yet: with lr 0.1 and strength 0.8, {figures(before)} becomes {figures(after)}, "
                 f"and {figures(right)} is wanted."
             )
     return "Right: large weights move by lr · strength, small ones become exactly 0."

@@ -9,7 +9,7 @@
   const REST = 1000; // ms without a change in any lab after which settings are noted in the notebook
   const AWAY = 3000; // ms without a connection after which labs say so
   const GONE = ["restarting", "autorestarting", "dead", "terminating"]; // states of a kernel that has lost its labs
-  const LINKED = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0) or #cell=06-4af8d6
+  let linked = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0), #cell=06-4af8d6 or both
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
@@ -29,19 +29,30 @@
       font-family: var(--jp-ui-font-family); font-size: 14px; line-height: 1.5; }
     .weightslab-notice button {
       padding: 2px 12px; border: 1px solid var(--jp-border-color0); border-radius: 3px; font: inherit; cursor: pointer;
-      background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }`;
+      background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }
+    button.weightslab-link {
+      display: inline-block; margin: 2px 4px; padding: 2px 12px; border: 1px solid var(--jp-border-color0); border-radius: 3px;
+      font: inherit; cursor: pointer; background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }
+    .weightslab-hint input {
+      display: block; box-sizing: border-box; width: 100%; padding: 4px 8px; border: 1px solid var(--jp-border-color0);
+      font: inherit; background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }`;
 
   let shared;
   const container = {
     init: (scope) => void (shared = scope),
     get: async () => {
-      const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }] = await Promise.all(
-        ["@jupyterlab/notebook", "@jupyterlab/cells", "@jupyterlab/settingregistry"].map(imported));
+      const names = ["notebook", "cells", "settingregistry", "coreutils"].map((name) => `@jupyterlab/${name}`);
+      const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }, { PageConfig }] =
+        await Promise.all(names.map(imported));
       const plugin = {
         id: `${NAME}:plugin`,
         autoStart: true,
         optional: [INotebookTracker, ISettingRegistry],
-        activate: (app, tracker, registry) => tracker && watch(tracker, registry, NotebookActions, CodeCell),
+        activate: (app, tracker, registry) => {
+          if (!tracker) return;
+          watch(tracker, registry, NotebookActions, CodeCell);
+          document.addEventListener("click", ({ target }) => makeLink(tracker, PageConfig, target.closest?.(".weightslab-link")));
+        },
       };
       return () => ({ __esModule: true, default: plugin });
     },
@@ -59,6 +70,11 @@
     tracker.widgetAdded.connect((_, panel) => {
       opened(panel, shipped, registry, NotebookActions, CodeCell).catch((error) => console.warn(`${NAME}:`, error));
     });
+    window.addEventListener("hashchange", () => {
+      linked = new URLSearchParams(location.hash.slice(1));
+      const course = courses.get(tracker.currentWidget);
+      course?.settled.then(() => follow(course.panel)).catch((error) => console.warn(`${NAME}:`, error));
+    });
     NotebookActions.executed.connect((_, { notebook }) => {
       const panel = tracker.find(({ content }) => content === notebook);
       if (panel) remember(panel);
@@ -70,6 +86,8 @@
     if (!target.closest?.(".weightslab-lab, .weightslab-asked")) return;
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   }, true);
+
+  const courses = new WeakMap(); // by their panels
 
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
@@ -84,6 +102,7 @@
     const scheduled = (_, { notebook }) => (theirs ||= notebook === panel.content);
     NotebookActions.executionScheduled.connect(scheduled);
     const course = { panel, CodeCell, isShipped, noted: new WeakSet(), settled: null };
+    courses.set(panel, course);
     watchKernel(course);
     watchOtherTabs(course);
     let settle;
@@ -94,7 +113,8 @@
       const kernel = await python(panel);
       if (!kernel) return;
       note(course, kernel);
-      if ((await putViews(panel, kernel, stored)) || !runs || theirs) return;
+      if (await putViews(panel, kernel, stored)) return void (await follow(panel));
+      if (!runs || theirs) return;
       const wanted = (cell) => !theirs && isShipped(cell);
       if (!(await runCells(course, kernel, cells, wanted, done))) return;
       if (text(panel) === before) panel.context.model.dirty = false; // who only opens a lesson has nothing to save
@@ -244,12 +264,18 @@
     return answering;
   }
 
-  const REOPEN = (call) => `__import__("weightslab.live.reopen", fromlist=["reopen"]).${call}`;
-
-  async function evaluate(kernel, call) {
-    const content = { code: "", silent: true, store_history: false, user_expressions: { answer: REOPEN(call) } };
-    const { content: reply } = await kernel.requestExecute(content).done;
-    return reply.user_expressions?.answer?.data ?? {};
+  // Calls a function of weightslab.live.reopen with texts, and returns what it displays. It is sent as code, because the kernel of
+  // JupyterLite runs nothing else; the texts are literals of Python as they are of JSON.
+  async function ask(kernel, name, ...texts) {
+    const call = `${name}(${texts.map((text) => JSON.stringify(text)).join(", ")})`;
+    const code = `__import__("weightslab.live.reopen", fromlist=["reopen"]).${call}`;
+    const future = kernel.requestExecute({ code, silent: true, store_history: false });
+    let answer = null;
+    future.onIOPub = ({ header, content }) => {
+      if (header.msg_type === "display_data") ({ answer } = content.data["application/json"] ?? {});
+    };
+    await future.done;
+    return answer;
   }
 
   // Brings the labs into the settings that the notebook was saved with, and then into the one that the address names. Both are
@@ -260,15 +286,41 @@
       const own = model.getMetadata(NAME)?.settings;
       if (Array.isArray(own)) states[model.id] = own.map(String);
     }
-    if (Object.keys(states).length) await evaluate(kernel, `restore(${JSON.stringify(JSON.stringify(states))})`);
-    let cell = LINKED.get("cell");
-    if (LINKED.has("lab")) {
-      const { "text/plain": found } = await evaluate(kernel, `show(${JSON.stringify(LINKED.get("lab"))})`);
-      cell = found?.replace(/^'|'$/g, "");
-    }
-    const target = cell && panel.content.widgets.find(({ model }) => model.id === cell);
+    if (Object.keys(states).length) await ask(kernel, "restore", JSON.stringify(states));
+    await follow(panel);
+  }
+
+  // Goes where the address says. That is done once: a reload comes back to what the reader has made since.
+  async function follow(panel) {
+    let cell = linked.get("cell");
+    const lab = linked.get("lab");
+    linked = new URLSearchParams();
+    if (!cell && !lab) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    const kernel = panel.sessionContext.session?.kernel;
+    if (lab && kernel) cell = (await ask(kernel, "show", lab, ...(cell ? [cell] : []))) ?? cell;
+    const target = panel.content.widgets.find(({ model }) => model.id === cell);
     if (target) await panel.content.scrollToCell(target, "start");
-    ["lab", "cell"].forEach((key) => LINKED.delete(key)); // only the first notebook is meant
+  }
+
+  // Answers the button in a lab's share fold: the address of its notebook with the setting that the fold shows.
+  async function makeLink(tracker, PageConfig, button) {
+    const panel = button && tracker.find(({ node }) => node.contains(button));
+    if (!panel) return;
+    const { path } = panel.context;
+    const inBrowser = PageConfig.getOption("litePluginSettings"); // JupyterLite
+    const address = inBrowser
+      ? new URL(`notebooks/index.html?path=${encodeURIComponent(path)}`, PageConfig.getBaseUrl())
+      : new URL(PageConfig.getUrl({ workspace: PageConfig.defaultWorkspace, treePath: path, toShare: true }));
+    const lab = button.closest(".widget-accordion, .lm-AccordionPanel, .jupyter-widget-Accordion").querySelector("input[type=text]").value;
+    const cell = codeCells(panel).find(({ node }) => node.contains(button))?.model.id;
+    address.hash = new URLSearchParams(cell ? { lab, cell } : { lab });
+    const field = button.parentElement.querySelector("input") ?? Object.assign(document.createElement("input"), { readOnly: true });
+    field.setAttribute("aria-label", "Link to this setting");
+    field.value = address.href;
+    button.after(field);
+    field.select();
+    await navigator.clipboard?.writeText(address.href).then(() => (button.textContent = "The link is copied"), () => {});
   }
 
   // Notes in the cells' metadata, whenever the labs come to rest, which settings they have; not before all is settled.
@@ -279,7 +331,7 @@
     const write = async () => {
       await course.settled;
       if (panel.isDisposed || kernel.isDisposed) return;
-      const { "application/json": settings } = await evaluate(kernel, "settings()");
+      const settings = await ask(kernel, "settings");
       for (const { model } of settings ? codeCells(panel) : []) {
         const before = model.getMetadata(NAME)?.settings;
         if (JSON.stringify(before) === JSON.stringify(settings[model.id])) continue;

@@ -1,4 +1,4 @@
-"""Smooth relatives of ReLU: activations that are close to z on the right and to a constant on the left."""
+"""Relatives of ReLU: activations that are close to z on the right and to a constant, or a gentler line, on the left."""
 
 from typing import Any
 
@@ -7,7 +7,33 @@ import numpy as np
 from .activations import Activation
 from .checks import checked_number
 
-__all__ = ["ELU", "GELU", "SELU", "Softplus", "Swish"]
+__all__ = ["ELU", "GELU", "SELU", "LeakyReLU", "Softplus", "Swish"]
+
+
+class LeakyReLU(Activation):
+    """f(z) = z for z > 0, else slope * z; f' = 1 or ``slope``.
+
+    Parameters
+    ----------
+    slope : float
+        On the negative side, 0 <= slope < 1.
+    """
+
+    def __init__(self, slope: float = 0.01):
+        self.slope = checked_number("LeakyReLU", 0, 1, slope=slope)
+
+    def __repr__(self) -> str:
+        return f"LeakyReLU({self.slope})"
+
+    @property
+    def gain(self) -> float:
+        return (2 / (1 + self.slope**2)) ** 0.5
+
+    def f(self, z: np.ndarray, a: np.ndarray) -> None:
+        np.maximum(z, self.slope * z, out=a)
+
+    def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
+        np.maximum(z > 0, self.slope, out=slope)
 
 
 class ELU(Activation):

@@ -1,0 +1,31 @@
+"""The gain of an activation: what initial weights are scaled by, so that a signal keeps its size."""
+
+from .activations import Activation
+from .checks import came
+
+__all__ = ["gain"]
+
+
+def gain(activation: Activation) -> float:
+    """Return the factor by which to scale weights of variance ``1 / fan_in`` so that an activation keeps the signal's size.
+
+    ======================  ================================================================
+    Identity, Sigmoid       1
+    Tanh                    5/3
+    ReLU                    sqrt(2)
+    LeakyReLU               sqrt(2 / (1 + slope^2))
+    SELU                    3/4
+    all others              ``1 / sqrt(E[f(z)^2])`` for z ~ N(0, 1): the mean square is kept
+    ======================  ================================================================
+
+    The rule of the last row also gives those of the identity and of both ReLUs. The others are conventions (PyTorch's
+    ``calculate_gain``): by the rule it would be 1.59 for tanh, 1.85 for the sigmoid and 1 for SELU.
+
+    Parameters
+    ----------
+    activation : Activation
+        As in ``xavier_normal(gain(Tanh()))``.
+    """
+    if not isinstance(activation, Activation):
+        raise TypeError(f"gain expects an activation such as Tanh(), got {came(activation)}")
+    return activation.gain

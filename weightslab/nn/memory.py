@@ -1,0 +1,58 @@
+"""Where arrays stand in memory: features first, one column for each example, because NumPy is then fastest.
+
+The mathematics can be read without this: `buffer` gives the same memory twice, in rows and as the matrix of a formula.
+"""
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+__all__ = ["as_columns", "as_rows", "buffer", "product", "usual_axis"]
+
+
+def usual_axis(axes: int) -> int:
+    """Return where the features of an example stand: channels behind the batch in images, else features last."""
+    return 1 if axes == 4 else axes - 1
+
+
+def in_memory(ndim: int, lead: int, axis: int) -> list[int]:
+    """Return the axes of rows in the order of memory: replicas, features, then columns.
+
+    Columns run over examples and then places; behind channels over places and then examples, so that neighbouring pixels
+    of all examples stand together.
+    """
+    rest = [i for i in range(lead, ndim) if i != lead + axis]
+    return [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
+
+
+def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) -> np.ndarray:
+    """Return a view of ``(*replicas, features, columns)`` in ``shape``, whose features are ``axis`` behind the batch."""
+    order = in_memory(len(shape), lead, axis)
+    view = matrix.reshape([shape[i] for i in order])
+    return view.transpose([order.index(i) for i in range(len(shape))])
+
+
+def as_columns(rows: np.ndarray, lead: int, axis: int) -> np.ndarray | None:
+    """Return the matrix whose `as_rows` is ``rows``; None where they stand otherwise in memory."""
+    turned = rows.transpose(in_memory(rows.ndim, lead, axis))
+    return turned.reshape(*turned.shape[: lead + 1], -1) if turned.flags.c_contiguous else None
+
+
+def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Return a new array of ``shape`` and the same memory as a matrix, with ``ones`` below if they are asked for."""
+    replicas, example = shape[:lead], shape[lead:]
+    matrix = np.zeros((*replicas, example[axis] + ones, prod(example[:axis] + example[axis + 1 :])), dtype)
+    if ones:
+        matrix[..., -1, :] = 1
+    return as_rows(matrix[..., :-1, :] if ones else matrix, shape, lead, axis), matrix
+
+
+def product(A: np.ndarray, B: np.ndarray, out: np.ndarray) -> None:
+    """Write the matrix product A B into ``out``, as np.matmul does, in the way that NumPy is fastest at."""
+    if A.shape[-1] == 1:
+        np.multiply(A, B, out=out)  # a column times a row: no sums
+    elif A.ndim == 2 == B.ndim:
+        np.dot(A, B, out=out)
+    else:
+        np.matmul(A, B, out=out)

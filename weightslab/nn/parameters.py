@@ -1,0 +1,160 @@
+"""The parameters of a layer: arrays with names, all views of one flat vector, in networks and in copies too.
+
+Optimizers, files and landscapes see the vector; formulas and readers see the arrays.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .checks import as_array, checked_dtype, fill
+
+__all__ = ["Composite", "Parameters"]
+
+
+class Parameters:
+    """What a layer knows of its weights and biases: their names, and where they stand in a vector (`views`).
+
+    Attributes
+    ----------
+    flat : ndarray, shape (*replicas, size)
+        All parameters as one vector. A `Sequential` moves it into the vector of the network.
+    replicas : tuple of int
+        Shape of the family, ``()`` for a single layer.
+    trainable : bool
+        Set it to False before a training to freeze the layer's weights and biases.
+    """
+
+    flat = np.zeros(0)
+    replicas: tuple[int, ...] = ()
+    trainable = True
+    in_network = False  # whether it is part of a `Composite`, which then holds its parameters
+    weight_names: tuple[str, ...] = ()
+    bias_names: tuple[str, ...] = ()
+    gain_names: tuple[str, ...] = ()  # those of the weights that only scale: the gamma of a normalization
+    buffer_names: tuple[str, ...] = ()  # arrays beside the parameters that no gradient moves, but that are saved
+
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the arrays by name that live in the vector ``flat`` of shape ``(*replicas, size)``."""
+        return {}
+
+    def allocate(self, size: int, dtype: Any) -> None:
+        """Make room for ``size`` parameters of each replica, all 0."""
+        self.flat = np.zeros((*self.replicas, size), checked_dtype(type(self).__name__, dtype))
+        self.bind(self.flat)
+
+    def bind(self, flat: np.ndarray) -> None:
+        """Move the parameters into ``flat``, values kept: from now on the layer's arrays are views of it."""
+        flat[...] = self.flat
+        self.__dict__.update(flat=flat, **self.views(flat))
+
+    def __getstate__(self) -> dict:
+        """Return all but the views of the flat vector, which a copy must bind again; a copy is in no network."""
+        left_out = {"in_network", *self.views(self.flat)}
+        return {name: value for name, value in self.__dict__.items() if name not in left_out}
+
+    def __setstate__(self, state: dict) -> None:
+        self.__dict__.update(state)
+        if self.flat.size:
+            self.bind(self.flat.copy())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in self.weight_names + self.bias_names + self.buffer_names:
+            return super().__setattr__(name, value)
+        array, value = getattr(self, name), as_array(value)
+        if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas) :], array.shape):
+            raise ValueError(
+                f"{self!r}.{name} expects numbers of shape {array.shape}, got {value.dtype} of shape {value.shape}"
+            )
+        fill(array, value)
+
+    @property
+    def buffers(self) -> dict[str, np.ndarray]:
+        """The arrays of `buffer_names` by name; write into them to set them."""
+        return {name: getattr(self, name) for name in self.buffer_names}
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Precision of the parameters."""
+        return self.flat.dtype
+
+    @property
+    def n_weights(self) -> int:
+        """Number of weights of one replica, biases not among them."""
+        return int(self.mask(self.weight_names).sum())
+
+    @property
+    def n_biases(self) -> int:
+        """Number of biases of one replica."""
+        return int(self.mask(self.bias_names).sum())
+
+    def mask(self, names: tuple[str, ...]) -> np.ndarray:
+        """Return which parameters belong to the arrays of these names: ndarray of bool, shape (size,)."""
+        mask = np.zeros(self.flat.shape[-1], bool)
+        views = self.views(mask)
+        for name in names:
+            views[name][...] = True
+        return mask
+
+    @property
+    def is_trainable(self) -> np.ndarray:
+        """True for the parameters that a training moves: ndarray of bool, shape (size,)."""
+        return np.full(self.flat.shape[-1], bool(self.trainable))
+
+
+class Composite(Parameters):
+    """A layer made of others: its vector holds theirs, and its arrays are called as theirs, such as ``0.W``."""
+
+    parts: dict[str, Any]
+
+    def hold(self, parts: dict[str, Any]) -> None:
+        """Take in the layers ``parts``, by name; one sentence of ValueError where they do not fit together."""
+        for layer in parts.values():
+            if layer.in_network:
+                raise ValueError(f"{layer!r} belongs to another network already: build a new layer")
+        first, *others = [layer for layer in parts.values() if layer.flat.size] or [*parts.values()][:1]
+        for layer in others:
+            if (layer.replicas, layer.dtype) != (first.replicas, first.dtype):
+                raise ValueError(
+                    f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
+                    f"but {first!r} before it has {first.replicas} in {first.dtype}"
+                )
+        for layer in parts.values():
+            layer.in_network = True
+        self.parts, self.replicas = parts, first.replicas
+        for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
+            self.__dict__[kind] = tuple(f"{part}.{name}" for part in parts for name in getattr(parts[part], kind))
+        self.bind(np.zeros((*self.replicas, sum(layer.flat.shape[-1] for layer in parts.values())), first.dtype))
+
+    def shares(self, flat: np.ndarray) -> Iterator[tuple[str, Any, np.ndarray]]:
+        """Yield the name of each part, the layer, and its share of the vector ``flat``."""
+        start = 0
+        for part, layer in self.parts.items():
+            stop = start + layer.flat.shape[-1]
+            yield part, layer, flat[..., start:stop]
+            start = stop
+
+    def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            f"{part}.{name}": view for part, layer, share in self.shares(flat) for name, view in layer.views(share).items()
+        }
+
+    def bind(self, flat: np.ndarray) -> None:
+        for _, layer, share in self.shares(flat):
+            if layer.flat.size:
+                layer.bind(share)
+        self.flat = flat
+
+    def __setstate__(self, state: dict) -> None:
+        for layer in state["parts"].values():
+            layer.in_network = True
+        super().__setstate__(state)
+
+    @property
+    def buffers(self) -> dict[str, np.ndarray]:
+        return {f"{part}.{name}": array for part in self.parts for name, array in self.parts[part].buffers.items()}
+
+    @property
+    def is_trainable(self) -> np.ndarray:
+        return np.concatenate([layer.is_trainable for layer in self.parts.values()]) & bool(self.trainable)
