@@ -144,9 +144,9 @@ def test_different_numbers():
 
 @pytest.mark.parametrize("start", [0, 1, 2])
 def test_vowels(start):
-    places = LetterMap(start=start).result.places
-    among = places[[LETTERS.index(letter) for letter in "aeiou"]]
-    apart = [np.linalg.norm(x[:, None] - x, axis=-1)[np.triu_indices(len(x), 1)].mean() for x in (among, places[1:])]
+    positions = LetterMap(start=start).result.positions
+    among = positions[[LETTERS.index(letter) for letter in "aeiou"]]
+    apart = [np.linalg.norm(x[:, None] - x, axis=-1)[np.triu_indices(len(x), 1)].mean() for x in (among, positions[1:])]
     assert apart[0] < 0.75 * apart[1] and VOWELS.right.startswith("Near each other")
 
 

@@ -28,7 +28,7 @@ def test_the_classic_results_come_in_200_epochs(changes, most, seed):
     ("changes", "epochs", "word"),
     [
         ({"lr": 10.0, "loss": "squared", "hidden": "8 relu"}, 20, "Diverged"),
-        ({"start": "zero"}, 3, "All weights are 0"),
+        ({"initializer": "zero"}, 3, "All weights are 0"),
         ({"gain": 5.0}, 1, "saturated"),
         ({"lr": 1e-4, "batch": 200}, 2, "hardly"),
         ({}, 0, "Not trained yet"),
@@ -56,7 +56,7 @@ def test_the_doctor_names_what_is_wrong(changes, epochs, word):
         ({"decay": 0.1}, 100, "decay of 0.1"),
         ({"gain": 0.0}, 0, "the gain is 0"),
         ({"gain": 0.0}, 30, "the gain is 0"),
-        ({"start": "zero", "hidden": "8 sigmoid"}, 10, "the initialization is zero"),
+        ({"initializer": "zero", "hidden": "8 sigmoid"}, 10, "the initialization is zero"),
         ({"dropout": 0.9}, 1000, "Dropout leaves out 90%"),
         ({"clip": 0.1, "lr": 0.001}, 30, "is cut to 0.1"),
         ({"bias": False}, 50, "Without biases"),

@@ -63,12 +63,12 @@ def own():
 SCRIPTS = {
     "forks and edits": eventful,
     "values": lambda: Playground(data="sine", **SMALL),
-    "from zero": lambda: Playground(data="plane", start="zero", bias=False, **SMALL),
+    "from zero": lambda: Playground(data="plane", initializer="zero", bias=False, **SMALL),
     "features": lambda: Playground(**SMALL, data="spiral", loss="hinge", optimizer="RMSProp", features="x1 x2^2 sin(x1)"),
     "no hidden layer": lambda: Playground(points=60, hidden="", l1=0.01, train=80),
-    "distance": lambda: Playground(**SMALL, loss="absolute", l2=0.01, start="He"),
+    "distance": lambda: Playground(**SMALL, loss="absolute", l2=0.01, initializer="He"),
     "dropout": lambda: Playground(**NOISY | {"hidden": "5 relu, 3 leaky, 2 sigmoid", "loss": "Huber"}),
-    "decay": lambda: Playground(**SMALL, optimizer="Adam", decay=0.01, start="orthogonal", gain=1.5),
+    "decay": lambda: Playground(**SMALL, optimizer="Adam", decay=0.01, initializer="orthogonal", gain=1.5),
     "own points": lambda: Playground(own=own(), **{"hidden": "3 tanh"}),
 }
 

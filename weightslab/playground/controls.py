@@ -14,7 +14,7 @@ __all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
 
 GROUPS = {
     "Data": ("data", "noise", "points", "train", "seed"),
-    "Network": ("start", "gain", "bias", "dropout"),
+    "Network": ("initializer", "gain", "bias", "dropout"),
     "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay"),
 }
 HEIGHT = "100px"

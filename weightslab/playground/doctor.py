@@ -93,13 +93,13 @@ def _weights(session):
     if not zero and alike is None:
         return
     which = "All weights" if len(zero) == n else f"All weights of layer {zero[0]}" if zero else ""
-    at_once = settings.start == "zero" or settings.gain == 0
+    at_once = settings.initializer == "zero" or settings.gain == 0
     if zero and settings.l1 and session.epoch and not (at_once and n > 1):
         yield f"{which} are 0: L1 of {figure(settings.l1)} has pulled them there. Try a smaller L1."
     elif at_once and ((n > 1 and (zero or alike)) or not session.epoch):
         why, what = (
             ("the initialization is zero", "Choose another one, such as Xavier")
-            if settings.start == "zero"
+            if settings.initializer == "zero"
             else ("the gain is 0", "Set the gain to about 1")
         )
         if n > 1:
@@ -166,7 +166,7 @@ def _units(session):
             if seen.dead[k - 1] >= DEAD:
                 yield (
                     f"Hidden layer {k}: {seen.dead[k - 1]:.0%} of its ReLUs fire for no training point. "
-                    "Try a smaller learning rate, leaky, or another start."
+                    "Try a smaller learning rate, a leaky ReLU, or another initialization."
                 )
         elif seen.saturated[k - 1] >= SATURATED and session.losses[session.epoch, 0] > LEARNED:
             yield (

@@ -39,7 +39,7 @@ class PlaygroundPanel(Page):
         self.buttons = [
             self.play_button,
             button("Step", "Train one epoch", desk.stepped),
-            button("Rewind", "Back to the very same start, without edits", desk.rewound),
+            button("Rewind", "Back to the same initial weights, without edits", desk.rewound),
             button("New seed", "Other points, weights and batches", desk.reseeded),
             button("Fork here", "Keep the past: what is changed from now on concerns the future alone", desk.forked),
         ]

@@ -73,7 +73,7 @@ class Playground(Staged):
 
     @in_turn
     def set(self, seconds=np.inf, **changes):
-        """Change settings: the run comes to the same epoch again, from the same start or from the last fork."""
+        """Change settings: the run comes to the same epoch again, from the same initial weights or from the last fork."""
         before = widths(self.settings)
         epoch = self.session.set(self.settings.replace(**known(changes)))
         self.chosen = self.chosen if widths(self.settings) == before else None
@@ -96,7 +96,7 @@ class Playground(Staged):
 
     @in_turn
     def rewind(self):
-        """Back to the very same start, without forks and edits."""
+        """Back to the same initial weights, without forks and edits."""
         self.session.rewind()
         self.desk.rebuild()
         self._show()

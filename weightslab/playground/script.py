@@ -53,7 +53,9 @@ def _points(settings):
 
 
 def _network(settings):
-    start = "zeros()" if settings.start == "zero" else f"{INITIALIZERS[settings.start].__name__}({settings.gain})"
+    initializer = (
+        "zeros()" if settings.initializer == "zero" else f"{INITIALIZERS[settings.initializer].__name__}({settings.gain})"
+    )
     biases = "zeros()" if settings.bias else "None"
     sizes, kinds = widths(settings), [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
     lines = ["rng = stream.weights", "net = Sequential("]
@@ -61,7 +63,7 @@ def _network(settings):
         rest = f" {kinds[i].__name__}()," if i < len(kinds) else ""
         if rest and settings.dropout:
             rest += f" Dropout({settings.dropout}),"
-        lines.append(f"    Dense({n}, {m}, {start}, {biases}, rng=rng),{rest}")
+        lines.append(f"    Dense({n}, {m}, {initializer}, {biases}, rng=rng),{rest}")
     return [*lines, ")"]
 
 

@@ -146,7 +146,7 @@ class Session:
             self._keep()
 
     def rewind(self):
-        """Back to the very same start, with the settings that hold now and without edits and forks."""
+        """Back to the same initial weights, with the settings that hold now and without edits and forks."""
         old = self.losses
         self._begin([(0, self.settings)])
         self.ghost = old

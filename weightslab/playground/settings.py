@@ -126,7 +126,7 @@ class Settings(Parameters):
         "hidden layers",
         help="Neurons and activation of each, such as 8 tanh, 4 relu; empty for none.",
     )
-    start: str = choice("Xavier", INITIALIZERS, "start", help="How the first weights are drawn.")
+    initializer: str = choice("Xavier", INITIALIZERS, "initialization", help="How the first weights are drawn.")
     gain: float = number(1.0, 0, 5, 0.1, "gain", help="Factor on the first weights.")
     bias: bool = toggle(True, "biases", help="Whether neurons have biases.")
     loss: str = choice("cross-entropy", LOSSES, "loss", help="What training makes small.")
@@ -162,9 +162,8 @@ OTHER_NAMES = {
     "n": "points",
     "samples": "points",
     "inputs": "features",
-    "init": "start",
-    "initializer": "start",
-    "initialization": "start",
+    "init": "initializer",
+    "start": "initializer",
     "random_state": "seed",
     "rng": "seed",
     "weight_decay": "decay",
@@ -249,12 +248,14 @@ def widths(settings):
 
 
 def network(settings):
-    """The network at its start."""
+    """Return the network with its first weights."""
     rng, sizes = streams(settings.seed).weights, widths(settings)
     kinds = [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
     layers = []
     for i, (n, m) in enumerate(pairwise(sizes)):
-        layers.append(Dense(n, m, INITIALIZERS[settings.start](settings.gain), zeros() if settings.bias else None, rng=rng))
+        layers.append(
+            Dense(n, m, INITIALIZERS[settings.initializer](settings.gain), zeros() if settings.bias else None, rng=rng)
+        )
         if i < len(kinds):
             layers.append(kinds[i]())
             if settings.dropout:

@@ -24,7 +24,7 @@ STEPS, EVERY = 200, 5
 class LookParameters(Parameters):
     """What the layer shall learn, and which sequence is shown."""
 
-    task: str = choice("mirror", TASKS, "task", help="What each position shall output.")
+    task: str = choice("mirror", TASKS, "task", help="What every position should output.")
     heads: str = choice("1", ("1", "2", "4", "8"), "heads", help="Of the attention layer; the map is their mean.")
     sequence: int = integer(0, 0, 9, 1, "sequence shown", help="Ten that were not used for training.")
 

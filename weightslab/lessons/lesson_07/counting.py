@@ -111,7 +111,7 @@ class CountingView:
             yticks=np.arange(5) + 0.18,
             yticklabels=NAMES,
             xticks=10.0 ** np.arange(0, 11, 2),
-            xlabel="weights: each mark is a hundred times as many; beside each bar: weights + biases",
+            xlabel="weights (each tick is a factor of 100)   beside each bar: weights + biases",
         )
         axes.minorticks_off()
         axes.spines["bottom"].set_bounds(1, 1e10)

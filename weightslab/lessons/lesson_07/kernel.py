@@ -53,7 +53,7 @@ class Filtered:
     def describe(self):
         dark, bright = np.mean(self.output < -ROUNDING), np.mean(self.output > 1 + ROUNDING)
         return (
-            f"The nine weights add up to {signed(self.kernel.sum(), 1)}: the even sky comes out at {signed(self.sky)}. "
+            f"The nine weights add up to {signed(self.kernel.sum(), 1)}: the uniform sky becomes {signed(self.sky)}. "
             f"{dark:.0%} of the outputs are below black, {bright:.0%} above white. "
             f"{self.kernel.size} weights make {self.output.size:,} outputs."
         )

@@ -26,7 +26,7 @@ class LetterParameters(Parameters):
     """How many numbers stand for a letter, and which letter is asked."""
 
     width: str = choice("2", WIDTHS, "numbers for each letter", help="27: the table holds the answers themselves.")
-    letter: str = choice("q", tuple(LETTERS), "letter", help="What comes behind it? The dot begins and ends a name.")
+    letter: str = choice("q", tuple(LETTERS), "letter", help="Which letter follows it? The dot begins and ends a name.")
     start: int = integer(0, 0, 9, 1, "random seed", help="Another random initialization of the table.")
 
 
@@ -92,8 +92,8 @@ class Letters(Recorded):
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
         return (
             f"Random seed {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
-            f"counting gives {self.least:.3f}, the least there is. Behind {asked} comes {name} with "
-            f"{self.probability[best]:.0%}, counted {self.share[best]:.0%}."
+            f"counting gives {self.least:.3f}, the least possible. After {asked} the most likely is {name}: "
+            f"{self.probability[best]:.0%}, by counting {self.share[best]:.0%}."
         )
 
 
@@ -139,7 +139,7 @@ class LetterMapView:
             yticks=[0, 0.5, 1],
             yticklabels=["0", "50 %", "100 %"],
         )
-        after.set_title("what comes behind it (bars: learned, marks: counted)", fontsize=14)
+        after.set_title("the next letter (bars: learned, marks: counted)", fontsize=14)
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)
         self.counted = moving(after, "_", color=style.THEORY, markersize=13, markeredgewidth=2, zorder=3)
@@ -168,7 +168,7 @@ class LetterMap(Lab):
         "two numbers, q": LetterParameters(),
         "two numbers, a": LetterParameters(letter="a"),
         "eight numbers, q": LetterParameters(width="8"),
-        "another start": LetterParameters(start=1),
+        "another random seed": LetterParameters(start=1),
         "the whole table, q": LetterParameters(width=WIDTHS[-1]),
     }
     compute = staticmethod(letters)

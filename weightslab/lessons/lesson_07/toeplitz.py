@@ -69,7 +69,7 @@ class AsDense:
         seen = int(np.count_nonzero(self.matrix[self.place]))
         kinds = f"{self.n_weights} numbers" if self.n_weights > 1 else "1 number"
         return (
-            f"Output {self.place} listens to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "
+            f"Output {self.place} is connected to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "
             f"{self.matrix.size:,} weights, of which {self.zeros:.0%} are 0; the others are {kinds} again and again. "
             f"On 100 random images both give {same}."
         )
@@ -104,7 +104,7 @@ class AsDenseView:
 
     def __init__(self, figure):
         one, every = figure.subplots(1, 2, width_ratios=(1, self.BROAD))
-        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the framed output listens to", fontsize=14)
+        bare(one, (-0.02, 1.02), (-0.02, 1.02)).set_title("the pixels of the framed output", fontsize=14)
         bare(every, (-0.02, self.BROAD + 0.02), (-0.02, 1.02))
         every.set_title("the dense layer: rows are outputs, columns pixels", fontsize=14)
         colours = lookup(style.WEIGHTS)

@@ -29,7 +29,7 @@ class AdamParameters(Parameters):
         3,
         0.1,
         "size of the data's gradients",
-        help="Standard deviation of random gradients that on average say nothing.",
+        help="Standard deviation of random gradients whose mean is 0.",
     )
 
 

@@ -149,7 +149,7 @@ class ShrinkView:
 
     def _bars(self, axes, name, k):
         axes.set(xlim=(0.3, 10.7), ylim=(-2, 2.4), xticks=range(1, 11), yticks=(-2, 0, 2))
-        axes.set_title("the ten now (o: exactly 0)")
+        axes.set_title("the ten weights (o: exactly 0)")
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
         if k:
             axes.set_xlabel("weight")

@@ -83,7 +83,7 @@ class NetworksView:
         right.set_title("test signals right (dashed: published)")
         rows.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
         rows.spines[:].set_visible(True)
-        rows.set_title("first layer: a row a neuron")
+        rows.set_title("first layer: one row per neuron")
         rows.set_xlabel("blue: positive   orange: negative", fontsize=12)
         self.loss = moving(loss, color=style.TRAINING)
         self.right = moving(right, color=style.VALIDATION)

@@ -15,11 +15,11 @@ WHICH_IS_BEST = Choose(
 )
 
 SHUFFLED = Choose(
-    "All signals get their 40 positions in the same other order. Nothing is lost. What does the CNN do?",
+    "The 40 positions of all signals are permuted, all in the same way. No information is lost. What does the CNN do?",
     right="It falls far below what it had",
     options={
         "It reads as many as before": "Its kernels look at neighbours, and neighbours no longer belong together.",
         "It falls far below what it had": "Its kernels look at neighbours, which are strangers now. An MLP would not mind.",
-        "It reads nothing: 10 %": "The numbers still tell something: it is like a bad MLP now.",
+        "It reads nothing: 10 %": "The numbers still carry information: the CNN works like a poor MLP now.",
     },
 )

@@ -80,5 +80,5 @@ def check_sees_order(answer):
         return "Not yet: name some of 'logistic regression', 'MLP', 'CNN'."
     if wrong:
         named = ", ".join(sorted(wrong))
-        return f"Not yet: think again about {named}. Could these weights be put in the same other order?"
+        return f"Not yet: think again about {named}. Could the columns of its first W be permuted in the same way?"
     return "Right: only the CNN assumes that neighbours belong together. The others have a weight for each position."

@@ -21,7 +21,7 @@ class SignalsParameters(Parameters):
 
     digit: int = integer(5, 0, 9, 1, "digit", help="What the signal was made from.")
     example: int = integer(0, 0, SHOWN - 1, 1, "example", help="The same curve, sheared, moved and made noisy.")
-    shuffled: bool = toggle(False, "shuffle the positions", help="All signals in the same other order.")
+    shuffled: bool = toggle(False, "shuffle the positions", help="The same permutation for all signals.")
 
 
 @dataclass(frozen=True)
