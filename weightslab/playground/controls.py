@@ -4,10 +4,11 @@ from html import escape
 
 import ipywidgets as widgets
 
-from weightslab.live.controls import Controls, Silence
+from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.panel import button
 
 from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, pretty
+from .thumbnails import thumbnails
 from .weights import told, weight_at
 
 __all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
@@ -43,7 +44,8 @@ class Tabs:
         self.inputs = Inputs(lambda names: changed({"features": names}))
         self.layers = Layers(lambda layers: changed({"hidden": layers}))
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
-        first, tabs = {"Data": [self.inputs.widget], "Network": [self.layers.widget]}, []
+        style = pictured(self.controls.widgets["data"], thumbnails())
+        first, tabs = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, []
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
             grid.add_class("weightslab-controls")

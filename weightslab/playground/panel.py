@@ -11,6 +11,7 @@ from weightslab.live.panel import Page, button, with_parts
 
 from .charts import span
 from .controls import Tabs, WeightEditor
+from .desk import SPEEDS
 from .view import BRIEF
 
 __all__ = ["PlaygroundPanel"]
@@ -43,6 +44,15 @@ class PlaygroundPanel(Page):
             button("New seed", "Other points, weights and batches", desk.reseeded),
             button("Fork here", "Keep the past: what is changed from now on concerns the future alone", desk.forked),
         ]
+        self.speed = widgets.Dropdown(
+            options=[*SPEEDS],
+            value=desk.speed,
+            description="speed",
+            tooltip="How fast it plays",
+            layout=widgets.Layout(width="160px"),
+            style={"description_width": "42px"},
+        )
+        self.speed.observe(lambda change: desk.paced(change["new"]), "value")
         self.presets = [
             button(name, f"Preset: {name}", partial(desk.changed, settings.values()))
             for name, settings in playground.presets.items()
@@ -70,7 +80,7 @@ class PlaygroundPanel(Page):
         above = [
             widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)),
             self.tabs.widget,
-            widgets.Box([*self.buttons, self.time], layout=widgets.Layout(**row)),
+            widgets.Box([*self.buttons, self.speed, self.time], layout=widgets.Layout(**row)),
         ]
         below = [self.editor.widget, self.fold.widget]
         if not self.brief:

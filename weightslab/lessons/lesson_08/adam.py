@@ -24,12 +24,7 @@ class AdamParameters(Parameters):
     decay: float = number(0.1, 1e-4, 1, 0.05, "decay λ", help="L2 of this strength, or decoupled decay.", log=True)
     lr: float = number(0.005, 0.0005, 0.01, 0.05, "learning rate", help="Of all three.", log=True)
     gradients: float = number(
-        0.0,
-        0,
-        3,
-        0.1,
-        "size of the data's gradients",
-        help="Standard deviation of random gradients whose mean is 0.",
+        0.0, 0, 3, 0.1, "size of the data's gradients", help="Standard deviation of random gradients whose mean is 0."
     )
 
 
