@@ -59,7 +59,7 @@ def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
         playground.choose_weight(
             layer, data.draw(st.integers(0, W.shape[0] - 1)), data.draw(st.none() | st.integers(0, W.shape[1] - 1))
         )
-        assert pixels(playground.desk.frame()).shape == (444, 840, 3)
+        assert pixels(playground.desk.frame()).shape == (356, 840, 3)
         playground.play()
 
 

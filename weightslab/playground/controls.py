@@ -35,11 +35,13 @@ class Tabs:
         Called with name and value of a control that the reader has moved.
     changed : callable
         Called with a dict of what the reader wants.
+    editor : WeightEditor
+        Has the last tab.
     """
 
     names = tuple(name for names in GROUPS.values() for name in names)
 
-    def __init__(self, settings, width, moved, changed):
+    def __init__(self, settings, width, moved, changed, editor):
         self.controls = Controls(settings, moved)
         self.inputs = Inputs(lambda names: changed({"features": names}))
         self.layers = Layers(lambda layers: changed({"hidden": layers}))
@@ -52,13 +54,20 @@ class Tabs:
             tabs.append(widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT)))
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
-        self.widget = widgets.Tab(tabs, titles=list(GROUPS), layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        tabs.append(editor.widget)
+        self.widget = widgets.Tab(
+            tabs, titles=[*GROUPS, "One weight"], layout=widgets.Layout(width=f"{width}px", max_width="100%")
+        )
         self.follow(settings)
 
     def follow(self, settings):
         """Put every control where the settings are, without an event."""
         for part in (self.controls, self.inputs, self.layers):
             part.follow(settings)
+
+    def open_editor(self):
+        """Open the tab of the chosen weight."""
+        self.widget.selected_index = len(GROUPS)
 
     @property
     def hidden(self):

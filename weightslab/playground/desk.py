@@ -126,6 +126,7 @@ class PlaygroundDesk(Stage):
             place = self.view.place_of(x * width, y * height)
             if place:
                 self.playground.choose_weight(*place)
+                self.panel.tabs.open_editor()
 
     @by_hand
     def chose(self, layer, to, source):
