@@ -85,7 +85,7 @@ def test_a_room_on_no_floor_is_found():
 
 def reading_order(item):
     """The files that an item of the reading order in CONTRIBUTING.md names, the package left out where it is the last."""
-    text = (ROOT.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (line,) = re.findall(rf"^{item}\. (.*?)(?=^\d\. |\n\n)", text.split("## Reading order")[1], re.MULTILINE | re.DOTALL)
     folder = Path()
     for name in re.findall(r"`([\w/]+\.py)`", line):
