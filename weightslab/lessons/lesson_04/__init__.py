@@ -5,16 +5,18 @@ from .chaos import EdgeOfChaos
 from .dead import DeadUnits
 from .dying import DyingUnits
 from .exercises import check_alive, check_rescue
-from .predictions import AWAKE, DEEP_BIAS, FIFTY, LARGE_TANH, XAVIER_SIGMOID
+from .predictions import AWAKE, DEEP_BIAS, FIFTY, LARGE_TANH, NARROW, XAVIER_SIGMOID
 from .race import InitRace
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
+from .valley import SizeOfWeights
 
 __all__ = [
     "AWAKE",
     "DEEP_BIAS",
     "FIFTY",
     "LARGE_TANH",
+    "NARROW",
     "XAVIER_SIGMOID",
     "DeadUnits",
     "DyingUnits",
@@ -23,6 +25,7 @@ __all__ = [
     "InitRace",
     "NamedSchemes",
     "SignalThroughDepth",
+    "SizeOfWeights",
     "check_alive",
     "check_rescue",
     "claims",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose
 
-__all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "XAVIER_SIGMOID"]
+__all__ = ["AWAKE", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "NARROW", "XAVIER_SIGMOID"]
 
 FIFTY = Choose(
     "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
@@ -53,5 +53,15 @@ AWAKE = Choose(
         "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
         "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
         "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are.",
+    },
+)
+
+NARROW = Choose(
+    "With one hidden layer initial sizes from 0.2 to 3 are all good. With six hidden layers, the range of good sizes is …",
+    right="narrower",
+    options={
+        "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
+        "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
+        "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
     },
 )
