@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST"]
+__all__ = ["HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WHICH_CLIP", "WORST"]
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
@@ -78,5 +78,15 @@ WORST = Choose(
         "60": "As many as examples: one single solution passes through all points, at any price.",
         "360": "More than enough: of many solutions through all points the one with the smallest weights is found, and it "
         "is tamer than the only one at 60.",
+    },
+)
+
+WHICH_CLIP = Choose(
+    "Of 200 targets, 4 are wrong by 50. Which of the three networks comes closest to the true curve?",
+    right="Gradients clipped",
+    options={
+        "Gradients clipped": "A wrong target still pulls in its direction, but no harder than a right one.",
+        "Weights clipped": "Small weights cannot draw the curve, and the wrong targets still pull as hard as before.",
+        "No clipping": "Each wrong target makes a step some fifty times too long, and undoes what the others have taught.",
     },
 )
