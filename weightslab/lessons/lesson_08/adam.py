@@ -24,12 +24,7 @@ class AdamParameters(Parameters):
     decay: float = number(0.1, 1e-4, 1, 0.05, "decay λ", help="L2 of this strength, or decoupled decay.", log=True)
     lr: float = number(0.005, 0.0005, 0.01, 0.05, "learning rate", help="Of all three.", log=True)
     gradients: float = number(
-        0.0,
-        0,
-        3,
-        0.1,
-        "size of the data's gradients",
-        help="Standard deviation of random gradients whose mean is 0.",
+        0.0, 0, 3, 0.1, "size of the data's gradients", help="Standard deviation of random gradients whose mean is 0."
     )
 
 
@@ -86,8 +81,8 @@ class Walks:
     def describe(self):
         p, (sgd, adam, adamw) = self.parameters, self.taken
         return (
-            f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: of a weight of 1, "
-            f"{STEPS} steps take {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
+            f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: in {STEPS} "
+            f"steps a weight of 1 loses {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
             f"AdamW on paper: {plain(self.exact)}."
         )
 
