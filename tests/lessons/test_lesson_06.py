@@ -120,10 +120,17 @@ def test_the_card_about_the_largest_rate_takes_the_limit_of_the_lab():
 
 
 def test_the_exercises_tell_right_from_wrong():
-    assert check_fast_valley(Descent()).startswith("Not yet: the middle")
-    assert check_fast_valley(Descent(mean=2.0, lr=0.01, steps=100)).startswith("Not yet: after 100 steps the loss is")
-    assert "beyond all bounds" in check_fast_valley(Descent(mean=2.0, lr=2.0, steps=100))
-    assert check_fast_valley(Descent(mean=2.0, lr=0.15, steps=100)).startswith("Right")
+    there = {"mean": 2.0, "steps": 5}
+    for answer, said in (
+        ({}, "the middle of the inputs is 0"),
+        ({"mean": 2.0}, "these are 30 steps"),
+        (there | {"w": 1.6, "b": 1.1}, "the first dot is 0.14 away"),
+        (there, "after 5 steps the loss is 2.3"),
+        (there | {"lr": 2.0}, "beyond all bounds"),
+        (there | {"w": -1.5, "b": 8 / 3}, "after 5 steps the loss is"),  # on the long axis
+    ):
+        assert said in check_fast_valley(Descent(**answer)), answer
+    assert check_fast_valley(Descent(**there, w=3.9, b=2.0)).startswith("Right: from (3.9, 2.0)")
     assert check_momentum_step(lambda w, v, g, lr, mu: (w - lr * g, g)).startswith("Not yet: after a gradient of -1.0")
     assert check_momentum_step(lambda w, v, g, lr, mu: w - lr * g).startswith("Not yet: two numbers")
     assert check_momentum_step(lambda w: w).startswith("Not yet: your function raised")

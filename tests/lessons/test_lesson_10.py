@@ -196,6 +196,6 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_small(trained(answer, "CNN", 800)).startswith("Right: 1,570")
     assert share_right(answer, *examples("CNN")[2:]) > 0.75
     assert check_sees_order(["MLP", "CNN"]) == (
-        "Not yet: think again about MLP. Could these weights be put in the same other order?"
+        "Not yet: think again about MLP. Could the columns of its first W be permuted in the same way?"
     )
     assert check_sees_order(["dog"]).startswith("Not yet: name some") and check_sees_order(["CNN"]).startswith("Right")

@@ -1,7 +1,11 @@
 """What the cards of the lessons hold for right is what the labs show."""
 
+from itertools import pairwise
+
+import nbformat
 import numpy as np
 import pytest
+from originals import PATHS
 
 from weightslab.lessons.lesson_01 import (
     BIG_WEIGHT,
@@ -153,3 +157,10 @@ def test_vowels(start):
 def test_at_the_caps():
     critic = ClippedCritic().result
     assert critic.share > 0.5 and AT_THE_CAPS.right == "Exactly at −c and c"
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_prediction_is_a_card(path):
+    for cell, after in pairwise(nbformat.read(path, as_version=4).cells):
+        if "**Predict.**" in cell.source:
+            assert after.source.startswith("ask("), cell.source

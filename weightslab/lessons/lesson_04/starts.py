@@ -1,4 +1,4 @@
-"""Claims 18 to 20 and 36: where biases start, who dies, and why weights must start random."""
+"""Claims 18 to 20 and 36: how biases are initialized, who dies, and why weights must be initialized at random."""
 
 from itertools import pairwise
 
@@ -18,21 +18,21 @@ __all__ = ["claim_18", "claim_19", "claim_20", "claim_36", "dead_shares"]
 
 
 def claim_18(seeds=(0, 1, 2, 3, 4)):
-    """Biases as Keras and Flax start them (and this package), and as PyTorch does."""
+    """Biases as Keras and Flax initialize them (and this package), and as PyTorch does."""
     ours, torch = [], []
     for seed in seeds:
         rng = streams(seed).weights
         ours.append(np.abs(Dense(100, 1000, rng=rng).b).max())
         torch.append(Dense(100, 1000, xavier_uniform(), uniform(100**-0.5), rng=rng).b.std())
     rows = [
-        Row("Keras, Flax, here: largest bias at the start", 0.0, float(np.max(ours)), 1e-12, "identity"),
+        Row("Keras, Flax, here: largest initial bias", 0.0, float(np.max(ours)), 1e-12, "identity"),
         Row("PyTorch's Linear, 100 inputs: their standard deviation", 300**-0.5, float(np.mean(torch)), 0.001),
     ]
     return Claim(
         18,
         "Biases start at zero.",
         "SIMPLIFIED",
-        "The layers of Keras and Flax do so (Keras starts the forget bias of an LSTM at 1). "
+        "True of the layers of Keras and Flax (in an LSTM, Keras initializes the forget bias at 1). "
         "PyTorch's Linear and Conv "
         "draw them uniformly from ±1 / √(fan-in).",
         rows,
@@ -67,7 +67,7 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
     rows.append(Row("digits, pixels 0 to 1: layer 1", 0.286, float(np.mean(pixels)), 0.03, "replication"))
     return Claim(
         19,
-        "Zero biases mean that no unit has a preference at the start.",
+        "Zero biases mean that no unit has a preference before training.",
         "MISLEADING",
         "True of layer 1, if the inputs are centred on 0. In deeper layers all inputs come to look alike, so that "
         "each unit fires on nearly all of them or on nearly none.",
@@ -104,7 +104,7 @@ def claim_20(seeds=(0, 1, 2, 3, 4)):
         ]
     return Claim(
         20,
-        "A small positive bias keeps ReLUs from being dead at the start.",
+        "A small positive bias keeps ReLUs from being dead before training.",
         "SIMPLIFIED",
         "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 nothing changes; 1 saves "
         "all of layer 1 and harms the deeper ones.",
@@ -147,11 +147,11 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
     ]
     return Claim(
         36,
-        "Weights must start random.",
+        "Weights must be initialized at random.",
         "SIMPLIFIED",
-        "They must start different. Equal neurons get equal gradients and stay one neuron, which "
-        "may learn a little or nothing. A start of sines, without any chance, learns as well as a random one, and "
-        "without a hidden layer 0 is a fine start.",
+        "They must differ from one another. Equal neurons get equal gradients and stay one neuron, which may "
+        "learn a little or nothing. An initialization by sines, without any randomness, learns as well as a random "
+        "one, and without a hidden layer weights of 0 are a fine initialization.",
         rows,
         seeds,
         InitRace,

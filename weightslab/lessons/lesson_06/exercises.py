@@ -3,22 +3,26 @@
 import numpy as np
 
 from weightslab.live.outcome import FUNCTION, exercise
-from weightslab.plots.shapes import figures
 
-from .descent import Descent
+from .descent import TRUE, Descent
 
 __all__ = ["check_descent", "check_fast_valley", "check_momentum_step"]
 
 
 @exercise(Descent)
 def check_fast_valley(lab):
-    """Exercise 1: with the inputs around 2, a learning rate that brings the loss below 0.02 within 100 steps."""
+    """Exercise 1: in the narrow valley, a start at least 2 from the minimum that brings the loss below 0.02 in 5 steps."""
     p, loss = lab.parameters, lab.result.losses[-1]
+    far = np.hypot(p.w - TRUE[0], p.b - TRUE[1])
     if p.mean != 2.0:
-        return f"Not yet: the middle of the inputs is {figures(p.mean, 4)}, and 2 is wanted."
+        return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is wanted."
+    if p.steps > 5:
+        return f"Not yet: these are {p.steps} steps, and at most 5 are allowed."
+    if far < 2:
+        return f"Not yet: the first dot is {far:.2f} away from the cross, and at least 2 are wanted."
     if not loss < 0.02:
         return f"Not yet: after {p.steps} steps the loss is {'beyond all bounds' if not loss < 1e6 else f'{loss:.3f}'}."
-    return f"Right: {loss:.4f} after {p.steps} steps, with {figures(p.lr)} of at most {figures(lab.result.limit)}."
+    return f"Right: from ({p.w:.1f}, {p.b:.1f}) the loss is {loss:.4f} after {p.steps} steps."
 
 
 @exercise(FUNCTION)

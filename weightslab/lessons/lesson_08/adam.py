@@ -81,8 +81,8 @@ class Walks:
     def describe(self):
         p, (sgd, adam, adamw) = self.parameters, self.taken
         return (
-            f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: of a weight of 1, "
-            f"{STEPS} steps take {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
+            f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: in {STEPS} "
+            f"steps a weight of 1 loses {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
             f"AdamW on paper: {plain(self.exact)}."
         )
 

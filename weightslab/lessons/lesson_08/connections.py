@@ -97,8 +97,8 @@ class Noises:
         p, found = self.parameters, self.outputs.std(axis=(1)).mean(axis=1)
         first, second, cosine = (f"{c:z.2f}".replace("-", "\N{MINUS SIGN}") for c in (*self.correlations, p.cosine))
         return (
-            f"Rate {p.rate:.2f}, cosine {cosine}: the noise of the outputs correlates {first} under Dropout, "
-            f"{second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
+            f"Rate {p.rate:.2f}, cosine {cosine}: the noise of the two outputs has correlation {first} under "
+            f"Dropout, {second} under DropConnect. Its size is {found[0]:.2f} and {found[1]:.2f}; theory for both: "
             f"{self.deviations:.2f}."
         )
 

@@ -58,11 +58,10 @@ class Decayed(Recorded):
 
     def describe(self):
         p, (seen, new) = self.parameters, self.here
-        best = DECAYS[self.others[1].argmin()]
         return (
             f"Points {p.seed}, λ = {figures(p.decay, 2)}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
-            f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. Best of 24 on new points: "
-            f"λ = {figures(best, 1)}."
+            f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. The best of the 24 "
+            f"has {self.others[1].min():.2f} on new points."
         )
 
 
