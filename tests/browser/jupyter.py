@@ -279,6 +279,14 @@ class Notebook:
         self.devtools.send("Emulation.setDeviceMetricsOverride", screen)  # another height too, so that Chromium looks anew
         self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
 
+    def change_theme(self, name):
+        """Take another theme of JupyterLab, until all labs have answered."""
+        theme, shown = "jupyterapp.commands.execute('apputils:change-theme', { theme })", "document.body.dataset.jpThemeName"
+        self.page.evaluate(f"theme => {theme}", name)
+        self.page.wait_for_function(f"theme => {shown} === theme", arg=name)
+        self.page.wait_for_timeout(500)  # until the labs have seen it
+        self.settle()
+
     def move_to_a_window_of(self, width, height):
         """The same page in another window, on a plain screen."""
         self.ratio = 1

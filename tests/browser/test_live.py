@@ -23,6 +23,24 @@ def test_every_kind_of_control_and_an_error_inside_the_lab(run):
     assert not notebook.errors
 
 
+def test_a_picture_is_dark_where_the_page_is_dark(run):
+    notebook = run("from live.line import LineLab\nlab = LineLab()", "lab", "lab")
+    first, second = notebook.labs
+    light = first.shown()
+    corner = "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data.slice(0, 3)]"
+    assert first.picture.evaluate(corner) == [255, 255, 255]
+    notebook.change_theme("JupyterLab Dark")
+    assert first.picture.evaluate(corner) == second.picture.evaluate(corner) == [24, 24, 24]
+    assert first.shown()[1:] == light[1:]
+    first.drag(0)
+    notebook.settle()
+    moved = first.shown()
+    assert second.shown() == moved != light and first.picture.evaluate(corner) == [24, 24, 24]
+    first.after(first.buttons.get_by_text("Reset").click)
+    notebook.change_theme("JupyterLab Light")
+    assert first.shown() == second.shown() == light and not notebook.errors
+
+
 def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
     notebook = run(
         "import ipywidgets, warnings",

@@ -1,9 +1,10 @@
 """Joins a lab with its widgets: what the reader's hand asks of the lab, and what it shows."""
 
+from functools import partial
+
 from weightslab.live.kernel import by_hand
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
-from weightslab.plots import style
 
 __all__ = ["Desk"]
 
@@ -100,13 +101,9 @@ class Desk(Stage):
         """Return the picture of a result, the lab's own if none is given; in a fork it also shows the previous run."""
         if result is None:
             result, branch = self.lab.result, self.lab.branch
-        figure = self.figure
-        with style.context():
-            if branch and branch.parent:
-                self.view.update(result, branch)
-            else:
-                self.view.update(result)
-        return figure.frame()
+        shown = (result, branch) if branch and branch.parent else (result,)
+        figure, view = self.drawing
+        return figure.frame(partial(view.update, *shown))
 
     def show(self, picture, sentence, result):
         """Show a picture with its sentence, and the controls where the lab's parameters are."""

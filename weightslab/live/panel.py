@@ -11,6 +11,7 @@ from weightslab.live.figure import png
 from weightslab.live.kernel import in_turn
 from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
+from weightslab.plots.pixels import ink
 
 __all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
 
@@ -27,7 +28,7 @@ class Page:
     Parameters
     ----------
     desk : Stage
-        Its ``rescaled`` and ``restored`` are called, and its ``put_back`` with the place of a control.
+        Its ``rescaled``, ``repainted`` and ``restored`` are called, and its ``put_back`` with the place of a control.
     details : callable
         Returns state and code of the present setting.
     """
@@ -40,6 +41,7 @@ class Page:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
+        self.screen.observe(lambda change: desk.repainted(self.screen.dark), "dark")
         self.screen.on_reset(desk.put_back)
         self.fold = Fold(details, desk.restored)
 
@@ -86,7 +88,7 @@ class Panel(Page):
         self.reset = button("Reset", "Put all controls back", desk.reset)
         self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
         width, height = self.picture.css_size
-        self.cover = lambda: png(np.full((height, width, 4), (238, 238, 238, 255), np.uint8))
+        self.cover = lambda: png(np.full((height, width, 4), ink(desk.palette.SHADE), np.uint8))
         self.pointer = Pointer(desk)
         if lab.pointed:
             self.picture.on_point(desk.pointed)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from weightslab.live.figure import png
+from weightslab.live.figure import SHARP, png
 from weightslab.plots import style
 
 LINE = 21
@@ -16,25 +16,25 @@ CHARACTERS = 8.2
 
 
 def poster(*parts):
-    """Pictures of `LiveFigure`s, each between its title and its sentence, below one another.
+    """Join pictures, each between its title and its sentence, below one another.
 
     Parameters
     ----------
-    *parts : (str, LiveFigure, str)
-        Title, figure and sentence; the figures have one width.
+    *parts : (str, (height, width, 4) uint8, str)
+        Title, RGBA of a picture with the pixels of a HiDPI screen, and sentence; the pictures have one width.
 
     Returns
     -------
     bytes, (int, int)
         A PNG, and its width and height on the page in CSS pixels.
     """
-    strips = []
-    for title, figure, sentence in parts:
-        width, _ = figure.css_size
+    strips, dpi = [], style.DPI * SHARP
+    for title, pixels, sentence in parts:
+        width = pixels.shape[1] / SHARP
         lines = wrap(sentence, int((width - 8) / CHARACTERS))
-        strips += [_text([title], width, figure.dpi, weight="bold"), figure.pixels().copy(), _text(lines, width, figure.dpi)]
+        strips += [_text([title], width, dpi, weight="bold"), pixels, _text(lines, width, dpi)]
     picture = np.concatenate(strips)
-    return png(picture), (width, round(len(picture) / figure.ratio))
+    return png(picture), (round(width), round(len(picture) / SHARP))
 
 
 def _text(lines, width, dpi, weight="normal"):

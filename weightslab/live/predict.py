@@ -106,25 +106,31 @@ class Guess:
         self._field = field
         self._axis = axis
         self._pointer = Pointer(lab.desk)
-        plane = self._pointer.plane
-        across = plane.axvline if axis == "x" else plane.axhline
-        self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True, zorder=5)
-        self._word = plane.text(
-            0,
-            0,
-            "",
-            transform=self._line.get_transform(),
-            va="top",
-            fontsize=12,
-            color=style.THEORY,
-            animated=True,
-            zorder=6,
-            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
-        )
-        lab.panel.cover = lambda: lab.figure.frame([self._line, self._word])
+        lab.panel.cover = lambda: lab.figure.frame(moving=[self._line, self._word])
         lab.panel.picture.on_point(self._pointed)
+        lab.desk.furnish(self._make)
         field.observe(lambda _: self._show(), ["value", "disabled"])
         self._show()
+
+    def _make(self):
+        """Put line and word into the lab's figure, which is a new one."""
+        plane, field = self._pointer.plane, self._field
+        across = plane.axvline if self._axis == "x" else plane.axhline
+        with style.context(self._lab.desk.palette):
+            self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True, zorder=5)
+            self._word = plane.text(
+                0,
+                0,
+                "",
+                transform=self._line.get_transform(),
+                va="top",
+                fontsize=12,
+                color=style.THEORY,
+                animated=True,
+                zorder=6,
+                bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.4},
+            )
+        self._place()
 
     @in_turn
     def _pointed(self, *point):
@@ -134,6 +140,11 @@ class Guess:
 
     @in_turn
     def _show(self):
+        self._place()
+        self._lab.panel.picture.pointed = not self._field.disabled or bool(self._lab.pointed)
+        self._lab.redraw()
+
+    def _place(self):
         field = self._field
         at = (field.low + field.high) / 2 if field.value is None else field.value
         low, high = sorted(getattr(self._pointer.plane, f"get_{self._axis}lim")())
@@ -147,8 +158,6 @@ class Guess:
         self._word.set_text("drag me to your prediction" if field.value is None else "your prediction")
         for artist in (self._line, self._word):
             artist.set_visible(field.value is not None or not field.disabled)
-        self._lab.panel.picture.pointed = not field.disabled or bool(self._lab.pointed)
-        self._lab.redraw()
 
 
 class Session:

@@ -144,7 +144,7 @@ class ReadingWeightsView:
             )
         self.values = [bars.text(self.LIMIT * 1.5, row, "", va="center", ha="right", animated=True) for row in range(rows)]
         bars.text(self.LIMIT * 1.5, -0.75, "weight", ha="right", va="bottom", color=style.NEUTRAL, zorder=0)
-        bars.text(0, -0.75, "black mark: before the change", ha="center", va="bottom", color=style.NEUTRAL, zorder=0)
+        bars.text(0, -0.75, "thin mark: before the change", ha="center", va="bottom", color=style.NEUTRAL, zorder=0)
         self._draw_same(same)
 
     def _draw_same(self, same):

@@ -87,11 +87,11 @@ class FasterView:
         t = {"animated": True, "zorder": 3}
         (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
         (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4) for _ in range(2)]
+        self.theory = [moving(axes, color=style.PAPER, linestyle="dashed", linewidth=1.5, zorder=4) for _ in range(2)]
         for y, text, colour in (
             (1.05, "weight (solid)", style.POSITIVE),
             (0.88, "bias (dotted)", style.BIAS),
-            (0.71, "white dashes: exact theory", style.NEUTRAL),
+            (0.71, "dashes inside: exact theory", style.NEUTRAL),
         ):
             axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13, zorder=0)
 

@@ -116,7 +116,7 @@ class WatchView:
             plane.plot(*x[y == label].T, marker, color=colour, markersize=4, zorder=3)
         plane.set_title("mean answer of 16 networks")
         curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
-        self.lines = [moving(curves, color="#c4ad9a", linewidth=1) for _ in range(SEEDS)]
+        self.lines = [moving(curves, color=style.TRAINING_FAINT, linewidth=1) for _ in range(SEEDS)]
         self.median = moving(curves, color=style.TRAINING, linewidth=3, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")

@@ -125,7 +125,9 @@ class RobustView:
         units.set_axis_off()
         units.set_title("64 neurons, removed: hollow")
         places = np.arange(HIDDEN)
-        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13, zorder=0)
+        units.plot(
+            places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor=style.PAPER, markersize=13, zorder=0
+        )
         self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
