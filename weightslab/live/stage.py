@@ -57,6 +57,7 @@ class Stage:
         self.drawing = self._draw(self.palette, self._panel.screen.ratio if self.shown else SHARP)
         for action in self._furnish:
             action()
+        self.figure.seen = self.seen()
         return self.drawing
 
     figure = property(lambda self: self.drawing.figure)
@@ -78,6 +79,11 @@ class Stage:
         self._furnish.append(action)
         if self.drawn:
             action()
+            self.figure.seen = self.seen()
+
+    def seen(self):
+        """Return the animated artists that may be drawn now; None, all."""
+        return None
 
     @property
     def panel(self):
@@ -95,9 +101,12 @@ class Stage:
             return self.frame()
 
     @kernel.in_turn
-    def poster(self):
-        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
-        return poster(self.strip())
+    def poster(self, question="", lines=()):
+        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page.
+
+        Where there is a question, it stands above them, with its lines.
+        """
+        return poster(self.strip(), question=question, lines=lines)
 
     @kernel.in_turn
     def strip(self):
@@ -114,6 +123,7 @@ class Stage:
                 yield
             return
         kept, self.drawing = self.drawing, self._draw(style.LIGHT, SHARP)
+        self.figure.seen = self.seen()
         try:
             yield
         finally:

@@ -48,6 +48,7 @@ XAVIER_SIGMOID = Choose(
 DEEP_BIAS = Choose(
     "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
     "Where does that help?",
+    shows=("dead", "always"),
     right="In the first layer only",
     options={
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units fire for none of them.",

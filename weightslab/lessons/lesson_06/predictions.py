@@ -6,6 +6,7 @@ __all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "PLATEAU", "SIXTE
 
 LARGEST_RATE = Estimate(
     "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
+    shows=("rings", "path", "loss"),
     truth="limit",
     low=0.1,
     high=2.0,
