@@ -150,8 +150,8 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
         "Weights must start random.",
         "SIMPLIFIED",
         "They must start different. Equal neurons get equal gradients and stay one neuron, which "
-        "may learn a little or nothing. A start of sines, without any chance, learns as well as a random one, and "
-        "without a hidden layer 0 is a fine start.",
+        "may learn a little or nothing. An initialization by sines, without any randomness, learns as well as a random "
+        "one, and without a hidden layer weights of 0 are fine.",
         rows,
         seeds,
         InitRace,
