@@ -23,7 +23,7 @@ DOUBLE_W = Estimate(
     tolerance=0.03,
     mistakes={
         (0.17, 0.22): "That would be one half. This negative bias moves the threshold, and fewer inputs reach it.",
-        (-0.32, -0.12): "It fires more often than that: what counts is b / |w| = −0.5, not b itself.",
+        (-0.32, -0.12): "Not so rarely: what counts is b / |w| = −0.5, not b itself.",
         (-1, 1): "Φ(b / |w|) = Φ(−0.5), a bit less than a third.",
     },
 )
