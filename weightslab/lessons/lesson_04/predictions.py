@@ -20,7 +20,7 @@ FIFTY = Choose(
     right="About 10⁻⁸",
     options={
         "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
-        "About 0.02": "That would be 1/50: but the halves multiply, they do not add up.",
+        "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
         "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
     },
 )
@@ -51,7 +51,7 @@ DEEP_BIAS = Choose(
     shows=("dead", "always"),
     right="In the first layer only",
     options={
-        "In all layers": "Deeper, the common push makes all inputs look alike, and more units fire for none of them.",
+        "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
         "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
         "Nowhere": "In the first layer it does help: no unit is dead there.",
     },

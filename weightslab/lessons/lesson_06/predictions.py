@@ -32,9 +32,10 @@ PLATEAU = Choose(
     "A network learns three parts of a task, one of them four times as strong as the weakest. In which order?",
     right="One after another, the strongest first",
     options={
-        "All at once, each a little in every step": "The rate of each depends on its strength and on what it has already.",
+        "All at once, each a little in every step": "The rate of each depends on its strength and on how much of "
+        "it is learned already.",
         "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
-        "The weakest first, since it is small": "Small means slow here: what is weak has a weak gradient.",
+        "The weakest first, since it is small": "Weak parts are learned slowly, because their gradients are weak.",
     },
 )
 
