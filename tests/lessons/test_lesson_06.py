@@ -6,8 +6,10 @@ import pytest
 from weightslab.lessons.lesson_06 import (
     BIAS_FIRST,
     LARGEST_RATE,
+    NONSENSE,
     PLATEAU,
     Descent,
+    Memorizing,
     Optimizers,
     SaxeCurve,
     WatchItLearn,
@@ -128,3 +130,23 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_momentum_step(lambda w: w).startswith("Not yet: your function raised")
     right = lambda w, v, g, lr, mu: (w - lr * (mu * v + g), mu * v + g)  # noqa: E731
     assert check_momentum_step(right).startswith("Right")
+
+
+def test_random_labels_are_memorized_and_new_images_are_read_by_chance():
+    result = Memorizing().result
+    assert result.known[-1] > 0.98 and result.new[-1] == pytest.approx(0.104, abs=0.04)  # claim 37: .104 +- .021
+    assert result.norms[-1] > 1.5 * result.true_norms[-1] and (np.diff(result.norms) > 0).all()
+    assert NONSENSE.judge("All of them", Memorizing())[0]
+
+
+def test_true_labels_are_learned_with_weights_that_grow_without_harm():
+    result = Memorizing(random=0.0).result
+    np.testing.assert_array_equal(result.new, result.true_new)
+    assert result.new[-1] > 0.9 and result.new[-1] > result.new[4] - 0.02
+    assert (np.diff(result.norms)[3:] > 0).all() and np.diff(result.norms)[-1] < 0.2
+
+
+def test_wrong_labels_are_memorized_late_and_a_small_network_cannot():
+    some, small = Memorizing(random=0.2).result, Memorizing(hidden=6).result
+    assert some.new.max() > some.new[-1] + 0.04 and some.known[-1] > 0.98 and some.new.argmax() <= 3
+    assert small.known[-1] < 0.6

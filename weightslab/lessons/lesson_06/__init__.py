@@ -4,16 +4,19 @@ from . import claims
 from .descent import Descent
 from .exercises import check_fast_valley, check_momentum_step
 from .faster import WeightsOrBiases
+from .memory import Memorizing
 from .optimizers import Optimizers
-from .predictions import BIAS_FIRST, LARGEST_RATE, PLATEAU
+from .predictions import BIAS_FIRST, LARGEST_RATE, NONSENSE, PLATEAU
 from .saxe import SaxeCurve
 from .watch import WatchItLearn
 
 __all__ = [
     "BIAS_FIRST",
     "LARGEST_RATE",
+    "NONSENSE",
     "PLATEAU",
     "Descent",
+    "Memorizing",
     "Optimizers",
     "SaxeCurve",
     "WatchItLearn",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BIAS_FIRST", "LARGEST_RATE", "PLATEAU"]
+__all__ = ["BIAS_FIRST", "LARGEST_RATE", "NONSENSE", "PLATEAU"]
 
 LARGEST_RATE = Estimate(
     "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
@@ -34,5 +34,15 @@ PLATEAU = Choose(
         "All at once, each a little in every step": "The rate of each depends on its strength and on what it has already.",
         "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
         "The weakest first, since it is small": "Small means slow here: what is weak has a weak gradient.",
+    },
+)
+
+NONSENSE = Choose(
+    "The labels of 200 training images are drawn at random. How many of them does a network with 64 hidden units learn?",
+    right="All of them",
+    options={
+        "All of them": "It has thousands of weights, and each image differs from the others in some pixels.",
+        "About one in ten": "That is the share of new images that it gets right. The training images it learns one by one.",
+        "About half": "Only a much smaller network stops half-way. This one goes on until it knows every label.",
     },
 )
