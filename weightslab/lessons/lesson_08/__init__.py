@@ -8,13 +8,15 @@ from .critic import ClippedCritic
 from .decay import WeightDecay
 from .descent import DoubleDescent
 from .exercises import check_decay, check_dropped, check_shrink
-from .predictions import HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
+from .predictions import HALF_GONE, MORE_DECAY, PRUNED, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
+from .pruning import Pruning
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
 __all__ = [
     "HALF_GONE",
     "MORE_DECAY",
+    "PRUNED",
     "SEVEN_ZEROS",
     "SMALL_DECAY",
     "TOGETHER",
@@ -26,6 +28,7 @@ __all__ = [
     "DropoutRobustness",
     "L1AgainstL2",
     "NeuronsOrConnections",
+    "Pruning",
     "WeightDecay",
     "WeightsOrGradients",
     "check_decay",
