@@ -6,19 +6,22 @@ from .counting import CountingAgain
 from .exercises import check_horizontal, check_same_layer
 from .kernel import EDGES, NineWeights
 from .letters import LetterMap
-from .predictions import BEHIND_Q, LARGER_IMAGE, NEW_SEQUENCE, SKY
+from .model import RealModel
+from .predictions import BEHIND_Q, LARGER_IMAGE, MOST_WEIGHTS, NEW_SEQUENCE, SKY
 from .toeplitz import ConvolutionAsDense
 
 __all__ = [
     "BEHIND_Q",
     "EDGES",
     "LARGER_IMAGE",
+    "MOST_WEIGHTS",
     "NEW_SEQUENCE",
     "SKY",
     "ConvolutionAsDense",
     "CountingAgain",
     "LetterMap",
     "NineWeights",
+    "RealModel",
     "WhereToLook",
     "check_horizontal",
     "check_same_layer",

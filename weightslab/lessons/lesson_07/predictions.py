@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BEHIND_Q", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY"]
+__all__ = ["BEHIND_Q", "LARGER_IMAGE", "MOST_WEIGHTS", "NEW_SEQUENCE", "SKY"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
@@ -52,5 +52,15 @@ BEHIND_Q = Choose(
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",
         "It goes below": "Nothing that sees only one letter can: over these pairs, counting gives the least there is.",
         "It stays about as far away as with 2": "Two numbers must do for 27 possible next letters; 27 can say each.",
+    },
+)
+
+MOST_WEIGHTS = Choose(
+    "GPT-2 small has 124 million parameters. Where are most of them?",
+    right="In the dense layers",
+    options={
+        "In the dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d².",
+        "In the attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
+        "In the token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
     },
 )
