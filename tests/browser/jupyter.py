@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import nbformat
-from browser.lab import Lab
+from browser.lab import READ_TOGETHER, Lab
 from nbformat.v4 import new_code_cell, new_notebook
 from originals import METADATA, NOTEBOOKS
 from requirements import require_browser
@@ -39,6 +39,7 @@ CHROMIUM = [
 ]
 READ_ALONG = (Path(__file__).parent / "kernel.js").read_text()
 WINDOW = {"width": 1280, "height": 900}
+LAPTOPS = ((1280, 800), (1366, 768))
 WAIT = 120_000  # ms; generous, for a slow machine
 IDLE = 300  # s without a reader after which kernel and server end themselves, should the tests be killed
 
@@ -277,6 +278,25 @@ class Notebook:
         screen = {"width": WINDOW["width"], "height": WINDOW["height"] - ratio, "deviceScaleFactor": ratio, "mobile": False}
         self.devtools.send("Emulation.setDeviceMetricsOverride", screen)  # another height too, so that Chromium looks anew
         self.page.wait_for_function("ratio => window.devicePixelRatio === ratio", arg=ratio)
+
+    def move_to_a_window_of(self, width, height):
+        """The same page in another window, on a plain screen."""
+        self.ratio = 1
+        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.devtools.send("Emulation.setDeviceMetricsOverride", screen)
+        self.page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
+        self.settle()
+
+    @property
+    def too_high(self):
+        """The first code of cells whose labs are higher than what the window shows of the notebook, and both heights.
+
+        From the first control to the end of the last sentence: all that is read while a control moves.
+        """
+        room = self.page.locator(".jp-Notebook .jp-WindowedPanel-outer").evaluate("part => part.clientHeight")
+        cells = self.page.locator(".jp-Notebook .jp-CodeCell", has=self.page.locator(".weightslab-lab")).all()
+        heights = [(cell.locator(".jp-InputArea").inner_text(), round(cell.evaluate(READ_TOGETHER))) for cell in cells]
+        return [(code, height, room) for code, height in heights if height > room]
 
     def photograph(self, path, part=None):
         """A picture of the window or of a part of it; Playwright's own would put the page back on its first screen."""

@@ -21,6 +21,14 @@ OVERLAPPING = """lab => {
     return pairs;
 }"""
 
+READ_TOGETHER = """cell => {
+    const kinds = [".weightslab-controls > *", ".weightslab-buttons", ".weightslab-timeline", ".widget-tab"]
+        .concat([".weightslab-picture", ".weightslab-caption"]);
+    const parts = [...cell.querySelectorAll(kinds.map((kind) => `.weightslab-lab ${kind}`).join())];
+    const boxes = parts.filter((part) => part.offsetParent).map((part) => part.getBoundingClientRect());
+    return Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top));
+}"""
+
 SHOWN = """async lab => {
     const canvas = lab.querySelector(".weightslab-picture");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

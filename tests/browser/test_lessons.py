@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from browser import jupyter
 from originals import NOTEBOOKS
 from originals import PATHS as ALL
 
@@ -42,6 +43,9 @@ def test_controls_move_picture_and_sentence(opened, path):
         entries_move(lab)
         buttons_set_what_they_promise(lab)
         assert lab.picture.get_attribute("aria-label") == lab.caption.inner_text()
+    for laptop in jupyter.LAPTOPS:
+        notebook.move_to_a_window_of(*laptop)
+        assert not notebook.too_high, laptop
     notebook.move_to_a_screen_of(2)
     for lab in notebook.labs:
         looks_well(lab)

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from browser import jupyter
 from browser.lab import Lab
+from originals import NOTEBOOKS
 
 CELLS = ("from weightslab.playground import Playground, side_by_side", "Playground(points=200)", "Playground()")
-FIRST_NEURON, OUTPUT = (217 / 840, 41 / 444), (700 / 840, 144 / 444)
+FIRST_NEURON, OUTPUT = (217 / 840, 37 / 356), (700 / 840, 130 / 356)
 """Places in the picture of a network with three hidden layers, as shares from its upper left corner."""
 
 
@@ -68,6 +70,15 @@ def pages(server, opened):
     roots = notebook.page.locator(".weightslab-playground")
     roots.nth(1).wait_for()
     return notebook, Page(notebook, roots.nth(0)), Page(notebook, roots.nth(1))
+
+
+def test_each_playground_of_the_lesson_is_seen_on_one_screen(opened):
+    notebook = opened(NOTEBOOKS / "09_playground.ipynb")
+    notebook.run_all()
+    assert len(notebook.labs) == 4
+    for laptop in jupyter.LAPTOPS:
+        notebook.move_to_a_window_of(*laptop)
+        assert not notebook.too_high, laptop
 
 
 def test_a_lesson_in_the_playground(pages):

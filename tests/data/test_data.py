@@ -21,10 +21,12 @@ from weightslab.data import (
     spiral,
     split,
     standardize,
+    under_abs,
+    under_sine,
     xor,
 )
 
-PLANE = [circle, gaussians, moons, spiral, xor]
+PLANE = [circle, gaussians, moons, spiral, under_abs, under_sine, xor]
 
 
 @pytest.mark.parametrize("make", PLANE)
@@ -53,6 +55,10 @@ def test_plane_geometry_without_noise():
     arch, bowl = x[y == 0] + [1, 0.5], [2, 1] - (x[y == 1] + [1, 0.5])
     for half in (arch, bowl):
         assert np.allclose(np.hypot(*half.T), 2) and (half[:, 1] >= 0).all()
+    for make, curve in ((under_sine, lambda x: 2 * np.sin(1.5 * x)), (under_abs, lambda x: np.abs(x) - 2)):
+        x, y = make(500, np.random.default_rng(0), noise=0)
+        above = x[:, 1] - curve(x[:, 0])
+        assert np.array_equal(above < 0, y == 1) and np.abs(above).min() >= 0.3 and np.abs(x).max() <= 4
 
 
 @pytest.mark.parametrize("make", PLANE)

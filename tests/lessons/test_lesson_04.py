@@ -11,6 +11,7 @@ from weightslab.lessons.lesson_04 import (
     DEEP_BIAS,
     FIFTY,
     LARGE_TANH,
+    NARROW,
     XAVIER_SIGMOID,
     DeadUnits,
     DyingUnits,
@@ -18,9 +19,11 @@ from weightslab.lessons.lesson_04 import (
     GradientThroughDepth,
     InitRace,
     SignalThroughDepth,
+    SizeOfWeights,
     check_alive,
     check_rescue,
     dying,
+    valley,
 )
 from weightslab.lessons.lesson_04.depth import (
     ACTIVATIONS,
@@ -230,3 +233,33 @@ def test_layers_that_overflow_or_die_have_a_colour_of_their_own(changes, colour,
     assert columns[:30].mean() == pytest.approx(share, abs=0.05) and not columns[30:].any()
     assert not columns.any() or columns[29], "until the last layer"
     assert lab.desk.view.heat.colours[round(255 * colour - 0.5)].tolist()[:3] in ([81, 34, 137], [191, 61, 0])
+
+
+def read_right(depth, seeds, activation="ReLU"):
+    """Share of test digits read right for each of the sizes: means over seeds."""
+    found = []
+    for seed in seeds:
+        family = valley.Valley(SizeOfWeights.Parameters(depth=depth, activation=activation), seed)
+        while family.done < 1:
+            family.go_on()
+        found.append(family.right)
+    return np.mean(found, axis=0)
+
+
+def test_the_range_of_good_sizes_is_as_measured_elsewhere_and_narrower_with_depth():
+    """The figures are means of ten networks with other code, another split of the digits and sizes between these."""
+    one, three = read_right(1, (1, 2)), read_right(3, (1, 2))
+    elsewhere = {0.15: 0.08, 0.53: 0.5, 1.39: 0.92, 1.67: 0.92, 2.83: 0.8, 5.66: 0.09}
+    for size, share in elsewhere.items():
+        assert three[np.abs(valley.SIZES - size).argmin()] == pytest.approx(share, abs=0.14)
+    spans = [valley.SIZES[right > right.max() - valley.NEAR] for right in (one, three)]
+    assert spans[0].min() < 0.5 and spans[0].max() > 2.5 and spans[1].min() > 0.8 and spans[1].max() < 3
+
+
+def test_a_network_of_the_family_learns_what_it_learns_alone():
+    p = SizeOfWeights.Parameters(size=float(valley.SIZES[9]))
+    run, (losses, right) = valley.start(p, valley.SIZES), valley.train_one(p)
+    family = np.array([run.step().loss[9] for _ in range(valley.STEPS)])
+    np.testing.assert_allclose(family, losses, rtol=1e-6)
+    assert SizeOfWeights(size=p.size).result.right == right
+    assert NARROW.judge("narrower", SizeOfWeights())[0] and valley.pointed(p, 2.0, 0.5) == {"size": 2.0}

@@ -10,6 +10,7 @@ from weightslab.lessons.lesson_08 import (
     SEVEN_ZEROS,
     SMALL_DECAY,
     TOGETHER,
+    WHICH_CLIP,
     WORST,
     ClippedCritic,
     DecayUnderAdam,
@@ -18,9 +19,11 @@ from weightslab.lessons.lesson_08 import (
     L1AgainstL2,
     NeuronsOrConnections,
     WeightDecay,
+    WeightsOrGradients,
     check_decay,
     check_dropped,
     check_shrink,
+    clipping,
 )
 from weightslab.lessons.lesson_08.adam import DECAYS as ADAM_DECAYS
 from weightslab.lessons.lesson_08.adam import METHODS, STEPS, walk
@@ -223,3 +226,30 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_dropped(lambda x, rate, rng: x[:2]).startswith("Not yet: as many numbers")
     assert check_dropped(lambda x: x).startswith("Not yet: your function raised")
     assert check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) >= rate) / (1 - rate)).startswith("Right")
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({}, (1.43, 1.16, 0.0099)),
+        ({"wrong": 0}, (0.0056, 0.155, 0.0057)),
+        ({"wrong": 0, "cap": 0.1}, (0.0056, 0.334, 0.0057)),
+        ({"lr": 0.2}, (np.inf, 304, 0.034)),
+    ],
+    ids=["wrong targets", "none", "a narrow cap", "large steps"],
+)
+def test_clipped_gradients_limit_the_step_and_clipped_weights_the_function(changes, errors):
+    """The errors are means over ten seeds, measured with other code; these are of one."""
+    lab = WeightsOrGradients(**changes)
+    np.testing.assert_allclose(np.log(lab.result.final), np.log(errors), atol=0.6)
+    assert ("beyond all bounds" in lab.sentence) == np.isinf(errors[0])
+    assert WHICH_CLIP.judge("Gradients clipped", lab)[0]
+
+
+def test_only_the_second_network_is_capped():
+    lab = WeightsOrGradients(wrong=0)
+    run = clipping.start(lab.parameters)
+    for _ in range(300):
+        run.step()
+    none, weights, gradients = np.abs(run.net.parameters[:, run.net.is_weight]).max(axis=1)
+    assert 0.4 < weights <= 0.5 and none > 1 and gradients > 1

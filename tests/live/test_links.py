@@ -194,7 +194,7 @@ def test_a_link_that_is_shown_twice_stays_a_link(monkeypatch):
         shown(link(first, second), monkeypatch)
         move(first, slope=1.25 - run)
         assert second.parameters.slope == 1.25 - run and second.desk.shown and first.desk.shown
-        assert second.size[1] == pytest.approx(size * 2 / 3), "as high as the first time"
+        assert second.size[1] == pytest.approx(size * 1 / 2), "as high as the first time"
     for run in range(2, 4):  # a cell that makes them too
         monkeypatch.setattr(kernel, "_running", lambda run=run: ("cell", run))
         pair = LineLab(), SlopeLab()

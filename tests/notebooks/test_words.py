@@ -1,20 +1,16 @@
-"""The words of the course: no private ones where the field has a term, and no term before it is explained."""
+"""The words of the course: no private ones where the field has a term."""
 
 import ast
 import re
-from importlib import import_module
 
 import nbformat
 import pytest
-from originals import NOTEBOOKS, PATHS, ROOT
+from originals import PATHS, ROOT
 
 GLOSSARY = "13_glossary"
-ENTRY = re.compile(
-    r"^### (.+)\n\n(.+)\n\nSymbol: (.+) · PyTorch: (.+) · First in: \[lesson (\d\d)\]\((\d\d_\w+)\.ipynb\)$", re.M
-)
 PRIVATE = {
     r"likeness\w*": "correlation",
-    r"prices?": "penalty",
+    r"prices?(?! of (?:this|every))": "penalty",
     r"places\b|(?:each|every|one|another|its|first|last|next|other|which|same) place(?! of)": "position",
     r"put(?:s|ting)? out": "output",
     r"sums z|sum z(?! is its)": "pre-activations",
@@ -27,32 +23,8 @@ PRIVATE = {
     r"comes? down|goes up from": "upstream gradient, activation",
 }
 """Words of our own, each with what everybody else says."""
-FORMS = {
-    "activation function": r"activation functions?",
-    "embedding": r"embeddings?",
-    "generalization": r"generali[sz]\w*",
-    "logits": r"logits?",
-    "overfitting": r"overfit\w*",
-    "query": r"quer(?:y|ies)",
-    "saturation": r"saturat\w*",
-    "training": r"train(?:s|ed|ing)?",
-}
-"""How a term may look in a sentence, where that is more than itself and its plural."""
-EVERYDAY = {"contribution", "head", "key", "value"}
-"""Terms that are also everyday words: that these come first does no harm."""
 
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-
-
-def entries():
-    """The glossary as it is stored: ``{term: (sentence, symbol, PyTorch, lesson, notebook)}``."""
-    cells = nbformat.read(NOTEBOOKS / f"{GLOSSARY}.ipynb", as_version=4).cells
-    return {found[1]: found.groups()[1:] for cell in cells for found in ENTRY.finditer(cell.source)}
-
-
-def slug(term):
-    """The place of a term on the page of the glossary, as JupyterLab and the book name it."""
-    return term.replace(" ", "-")
 
 
 def prose(source):
@@ -105,33 +77,3 @@ def test_private_words_are_found():
     said = "From start 0 its likeness is 3: the sums z go × 2, at each place, by heart; it puts out the price."
     assert len(private(said)) == 8
     assert private("It starts at 0 in place of 1, takes place, and its pre-activation z is the sum of 3 numbers.") == []
-
-
-def test_the_glossary_is_whole_and_in_order():
-    cells = nbformat.read(NOTEBOOKS / f"{GLOSSARY}.ipynb", as_version=4).cells
-    terms = list(entries())
-    assert len(terms) == sum(len(re.findall(r"^### ", cell.source, re.M)) for cell in cells) > 70
-    assert terms == sorted(terms, key=str.lower) and f"lists all {len(terms)}" in cells[0].source
-    for term, (sentence, *_, lesson, notebook) in entries().items():
-        assert sentence.endswith(".") and sentence.count(". ") == 0, f"{term}: one sentence"
-        assert notebook.startswith(lesson) and (NOTEBOOKS / f"{notebook}.ipynb").exists(), term
-
-
-def test_the_names_in_pytorch_exist():
-    pytest.importorskip("torch")
-    for term, (_, _, names, *_) in entries().items():
-        assert names == "–" or "`" in names, term
-        for name in re.findall(r"`(torch[\w.]*)`", names):
-            parts = name.split(".")
-            deepest = max(k for k in range(1, len(parts) + 1) if importable(".".join(parts[:k])))
-            thing = import_module(".".join(parts[:deepest]))
-            for part in parts[deepest:]:
-                thing = getattr(thing, part)
-
-
-def importable(name):
-    try:
-        import_module(name)
-    except ImportError:
-        return False
-    return True

@@ -9,12 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 from runs import SMALL, any_settings
 
 from weightslab.playground import Playground, side_by_side
 from weightslab.playground.charts import outline
+from weightslab.playground.desk import BREATH, SPEEDS
+from weightslab.playground.thumbnails import thumbnails
 from weightslab.playground.weights import dense, number
+from weightslab.plots.pixels import Numbers
+from weightslab.plots.shapes import figures, signed_figures, written
 
 
 def pixels(png):
@@ -53,7 +59,7 @@ def test_any_settings_give_a_picture_with_any_weight_chosen(fields, data):
         playground.choose_weight(
             layer, data.draw(st.integers(0, W.shape[0] - 1)), data.draw(st.none() | st.integers(0, W.shape[1] - 1))
         )
-        assert pixels(playground.desk.frame()).shape == (444, 840, 3)
+        assert pixels(playground.desk.frame()).shape == (356, 840, 3)
         playground.play()
 
 
@@ -83,6 +89,15 @@ def test_the_curve_of_a_long_run_has_few_points_and_the_outline_of_all(n):
 )
 def test_numbers_on_edges(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize("value", [1e-30, -12345678.0, 5e300, np.inf, np.nan])
+def test_numbers_of_any_size_are_drawn(value):
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    texts = [say(value) for say in (number, written, figures, signed_figures)]
+    Numbers(figure.add_subplot(), 12, "black").set(texts, [(0.5, 0.1 + 0.2 * i) for i in range(len(texts))])
+    figure.canvas.draw()
 
 
 def test_every_weight_and_neuron_can_be_found_in_the_picture():
@@ -127,6 +142,7 @@ def test_for_those_who_want_little_motion_it_plays_with_a_picture_a_second():
     playground = Playground(**SMALL)
     panel, pictures = playground.panel, set()
     panel.screen.reduced_motion = True
+    panel.speed.value = "full speed"
 
     async def scene():
         began = perf_counter()
@@ -177,6 +193,28 @@ def test_buttons_play_step_rewind_and_go_through_time():
     assert playground.session.epoch == 7 and "Epoch 7:" in panel.caption.value
     click(panel, "New seed")
     assert playground.settings.seed == 1 and playground.session.epoch == 7
+
+
+def test_it_plays_as_fast_as_it_is_told_and_to_a_goal_at_full_speed():
+    playground = Playground(**SMALL)
+    desk = playground.desk
+    for speed, (epochs, seconds) in SPEEDS.items():
+        playground.rewind()
+        playground.panel.speed.value = speed
+        wait = next(desk._train())
+        assert 1 <= playground.session.epoch <= epochs and BREATH <= wait <= max(BREATH, seconds)
+    playground.panel.speed.value, desk.goal = "2 epochs/s", playground.session.epoch + 5
+    assert {*desk._train()} == {BREATH} and playground.session.epoch == desk.goal
+
+
+def test_each_data_set_has_a_picture_of_its_own_on_its_button():
+    playground = Playground(**SMALL)
+    buttons, pictures = playground.panel.tabs.controls.widgets["data"], thumbnails()
+    assert {*buttons.options} - {*pictures} == {"your own"} and len({*pictures.values()}) == len(pictures)
+    for name, png in pictures.items():
+        buttons.value = name
+        assert playground.settings.data == name
+        assert len(np.unique(pixels(png).reshape(-1, 3), axis=0)) > 2 and len(png) < 3000
 
 
 def test_inputs_and_layers_are_chosen_with_buttons_and_fields():
@@ -272,7 +310,8 @@ def test_side_by_side_plays_all_at_one_pace():
 
     async def scene():
         play.click()
-        await asyncio.sleep(0.5)
+        while min(epochs()) < 4:
+            await asyncio.sleep(0.02)
         pause.click()
         while any(playground.desk.running for playground in pair.playgrounds):
             await asyncio.sleep(0.02)

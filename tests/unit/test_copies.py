@@ -11,9 +11,12 @@ from unit import battery
 
 from weightslab.families import grid, sweep
 from weightslab.nn import (
+    L1,
     SGD,
     Adam,
+    AdamW,
     BatchNorm,
+    ClipNorm,
     Conv1d,
     Conv2d,
     Dense,
@@ -22,6 +25,7 @@ from weightslab.nn import (
     Embedding,
     Flatten,
     LayerNorm,
+    MaxNorm,
     MaxPool2d,
     MeanSquaredError,
     MultiHeadAttention,
@@ -135,6 +139,28 @@ def test_a_copied_run_goes_on_where_the_original_stands(copy):
     assert [run.step().loss for _ in range(7)] == [copied.step().loss for _ in range(7)]
     assert np.array_equal(run.net.parameters, copied.net.parameters)
     assert copied.net is not run.net and copied.n_steps == run.n_steps
+
+
+def five_steps(run):
+    """The next losses of a run that came from another process, and the run on its way back."""
+    return [np.asarray(run.step().loss).tolist() for _ in range(5)], run
+
+
+@pytest.mark.parametrize("replicas", [(), (3,)])
+def test_a_run_goes_to_another_process_and_comes_back(replicas):
+    rng, noise = generators(0, replicas), generators(1, replicas)
+    net = Sequential(Residual(Dense(2, 2, rng=rng)), Dropout(0.2), LayerNorm(2, rng=rng), Dense(2, 1, rng=rng))
+    if replicas:
+        net = Sequential(Dense(2, 4, rng=rng), Dropout(0.2), Dense(4, 1, rng=rng))
+    rules = {"regularizer": L1(0.1, proximal=True), "clip": ClipNorm(1.0), "constraint": MaxNorm(2.0)}
+    x = RNG(0).standard_normal((21, 2))
+    run = Run(net, MeanSquaredError(), x, x[:, :1], AdamW(0.1), batch_size=10, rng=RNG(2), noise=noise, **rules)
+    run.step()
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        there, back = pool.submit(five_steps, run).result()
+    assert there == five_steps(run)[0] and five_steps(back)[0] == five_steps(run)[0]
+    back.net[-1].W[...] = run.net[-1].W[...] = 0.5
+    assert np.array_equal(back.net(x), run.net(x)) and five_steps(back)[0] == five_steps(run)[0]
 
 
 def of_settings(settings):

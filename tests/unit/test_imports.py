@@ -1,6 +1,7 @@
 """The house: imports only go down, and a function fits on a screen."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,23 @@ def test_a_function_fits_on_a_screen(path):
 def test_a_room_on_no_floor_is_found():
     with pytest.raises(AssertionError, match="attic is on no floor"):
         floor("attic")
+
+
+def reading_order(item):
+    """The files that an item of the reading order in CONTRIBUTING.md names, the package left out where it is the last."""
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (line,) = re.findall(rf"^{item}\. (.*?)(?=^\d\. |\n\n)", text.split("## Reading order")[1], re.MULTILINE | re.DOTALL)
+    folder = Path()
+    for name in re.findall(r"`([\w/]+\.py)`", line):
+        folder = Path(name).parent if "/" in name else folder
+        yield ROOT.parent / folder / Path(name).name
+
+
+def test_the_core_is_short_and_rests_on_what_the_reading_order_says():
+    core, below = {*reading_order(1), *reading_order(2)}, set(reading_order(3))
+    assert all(path.exists() for path in core | below) and not core & below
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in core)
+    assert 1000 < lines <= 1350, f"the core of the reading order has {lines} lines"
+    needed = {ROOT.parent / f"{name.replace('.', '/')}.py" for path in core | below for name in imports(path)}
+    needed = {path for path in needed if path.is_relative_to(ROOT)}
+    assert below <= needed <= core | below

@@ -2,7 +2,7 @@
 
 from .names import LETTERS, bigrams, first_names
 from .photo import photo
-from .plane import circle, gaussians, moons, spiral, xor
+from .plane import circle, gaussians, moons, spiral, under_abs, under_sine, xor
 from .real import Dataset, breast_cancer, digits, mnist1d, split, standardize
 
 __all__ = [
@@ -20,5 +20,7 @@ __all__ = [
     "spiral",
     "split",
     "standardize",
+    "under_abs",
+    "under_sine",
     "xor",
 ]

@@ -4,7 +4,7 @@ from numbers import Real
 
 import numpy as np
 
-__all__ = ["circle", "gaussians", "moons", "spiral", "xor"]
+__all__ = ["circle", "gaussians", "moons", "spiral", "under_abs", "under_sine", "xor"]
 
 
 def _classes(n, rng, noise):
@@ -68,6 +68,24 @@ def moons(n, rng, noise=0.1):
     y = _classes(n, rng, noise)
     arch = _around(2.0, rng.uniform(0, np.pi, n))
     x = np.where(y[:, None] == 1, [2.0, 1.0] - arch, arch) - [1.0, 0.5]
+    return x + noise * rng.standard_normal((n, 2)), y
+
+
+def under_sine(n, rng, noise=0.1):
+    """Class 1 below the curve x2 = 2 sin(1.5 x1), class 0 above it, each at least 0.3 away. See `gaussians`."""
+    return _beside(lambda x: 2 * np.sin(1.5 * x), n, rng, noise)
+
+
+def under_abs(n, rng, noise=0.1):
+    """Class 1 below the curve x2 = abs(x1) - 2, class 0 above it, each at least 0.3 away. See `gaussians`."""
+    return _beside(lambda x: np.abs(x) - 2, n, rng, noise)
+
+
+def _beside(curve, n, rng, noise):
+    """Class 1 below, class 0 above a curve: 0.3 to 2 away from it along x2."""
+    y = _classes(n, rng, noise)
+    x1, away = rng.uniform(-4, 4, n), rng.uniform(0.3, 2.0, n)
+    x = np.column_stack([x1, curve(x1) + np.where(y == 1, -away, away)])
     return x + noise * rng.standard_normal((n, 2)), y
 
 

@@ -1,5 +1,6 @@
 """Widgets made from the fields of a lab's parameters."""
 
+from base64 import b64encode
 from functools import partial, singledispatch
 from itertools import groupby
 from math import ceil, log10
@@ -150,7 +151,7 @@ def _(kind: Toggle, value):
 
 @_widget.register
 def _(kind: Choice, value):
-    if len(kind.options) <= FEW:
+    if len(kind.options) <= FEW or kind.pictures:
         made = widgets.ToggleButtons(options=kind.options, value=value, style={"button_width": "auto"}, **_common(kind))
         if sum(map(len, kind.options)) > SHORT:
             made.layout.grid_area = OWN_ROW
@@ -167,6 +168,30 @@ def _(kind: Text, value):
 def _(kind: Entries, value):
     one = kind.entry
     return Matrix(value=value, low=one.low, high=one.high, step=one.step, **_common(kind))
+
+
+def pictured(buttons, pictures):
+    """Lay a picture over each of the buttons of a choice; its name stays what a screen reader says.
+
+    Parameters
+    ----------
+    buttons : ipywidgets.ToggleButtons
+    pictures : dict of bytes
+        PNG of some options, by name; the others show their name.
+
+    Returns
+    -------
+    ipywidgets.HTML
+        The style sheet, to be shown beside the buttons.
+    """
+    buttons.add_class("weightslab-pictured")
+    buttons.tooltips = buttons.options
+    rules = [
+        f".weightslab-pictured button:nth-of-type({buttons.options.index(name) + 1}) {{ width: 44px; font-size: 0; "
+        f"background-image: url(data:image/png;base64,{b64encode(picture).decode()}); }}"
+        for name, picture in pictures.items()
+    ]
+    return widgets.HTML(f"<style>{' '.join(rules)}</style>")
 
 
 def _common(kind):

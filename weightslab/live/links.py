@@ -9,7 +9,7 @@ from weightslab.live.kernel import in_turn, shown
 
 __all__ = ["link"]
 
-HEIGHT = 2 / 3
+HEIGHT = 1 / 2
 """Of a lab's picture beside others, so that a screen holds two."""
 
 
@@ -69,6 +69,8 @@ class Linked:
         for lab in others:
             if len(_shared(first, lab)) == len(lab.parameters.values()):
                 lab.panel.drop_controls()
+        for lab in self.labs[:-1]:
+            lab.panel.make_room()
         shown(*self.labs)
         for lab in self.labs:
             display(lab)

@@ -16,6 +16,8 @@ __all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
+FEW_LINES = "44px"
+"""For two, where another lab stands close below."""
 WAITING = "Picture and numbers appear here when you have predicted, or skipped the question."
 
 
@@ -91,14 +93,17 @@ class Panel(Page):
         self.timeline = Timeline(desk) if lab.branch else None
         self.grid = widgets.GridBox([*self.controls.rows], layout=_grid(width))
         self.grid.add_class("weightslab-controls")
+        self.buttons = widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap"))
+        self.buttons.add_class("weightslab-buttons")
+        self.said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES))
         self.widget = widgets.VBox(
             [
                 widgets.HTML(f'<div class="weightslab-title">{escape(lab.title)}</div>'),
                 self.grid,
-                widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap")),
+                self.buttons,
                 self.picture,
                 *([self.timeline.widget] if self.timeline else []),
-                widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES)),
+                self.said,
                 self.fold.widget,
                 self.screen,
             ]
@@ -132,10 +137,18 @@ class Panel(Page):
         self.fold.widget.layout.visibility = "hidden" if locked else "visible"
 
     def drop_controls(self):
-        """Take the controls from the page: those of another lab move this one."""
-        self.widget.children = [part for part in self.widget.children if part is not self.grid]
-        for widget in [*with_parts(self.grid)]:
-            widget.close()
+        """Take controls and presets from the page: those of another lab move this one."""
+        dropped = self.grid, self.buttons
+        self.widget.children = [part for part in self.widget.children if part not in dropped]
+        for part in dropped:
+            for widget in [*with_parts(part)]:
+                widget.close()
+
+    def make_room(self):
+        """Bring the picture of the lab below close to this one: both are read while a control moves."""
+        title, *parts = (part for part in self.widget.children if part is not self.fold.widget)
+        self.widget.children = [title, self.fold.widget, *parts]
+        self.said.layout.min_height = FEW_LINES
 
 
 class Timeline:

@@ -88,11 +88,12 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few names."""
+    """One of a few names, which stand on buttons with a picture each where ``pictures`` is true."""
 
     options: tuple[str, ...]
     label: str
     help: str = ""
+    pictures: bool = False
 
     def check(self, value):
         """Return `value`, or raise one sentence that names this field and what can be chosen."""
@@ -176,9 +177,9 @@ def toggle(default, label, help=""):
     return checked(default, Toggle(label, help))
 
 
-def choice(default, options, label, help=""):
+def choice(default, options, label, help="", pictures=False):
     """A field for one of a few names."""
-    return checked(default, Choice(tuple(options), label, help))
+    return checked(default, Choice(tuple(options), label, help, pictures))
 
 
 def text(default, read, label, help=""):

@@ -1,7 +1,8 @@
 """The mathematics: layers, initializers, losses, optimizers and regularizers, in NumPy alone.
 
-Read in this order: `layers`, `dense`, `activations`, `network`, `losses`, `optimizers`, `regularizers`, `initializers`.
-Error messages for bad input are in `checks`.
+Read in this order: `layers`, `memory`, `dense`, `network`, `activations`, `losses`, `optimizers`, `initializers`, then
+`weightslab.training`. They rest on `parameters`, `checks`, `labels`, `limits` and `regularizers`. All else is a variation:
+`cross_entropy`, `momentum`, `adaptive`, `convolution`, ...
 """
 
 # ruff: noqa: F401

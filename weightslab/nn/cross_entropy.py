@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, checked_number
-from .losses import Loss, labels
+from .checks import checked_number
+from .labels import checked_weights, one_hot, one_output, weights_for
+from .losses import Loss
 from .memory import usual_axis
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
@@ -71,42 +72,19 @@ class SoftmaxCrossEntropy(Loss):
     elementwise = False
 
     def __init__(self, class_weights: Any = None, smoothing: float = 0.0):
-        if class_weights is not None:
-            weights = as_array(class_weights)
-            if (
-                weights.dtype.kind not in "biuf"
-                or weights.ndim != 1
-                or not ((np.isfinite(weights) & (weights >= 0)).all() and weights.any())
-            ):
-                raise ValueError(
-                    "SoftmaxCrossEntropy expects one class weight of at least 0 for each class, not all 0, "
-                    f"got {came(class_weights)}"
-                )
-            class_weights = weights.astype(np.float64)
-        self.class_weights, self.smoothing = class_weights, checked_number("SoftmaxCrossEntropy", 0, 1, smoothing=smoothing)
+        self.class_weights = None if class_weights is None else checked_weights(class_weights)
+        self.smoothing = checked_number("SoftmaxCrossEntropy", 0, 1, smoothing=smoothing)
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return ``w t`` for outputs of ``shape``."""
-        axis, mean = usual_axis(len(shape) - lead) - (len(shape) - lead), np.ones(())
-        classes = shape[axis]
-        if self.class_weights is not None and len(self.class_weights) != classes:
-            raise ValueError(f"{self!r} has {len(self.class_weights)} class weights for {classes} classes")
-        one_class = shape[:axis] + shape[len(shape) + axis + 1 :]  # the shape without that of the classes
-        if target.shape != shape[lead:] and target.shape in (one_class[lead:], one_class):
-            check_class_numbers(self, target, classes)
-            axes = tuple(range(target.ndim - len(one_class) + lead, target.ndim))
-            if self.class_weights is not None:
-                mean = self.class_weights[target.astype(np.intp)].mean(axis=axes, keepdims=True)
-                mean = np.expand_dims(np.where(mean > 0, mean, 1), axis)
-            target = np.expand_dims(target, axis) == np.arange(classes).reshape(-1, *(1,) * (-1 - axis))
-        target = super().numbers(target, shape, lead)
-        if not ((target >= 0).all() and np.allclose(target.sum(axis=axis), 1, atol=1e-2)):
+        axis = usual_axis(len(shape) - lead) - (len(shape) - lead)
+        t = super().numbers(one_hot(self, target, shape, lead, axis), shape, lead)
+        if not ((t >= 0).all() and np.allclose(t.sum(axis=axis), 1, atol=1e-2)):
             raise ValueError(f"{self!r} expects the probabilities of each example to be at least 0 and to add up to 1")
-        if self.smoothing:
-            target = (1 - self.smoothing) * target + self.smoothing / classes
-        if self.class_weights is None:
-            return target
-        return target * (self.class_weights.reshape(-1, *(1,) * (-1 - axis)) / mean)
+        w: Any = 1
+        if self.class_weights is not None:
+            w = weights_for(self, t, shape, lead, axis, numbered=target.shape != t.shape)
+        return w * ((1 - self.smoothing) * t + self.smoothing / shape[axis])
 
     def run_forward(self, columns: SimpleNamespace) -> Any:
         z = columns.y - columns.y.max(axis=-2, keepdims=True)  # the softmax stays the same and never overflows
@@ -119,20 +97,3 @@ class SoftmaxCrossEntropy(Loss):
         if self.class_weights is not None:
             p *= columns.t.sum(axis=-2, keepdims=True)
         np.divide(p - columns.t, columns.n, out=columns.dy)
-
-
-def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
-    """Return labels of shape ``(batch,)`` as a column, where the network has one output."""
-    return target[..., None] if shape[-1] == 1 and target.shape in (shape[lead:-1], shape[:-1]) else target
-
-
-def check_class_numbers(loss: Loss, target: np.ndarray, classes: int) -> None:
-    """Raise one sentence of ValueError where ``target`` does not hold class numbers."""
-    if target.dtype.kind == "f" and np.array_equal(target, np.round(target)):
-        raise ValueError(
-            f"{loss!r} expects class numbers as whole numbers, got {target.dtype}: convert them with y.astype(int)"
-        )
-    if target.dtype.kind not in "biu":
-        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, got {target.dtype}{labels(target)}")
-    if target.size and not 0 <= target.min() <= target.max() < classes:
-        raise ValueError(f"{loss!r} expects class numbers from 0 to {classes - 1}, got {target.min()} to {target.max()}")

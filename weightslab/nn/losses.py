@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .checks import as_array, quiet
+from .labels import hint
 from .memory import as_columns, buffer, usual_axis
 
 __all__ = ["Loss", "MeanSquaredError"]
@@ -49,7 +50,7 @@ class Loss:
         if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
             raise ValueError(
                 f"{self!r} expects a target of shape {shape[lead:]}, "
-                f"got {target.dtype} of shape {target.shape}{labels(target)}"
+                f"got {target.dtype} of shape {target.shape}{hint(target)}"
             )
         return target
 
@@ -137,10 +138,3 @@ class MeanSquaredError(Loss):
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         np.multiply(2 / columns.n, columns.error, out=columns.dy)
-
-
-def labels(target: np.ndarray) -> str:
-    """Return what to do with targets that are texts."""
-    if target.dtype.kind in "US" or any(isinstance(label, str) for label in target.flat):
-        return "; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)"
-    return ""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .checks import checked_number
-from .cross_entropy import one_output
+from .labels import one_output
 from .losses import Loss
 
 __all__ = ["AbsoluteError", "Hinge", "Huber"]

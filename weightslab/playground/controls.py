@@ -4,10 +4,11 @@ from html import escape
 
 import ipywidgets as widgets
 
-from weightslab.live.controls import Controls, Silence
+from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.panel import button
 
 from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, pretty
+from .thumbnails import thumbnails
 from .weights import told, weight_at
 
 __all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
@@ -34,29 +35,39 @@ class Tabs:
         Called with name and value of a control that the reader has moved.
     changed : callable
         Called with a dict of what the reader wants.
+    editor : WeightEditor
+        Has the last tab.
     """
 
     names = tuple(name for names in GROUPS.values() for name in names)
 
-    def __init__(self, settings, width, moved, changed):
+    def __init__(self, settings, width, moved, changed, editor):
         self.controls = Controls(settings, moved)
         self.inputs = Inputs(lambda names: changed({"features": names}))
         self.layers = Layers(lambda layers: changed({"hidden": layers}))
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
-        first, tabs = {"Data": [self.inputs.widget], "Network": [self.layers.widget]}, []
+        style = pictured(self.controls.widgets["data"], thumbnails())
+        first, tabs = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, []
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
             grid.add_class("weightslab-controls")
             tabs.append(widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT)))
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
-        self.widget = widgets.Tab(tabs, titles=list(GROUPS), layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        tabs.append(editor.widget)
+        self.widget = widgets.Tab(
+            tabs, titles=[*GROUPS, "One weight"], layout=widgets.Layout(width=f"{width}px", max_width="100%")
+        )
         self.follow(settings)
 
     def follow(self, settings):
         """Put every control where the settings are, without an event."""
         for part in (self.controls, self.inputs, self.layers):
             part.follow(settings)
+
+    def open_editor(self):
+        """Open the tab of the chosen weight."""
+        self.widget.selected_index = len(GROUPS)
 
     @property
     def hidden(self):

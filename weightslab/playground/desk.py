@@ -15,6 +15,8 @@ __all__ = ["PlaygroundDesk"]
 
 SLICE = 0.012
 """Seconds of training between two pictures."""
+SPEEDS = {"2 epochs/s": (1, 1 / 2), "15 epochs/s": (1, 1 / 15), "100 epochs/s": (5, 1 / 20), "full speed": (10**6, 0.0)}
+"""Epochs between two pictures and seconds from one picture to the next, while it plays."""
 BREATH = 0.005
 """Seconds after each picture in which the kernel answers sliders and cells."""
 SLOW = 0.04
@@ -49,7 +51,9 @@ class PlaygroundDesk(Stage):
     places : Places
         Where everything stands in the picture.
     goal : int or None
-        The epoch at which it stops by itself.
+        The epoch at which it stops by itself, and to which it goes as fast as it can.
+    speed : str
+        One of `SPEEDS`, for playing without a goal.
     group : list of PlaygroundDesk
         Those kept in step: one waits while another that plays is at an earlier epoch.
     """
@@ -59,6 +63,7 @@ class PlaygroundDesk(Stage):
         self.playground = playground
         self.places = FULL
         self.goal = None
+        self.speed = "15 epochs/s"
         self.group = [self]
         self._background = kernel.Background(self._failed)
         self._built = None
@@ -121,6 +126,7 @@ class PlaygroundDesk(Stage):
             place = self.view.place_of(x * width, y * height)
             if place:
                 self.playground.choose_weight(*place)
+                self.panel.tabs.open_editor()
 
     @by_hand
     def chose(self, layer, to, source):
@@ -150,6 +156,11 @@ class PlaygroundDesk(Stage):
     def paused(self):
         """It shall stop where it is."""
         self._pause()
+
+    @by_hand
+    def paced(self, speed):
+        """It shall play at another speed."""
+        self.speed = speed
 
     @by_hand
     def stepped(self):
@@ -212,9 +223,11 @@ class PlaygroundDesk(Stage):
             left = 10**6 if self.goal is None else self.goal - self.epoch
             if left <= 0:
                 break
+            epochs, interval = (left, 0.0) if self.goal is not None else SPEEDS[self.speed]
+            began = perf_counter()
             if not any(desk.running and desk.epoch < self.epoch for desk in self.group):
-                self._slice(left)
-            yield BREATH
+                self._slice(min(epochs, left))
+            yield max(BREATH, began + interval - perf_counter())
         self._pause()
 
     def _slice(self, left):

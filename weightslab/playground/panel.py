@@ -11,6 +11,7 @@ from weightslab.live.panel import Page, button, with_parts
 
 from .charts import span
 from .controls import Tabs, WeightEditor
+from .desk import SPEEDS
 from .view import BRIEF
 
 __all__ = ["PlaygroundPanel"]
@@ -43,11 +44,21 @@ class PlaygroundPanel(Page):
             button("New seed", "Other points, weights and batches", desk.reseeded),
             button("Fork here", "Keep the past: what is changed from now on concerns the future alone", desk.forked),
         ]
+        self.speed = widgets.Dropdown(
+            options=[*SPEEDS],
+            value=desk.speed,
+            description="speed",
+            tooltip="How fast it plays",
+            layout=widgets.Layout(width="160px"),
+            style={"description_width": "42px"},
+        )
+        self.speed.observe(lambda change: desk.paced(change["new"]), "value")
         self.presets = [
             button(name, f"Preset: {name}", partial(desk.changed, settings.values()))
             for name, settings in playground.presets.items()
         ]
-        self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed)
+        self.editor = WeightEditor(desk.chose, desk.edited)
+        self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
         self.time = widgets.IntSlider(
             description="epoch",
             min=0,
@@ -57,7 +68,6 @@ class PlaygroundPanel(Page):
             style={"description_width": "50px"},
         )
         self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
-        self.editor = WeightEditor(desk.chose, desk.edited)
         self.widget = self._layout(playground.title, desk.size[0])
         self.widget.add_class("weightslab-lab")
         self.widget.add_class("weightslab-playground")
@@ -70,13 +80,13 @@ class PlaygroundPanel(Page):
         above = [
             widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)),
             self.tabs.widget,
-            widgets.Box([*self.buttons, self.time], layout=widgets.Layout(**row)),
+            widgets.Box([*self.buttons, self.speed, self.time], layout=widgets.Layout(**row)),
         ]
-        below = [self.editor.widget, self.fold.widget]
+        above[-1].add_class("weightslab-buttons")
         if not self.brief:
-            return widgets.VBox([*above, self.picture, said, *below, self.screen])
+            return widgets.VBox([*above, self.picture, said, self.fold.widget, self.screen])
         self.drawer = widgets.Accordion(
-            [widgets.VBox([*above, *below])], layout=widgets.Layout(width=f"{width}px", max_width="100%")
+            [widgets.VBox([*above, self.fold.widget])], layout=widgets.Layout(width=f"{width}px", max_width="100%")
         )
         return widgets.VBox([self.drawer, self.picture, said, self.screen])
 

@@ -43,7 +43,7 @@ def _points(settings):
             "x, y = x[order], y[order]",
         ]
     elif settings.data in CLASSES:
-        lines += [f"x, y = data.{settings.data}({n}, stream.data, noise={settings.noise})"]
+        lines += [f"x, y = data.{CLASSES[settings.data].__name__}({n}, stream.data, noise={settings.noise})"]
     elif settings.data in VALUES:
         lines += [
             f"x = stream.data.uniform(-4, 4, ({n}, 2))",

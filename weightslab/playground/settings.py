@@ -65,7 +65,15 @@ FEATURES = {
     "sin(x1)": Formula(lambda x: np.sin(x[:, 0]), "np.sin(x[:, 0])"),
     "sin(x2)": Formula(lambda x: np.sin(x[:, 1]), "np.sin(x[:, 1])"),
 }
-CLASSES = {name: getattr(data, name) for name in ("circle", "xor", "gaussians", "spiral", "moons")}
+CLASSES = {
+    "circle": data.circle,
+    "xor": data.xor,
+    "gaussians": data.gaussians,
+    "spiral": data.spiral,
+    "moons": data.moons,
+    "under a sine": data.under_sine,
+    "under |x|": data.under_abs,
+}
 VALUES = {
     "plane": Formula(lambda x: (x[:, 0] + x[:, 1]) / 4, "(x[:, 0] + x[:, 1]) / 4"),
     "sine": Formula(lambda x: np.sin(1.5 * x[:, 0]), "np.sin(1.5 * x[:, 0])"),
@@ -115,7 +123,7 @@ def _read_hidden(value):
 class Settings(Parameters):
     """All of one run but the number of its epochs."""
 
-    data: str = choice("circle", [*CLASSES, *VALUES, OWN], "data", help="What is to be learned.")
+    data: str = choice("circle", [*CLASSES, *VALUES, OWN], "data", help="What is to be learned.", pictures=True)
     points: int = integer(400, 20, 1000, 20, "points", help="All points, for training and for testing.")
     noise: float = number(0.2, 0, 2, 0.05, "noise", help="Spread that is added to each point.")
     train: int = integer(50, 10, 90, 5, "training", unit="%", help="Share of the points to learn from; the others test.")

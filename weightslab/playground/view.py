@@ -48,13 +48,13 @@ class Places(NamedTuple):
 
 
 FULL = Places(
-    (840, 444),
-    (76, 500, 146, 420),
-    (590, 188, 232, 232),
-    (52, 24, 250, 88),
-    ((384, 24, 130, 88), (538, 24, 130, 88), (692, 24, 130, 88)),
+    (840, 356),
+    (76, 500, 126, 332),
+    (590, 126, 206, 206),
+    (52, 24, 250, 64),
+    ((384, 24, 130, 64), (538, 24, 130, 64), (692, 24, 130, 64)),
 )
-BRIEF = Places((840, 226), (76, 330, 8, 200), (410, 22, 178, 178), (642, 22, 180, 160), ())
+BRIEF = Places((840, 200), (76, 330, 8, 174), (410, 22, 152, 152), (642, 22, 180, 134), ())
 """Network, output and loss, for several playgrounds on one screen."""
 
 
@@ -99,9 +99,10 @@ class PlaygroundView:
         self.losses = Losses(self._box(places.losses))
         self.histograms = Histograms([self._box(box) for box in places.histograms]) if places.histograms else None
         if self.histograms:
-            left, bottom, *_ = places.output
-            for text, below in (("filled: training, hollow: test", 35), ("blue: positive, orange: negative", 50)):
-                self.axes.text(left, bottom - below, text, va="bottom", fontsize=12, zorder=0)
+            left, bottom, width, height = places.output
+            for text, beside in (("filled: training, hollow: test", 6), ("blue: positive, orange: negative", 22)):
+                x, y = left + width + beside, bottom + height / 2
+                self.axes.text(x, y, text, rotation=90, ha="left", va="center", fontsize=12, zorder=0)
 
     def _box(self, box, **settings):
         width, height = self.places.size

@@ -95,9 +95,6 @@ def _blend(pixels, cells):
     return matrix
 
 
-GLYPHS = "0123456789.,+\N{MINUS SIGN}-= beE×∞"
-
-
 class Numbers(Artist):
     """Many short numbers on one axes, each on a small box of its own: a frame of fifty takes as long as two texts.
 
@@ -128,21 +125,21 @@ class Numbers(Artist):
         shown = [(text, place) for text, place in zip(self.texts, self.places, strict=True) if text]
         if not shown or not self.get_visible():
             return
-        glyphs = self._drawn(self.figure.dpi)
         corners = self.axes.transData.transform([place for _, place in shown])
         gc = renderer.new_gc()
         for (text, _), (x, y) in zip(shown, corners, strict=True):
-            edge = glyphs[" "][:, :2]
-            label = np.concatenate([edge, *(glyphs[character] for character in text), edge], axis=1)
+            edge = self._glyph(" ")[:, :2]
+            label = np.concatenate([edge, *map(self._glyph, text), edge], axis=1)
             height, width = label.shape[:2]
             renderer.draw_image(gc, round(x - width / 2), round(y - height / 2), label)
         gc.restore()
 
-    def _drawn(self, dpi):
-        """Each character as a picture, row 0 at the bottom; made once for each resolution."""
-        if dpi not in self._glyphs:
-            self._glyphs[dpi] = {character: self._draw_one(character, dpi) for character in GLYPHS}
-        return self._glyphs[dpi]
+    def _glyph(self, character):
+        """A character as a picture, row 0 at the bottom; made once for each resolution."""
+        key = character, self.figure.dpi
+        if key not in self._glyphs:
+            self._glyphs[key] = self._draw_one(*key)
+        return self._glyphs[key]
 
     def _draw_one(self, character, dpi):
         height = self.pixels * dpi / style.DPI

@@ -327,7 +327,7 @@ class Along:
         axes.plot(*frame(-0.5, 1.12 * TOP, NETWORKS, 0.15 * TOP), color=style.NEUTRAL, linewidth=1, zorder=3)
         axes.set(xlim=(-1, NETWORKS), ylim=(0, 1.3 * TOP))
         if knob == "share":
-            axes.set_ylabel("final loss")
+            axes.set_ylabel("final loss", loc="bottom", fontsize=12)
             axes.text(-1.6, 1.195 * TOP, "layer 3\nactive", color=style.POSITIVE, ha="right", va="center", fontsize=11)
 
     def place(self, value):
@@ -370,4 +370,4 @@ class FourKnobs(Lab):
     }
     compute = staticmethod(four_knobs)
     View = FourKnobsView
-    size = (840, 470)
+    size = (840, 390)

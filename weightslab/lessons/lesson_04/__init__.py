@@ -5,10 +5,22 @@ from .chaos import EdgeOfChaos
 from .dead import DeadUnits
 from .dying import DyingUnits
 from .exercises import check_alive, check_rescue
-from .predictions import AWAKE, CHAOS, DEEP_BIAS, FIFTY, LARGE_TANH, NARROWING, REVIVAL, STILL_GUESSING, XAVIER_SIGMOID
+from .predictions import (
+    AWAKE,
+    CHAOS,
+    DEEP_BIAS,
+    FIFTY,
+    LARGE_TANH,
+    NARROW,
+    NARROWING,
+    REVIVAL,
+    STILL_GUESSING,
+    XAVIER_SIGMOID,
+)
 from .race import InitRace
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
+from .valley import SizeOfWeights
 
 __all__ = [
     "AWAKE",
@@ -16,6 +28,7 @@ __all__ = [
     "DEEP_BIAS",
     "FIFTY",
     "LARGE_TANH",
+    "NARROW",
     "NARROWING",
     "REVIVAL",
     "STILL_GUESSING",
@@ -27,6 +40,7 @@ __all__ = [
     "InitRace",
     "NamedSchemes",
     "SignalThroughDepth",
+    "SizeOfWeights",
     "check_alive",
     "check_rescue",
     "claims",

@@ -2,7 +2,18 @@
 
 from weightslab.live.predict import Choose
 
-__all__ = ["AWAKE", "CHAOS", "DEEP_BIAS", "FIFTY", "LARGE_TANH", "NARROWING", "REVIVAL", "STILL_GUESSING", "XAVIER_SIGMOID"]
+__all__ = [
+    "AWAKE",
+    "CHAOS",
+    "DEEP_BIAS",
+    "FIFTY",
+    "LARGE_TANH",
+    "NARROW",
+    "NARROWING",
+    "REVIVAL",
+    "STILL_GUESSING",
+    "XAVIER_SIGMOID",
+]
 
 FIFTY = Choose(
     "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
@@ -108,5 +119,15 @@ REVIVAL = Choose(
         "slowly than the others'. Sixty short steps are not enough.",
         "New random weights for the dead ones": "Most of them fire for some digit at once. From then on they get gradients.",
         "More of the short steps": "Their gradient is exactly 0, so a thousand steps move them no further than one.",
+    },
+)
+
+NARROW = Choose(
+    "With one hidden layer initial sizes from 0.2 to 3 are all good. With six hidden layers, the range of good sizes is …",
+    right="narrower",
+    options={
+        "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
+        "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
+        "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
     },
 )

@@ -83,10 +83,7 @@ class SignalView(DepthView):
 
     def __init__(self, figure):
         super().__init__(
-            figure,
-            "size of the pre-activations",
-            "solid: measured   dashed: theory   dotted: variation across inputs",
-            "outputs f(z)",
+            figure, "size of z", "solid: measured   dashed: theory   dotted: variation across inputs", "outputs f(z)"
         )
         self.wall = self.axes.axvline(0, color=style.NEGATIVE, animated=True, zorder=1)
         self.paper = self.axes.axvline(0, color=style.THEORY, linestyle="dashed", linewidth=1.5, animated=True, zorder=1)
@@ -104,7 +101,7 @@ class GradientView(DepthView):
     """The size of the gradient, and its numbers."""
 
     def __init__(self, figure):
-        super().__init__(figure, "size of the gradient dL/dz", "solid: measured   dashed: theory", "gradient dL/dz")
+        super().__init__(figure, "size of dL/dz", "solid: measured   dashed: theory", "gradient dL/dz")
 
     def update(self, result):
         self.draw(self.measured, result.measured.copy())

@@ -171,5 +171,5 @@ class ReadableNetwork(Lab):
     }
     compute = staticmethod(network)
     View = NetworkView
-    size = (840, 460)
+    size = (840, 390)
     pointed = staticmethod(pointed)

@@ -8,7 +8,7 @@ from weightslab.plots.shapes import bare, moving, segments, signed
 
 __all__ = ["NetworkView", "nearest"]
 
-NODES = [[(70, 330), (70, 130)], [(390, 390), (390, 230), (390, 70)], [(710, 310), (710, 150)]]
+NODES = [[(70, 280), (70, 110)], [(390, 316), (390, 190), (390, 64)], [(710, 265), (710, 125)]]
 RADIUS = 29
 BIASES = [[(-64, 35), (64, 41), (-70, -34)], [(-64, 40), (64, -40)]]
 """Where a neuron's bias stands beside it, away from all edges."""
@@ -20,7 +20,7 @@ class NetworkView:
 
     def __init__(self, figure):
         figure.set_layout_engine("none")
-        self.plane = self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 460))
+        self.plane = self.axes = bare(figure.add_axes((0, 0, 1, 1)), (0, 840), (0, 390))
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
         self.chosen = moving(self.axes, color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5, zorder=1.5)
@@ -48,11 +48,11 @@ class NetworkView:
         ):
             self.axes.text(x, 14, text, color=colour, fontsize=12, zorder=0)
         self.stages = [
-            self.axes.text(60 + 90 * k, 446, name, ha="center", va="center", fontsize=14, animated=True)
+            self.axes.text(60 + 90 * k, 376, name, ha="center", va="center", fontsize=14, animated=True)
             for k, name in enumerate(("forward", "backward", "update", "forward again"))
         ]
-        self.axes.text(760, 330, "target", fontsize=12, zorder=0)
-        self.axes.text(760, 170, "target", fontsize=12, zorder=0)
+        self.axes.text(760, 285, "target", fontsize=12, zorder=0)
+        self.axes.text(760, 145, "target", fontsize=12, zorder=0)
         self.targets = Numbers(self.axes, 14, style.TRAINING)
 
     def update(self, result):
@@ -82,7 +82,7 @@ class NetworkView:
             [signed(value) for column in result.activations for value in column],
             [place for column in NODES for place in column],
         )
-        self.targets.set([signed(p.t1), signed(p.t2)], [(782, 315), (782, 155)])
+        self.targets.set([signed(p.t1), signed(p.t2)], [(782, 270), (782, 130)])
         self.chosen.set_data(*zip(*way(*result.place), strict=True))
         for text in self.stages:
             here = text.get_text().endswith(p.stage)

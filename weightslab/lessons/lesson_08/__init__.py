@@ -2,12 +2,13 @@
 
 from . import claims, dropping
 from .adam import DecayUnderAdam
+from .clipping import WeightsOrGradients
 from .connections import NeuronsOrConnections
 from .critic import ClippedCritic
 from .decay import WeightDecay
 from .descent import DoubleDescent
 from .exercises import check_decay, check_dropped, check_shrink
-from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WORST
+from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
@@ -18,6 +19,7 @@ __all__ = [
     "SEVEN_ZEROS",
     "SMALL_DECAY",
     "TOGETHER",
+    "WHICH_CLIP",
     "WORST",
     "ClippedCritic",
     "DecayUnderAdam",
@@ -26,6 +28,7 @@ __all__ = [
     "L1AgainstL2",
     "NeuronsOrConnections",
     "WeightDecay",
+    "WeightsOrGradients",
     "check_decay",
     "check_dropped",
     "check_shrink",

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["AT_THE_CAPS", "HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WORST"]
+__all__ = ["AT_THE_CAPS", "HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WHICH_CLIP", "WORST"]
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
@@ -91,5 +91,15 @@ AT_THE_CAPS = Choose(
         "Exactly at −c and c": "The gradient keeps its direction for long, so a weight moves on until the cap stops it.",
         "Close to the caps, but not at them": "A weight that passes the cap is put back onto it, so it stands "
         "there exactly.",
+    },
+)
+
+WHICH_CLIP = Choose(
+    "Of 200 targets, 4 are wrong by 50. Which of the three networks comes closest to the true curve?",
+    right="Gradients clipped",
+    options={
+        "Gradients clipped": "A wrong target still pulls in its direction, but no harder than a right one.",
+        "Weights clipped": "Small weights cannot draw the curve, and the wrong targets still pull as hard as before.",
+        "No clipping": "Each wrong target makes a step some fifty times too long, and undoes what the others have taught.",
     },
 )
