@@ -10,7 +10,7 @@ from pathlib import Path
 
 from weightslab.book import book
 from weightslab.check import check, problems
-from weightslab.course import lessons
+from weightslab.course import RECORD, lessons
 
 __all__ = ["main", "provide"]
 
@@ -21,7 +21,6 @@ NOTEBOOKS = PACKAGE.parent / "notebooks"
 """The lessons in a copy of the repository."""
 FOLDER = "weightslab-lessons"
 """Where the reader's own copies are, in the folder in which the command is run."""
-RECORD = ".weightslab.json"
 FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
 FIRST = "00_start_here.ipynb"
 
@@ -31,6 +30,7 @@ def main(arguments=None):
 
     The lessons are copied to the folder ``weightslab-lessons`` where the command is run, and what the reader made there is
     kept. ``weightslab --edit`` opens the originals in a copy of the repository, for those who write lessons.
+    ``weightslab --forget`` opens all predictions and exercises again.
     ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages,
     ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
     """
@@ -38,6 +38,11 @@ def main(arguments=None):
     if arguments == ["--check"]:
         print(check())
         sys.exit(bool(problems()))
+    if arguments == ["--forget"]:
+        from weightslab.live.record import forget
+
+        print(forget(Path.cwd() if (Path.cwd() / RECORD).exists() else Path.cwd() / FOLDER))
+        return
     if find_spec("jupyterlab") is None:
         sys.exit("weightslab needs JupyterLab, which is not installed: run  pip install jupyterlab")
     originals = NOTEBOOKS if NOTEBOOKS.is_dir() else SHIPPED
