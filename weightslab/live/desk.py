@@ -5,6 +5,7 @@ from functools import partial
 from matplotlib import cbook
 
 from weightslab.live.kernel import by_hand
+from weightslab.live.parameters import one_line
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
@@ -103,12 +104,17 @@ class Desk(Stage):
     def lock(self, needed=()):
         """Hide the result and disable the controls.
 
-        Of what `View.update` changes, the picture then shows only the artists in attributes of the view that are ``needed``
-        to understand the question, and the reader's guess.
+        Of what `View.update` changes, the picture then shows only the reader's guess and the artists in those attributes of
+        the view that are ``needed`` to understand the question.
         """
+        figure = self.figure
+        missing = [name for name in needed if not hasattr(self.view, name)]
+        if missing:
+            with one_line():
+                raise ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}")
         self.locked = True
         self._needed = needed
-        self.figure.seen = self.seen()
+        figure.seen = self.seen()
         self.redraw()
 
     def unlock(self):
