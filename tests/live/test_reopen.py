@@ -98,7 +98,7 @@ def test_an_address_may_name_the_cell_and_a_run_with_forks_or_a_playground(monke
 class Shell:
     """The shell that Pyodide's kernel has in JupyterLite: it knows its kernel, and only that knows the message."""
 
-    class kernel:  # noqa: N801
+    class kernel:
         @staticmethod
         def get_parent():
             return {"header": {"msg_id": "first"}, "metadata": {"cellId": "one"}}

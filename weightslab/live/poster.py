@@ -31,10 +31,19 @@ def poster(*parts):
     strips = []
     for title, figure, sentence in parts:
         width, _ = figure.css_size
-        lines = wrap(sentence, int((width - 8) / CHARACTERS))
+        lines = _lines(sentence, width)
         strips += [_text([title], width, figure.dpi, weight="bold"), figure.pixels().copy(), _text(lines, width, figure.dpi)]
     picture = np.concatenate(strips)
     return png(picture), (width, round(len(picture) / figure.ratio))
+
+
+def heights(sentence, width):
+    """Return the heights of title and sentence on a poster of this width, all in CSS pixels."""
+    return LINE * 2, LINE * (len(_lines(sentence, width)) + 1)
+
+
+def _lines(sentence, width):
+    return wrap(sentence, int((width - 8) / CHARACTERS))
 
 
 def _text(lines, width, dpi, weight="normal"):

@@ -43,7 +43,7 @@ def show(text, cell=None):
     living = kernel.living()
     for place in sorted(living, key=lambda place: place != cell):
         for lab in living[place]:
-            if isinstance(lab, Staged) and (_done(lab.restore, text) or isinstance(lab, Lab) and _done(_set, lab, text)):
+            if isinstance(lab, Staged) and (_done(lab.restore, text) or (isinstance(lab, Lab) and _done(_set, lab, text))):
                 return _answer(place)
     return _answer(None)
 
