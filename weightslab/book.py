@@ -262,7 +262,8 @@ def _live(live, stem, words="Run live", cell=None):
 
 
 def _figure(picture):
-    name, said = f"{picture.name}.png", escape(picture.said)
+    name, is_open = f"{picture.name}.png", picture.said == WAITING
+    said, alt = ("", escape(picture.asked[0])) if is_open else (escape(picture.said),) * 2
     question = "".join(
         f'<p class="{"choice" if place else "asked"}">{escape(line)}</p>'
         for place, line in enumerate(picture.asked)
@@ -273,7 +274,7 @@ def _figure(picture):
     whole = "" if picture.title else ' class="poster"'
     film = f' data-film="{escape(_told(picture))}"' if picture.film else ""
     return (
-        f'<figure{film}{whole}>{question}{title}<a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
+        f'<figure{film}{whole}>{question}{title}<a href="{name}"><img src="{name}" alt="{alt}" loading="lazy"{sizes}></a>'
         f"<figcaption>{said}</figcaption></figure>"
     )
 
