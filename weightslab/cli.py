@@ -32,7 +32,8 @@ def main(arguments=None):
     kept. ``weightslab --edit`` opens the originals in a copy of the repository, for those who write lessons.
     ``weightslab --forget`` opens all predictions and exercises again.
     ``weightslab --collect FOLDER`` reads the progress files of a class.
-    ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages,
+    ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages, whose
+    pictures move unless ``--still`` is added,
     ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -125,10 +126,15 @@ def _collect(arguments):
 
 def _book(lessons, arguments):
     """Write the pages; what was wrong, or None."""
-    if len(arguments) != 1:
-        return "Say where the pages shall go: weightslab --book FOLDER"
+    match arguments:
+        case [folder] if not folder.startswith("-"):
+            still = False
+        case [folder, "--still"] if not folder.startswith("-"):
+            still = True
+        case _:
+            return "Say where the pages shall go: weightslab --book FOLDER"
     try:
-        pages = book(lessons, Path(arguments[0]))
+        pages = book(lessons, Path(folder), still=still)
     except OSError as error:
         return f"The pages cannot be written: {error}"
     print(f"{len(pages)} pages: open {pages[0]}")

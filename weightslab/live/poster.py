@@ -36,22 +36,35 @@ def poster(*parts, question="", lines=()):
     """
     width, strips = parts[0][1].shape[1] / SHARP, []
     if question:
-        strips += [_text([question], width, weight="bold"), _text(lines, width)]
+        strips += [_text([question], width, "bold"), _text(lines, width)]
     for title, pixels, sentence in parts:
-        strips += [_text([title], width, weight="bold"), pixels, _text([sentence], width)]
+        strips += [_text([title], width, "bold"), pixels, _text([sentence], width)]
     picture = np.concatenate(strips)
     return png(picture), (round(width), round(len(picture) / SHARP))
 
 
+def heights(title, sentence, width, question="", lines=()):
+    """Return how much of a poster with one picture stands above and below that picture, in CSS pixels."""
+    above = [([question], "bold"), (lines, "normal")] if question else []
+    return sum(_height(*text, width) for text in [*above, ([title], "bold")]), _height([sentence], "normal", width)
+
+
+def _wrapped(paragraphs, weight, width):
+    letters = int((width - 8) / (BOLD if weight == "bold" else CHARACTERS))
+    return [line for paragraph in paragraphs for line in wrap(paragraph, letters)]
+
+
+def _height(paragraphs, weight, width):
+    return LINE * (len(_wrapped(paragraphs, weight, width)) + 1)
+
+
 def _text(paragraphs, width, weight="normal"):
     """Text as pixels, so many CSS pixels wide, half a line of space above and below."""
-    wide = CHARACTERS if weight == "normal" else BOLD
-    lines = [line for paragraph in paragraphs for line in wrap(paragraph, int((width - 8) / wide))]
-    height = LINE * (len(lines) + 1)
+    height = _height(paragraphs, weight, width)
     with style.context():
         strip = Figure(figsize=style.inches((width, height)), dpi=style.DPI * SHARP)
         canvas = FigureCanvasAgg(strip)
-        for row, line in enumerate(lines):
+        for row, line in enumerate(_wrapped(paragraphs, weight, width)):
             strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14, weight=weight)
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())
