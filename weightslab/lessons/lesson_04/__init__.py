@@ -5,8 +5,9 @@ from .chaos import EdgeOfChaos
 from .dead import DeadUnits
 from .dying import DyingUnits
 from .exercises import check_alive, check_rescue
-from .predictions import AWAKE, DEEP_BIAS, FIFTY, LARGE_TANH, NARROW, XAVIER_SIGMOID
+from .predictions import AWAKE, DEEP_BIAS, FIFTY, LARGE_TANH, NARROW, NORM_COST, XAVIER_SIGMOID
 from .race import InitRace
+from .repairs import Repairs
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
 from .valley import SizeOfWeights
@@ -17,6 +18,7 @@ __all__ = [
     "FIFTY",
     "LARGE_TANH",
     "NARROW",
+    "NORM_COST",
     "XAVIER_SIGMOID",
     "DeadUnits",
     "DyingUnits",
@@ -24,6 +26,7 @@ __all__ = [
     "GradientThroughDepth",
     "InitRace",
     "NamedSchemes",
+    "Repairs",
     "SignalThroughDepth",
     "SizeOfWeights",
     "check_alive",
