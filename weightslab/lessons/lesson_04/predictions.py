@@ -10,6 +10,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
+    "NORM_COST",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -130,5 +131,15 @@ NARROW = Choose(
         "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
         "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
         "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
+    },
+)
+
+NORM_COST = Choose(
+    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
+    right="grows, ten thousand times and more",
+    options={
+        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
+        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
+        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
     },
 )
