@@ -57,6 +57,7 @@
     document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     const shipped = fetch(SHIPPED).then((answer) => answer.json()).then((sources) => new Set(sources));
     tracker.widgetAdded.connect((_, panel) => {
+      arrive(panel);
       opened(panel, shipped, registry, NotebookActions, CodeCell).catch((error) => console.warn(`${NAME}:`, error));
     });
     NotebookActions.executed.connect((_, { notebook }) => {
@@ -70,6 +71,24 @@
     if (!target.closest?.(".weightslab-lab, .weightslab-asked")) return;
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   }, true);
+
+  let clicked = null; // the address of the last link in a notebook
+  window.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".jp-Notebook a[href]");
+    if (link) clicked = new URL(link.href);
+  }, true);
+
+  // A link leads to a heading. JupyterLab looks for it before the cells of a notebook that it has just opened are drawn.
+  async function arrive(panel) {
+    const { pathname, hash } = clicked ?? {};
+    if (!hash || decodeURIComponent(pathname).split("/").pop() !== panel.context.path.split("/").pop()) return;
+    const heading = `[data-jupyter-id="${CSS.escape(decodeURIComponent(hash.slice(1)))}"]`;
+    for (let tries = 0; tries < 100 && !panel.isDisposed; tries++) {
+      const found = panel.node.querySelector(heading);
+      if (found) return void found.scrollIntoView();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
