@@ -72,6 +72,7 @@
     document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     const shipped = fetch(SHIPPED).then((answer) => answer.json()).then((sources) => new Set(sources));
     tracker.widgetAdded.connect((_, panel) => {
+      arrive(panel);
       opened(panel, shipped, registry, NotebookActions, CodeCell).catch((error) => console.warn(`${NAME}:`, error));
     });
     window.addEventListener("popstate", (event) => { // JupyterLab would open the notebook once more
@@ -94,8 +95,28 @@
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   }, true);
 
+<<<<<<< HEAD
   const courses = new WeakMap(); // by their panels
   const contexts = new WeakSet(); // of notebooks that are open
+=======
+  let clicked = null; // the address of the last link in a notebook
+  window.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".jp-Notebook a[href]");
+    if (link) clicked = new URL(link.href);
+  }, true);
+
+  // A link leads to a heading. JupyterLab looks for it before the cells of a notebook that it has just opened are drawn.
+  async function arrive(panel) {
+    const { pathname, hash } = clicked ?? {};
+    if (!hash || decodeURIComponent(pathname).split("/").pop() !== panel.context.path.split("/").pop()) return;
+    const heading = `[data-jupyter-id="${CSS.escape(decodeURIComponent(hash.slice(1)))}"]`;
+    for (let tries = 0; tries < 100 && !panel.isDisposed; tries++) {
+      const found = panel.node.querySelector(heading);
+      if (found) return void found.scrollIntoView();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+>>>>>>> w-t
 
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
