@@ -95,10 +95,9 @@
     target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey || shiftKey));
   }, true);
 
-<<<<<<< HEAD
   const courses = new WeakMap(); // by their panels
   const contexts = new WeakSet(); // of notebooks that are open
-=======
+
   let clicked = null; // the address of the last link in a notebook
   window.addEventListener("click", ({ target }) => {
     const link = target.closest?.(".jp-Notebook a[href]");
@@ -116,7 +115,6 @@
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
->>>>>>> w-t
 
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
