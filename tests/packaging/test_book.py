@@ -99,7 +99,8 @@ def test_a_page_has_every_picture_and_every_sentence_of_its_lesson(folder, pages
     words = "".join(page.words)
     for image, shown in zip(labs, data, strict=True):
         asked, waits = shown["text/plain"].split("\n"), shown["text/plain"].endswith(UNANSWERED)
-        assert image["alt"] == (asked[0] if waits else asked[-1]) and image["alt"] in words
+        assert image["alt"] and (image["alt"] == asked[0] if waits else shown["text/plain"].endswith(image["alt"]))
+        assert image["alt"] in words
         assert not waits or all(line in words for line in asked[:-1])
         assert (folder / image["src"]).read_bytes().startswith(b"\x89PNG") and int(image["width"]) > 0
     hidden = sum(cell.source.count("<details>") for cell in cells if cell.cell_type == "markdown")
