@@ -14,14 +14,13 @@ __all__ = ["book"]
 PICTURES = "pictures"
 LINK = re.compile(r"\]\(([\w./-]+)\.ipynb(#[^)\s]*)?\)")
 HEADING = re.compile(r"<(h[23])>([^<]+)</\1>")
-UNANSWERED = " Not answered yet."
 STYLE = """
 body { margin: 0 auto; padding: 0 16px 48px; max-width: 860px; color: #111; background: #fff; overflow-wrap: break-word;
        font: 17px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 h1, h2, h3 { line-height: 1.25; margin: 1.6em 0 0.5em; } h1 { margin-top: 0.8em; }
 a { color: #0b3fd9; } nav { display: flex; flex-wrap: wrap; gap: 4px 24px; padding: 12px 0; }
 figure { margin: 20px 0; } img { display: block; max-width: 100%; height: auto; }
-figcaption, .asked { font-size: 16px; } figcaption { margin-top: 6px; color: #333; } .asked { font-weight: 600; }
+figcaption { margin-top: 6px; color: #333; font-size: 16px; white-space: pre-line; }
 pre { margin: 12px 0; padding: 10px 12px; overflow-x: auto; background: #f5f5f5; border-radius: 6px;
       font: 14px/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 code { font: 0.9em ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
@@ -142,12 +141,10 @@ def _live(live, stem, words="Run live", cell=None):
 
 
 def _figure(name, size, sentence):
-    asked, unanswered, rest = sentence.partition(f"{UNANSWERED}\n")
-    question = f'<p class="asked">{escape(asked)}</p>' if unanswered else ""
-    said = escape(rest if unanswered else sentence)
+    said = escape(sentence)
     sizes = "".join(f' {side}="{int(pixels)}"' for side, pixels in size.items())
     return (
-        f'<figure>{question}<a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
+        f'<figure><a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
         f"<figcaption>{said}</figcaption></figure>"
     )
 

@@ -35,11 +35,17 @@ class LiveFigure(Figure):
         Width and height on the page, in CSS pixels.
     ratio : float
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
+
+    Attributes
+    ----------
+    seen : list of Artist or None
+        The animated artists that are drawn; None, all of them.
     """
 
     def __init__(self, size, ratio=SHARP):
         super().__init__(figsize=style.inches(size), dpi=style.DPI * ratio, layout="constrained")
         Canvas(self)
+        self.seen = None
         self.redraws = 0
         self._moving = []
         self._background = None
@@ -71,6 +77,7 @@ class LiveFigure(Figure):
     def release(self):
         """Give back the memory of pixels and artists; the figure is of no use any more."""
         self.clear()
+        self.seen = None
         self._moving = []
         self._background = None
         self.canvas.renderer = None
@@ -79,11 +86,11 @@ class LiveFigure(Figure):
         """Draw the next frame in full."""
         self.stale = True
 
-    def frame(self, moving=None):
-        """The picture as it is now: PNG bytes of css_size x ratio pixels; of what moves, these artists if not all."""
-        return png(self.pixels(moving))
+    def frame(self):
+        """The picture as it is now: PNG bytes of css_size x ratio pixels."""
+        return png(self.pixels())
 
-    def pixels(self, moving=None):
+    def pixels(self):
         """The picture as it is now: RGBA, (height, width, 4)."""
         with style.context():
             if self.stale or self._background is None:
@@ -91,7 +98,7 @@ class LiveFigure(Figure):
             renderer = self.canvas.renderer
             renderer.restore_region(self._background)
             for artist in self._moving:
-                if moving is None or artist in moving or not artist.get_animated():
+                if self.seen is None or artist in self.seen or not artist.get_animated():
                     artist.draw(renderer)
             self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
             return np.asarray(renderer.buffer_rgba())

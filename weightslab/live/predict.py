@@ -2,7 +2,8 @@
 
     ask(lesson_01.WHAT_ARRIVES, OneConnection())
 
-Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster.
+Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster
+without the result.
 """
 
 import os
@@ -19,17 +20,30 @@ __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
 SKIPPED = "skipped"
+UNANSWERED = "Not answered yet."
+SEEN = "weightslab-seen"
+"""Class of a card whose result may be seen: the explanation below it opens then (see screen.js)."""
 ROOM = "48px"
 """For what is said after the answer, so that nothing below moves then."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """A question with options, each with what is right or mistaken in it; ``right`` is the right one."""
+    """A question with options, each with what is right or mistaken in it; ``right`` is the right one.
+
+    ``shows`` names the attributes of the lab's view, artists or lists of them, that are shown with the question, because it
+    cannot be understood without them. All else that the lab computes is hidden until the question is answered or skipped.
+    """
 
     question: str
     options: dict[str, str]
     right: str
+    shows: tuple[str, ...] = ()
+
+    @property
+    def choices(self):
+        """What can be answered, in lines."""
+        return [f"○ {option}" for option in self.options]
 
     def judge(self, answer, lab):
         """Return whether the answer is right, and a sentence or two on it."""
@@ -52,7 +66,8 @@ class Estimate:
     """A question for a number between ``low`` and ``high`` whose true value is read from the lab's result.
 
     ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off. Where an
-    ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`.
+    ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`. For
+    ``shows`` see `Choose`.
     """
 
     question: str
@@ -63,6 +78,12 @@ class Estimate:
     tolerance: float
     mistakes: dict[tuple[float, float], str]
     axis: str | None = None
+    shows: tuple[str, ...] = ()
+
+    @property
+    def choices(self):
+        """What can be answered, in lines."""
+        return [f"A number from {self.low:g} to {self.high:g}.".replace("-", "−")]
 
     def judge(self, answer, lab):
         """Return whether the number is near enough to the truth, and a sentence or two on it."""
@@ -88,7 +109,7 @@ class Estimate:
 
 
 class Guess:
-    """A line across the axes that the lab's view calls ``plane``. While the lab is locked, they are empty but for it.
+    """A line across the axes that the lab's view calls ``plane``.
 
     Parameters
     ----------
@@ -121,7 +142,7 @@ class Guess:
             zorder=6,
             bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
         )
-        lab.panel.cover = lambda: lab.figure.frame([self._line, self._word])
+        lab.desk.guess = [self._line, self._word]
         lab.panel.picture.on_point(self._pointed)
         field.observe(lambda _: self._show(), ["value", "disabled"])
         self._show()
@@ -206,17 +227,24 @@ class Card:
         if self._field is None:
             return
         answer = SESSION.answers.get(self.prediction.question)
-        if answer == SKIPPED:
-            self._told = "Skipped: no prediction was made."
-        elif answer is not None and not self._told:
-            self._told = escape(self.prediction.judge(answer, self.lab)[1])
+        if answer not in (None, SKIPPED) and not self._told:
             self.prediction.show(self._field, answer, self.lab)
-        self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>'
+        self._told = self._told or self._judged(answer)
+        self._say(self._told)
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
-        if self.lab.panel.locked:
-            self.lab.panel.lock(False)
-            self.lab.redraw()
+        self._widget.add_class(SEEN)
+        if self.lab.desk.locked:
+            self.lab.desk.unlock()
+
+    def _judged(self, answer):
+        """What is said of an answer; nothing, if there is none."""
+        if answer == SKIPPED:
+            return "Skipped: no prediction was made."
+        return "" if answer is None else self.prediction.judge(answer, self.lab)[1]
+
+    def _say(self, sentence):
+        self._verdict.value = f'<div class="weightslab-caption" role="status">{escape(sentence)}</div>'
 
     @in_turn
     def close(self):
@@ -249,22 +277,31 @@ class Card:
         if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
             self.reveal()
         else:
-            self.lab.panel.lock(True)
-            self.lab.redraw()
+            self.lab.desk.lock(self.prediction.shows)
 
     def _committed(self):
         if self._field.value is None:
-            self._verdict.value = '<div class="weightslab-caption" role="status">Choose an answer first, or skip.</div>'
+            self._say("Choose an answer first, or skip.")
         else:
             self.commit(self._field.value)
 
+    def _lines(self):
+        """What stands below the question: the choices while it is open, then what is said of the answer."""
+        if self.lab.desk.locked:
+            return [*self.prediction.choices, UNANSWERED]
+        told = self._judged(SESSION.answers.get(self.prediction.question))
+        return [told] * bool(told)
+
     def __repr__(self):
-        return f"{self.prediction.question} Not answered yet."
+        said = [] if self.lab.desk.locked else [self.lab.sentence]
+        return "\n".join([self.prediction.question, *self._lines(), *said])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        data, metadata = self.lab._repr_mimebundle_()
-        shown(self)
-        return {**data, **self.widget._repr_mimebundle_(), "text/plain": f"{self!r}\n{self.lab.sentence}"}, metadata
+        live = self.widget._repr_mimebundle_()  # which locks the lab
+        picture, (width, height) = self.lab.desk.poster(self.prediction.question, self._lines())
+        shown(self, self.lab)
+        data = {**live, "image/png": picture, "text/plain": repr(self)}
+        return data, {"image/png": {"width": width, "height": height}}
 
 
 def ask(prediction, lab):

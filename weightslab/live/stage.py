@@ -38,7 +38,12 @@ class Stage:
         with style.context():
             figure = LiveFigure(self.size)
             self.view = self.view_for(figure)
+            figure.seen = self.seen()
         return figure
+
+    def seen(self):
+        """Return the animated artists that may be drawn now; None, all."""
+        return None
 
     @property
     def panel(self):
@@ -56,11 +61,14 @@ class Stage:
             return self.frame()
 
     @kernel.in_turn
-    def poster(self):
-        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
+    def poster(self, question="", lines=()):
+        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page.
+
+        Where there is a question, it stands above them, with its lines.
+        """
         with self.figure.sharp():
             self.frame()
-            return poster((self.title, self.figure, self.sentence))
+            return poster((self.title, self.figure, self.sentence), question=question, lines=lines)
 
     @kernel.in_turn
     def redraw(self):

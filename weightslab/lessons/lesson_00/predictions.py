@@ -6,6 +6,7 @@ __all__ = ["WHAT_TO_CHANGE"]
 
 WHAT_TO_CHANGE = Choose(
     "This neuron puts the jacket on when it is warm. What has to change?",
+    shows=("bars", "curve"),
     right="The sign of its weight",
     options={
         "The sign of its weight": "A negative weight turns the answer round: on when it is cold.",

@@ -30,6 +30,7 @@ DOUBLE_W = Estimate(
 
 WITHOUT = Choose(
     "A ReLU network without biases learns x². What will its best fit look like?",
+    shows=("targets",),
     right="Two straight lines from the origin",
     options={
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",

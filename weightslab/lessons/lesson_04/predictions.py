@@ -48,6 +48,7 @@ XAVIER_SIGMOID = Choose(
 DEEP_BIAS = Choose(
     "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
     "Where does that help?",
+    shows=("dead", "always"),
     right="In the first layer only",
     options={
         "In all layers": "Deeper, the common push makes all inputs look alike, and more units fire for none of them.",
@@ -70,6 +71,7 @@ AWAKE = Choose(
 CHAOS = Choose(
     "Two inputs with a correlation of 0.6 pass through the same 20 random tanh layers. What becomes of the "
     "correlation for small weights (σ_w = 1.3) and for large ones (σ_w = 2.5)?",
+    shows=("map",),
     right="Small weights raise it, large weights lower it",
     options={
         "Small weights raise it, large weights lower it": "Small weights shrink the difference between the "

@@ -6,6 +6,7 @@ __all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "PLATEAU", "SIXTE
 
 LARGEST_RATE = Estimate(
     "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
+    shows=("rings", "path", "loss"),
     truth="limit",
     low=0.1,
     high=2.0,
@@ -65,6 +66,7 @@ CALM = Choose(
 FIRST_STEP = Choose(
     "All five optimizers have the learning rate 0.1 and start on a steep slope. Which of them moves the bias by "
     "about 0.1 in its first step, however steep the slope is?",
+    shows=("rings",),
     right="Adam",
     options={
         "SGD": "It moves by learning rate × gradient, and here the gradient is 4.6.",

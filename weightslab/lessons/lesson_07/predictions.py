@@ -21,6 +21,7 @@ LARGER_IMAGE = Choose(
 
 SKY = Estimate(
     "These nine weights add up to 0. The sky is evenly bright. What comes out there? (0 is black, 1 is white.)",
+    shows=("cells", "values"),
     truth="sky",
     low=-1,
     high=1,
@@ -35,6 +36,7 @@ SKY = Estimate(
 
 NEW_SEQUENCE = Choose(
     "The layer has learned to copy the marked symbol. You put in another sequence. What changes?",
+    shows=("map", "tokens", "answers", "mark", "matrices"),
     right="The map; the four matrices stay",
     options={
         "The map; the four matrices stay": "The map is computed anew from every input. Only the matrices are weights.",
@@ -47,6 +49,7 @@ NEW_SEQUENCE = Choose(
 
 BEHIND_Q = Choose(
     "Each letter gets 27 numbers instead of 2. How near does the loss come to what counting gives?",
+    shows=("vowels", "asked", "marks", "bars", "counted", "loss"),
     right="It meets it, to a thousandth",
     options={
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",

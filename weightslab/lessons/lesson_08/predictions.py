@@ -6,6 +6,7 @@ __all__ = ["AT_THE_CAPS", "HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
+    shows=("dots",),
     right="Larger on training points, smaller on new ones",
     options={
         "Smaller on both": "Decay pulls the weights away from where the training error is least, so that error grows.",
@@ -45,6 +46,7 @@ SMALL_DECAY = Estimate(
 HALF_GONE = Estimate(
     "The network that was trained with dropout 0.5 reads 0.98 of the new digits right. Half of its 64 hidden neurons are "
     "removed for good. Which share then?",
+    shows=("stay",),
     truth="kept",
     axis="y",
     low=0,
