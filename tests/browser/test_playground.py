@@ -58,8 +58,8 @@ class Page:
         self.notebook.settle()
         return self.field("State").input_value()
 
-    def choose(self, label, option):
-        self.root.locator(".widget-dropdown", has_text=label).locator("select").select_option(option)
+    def choose_data(self, name):
+        self.root.locator(".weightslab-pictured").get_by_role("button", name=name, exact=True).click()
         self.rest()
 
 
@@ -85,7 +85,7 @@ def test_a_lesson_in_the_playground(pages):
     notebook, first, second = pages
     assert first.lab.sharp() and not first.lab.misplaced()
     start = first.lab.shown()[0]
-    first.choose("data", "xor")
+    first.choose_data("xor")
     first.tab("Network")
     first.button("+").click()
     first.rest()

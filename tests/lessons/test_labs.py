@@ -8,8 +8,13 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from colours import contrast
 from lessons.course import LABS, extremes
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from PIL import Image
+
+from weightslab.plots import style
 
 
 @pytest.fixture(scope="module", params=LABS, ids=lambda lab: lab.__name__)
@@ -70,6 +75,28 @@ def test_has_a_picture_a_sentence_a_title_and_presets(lab, lab_class):
     assert pixels(lab.picture()).shape == (2 * height, 2 * width, 3)
     assert lab.title and lab.presets and lab_class.__doc__
     assert any(character.isdigit() for character in lab.sentence), "a sentence names its key numbers"
+
+
+def test_on_dark_paper_it_is_dark_and_its_words_can_be_read_and_on_light_paper_it_is_what_it_was(lab):
+    before = lab.desk.frame()
+    stored = lab.poster()
+    lab.desk.erase()
+    lab.desk.palette = style.DARK
+    try:
+        dark = pixels(lab.desk.frame())
+        paper = np.round(255 * np.array(to_rgb(style.DARK.PAPER)))
+        edges = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+        assert (edges == paper).all(axis=1).mean() > 0.9
+        assert (np.abs(dark - paper).max(axis=2) < 90).mean() > 0.5, "bright areas"
+        words = [word for word in lab.figure.findobj(Text) if word.get_text() and word.get_visible()]
+        faint = [word.get_text() for word in words if contrast(word.get_color(), style.DARK.PAPER) < 4.5]
+        assert words and not faint
+        assert lab.poster() == stored, "a file is for light pages too"
+    finally:
+        lab.desk.erase()
+        lab.desk.palette = style.LIGHT
+    plain(lab)
+    assert lab.desk.frame() == before
 
 
 def test_every_control_says_what_it_does_and_changes_the_picture_and_draws_nothing_anew(lab, lab_class):

@@ -55,6 +55,12 @@ def test_what_the_question_needs_is_seen_while_the_rest_is_hidden():
     assert lab.panel.picture.value != plain(lab), "shown again it is still hidden"
 
 
+def test_a_question_of_another_lab_is_said_in_one_line():
+    with pytest.raises(ValueError, match="this question is of another lab: 'A line' draws no bars") as raised:
+        ask(Choose("Up?", {"up": ""}, "up", shows=("line", "bars")), LineLab()).widget  # noqa: B018
+    assert len(raised.value._render_traceback_()) == 1
+
+
 def test_a_locked_lab_shows_nothing_whatever_is_asked_of_it():
     lab = LineLab()
     card = ask(CARD, lab)

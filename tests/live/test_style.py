@@ -1,10 +1,12 @@
 """Colours that everyone can tell apart and read."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import matplotlib
 import numpy as np
 import pytest
+from colours import contrast, linear
 from line import LineLab
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
@@ -31,15 +33,6 @@ VISION = {
 }
 
 
-def linear(colour):
-    rgb = np.array(to_rgb(colour))
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-
-
-def contrast_on_white(colour):
-    return 1.05 / (linear(colour) @ [0.2126, 0.7152, 0.0722] + 0.05)
-
-
 def oklab(rgb):
     """Ottosson 2020: equal distances look equally different; black to white is 1."""
     lms = np.cbrt(
@@ -50,36 +43,53 @@ def oklab(rgb):
                      [0.0259040371, 0.7827717662, -0.8086757660]]) @ lms  # fmt: skip
 
 
-def seen(name, vision):
-    return oklab(np.clip(VISION[vision] @ linear(getattr(style, name)), 0, 1))
+def seen(colour, vision):
+    return oklab(np.clip(VISION[vision] @ linear(colour), 0, 1))
 
 
+on_each_paper = pytest.mark.parametrize("palette", [style.LIGHT, style.DARK], ids=["light", "dark"])
+
+
+@on_each_paper
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("one, other", list(combinations(WORDS + MARKS, 2)))
-def test_any_two_colours_differ_for_every_reader(vision, one, other):
-    assert np.linalg.norm(seen(one, vision) - seen(other, vision)) >= 0.11
+def test_any_two_colours_differ_for_every_reader(palette, vision, one, other):
+    assert np.linalg.norm(seen(getattr(palette, one), vision) - seen(getattr(palette, other), vision)) >= 0.11
 
 
+@on_each_paper
 @pytest.mark.parametrize("name", WORDS)
-def test_words_can_be_read_on_white(name):
-    assert contrast_on_white(getattr(style, name)) >= 4.5
+def test_words_can_be_read_on_the_paper(palette, name):
+    assert contrast(getattr(palette, name), palette.PAPER) >= 4.5
 
 
+@on_each_paper
 @pytest.mark.parametrize("name", MARKS)
-def test_marks_can_be_seen_on_white(name):
-    assert contrast_on_white(getattr(style, name)) >= 3
+def test_marks_can_be_seen_on_the_paper(palette, name):
+    assert contrast(getattr(palette, name), palette.PAPER) >= 3
 
 
-def test_words_and_lines_can_be_read_on_the_pale_class_colours():
-    for end in (0.0, 1.0):
-        pale = style.CLASSES(end)
-        assert contrast_on_white(style.THEORY) / contrast_on_white(pale[:3]) >= 4.5
+@on_each_paper
+def test_words_and_lines_can_be_read_on_the_pale_colours_and_bands(palette):
+    ends = [colours(end)[:3] for colours in (palette.CLASSES, palette.PALE) for end in (0.0, 1.0)]
+    for pale in (*ends, palette.SHADE, palette.POSITIVE_SHADE, palette.NEGATIVE_SHADE):
+        assert contrast(palette.THEORY, pale) >= 4.5
 
 
-def test_the_weight_colours_are_white_at_zero_and_end_in_the_signs_colours():
-    np.testing.assert_allclose(style.WEIGHTS(0.5)[:3], 1, atol=0.01)
-    np.testing.assert_allclose(style.WEIGHTS(1.0)[:3], to_rgb(style.POSITIVE), atol=1e-9)
-    np.testing.assert_allclose(style.WEIGHTS(0.0)[:3], to_rgb(style.NEGATIVE), atol=1e-9)
+@on_each_paper
+def test_the_weight_colours_are_paper_at_zero_and_end_in_the_signs_colours(palette):
+    np.testing.assert_allclose(palette.WEIGHTS(0.5)[:3], to_rgb(palette.PAPER), atol=0.01)
+    np.testing.assert_allclose(palette.WEIGHTS(1.0)[:3], to_rgb(palette.POSITIVE), atol=1e-9)
+    np.testing.assert_allclose(palette.WEIGHTS(0.0)[:3], to_rgb(palette.NEGATIVE), atol=1e-9)
+
+
+def test_another_thread_and_the_time_after_have_the_palette_they_had():
+    with style.context(style.DARK), ThreadPoolExecutor(1) as other:
+        assert style.PAPER == style.DARK.PAPER and matplotlib.rcParams["text.color"] == style.DARK.THEORY
+        assert other.submit(lambda: style.PAPER).result() == style.LIGHT.PAPER
+        with style.context():
+            assert style.PAPER == style.DARK.PAPER
+    assert style.PAPER == style.LIGHT.PAPER
 
 
 def test_all_type_is_at_least_twelve_css_pixels_high():

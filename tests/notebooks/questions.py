@@ -8,7 +8,7 @@ import nbformat
 
 from weightslab.course import lessons
 
-ASKED = re.compile(r"^ask\((lesson_\d\d)\.(\w+), (\w+(?:\.from_state)?\(.*\))\)$", re.M)
+ASKED = re.compile(r"^ask\((lesson_\d\d)\.(\w+), (\w+(?:\(.*\))?)\)$", re.M)
 
 
 def questions(folder):
@@ -25,7 +25,11 @@ def questions(folder):
 def card(cell):
     """Return a new card of a cell that asks, else None."""
     asked = ASKED.search(cell.source) if cell.cell_type == "code" else None
-    return asked and eval(asked[0], _names(asked))  # our own cells
+    if asked:
+        names = _names(asked)
+        exec(cell.source[: asked.start()], names)  # our own cells
+        return eval(asked[0], names)
+    return None
 
 
 def _names(asked):

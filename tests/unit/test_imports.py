@@ -19,7 +19,7 @@ FLOORS = [
     {"plots"},
     {"live"},
     {"lessons", "playground"},
-    {"book", "check", "server"},
+    {"book", "check", "collect", "server"},
     {"site"},
     {"cli"},
     {"__main__"},

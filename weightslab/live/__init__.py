@@ -5,6 +5,7 @@ from weightslab.live.lab import Lab
 from weightslab.live.links import link
 from weightslab.live.parameters import Parameters, choice, entries, integer, number, toggle
 from weightslab.live.predict import Choose, Estimate, ask, summary, unlock_all
+from weightslab.live.record import forget
 from weightslab.plots.ghost import Ghost
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ask",
     "choice",
     "entries",
+    "forget",
     "integer",
     "link",
     "number",

@@ -187,11 +187,11 @@ def pictured(buttons, pictures):
     buttons.add_class("weightslab-pictured")
     buttons.tooltips = buttons.options
     rules = [
-        f".weightslab-pictured button:nth-of-type({buttons.options.index(name) + 1}) {{ width: 44px; font-size: 0; "
+        f".weightslab-pictured button:nth-of-type({buttons.options.index(name) + 1}) {{ font-size: 0; "
         f"background-image: url(data:image/png;base64,{b64encode(picture).decode()}); }}"
         for name, picture in pictures.items()
     ]
-    return widgets.HTML(f"<style>{' '.join(rules)}</style>")
+    return widgets.HTML(f"<style>{' '.join(rules)}</style>", layout=widgets.Layout(display="none"))
 
 
 def _common(kind):

@@ -1,11 +1,13 @@
 """Joins a lab with its widgets: what the reader's hand asks of the lab, and what it shows."""
 
+from functools import partial
+
 from matplotlib import cbook
 
 from weightslab.live.kernel import by_hand
+from weightslab.live.parameters import one_line
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
-from weightslab.plots import style
 
 __all__ = ["Desk"]
 
@@ -102,12 +104,17 @@ class Desk(Stage):
     def lock(self, needed=()):
         """Hide the result and disable the controls.
 
-        Of what `View.update` changes, the picture then shows only the artists in attributes of the view that are ``needed``
-        to understand the question, and the reader's guess.
+        Of what `View.update` changes, the picture then shows only the reader's guess and the artists in those attributes of
+        the view that are ``needed`` to understand the question.
         """
+        figure = self.figure
+        missing = [name for name in needed if not hasattr(self.view, name)]
+        if missing:
+            with one_line():
+                raise ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}")
         self.locked = True
         self._needed = needed
-        self.figure.seen = self.seen()
+        figure.seen = self.seen()
         self.redraw()
 
     def unlock(self):
@@ -136,13 +143,9 @@ class Desk(Stage):
         """Return the picture of a result, the lab's own if none is given; in a fork it also shows the previous run."""
         if result is None:
             result, branch = self.lab.result, self.lab.branch
-        figure = self.figure
-        with style.context():
-            if branch and branch.parent:
-                self.view.update(result, branch)
-            else:
-                self.view.update(result)
-        return figure.frame()
+        shown = (result, branch) if branch and branch.parent else (result,)
+        figure, view = self.drawing
+        return figure.frame(partial(view.update, *shown))
 
     def show(self, picture, sentence, result):
         """Show a picture with its sentence, and the controls where the lab's parameters are."""

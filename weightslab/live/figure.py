@@ -16,7 +16,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.spines import Spine
 
-from weightslab.plots import style
+from weightslab.plots import rc, style
 from weightslab.plots.lettering import Canvas
 
 SHARP = 2.0
@@ -33,6 +33,8 @@ class LiveFigure(Figure):
     ----------
     size : (float, float)
         Width and height on the page, in CSS pixels.
+    palette : Palette
+        Of the `style.context` in which it was made, and in which it is drawn.
     ratio : float
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
 
@@ -45,6 +47,7 @@ class LiveFigure(Figure):
     def __init__(self, size, ratio=SHARP):
         super().__init__(figsize=style.inches(size), dpi=style.DPI * ratio, layout="constrained")
         Canvas(self)
+        self.palette = style.palette()
         self.seen = None
         self.redraws = 0
         self._moving = []
@@ -86,13 +89,21 @@ class LiveFigure(Figure):
         """Draw the next frame in full."""
         self.stale = True
 
-    def frame(self):
-        """The picture as it is now: PNG bytes of css_size x ratio pixels."""
-        return png(self.pixels())
+    def frame(self, update=None):
+        """Return the picture as PNG bytes of css_size x ratio pixels; see `pixels`."""
+        return png(self.pixels(update))
 
-    def pixels(self):
-        """The picture as it is now: RGBA, (height, width, 4)."""
-        with style.context():
+    def pixels(self, update=None):
+        """Return the picture as RGBA, (height, width, 4).
+
+        Parameters
+        ----------
+        update : callable, optional
+            Called first, in the style of the figure: sets the data of what moves.
+        """
+        with rc.layer(self.palette.settings):
+            if update:
+                update()
             if self.stale or self._background is None:
                 self._draw_background()
             renderer = self.canvas.renderer
@@ -117,9 +128,13 @@ class LiveFigure(Figure):
         self.redraws += 1
 
     def _settle_layout(self):
-        """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change."""
+        """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change.
+
+        Words are measured at one ratio, for on another one they have other sizes by a fraction of a pixel.
+        """
         if not isinstance(self.get_layout_engine(), PlaceHolderLayoutEngine):
-            self.get_layout_engine().execute(self)
+            with self.sharp():
+                self.get_layout_engine().execute(self)
             self.set_layout_engine("none")
         for axes in self.axes:
             axes.apply_aspect()

@@ -24,7 +24,7 @@ class Page:
     Parameters
     ----------
     desk : Stage
-        Its ``rescaled`` and ``restored`` are called, and its ``put_back`` with the place of a control.
+        Its ``rescaled``, ``repainted`` and ``restored`` are called, and its ``put_back`` with the place of a control.
     details : callable
         Returns state and code of the present setting.
     """
@@ -37,6 +37,7 @@ class Page:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
+        self.screen.observe(lambda change: desk.repainted(self.screen.dark), "dark")
         self.screen.on_reset(desk.put_back)
         self.fold = Fold(details, desk.restored)
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from weightslab.live.figure import png
+from weightslab.live.figure import SHARP, png
 from weightslab.plots import style
 
 LINE = 21
@@ -18,12 +18,12 @@ BOLD = 9.6
 
 
 def poster(*parts, question="", lines=()):
-    """Pictures of `LiveFigure`s, each between its title and its sentence, below one another.
+    """Join pictures, each between its title and its sentence, below one another.
 
     Parameters
     ----------
-    *parts : (str, LiveFigure, str)
-        Title, figure and sentence; the figures have one width.
+    *parts : (str, (height, width, 4) uint8, str)
+        Title, RGBA of a picture with the pixels of a HiDPI screen, and sentence; the pictures have one width.
     question : str
         Stands above all parts, if it is not empty.
     lines : iterable of str
@@ -34,28 +34,37 @@ def poster(*parts, question="", lines=()):
     bytes, (int, int)
         A PNG, and its width and height on the page in CSS pixels.
     """
-    strips = []
+    width, strips = parts[0][1].shape[1] / SHARP, []
     if question:
-        first = parts[0][1]
-        strips += [_text([question], first, weight="bold"), _text(lines, first)]
-    for title, figure, sentence in parts:
-        strips += [_text([title], figure, weight="bold"), figure.pixels().copy(), _text([sentence], figure)]
-    _, figure, _ = parts[-1]
-    width, _ = figure.css_size
+        strips += [_text([question], width, "bold"), _text(lines, width)]
+    for title, pixels, sentence in parts:
+        strips += [_text([title], width, "bold"), pixels, _text([sentence], width)]
     picture = np.concatenate(strips)
-    return png(picture), (width, round(len(picture) / figure.ratio))
+    return png(picture), (round(width), round(len(picture) / SHARP))
 
 
-def _text(paragraphs, figure, weight="normal"):
-    """Text as pixels, as wide as a figure, half a line of space above and below."""
-    width, _ = figure.css_size
-    wide = CHARACTERS if weight == "normal" else BOLD
-    lines = [line for paragraph in paragraphs for line in wrap(paragraph, int((width - 8) / wide))]
-    height = LINE * (len(lines) + 1)
+def heights(title, sentence, width, question="", lines=()):
+    """Return how much of a poster with one picture stands above and below that picture, in CSS pixels."""
+    above = [([question], "bold"), (lines, "normal")] if question else []
+    return sum(_height(*text, width) for text in [*above, ([title], "bold")]), _height([sentence], "normal", width)
+
+
+def _wrapped(paragraphs, weight, width):
+    letters = int((width - 8) / (BOLD if weight == "bold" else CHARACTERS))
+    return [line for paragraph in paragraphs for line in wrap(paragraph, letters)]
+
+
+def _height(paragraphs, weight, width):
+    return LINE * (len(_wrapped(paragraphs, weight, width)) + 1)
+
+
+def _text(paragraphs, width, weight="normal"):
+    """Text as pixels, so many CSS pixels wide, half a line of space above and below."""
+    height = _height(paragraphs, weight, width)
     with style.context():
-        strip = Figure(figsize=style.inches((width, height)), dpi=figure.dpi)
+        strip = Figure(figsize=style.inches((width, height)), dpi=style.DPI * SHARP)
         canvas = FigureCanvasAgg(strip)
-        for row, line in enumerate(lines):
+        for row, line in enumerate(_wrapped(paragraphs, weight, width)):
             strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14, weight=weight)
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())

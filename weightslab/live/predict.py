@@ -3,7 +3,8 @@
     ask(lesson_01.WHAT_ARRIVES, OneConnection())
 
 Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster
-without the result.
+without the result. In the reader's own copy of the lessons an answer is kept, and is there when the lesson is opened again;
+see `weightslab.live.record`.
 """
 
 import os
@@ -12,6 +13,7 @@ from html import escape
 from weakref import WeakSet
 
 from weightslab.live.kernel import in_turn, shown
+from weightslab.live.record import SKIPPED, keep, name_of, recall
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
 
@@ -19,7 +21,6 @@ __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
-SKIPPED = "skipped"
 UNANSWERED = "Not answered yet."
 SEEN = "weightslab-seen"
 """Class of a card whose result may be seen: the explanation below it opens then (see screen.js)."""
@@ -44,6 +45,10 @@ class Choose:
     def choices(self):
         """What can be answered, in lines."""
         return [f"○ {option}" for option in self.options]
+
+    def takes(self, answer):
+        """Return whether this can be an answer."""
+        return answer in self.options
 
     def judge(self, answer, lab):
         """Return whether the answer is right, and a sentence or two on it."""
@@ -84,6 +89,10 @@ class Estimate:
     def choices(self):
         """What can be answered, in lines."""
         return [f"A number from {self.low:g} to {self.high:g}.".replace("-", "−")]
+
+    def takes(self, answer):
+        """Return whether this can be an answer."""
+        return not isinstance(answer, str) and self.low <= answer <= self.high
 
     def judge(self, answer, lab):
         """Return whether the number is near enough to the truth, and a sentence or two on it."""
@@ -127,25 +136,31 @@ class Guess:
         self._field = field
         self._axis = axis
         self._pointer = Pointer(lab.desk)
-        plane = self._pointer.plane
-        across = plane.axvline if axis == "x" else plane.axhline
-        self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True, zorder=5)
-        self._word = plane.text(
-            0,
-            0,
-            "",
-            transform=self._line.get_transform(),
-            va="top",
-            fontsize=12,
-            color=style.THEORY,
-            animated=True,
-            zorder=6,
-            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
-        )
-        lab.desk.guess = [self._line, self._word]
         lab.panel.picture.on_point(self._pointed)
+        lab.desk.furnish(self._make)
         field.observe(lambda _: self._show(), ["value", "disabled"])
         self._show()
+
+    def _make(self):
+        """Put line and word into the lab's figure, which is a new one."""
+        plane, field = self._pointer.plane, self._field
+        across = plane.axvline if self._axis == "x" else plane.axhline
+        with style.context(self._lab.desk.palette):
+            self._line = across(field.low, color=style.NEUTRAL, linestyle="dashdot", linewidth=2, animated=True, zorder=5)
+            self._word = plane.text(
+                0,
+                0,
+                "",
+                transform=self._line.get_transform(),
+                va="top",
+                fontsize=12,
+                color=style.THEORY,
+                animated=True,
+                zorder=6,
+                bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.4},
+            )
+        self._lab.desk.guess = [self._line, self._word]
+        self._place()
 
     @in_turn
     def _pointed(self, *point):
@@ -155,6 +170,11 @@ class Guess:
 
     @in_turn
     def _show(self):
+        self._place()
+        self._lab.panel.picture.pointed = not self._field.disabled or bool(self._lab.pointed)
+        self._lab.redraw()
+
+    def _place(self):
         field = self._field
         at = (field.low + field.high) / 2 if field.value is None else field.value
         low, high = sorted(getattr(self._pointer.plane, f"get_{self._axis}lim")())
@@ -168,18 +188,40 @@ class Guess:
         self._word.set_text("drag me to your prediction" if field.value is None else "your prediction")
         for artist in (self._line, self._word):
             artist.set_visible(field.value is not None or not field.disabled)
-        self._lab.panel.picture.pointed = not field.disabled or bool(self._lab.pointed)
-        self._lab.redraw()
 
 
 class Session:
-    """What was answered since the kernel started, by question, and the cards that are open."""
+    """What was answered to the cards that were shown, now or when the lesson was open before; and all open cards."""
 
     def __init__(self):
         self.answers = {}
         self.verdicts = {}
         self.cards = WeakSet()
         self.unlocked = False
+
+    def answer(self, prediction, answer, right):
+        """Note an answer, and keep it for the next time; return what the reader must know of that."""
+        self.answers[prediction.question] = answer
+        if answer != SKIPPED:
+            self.verdicts[prediction.question] = right
+        return keep("predictions", name_of(prediction), answer=answer, right=right)
+
+    def recall(self, prediction, lab):
+        """Take up what was answered when the lesson was open before; return what the reader must know of that."""
+        if prediction.question in self.answers:
+            return ""
+        kept, said = recall()
+        entry = kept["predictions"].get(name_of(prediction))
+        if entry and (entry["answer"] == SKIPPED or prediction.takes(entry["answer"])):
+            self.answers[prediction.question] = entry["answer"]
+            if entry["answer"] != SKIPPED:
+                self.verdicts[prediction.question], _ = prediction.judge(entry["answer"], lab)
+        return said
+
+    def forget(self):
+        """Ask all questions again, when their cells run again."""
+        self.answers.clear()
+        self.verdicts.clear()
 
     def __repr__(self):
         if not self.answers:
@@ -201,6 +243,7 @@ class Card:
     def __init__(self, prediction, lab):
         self.prediction, self.lab = prediction, lab
         self._field = None
+        self._noted = ""
 
     @property
     def widget(self):
@@ -213,13 +256,13 @@ class Card:
         """Answer the question and see the result; an answer that was given stays."""
         if self.prediction.question not in SESSION.answers:
             right, _ = self.prediction.judge(answer, self.lab)
-            SESSION.answers[self.prediction.question] = answer
-            SESSION.verdicts[self.prediction.question] = right
+            self._noted = SESSION.answer(self.prediction, answer, right)
         self.reveal()
 
     def skip(self):
         """See the result without an answer."""
-        SESSION.answers.setdefault(self.prediction.question, SKIPPED)
+        if self.prediction.question not in SESSION.answers:
+            self._noted = SESSION.answer(self.prediction, SKIPPED, None)
         self.reveal()
 
     def reveal(self):
@@ -230,7 +273,7 @@ class Card:
         if answer not in (None, SKIPPED) and not self._told:
             self.prediction.show(self._field, answer, self.lab)
         self._told = self._told or self._judged(answer)
-        self._say(self._told)
+        self._say(f"{self._told} {self._noted}".strip())
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
         self._widget.add_class(SEEN)
@@ -274,10 +317,12 @@ class Card:
         self._widget = widgets.VBox([card, self.lab.widget])
         self._widget.add_class("weightslab-asked")
         SESSION.cards.add(self)
+        self._noted = SESSION.recall(self.prediction, self.lab)
         if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
             self.reveal()
         else:
             self.lab.desk.lock(self.prediction.shows)
+            self._say(self._noted)
 
     def _committed(self):
         if self._field.value is None:
@@ -310,7 +355,7 @@ def ask(prediction, lab):
 
 
 def summary():
-    """Return what was predicted right since the kernel started."""
+    """Return what was predicted right, of the questions that were shown since the kernel started."""
     return SESSION
 
 

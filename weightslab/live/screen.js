@@ -3,6 +3,15 @@ const REST = 700; // ms without a change before the new sentence is spoken: once
 const SOON = 250; // ms between two looks
 const EXPLANATION = "What happened";
 
+// Whether the page around is dark: by the colour that is seen, for each program tells of its theme in another way.
+function dark(part) {
+  for (let around = part.parentElement; around; around = around.parentElement) {
+    const [red, green, blue, alpha = 1] = getComputedStyle(around).backgroundColor.match(/[\d.]+/g).map(Number);
+    if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
+  }
+  return false;
+}
+
 function render({ model, el }) {
   const stop = new AbortController();
   const until = { signal: stop.signal };
@@ -10,7 +19,7 @@ function render({ model, el }) {
   const motion = matchMedia("(prefers-reduced-motion: reduce)");
   const report = () => {
     model.set("pixel_ratio", window.devicePixelRatio);
-    model.set("dark", document.body.dataset.jpThemeLight === "false");
+    model.set("dark", dark(el));
     model.set("reduced_motion", motion.matches);
     model.save_changes();
   };
@@ -20,8 +29,9 @@ function render({ model, el }) {
     sharp.addEventListener("change", watchRatio, { once: true, ...until });
   };
   motion.addEventListener("change", report, until);
-  const theme = new MutationObserver(report);
-  theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  el.addEventListener("transitionrun", report, until); // its colour is that of the text around: another theme changes it
+  const appears = new IntersectionObserver(report); // a hidden page has no transitions
+  appears.observe(el);
   watchRatio();
 
   el.classList.add("weightslab-spoken");
@@ -91,7 +101,7 @@ function render({ model, el }) {
 
   return () => {
     stop.abort();
-    theme.disconnect();
+    appears.disconnect();
     words.disconnect();
     clearInterval(explaining);
     clearTimeout(speaking);

@@ -1,13 +1,22 @@
 """What labs and the playground stand on: a figure, widgets around it, and what they are where no kernel runs."""
 
+from contextlib import contextmanager
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from weightslab.live import kernel
-from weightslab.live.figure import LiveFigure
+from weightslab.live.figure import SHARP, LiveFigure
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
 __all__ = ["Stage", "Staged"]
+
+
+class Drawing(NamedTuple):
+    """A figure, and the view whose artists are in it."""
+
+    figure: LiveFigure
+    view: Any
 
 
 class Stage:
@@ -19,10 +28,13 @@ class Stage:
 
     Attributes
     ----------
+    figure : LiveFigure
     view : View
         The artists of the figure, made with it.
     shown : bool
         Whether there are widgets.
+    palette : Palette
+        Of the reader's screen.
     """
 
     title = sentence = ""
@@ -30,16 +42,44 @@ class Stage:
 
     def __init__(self):
         self.shown = False
+        self.palette = style.LIGHT
         self._panel = None
+        self._furnish = []
+
+    def _draw(self, palette, ratio):
+        with style.context(palette):
+            figure = LiveFigure(self.size, ratio)
+            return Drawing(figure, self.view_for(figure))
 
     @cached_property
-    def figure(self):
-        """The `LiveFigure`."""
-        with style.context():
-            figure = LiveFigure(self.size)
-            self.view = self.view_for(figure)
-            figure.seen = self.seen()
-        return figure
+    def drawing(self):
+        """The `Drawing`, made for the reader's screen."""
+        self.drawing = self._draw(self.palette, self._panel.screen.ratio if self.shown else SHARP)
+        for action in self._furnish:
+            action()
+        self.figure.seen = self.seen()
+        return self.drawing
+
+    figure = property(lambda self: self.drawing.figure)
+    view = property(lambda self: self.drawing.view)
+
+    @property
+    def drawn(self):
+        """Whether there is a drawing now."""
+        return "drawing" in vars(self)
+
+    def erase(self):
+        """Give back the memory of the drawing; the next picture needs a new one."""
+        drawing = vars(self).pop("drawing", None)
+        if drawing:
+            drawing.figure.release()
+
+    def furnish(self, action):
+        """Call ``action`` now, and whenever there is a new drawing, to put more into it."""
+        self._furnish.append(action)
+        if self.drawn:
+            action()
+            self.figure.seen = self.seen()
 
     def seen(self):
         """Return the animated artists that may be drawn now; None, all."""
@@ -66,9 +106,29 @@ class Stage:
 
         Where there is a question, it stands above them, with its lines.
         """
-        with self.figure.sharp():
+        return poster(self.strip(), question=question, lines=lines)
+
+    @kernel.in_turn
+    def strip(self):
+        """Return title, pixels and sentence for a `poster`."""
+        with self._as_stored():
             self.frame()
-            return poster((self.title, self.figure, self.sentence), question=question, lines=lines)
+            return self.title, self.figure.pixels().copy(), self.sentence
+
+    @contextmanager
+    def _as_stored(self):
+        """Meanwhile the picture is sharp and on light paper: it is kept in a file that anybody may open anywhere."""
+        if self.palette is style.LIGHT:
+            with self.figure.sharp():
+                yield
+            return
+        kept, self.drawing = self.drawing, self._draw(style.LIGHT, SHARP)
+        self.figure.seen = self.seen()
+        try:
+            yield
+        finally:
+            self.erase()
+            self.drawing = kept
 
     @kernel.in_turn
     def redraw(self):
@@ -83,16 +143,21 @@ class Stage:
             self._panel.close()
             self._panel = None
             self.shown = False
-        figure = vars(self).pop("figure", None)
-        if figure:
-            figure.release()
-            self.view = None
+        self._furnish.clear()
+        self.erase()
 
     @kernel.by_hand
     def rescaled(self, ratio):
         """The page has come to a screen with so many pixels per CSS pixel."""
         self.figure.ratio = ratio
         self._panel.draw(self.frame())
+
+    @kernel.by_hand
+    def repainted(self, dark):
+        """The page has dark paper from now on, or light."""
+        self.palette = style.DARK if dark else style.LIGHT
+        self.erase()
+        self.refresh()
 
     def complain(self, error):
         """Say what went wrong; everything else stays as it is."""

@@ -1,7 +1,6 @@
 """Curves of the loss, and histograms of activations, weights and gradients, layer by layer."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from weightslab.nn.activations import Activation
 from weightslab.plots import style
@@ -14,14 +13,21 @@ __all__ = ["Histograms", "Losses", "span"]
 BINS = 41
 EACH = 1600
 """As many epochs are drawn one by one; of longer runs, the least and the greatest loss in each few epochs."""
-GREYS = LinearSegmentedColormap.from_list("greys", ["white", "#303030"])
 SHOWN = (("activations", -2, 2), ("weights", -3, 3), ("log₁₀ |gradient|", -8, 1))
 
 
-def title(axes, text, x=0, colour=style.THEORY):
+def title(axes, text, x=0, colour=None):
     """Words above the axes, ``x`` CSS pixels from the left."""
     axes.annotate(
-        text, (0, 1), (x, 6), "axes fraction", "offset points", color=colour, fontsize=13, annotation_clip=False, zorder=0
+        text,
+        (0, 1),
+        (x, 6),
+        "axes fraction",
+        "offset points",
+        color=colour or style.THEORY,
+        fontsize=13,
+        annotation_clip=False,
+        zorder=0,
     )
 
 
@@ -67,7 +73,7 @@ class Histograms:
         for one, (text, low, high) in zip(axes, SHOWN, strict=True):
             one.set(xlim=(low, high), ylim=(0, 1), yticks=())
             title(one, text)
-            self.parts.append((HeatMaps(one, lookup(GREYS), 0, 1), np.linspace(low, high, BINS + 1)))
+            self.parts.append((HeatMaps(one, lookup(style.INK), 0, 1), np.linspace(low, high, BINS + 1)))
 
     def build(self, n):
         """Room for ``n`` layers."""

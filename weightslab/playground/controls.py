@@ -14,8 +14,8 @@ from .weights import told, weight_at
 __all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
 
 GROUPS = {
-    "Data": ("data", "noise", "points", "train", "seed"),
-    "Network": ("initializer", "gain", "bias", "dropout"),
+    "Data": ("data", "noise", "points", "train"),
+    "Network": ("initializer", "gain", "bias", "dropout", "seed"),
     "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay"),
 }
 HEIGHT = "100px"

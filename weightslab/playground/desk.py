@@ -1,13 +1,11 @@
 """Joins a playground with its widgets: what the reader's hand asks of it, how it trains beside, and what it shows."""
 
 import asyncio
-from functools import wraps
+from functools import partial, wraps
 from time import perf_counter
 
 from weightslab.live import kernel
-from weightslab.live.figure import SHARP
 from weightslab.live.stage import Stage
-from weightslab.plots import style
 
 from .view import BRIEF, FULL, PlaygroundView
 
@@ -66,7 +64,6 @@ class PlaygroundDesk(Stage):
         self.speed = "15 epochs/s"
         self.group = [self]
         self._background = kernel.Background(self._failed)
-        self._built = None
         self._said = 0.0
 
     title = property(lambda self: self.playground.name)
@@ -262,23 +259,14 @@ class PlaygroundDesk(Stage):
 
     def rebuild(self):
         """Arrange network and points anew at the next frame: they are others."""
-        self._built = None
+        if self.drawn:
+            self.view.session = None
 
     def frame(self):
         """Return the picture as it is now, as PNG bytes."""
-        playground, figure = self.playground, self.figure
-        with kernel.one_thread(), style.context():
-            if self._built is not playground.session:
-                self.view.build(playground.session)
-                self._built = playground.session
-            self.view.update(playground.session, playground.chosen)
-        return figure.frame()
-
-    def part(self):
-        """Return title, figure and sentence, for a poster of several."""
-        self.figure.ratio = self.panel.screen.ratio if self.shown else SHARP
-        self.frame()
-        return self.title, self.figure, self.sentence
+        (figure, view), playground = self.drawing, self.playground
+        with kernel.one_thread():
+            return figure.frame(partial(view.show, playground.session, playground.chosen))
 
     def refresh(self):
         """Show picture, sentence and controls; while it plays, the words now and then."""
@@ -299,5 +287,4 @@ class PlaygroundDesk(Stage):
 
     def close(self):
         self.stop()
-        self._built = None
         super().close()

@@ -20,7 +20,10 @@ SIDE, POINTS, LIMIT = 80, 240, 4.4
 def thumbnails():
     """Return PNG bytes of the points of each data set, by its name: two colours for two classes, shades for values."""
     names = [name for name in Settings.controls()["data"].options if name != OWN]
-    return {name: _drawn(points(Settings(data=name, points=POINTS, noise=0.1, train=90))) for name in names}
+    noise = {"gaussians": 0.8}  # without it each cloud is one point
+    return {
+        name: _drawn(points(Settings(data=name, points=POINTS, noise=noise.get(name, 0.05), train=90))) for name in names
+    }
 
 
 def _drawn(points):

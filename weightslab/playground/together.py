@@ -72,7 +72,7 @@ class SideBySide:
         self._widget = None
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        png, (width, height) = poster(*(playground.desk.part() for playground in self.playgrounds))
+        png, (width, height) = poster(*(playground.desk.strip() for playground in self.playgrounds))
         said = "\n".join(playground.sentence for playground in self.playgrounds)
         kernel.shown(self)
         return (

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.colors import to_rgba
 
 from weightslab.nn import BinaryCrossEntropy
 from weightslab.nn.activations import Activation
@@ -25,9 +25,6 @@ CELLS, FINE = 20, 60
 """Cells of a neuron's map and of the large map, along each side."""
 GRID = np.linspace(-LIMIT, LIMIT, FINE)
 PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)])
-COLOURS = np.array([to_rgba(style.NEGATIVE), to_rgba(style.POSITIVE)])
-PALE = LinearSegmentedColormap.from_list("pale", ["#e5ab94", "white", "#a3b7ff"])
-"""Negative, zero, positive, to lie under the points."""
 FAINT = 0.12
 """Opacity of the edges that are not chosen while others are."""
 NEAR = 0.28
@@ -64,7 +61,8 @@ class PlaygroundView:
     def __init__(self, figure, places=FULL):
         figure.set_layout_engine("none")
         self.figure, self.places, self.labels, self.chosen, self.structure = figure, places, [], None, None
-        self.scale = None
+        self.scale = self.session = None
+        self.signs = np.array([to_rgba(style.NEGATIVE), to_rgba(style.POSITIVE)])
         width, height = places.size
         self.axes = figure.add_axes((0, 0, 1, 1))
         self.axes.set(xlim=(0, width), ylim=(0, height))
@@ -73,7 +71,7 @@ class PlaygroundView:
         self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5, animated=True, zorder=3)[0]
         self.maps = HeatMaps(self.axes, lookup(style.WEIGHTS))
         self.output = HeatMaps(self.axes, lookup(style.CLASSES), smooth=True)
-        self.large = HeatMaps(self.axes, lookup(PALE), smooth=True)
+        self.large = HeatMaps(self.axes, lookup(style.PALE), smooth=True)
         self.numbers = Numbers(self.axes, 11, style.THEORY)
         self.plane = self._box(places.output, xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xticks=(-4, 0, 4), yticks=())
         self.plane.patch.set_visible(False)
@@ -193,6 +191,13 @@ class PlaygroundView:
             self.plane.set_xticks((-4, 0, 4), across)
         self.figure.invalidate()
 
+    def show(self, session, chosen=None):
+        """Draw a session, arranged anew where it is another one than before."""
+        if session is not self.session:
+            self.build(session)
+            self.session = session
+        self.update(session, chosen)
+
     # Frames -----------------------------------------------------------------------------------------------------------
 
     @property
@@ -225,7 +230,7 @@ class PlaygroundView:
         """Edges by sign and size; beside those that are chosen all others are faint."""
         self.weights = [layer.W for _, layer in dense(net)]
         flat = np.nan_to_num(np.concatenate([W.ravel() for W in self.weights]), posinf=9, neginf=-9)
-        colours, sizes = COLOURS[(flat > 0).astype(int)], np.clip(np.abs(flat), 0.15, 3) * 1.2
+        colours, sizes = self.signs[(flat > 0).astype(int)], np.clip(np.abs(flat), 0.15, 3) * 1.2
         if self.chosen:
             rows = self._rows + sum(W.size for W in self.weights[: self.chosen[0]])
             bright = colours[rows]

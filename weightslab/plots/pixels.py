@@ -143,7 +143,7 @@ class Numbers(Artist):
 
     def _draw_one(self, character, dpi):
         height = self.pixels * dpi / style.DPI
-        canvas = FigureCanvasAgg(Figure(figsize=(2 * height / dpi, 1.25 * height / dpi), dpi=dpi, facecolor="white"))
+        canvas = FigureCanvasAgg(Figure(figsize=(2 * height / dpi, 1.25 * height / dpi), dpi=dpi, facecolor=style.PAPER))
         size = height * 72 / dpi
         text = canvas.figure.text(0, 0.27, character, fontsize=size, color=self.colour, va="baseline")
         width = canvas.get_renderer().get_text_width_height_descent(character, text.get_fontproperties(), False)[0]

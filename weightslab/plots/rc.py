@@ -10,35 +10,36 @@ from contextvars import ContextVar
 import matplotlib
 from matplotlib import RcParams
 
-__all__ = ["layer", "settings"]
+__all__ = ["LAYER", "layer", "settings"]
 
-_LAYER: ContextVar = ContextVar("weightslab_rc", default=None)
+LAYER: ContextVar = ContextVar("weightslab_rc", default=None)
+"""The settings of the `layer` that a thread is in."""
 
 
 class LayeredRcParams(RcParams):
     """The global settings; inside a `layer`, that layer's instead, for this thread (and asyncio task) only."""
 
     def __getitem__(self, key):
-        over = _LAYER.get()
+        over = LAYER.get()
         return RcParams.__getitem__(self, key) if over is None or key not in over else over[key]
 
     def _get(self, key):
-        over = _LAYER.get()
+        over = LAYER.get()
         return RcParams._get(self, key) if over is None or key not in over else over[key]
 
     def __setitem__(self, key, value):
-        over = _LAYER.get()
+        over = LAYER.get()
         if over is None:
             RcParams.__setitem__(self, key, value)
         else:
-            _LAYER.set(over | {key: self.validate[key](value)})
+            LAYER.set(over | {key: self.validate[key](value)})
 
     def _update_raw(self, other_params):
-        over = _LAYER.get()
+        over = LAYER.get()
         if over is None:
             RcParams._update_raw(self, other_params)
         else:
-            _LAYER.set(over | dict(other_params))
+            LAYER.set(over | dict(other_params))
 
     def __reduce__(self):
         return RcParams, (), None, None, iter(dict(self).items())
@@ -59,8 +60,8 @@ def layer(settings):
     """A context in which this thread reads these settings, whatever stands in `matplotlib.rcParams`."""
     if type(matplotlib.rcParams) is RcParams:
         matplotlib.rcParams.__class__ = LayeredRcParams
-    token = _LAYER.set(settings)
+    token = LAYER.set(settings)
     try:
         yield
     finally:
-        _LAYER.reset(token)
+        LAYER.reset(token)

@@ -114,7 +114,7 @@ def bare(ax, x, y):
 
 def node(ax, x, y, radius=0.35):
     """A neuron as a circle at (x, y) with room for a number: the circle and the text, both animated."""
-    circle = ax.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=style.THEORY, animated=True, zorder=3))
+    circle = ax.add_patch(Circle((x, y), radius, facecolor=style.PAPER, edgecolor=style.THEORY, animated=True, zorder=3))
     return circle, ax.text(x, y, "", ha="center", va="center", fontsize=16, animated=True, zorder=4)
 
 
@@ -213,7 +213,7 @@ class Hatch(AbstractPathEffect):
         lines = renderer.new_gc()
         lines.copy_properties(gc)
         lines.set_clip_rectangle(box)
-        lines.set_foreground("white")
+        lines.set_foreground(style.PAPER)
         lines.set_linewidth(self.width)
         codes = [Path.MOVETO, Path.LINETO] * len(starts)
         renderer.draw_path(lines, Path(np.reshape(ends, (-1, 2)), codes), IdentityTransform())

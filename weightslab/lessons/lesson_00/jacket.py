@@ -90,19 +90,20 @@ class JacketView:
             ylabel="how sure: jacket on",
             xticklabels=[f"{15 + day:.0f} °C" for day in DAYS],
         )
-        axes.axvspan(-11, 0, color="#eef2ff", zorder=0)
-        axes.axvspan(0, 11, color="#fff3ec", zorder=0)
+        axes.axvspan(-11, 0, color=style.POSITIVE_SHADE, zorder=0)
+        axes.axvspan(0, 11, color=style.NEGATIVE_SHADE, zorder=0)
         for x, text in ((-10.7, "cold days"), (0.3, "warm days")):
             axes.text(x, 1.0, text, va="bottom", fontsize=13, zorder=0)
         self.bars = axes.bar(DAYS, DAYS * 0, width=1.4, color=style.NEUTRAL, animated=True, zorder=2)
         axes.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
+        self.colours = style.NEUTRAL, style.POSITIVE, style.NEGATIVE  # of weights that are 0, 1 and -1
         (self.curve,) = axes.plot(CURVE, CURVE * 0, color=style.POSITIVE, animated=True, zorder=3)
 
     def update(self, result):
         for bar, height in zip(self.bars, result.days, strict=True):
             bar.set_height(height)
         self.curve.set_ydata(result.curve)
-        self.curve.set_color(style.POSITIVE if result.weight > 0 else style.NEGATIVE if result.weight < 0 else style.NEUTRAL)
+        self.curve.set_color(self.colours[int(np.sign(result.weight))])
 
 
 class Jacket(Lab):

@@ -123,7 +123,7 @@ class TwoInputsView:
                 marker,
                 color=color,
                 markersize=5.5,
-                markeredgecolor="white",
+                markeredgecolor=style.PAPER,
                 markeredgewidth=0.6,
                 animated=True,
             )
@@ -150,7 +150,7 @@ class TwoInputsView:
         self.across = np.linspace(-6, 6, 241)
         self.curve = moving(profile, color=style.THEORY)
         self.dots = [
-            moving(profile, marker, color=color, markersize=6, markeredgecolor="white", markeredgewidth=0.6)
+            moving(profile, marker, color=color, markersize=6, markeredgecolor=style.PAPER, markeredgewidth=0.6)
             for _, marker, color in looks
         ]
 

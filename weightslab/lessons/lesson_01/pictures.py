@@ -144,7 +144,7 @@ class WeightPicturesView:
         for image, picture in zip(self.images, panels, strict=True):
             image.set(picture[None, ::-1], [(0, 0)], (SIDE, SIDE))
         self.bars.set_segments([[(0, k), (score, k)] for k, score in enumerate(result.scores)])
-        self.bars.set_color([style.THEORY if k == result.digit else "#b5b5b5" for k in range(10)])
+        self.bars.set_color([style.THEORY if k == result.digit else style.FAINT for k in range(10)])
 
 
 class WeightPictures(Lab):

@@ -126,7 +126,7 @@ class ReadingWeightsView:
             ylim=(rows - 0.4, -0.6),
             yticks=[],
             xticks=range(-6, 7, 2),
-            xlabel="learned weight (log-odds of malignant per step of the feature)",
+            xlabel="learned weight (per standard deviation of the feature)",
         )
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=style.NEUTRAL, linewidth=1)
@@ -144,7 +144,7 @@ class ReadingWeightsView:
             )
         self.values = [bars.text(self.LIMIT * 1.5, row, "", va="center", ha="right", animated=True) for row in range(rows)]
         bars.text(self.LIMIT * 1.5, -0.75, "weight", ha="right", va="bottom", color=style.NEUTRAL, zorder=0)
-        bars.text(0, -0.75, "black mark: before the change", ha="center", va="bottom", color=style.NEUTRAL, zorder=0)
+        bars.text(0, -0.75, "thin mark: before the change", ha="center", va="bottom", color=style.NEUTRAL, zorder=0)
         self._draw_same(same)
 
     def _draw_same(self, same):

@@ -10,7 +10,7 @@ SILENT = Choose(
     options={
         "0": "The pre-activation is 0, but the sigmoid of 0 is one half.",
         "0.5": "Without bias a silent input gives z = 0, and sigmoid(0) = 0.5, whatever the weights are.",
-        "That depends on the weights": "They are multiplied by 0: at zero input only the bias counts.",
+        "That depends on the weights": "The weights are multiplied by 0, so at zero input only the bias counts.",
     },
 )
 
@@ -22,8 +22,8 @@ DOUBLE_W = Estimate(
     step=0.01,
     tolerance=0.03,
     mistakes={
-        (0.17, 0.22): "That would be one half: the negative bias takes the threshold away from the middle.",
-        (-0.32, -0.12): "Not so rarely: what counts is b / |w| = −0.5, not b.",
+        (0.17, 0.22): "That would be one half. This negative bias moves the threshold, and fewer inputs reach it.",
+        (-0.32, -0.12): "Not so rarely: what counts is b / |w| = −0.5, not b itself.",
         (-1, 1): "Φ(b / |w|) = Φ(−0.5), a bit less than a third.",
     },
 )
@@ -36,7 +36,7 @@ WITHOUT = Choose(
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
         "A parabola, only a bit worse": "Each ReLU bends only where its pre-activation is 0, "
         "and without biases that is at x = 0.",
-        "A flat line": "It can rise to both sides, with a slope of its own on each.",
+        "A flat line": "It can rise on both sides of 0, with a different slope on each.",
     },
 )
 

@@ -98,7 +98,7 @@ class CountingView:
         area.text(0, MOST * 1.05, "weights W and, right of them, biases b: to scale", fontsize=12, zorder=0)
         (self.W,) = area.fill([0], [0], color=style.POSITIVE, animated=True)
         self.b = moving(area, color=style.BIAS, linewidth=2)
-        area.plot(*frame(0, 0, MOST, MOST), color="#d0d0d0", linewidth=1, zorder=0)
+        area.plot(*frame(0, 0, MOST, MOST), color=style.RULE, linewidth=1, zorder=0)
         bars.set(
             xscale="log",
             xlim=(1, 1e13),

@@ -89,7 +89,7 @@ class OrientationView:
         self.boxes = [
             moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)
         ]
-        self.grids = [moving(axes, color="#c9c9c9", linewidth=1, zorder=2) for _ in range(3)]
+        self.grids = [moving(axes, color=style.RULE, linewidth=1, zorder=2) for _ in range(3)]
         self.wrong = moving(axes, color=style.NEGATIVE, linewidth=4, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
         for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):

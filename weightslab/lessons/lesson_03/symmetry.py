@@ -98,7 +98,7 @@ class SymmetryView:
         self.values = Numbers(table, 14, style.THEORY)
         curve.set(xlim=(-3, 3), ylim=(-4, 4), xlabel="input", ylabel="output", xticks=(-3, 0, 3), yticks=(-4, 0, 4))
         curve.set_title("wide: before   dashed: now", loc="right")
-        self.before = moving(curve, color="#c4ad9a", linewidth=8, zorder=2)
+        self.before = moving(curve, color=style.TRAINING_FAINT, linewidth=8, zorder=2)
         self.after = moving(curve, color=style.THEORY, linestyle="dashed", zorder=3)
 
     def update(self, result):

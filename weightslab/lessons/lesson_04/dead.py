@@ -84,7 +84,7 @@ class DeadView:
             places * 0,
             width=0.38,
             color=style.POSITIVE,
-            edgecolor="white",
+            edgecolor=style.PAPER,
             path_effects=[Hatch()],
             animated=True,
             zorder=2,

@@ -148,7 +148,7 @@ class DyingView:
             *units.plot([], marker="s", color=style.NEUTRAL, label="dead before training", **look),
             *units.plot([], marker="X", color=style.NEGATIVE, label="died", **look),
             *units.plot([], marker="o", color=style.POSITIVE, fillstyle="none", label="came back", **look),
-            *units.plot([], marker=".", color="#b5b5b5", label="was never dead", **look | {"markersize": 4}),
+            *units.plot([], marker=".", color=style.FAINT, label="was never dead", **look | {"markersize": 4}),
             *curve.plot([], color=style.TRAINING, marker="o", markevery=[-1], animated=True),
         )
 

@@ -115,9 +115,9 @@ class RaceView:
             ha="right",
             fontsize=12,
             zorder=4,
-            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.4},
+            bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.4},
         )
-        self.lines = [moving(curves, color="#b5b5b5", zorder=2) for _ in STARTS]
+        self.lines = [moving(curves, color=style.FAINT, zorder=2) for _ in STARTS]
         self.marked = moving(curves, color=style.TRAINING, linewidth=4, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
@@ -128,7 +128,7 @@ class RaceView:
         for k, (line, bar) in enumerate(zip(self.lines, self.bars, strict=True)):
             line.set_data(*curve(result, k))
             bar.set_width(result.accuracy[k])
-            bar.set_facecolor(style.TRAINING if k == marked else "#b5b5b5")
+            bar.set_facecolor(style.TRAINING if k == marked else style.FAINT)
         self.marked.set_data(*curve(result, marked))
         self.ghost.update(fork, lambda old: curve(old, marked))
 

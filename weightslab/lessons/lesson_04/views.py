@@ -29,7 +29,7 @@ class DepthView:
             yticks=range(-12, 13, 4),
             yticklabels=[f"10$^{{{k}}}$" if k else "1" for k in range(-12, 13, 4)],
         )
-        self.axes.axhspan(-0.5, 0.5, color="#f0f0f0", zorder=0)
+        self.axes.axhspan(-0.5, 0.5, color=style.SHADE, zorder=0)
         self.axes.text(
             1.01,
             0,
@@ -54,7 +54,7 @@ class DepthView:
             yticklabels=[f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in TICKS],
         )
         for place, colour, words in (
-            ("left", style.THEORY, "dark: many"),
+            ("left", style.THEORY, "strong: many"),
             ("center", style.BIAS, "■ all 0"),
             ("right", style.NEGATIVE, "■ overflow"),
         ):

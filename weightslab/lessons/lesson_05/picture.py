@@ -28,7 +28,7 @@ class NetworkView:
             *np.concatenate(NODES).T,
             "o",
             markersize=2 * RADIUS,
-            markerfacecolor="white",
+            markerfacecolor=style.PAPER,
             markeredgecolor=style.THEORY,
             animated=True,
             zorder=2,
@@ -86,7 +86,7 @@ class NetworkView:
         self.chosen.set_data(*zip(*way(*result.place), strict=True))
         for text in self.stages:
             here = text.get_text().endswith(p.stage)
-            text.set_color(style.THEORY if here else "#b0b0b0")
+            text.set_color(style.THEORY if here else style.NEUTRAL)
             text.set_weight("bold" if here else "normal")
 
 

@@ -133,7 +133,7 @@ class DescentView:
     def __init__(self, figure):
         plane, curve = self.plane, _ = figure.subplots(1, 2, width_ratios=(1.1, 1))
         plane.set(xlim=(-4, 6), ylim=(-4, 6), aspect="equal", xlabel="weight w", ylabel="bias b")
-        self.rings = moving(plane, color="#c9c9c9", linewidth=1, zorder=1)
+        self.rings = moving(plane, color=style.RULE, linewidth=1, zorder=1)
         self.path = moving(plane, "o-", color=style.TRAINING, linewidth=1.5, markersize=4, zorder=3)
         plane.plot(*TRUE, "+", color=style.THEORY, markersize=14, zorder=2)
         curve.set(
@@ -145,9 +145,9 @@ class DescentView:
             yticklabels=["10$^{-8}$", "10$^{-4}$", "1", "10$^{4}$"],
         )
         self.loss = moving(curve, color=style.TRAINING, linewidth=4)
-        self.theory = moving(curve, color="white", linestyle="dashed", linewidth=1.5, zorder=3)
+        self.theory = moving(curve, color=style.PAPER, linestyle="dashed", linewidth=1.5, zorder=3)
         plane.set_title("rings: equal loss   cross: the minimum", loc="right")
-        curve.set_title("brown: measured   white dashes: exact theory", loc="right")
+        curve.set_title("wide line: measured   dashes inside: exact theory", loc="right")
 
     def update(self, result):
         self.rings.set_data(*np.concatenate(rings(result.parameters.mean, 0.8 + 1.1 * np.arange(6)), axis=1))

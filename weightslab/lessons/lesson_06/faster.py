@@ -58,7 +58,7 @@ class Faster:
         p = self.parameters
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
         plain = (
-            f" Centred inputs: each step × 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and × 1 − 2 lr = "
+            f" Centred inputs: factors per step 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and 1 − 2 lr = "
             f"{1 - 2 * p.lr:.2f}."
             if p.mean == 0
             else " Off centre both learn together, and neither has a rate of its own."
@@ -87,11 +87,11 @@ class FasterView:
         t = {"animated": True, "zorder": 3}
         (self.weight,) = axes.plot([], color=style.POSITIVE, linewidth=4, **t)
         (self.bias,) = axes.plot([], color=style.BIAS, linewidth=4, linestyle=(0, (1, 0.6)), **t)
-        self.theory = [moving(axes, color="white", linestyle="dashed", linewidth=1.5, zorder=4) for _ in range(2)]
+        self.theory = [moving(axes, color=style.PAPER, linestyle="dashed", linewidth=1.5, zorder=4) for _ in range(2)]
         for y, text, colour in (
             (1.05, "weight (solid)", style.POSITIVE),
             (0.88, "bias (dotted)", style.BIAS),
-            (0.71, "white dashes: exact theory", style.NEUTRAL),
+            (0.71, "dashes inside: exact theory", style.NEUTRAL),
         ):
             axes.text(STEPS, y, text, color=colour, ha="right", fontsize=13, zorder=0)
 

@@ -91,7 +91,7 @@ class OptimizersView:
             )
             plane.set_title(name, fontsize=14)
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
-            self.rings += [moving(plane, color="#c9c9c9", linewidth=1, zorder=2.6)]
+            self.rings += [moving(plane, color=style.RULE, linewidth=1, zorder=2.6)]
             self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))
             self.ends.append(moving(plane, "o", color=style.TRAINING, zorder=4))
             curve.set(

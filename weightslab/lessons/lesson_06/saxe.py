@@ -8,6 +8,7 @@ import numpy as np
 from weightslab.lessons.recording import Recorded, each
 from weightslab.live import Ghost, Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams
+from weightslab.plots import style
 from weightslab.plots.shapes import figures, moving, theory, written
 from weightslab.theory import saxe
 from weightslab.training import Run
@@ -135,7 +136,7 @@ class SaxeView:
         axes.set(xlim=(0, TIME), ylim=(-0.1, 4.3), xlabel="time: steps × learning rate", ylabel="learned so far")
         self.lines, self.dashes = [], []
         for width in (9, 6, 3.5):
-            self.lines.append(moving(axes, color="#c4ad9a", linewidth=width, zorder=2))
+            self.lines.append(moving(axes, color=style.TRAINING_FAINT, linewidth=width, zorder=2))
             self.dashes.append(theory(axes, zorder=3))
         self.ghost = Ghost(axes, LEGEND, N)
 

@@ -24,7 +24,7 @@ PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).asty
 
 @dataclass(frozen=True)
 class WatchParameters(Parameters):
-    """Sixteen networks of 2-8-8-1 that differ in their start alone."""
+    """Sixteen networks of 2-8-8-1 that differ only in their random seed."""
 
     lr: float = number(0.316, 0.001, 10, 0.1, "learning rate", help="Length of a step.", log=True)
     optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")
@@ -116,7 +116,7 @@ class WatchView:
             plane.plot(*x[y == label].T, marker, color=colour, markersize=4, zorder=3)
         plane.set_title("mean answer of 16 networks")
         curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
-        self.lines = [moving(curves, color="#c4ad9a", linewidth=1) for _ in range(SEEDS)]
+        self.lines = [moving(curves, color=style.TRAINING_FAINT, linewidth=1) for _ in range(SEEDS)]
         self.median = moving(curves, color=style.TRAINING, linewidth=3, zorder=3)
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         strip.set(xlim=(0.4, 3.6), ylim=(-6, 6), xticks=(1, 2, 3), yticks=(-5, 0, 5), xlabel="layer")

@@ -126,7 +126,7 @@ class LetterMapView:
         table.spines[:].set_visible(True)
         table.set_title("the table: each letter near its numbers", fontsize=14)
         table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
-        self.vowels = moving(table, "o", markersize=20, color="#d9d9d9", zorder=2)
+        self.vowels = moving(table, "o", markersize=20, color=style.RULE, zorder=2)
         self.asked = moving(
             table, "o", markersize=24, markerfacecolor="none", zorder=3, markeredgecolor=style.THEORY, markeredgewidth=1.5
         )

@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "VOWELS"]
+__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "MOST_WEIGHTS", "NEW_SEQUENCE", "SKY", "VOWELS"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
@@ -81,5 +81,15 @@ VOWELS = Choose(
         "Near each other: similar letters follow them": "Letters that predict the same next letters get similar numbers.",
         "In the order of the alphabet": "A letter is only a row number here. Shuffle the alphabet, and nothing "
         "else changes.",
+    },
+)
+
+MOST_WEIGHTS = Choose(
+    "GPT-2 small has 124 million parameters. Where are most of them?",
+    right="In the dense layers",
+    options={
+        "In the dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d².",
+        "In the attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
+        "In the token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
     },
 )

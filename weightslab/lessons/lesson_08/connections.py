@@ -118,7 +118,7 @@ class ConnectionView:
         for sketch, axes, kind, what in zip(panels[::2], panels[1::2], KINDS, ("neurons", "connections"), strict=True):
             bare(sketch, (-0.6, 5.6), (-2.8, SHOWN - 0.2))
             sketch.set_title(f"{kind} removes {what}", fontsize=13)
-            sketch.plot(np.zeros(SHOWN), np.arange(SHOWN), "o", color=style.NEUTRAL, markerfacecolor="white", zorder=3)
+            sketch.plot(np.zeros(SHOWN), np.arange(SHOWN), "o", color=style.NEUTRAL, markerfacecolor=style.PAPER, zorder=3)
             sketch.plot([5, 5], OUTPUTS, "o", color=style.THEORY, markersize=9, zorder=3)
             sketch.text(2.5, -1.2, f"{SHOWN} of {INPUTS}", ha="center", va="top", fontsize=12)
             lines = moving(sketch, color=style.NEUTRAL, linewidth=1, zorder=2)

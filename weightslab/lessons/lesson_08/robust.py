@@ -96,8 +96,8 @@ class Robust(Recorded):
         p, (plain, other) = self.parameters, self.left
         whole = self.right[-1][:, 0]
         return (
-            f"After {self.steps} of {STEPS} steps of new digits the plain network reads {whole[0]:.0%}, the one "
-            f"with dropout {p.rate:.1f} {whole[1]:.0%}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
+            f"After {self.steps} of {STEPS} steps the plain network reads {whole[0]:.0%} of new digits, the one with "
+            f"dropout {p.rate:.1f} {whole[1]:.0%}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
             f"{other:.0%}."
         )
 
@@ -125,7 +125,9 @@ class RobustView:
         units.set_axis_off()
         units.set_title("64 neurons, removed: hollow")
         places = np.arange(HIDDEN)
-        units.plot(places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor="white", markersize=13, zorder=0)
+        units.plot(
+            places % 8, 7 - places // 8, "o", color=style.NEUTRAL, markerfacecolor=style.PAPER, markersize=13, zorder=0
+        )
         self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
         way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))

@@ -154,7 +154,7 @@ class ShrinkView:
         if k:
             axes.set_xlabel("weight")
         up, down = (stems(axes, width=9, color=sign) for sign in (style.POSITIVE, style.NEGATIVE))
-        zero = moving(axes, "o", color=style.THEORY, markerfacecolor="white", markersize=7)
+        zero = moving(axes, "o", color=style.THEORY, markerfacecolor=style.PAPER, markersize=7)
         return up, down, zero
 
     def update(self, result):

@@ -64,7 +64,7 @@ class SignalsView:
         axes = figure.subplots()
         axes.set(xlim=(-0.5, 39.5), ylim=(-4.5, 4.5), xlabel="position", ylabel="input", yticks=(-4, -2, 0, 2, 4))
         axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-        self.others = moving(axes, color="#dedede", linewidth=1, zorder=1)
+        self.others = moving(axes, color=style.GRID, linewidth=1, zorder=1)
         self.line = moving(axes, "o-", color=style.TRAINING, markersize=5, zorder=2)
         axes.set_title("faint: 40 signals of this digit", loc="right")
 
