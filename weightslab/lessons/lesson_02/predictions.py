@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "PREFERENCE", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
@@ -64,5 +64,15 @@ FIRST = Choose(
         "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",
         "The logarithms of 0.90, 0.08 and 0.02": "Then each class gets its share of the images as its probability.",
         "As large as possible for the class 0 to 7": "Then the loss of each 8 and each 9, −ln of its probability, is large.",
+    },
+)
+
+PREFERENCE = Choose(
+    "All biases are 0 and the weights are random. Which digits does such a network answer, before any training?",
+    right="One or two digits for most images",
+    options={
+        "One or two digits for most images": "The random weights prefer some outputs. It does not take biases to be biased.",
+        "All ten about equally often": "Only if biases were the only source of preferences. Random weights are one, too.",
+        "None: all outputs are 0": "With biases of 0 only the image of zeros gives zeros.",
     },
 )
