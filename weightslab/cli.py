@@ -11,6 +11,7 @@ from pathlib import Path
 from weightslab.book import book
 from weightslab.check import check, problems
 from weightslab.course import RECORD, lessons
+from weightslab.edition import edition
 
 __all__ = ["main", "provide"]
 
@@ -31,7 +32,8 @@ def main(arguments=None):
     The lessons are copied to the folder ``weightslab-lessons`` where the command is run, and what the reader made there is
     kept. ``weightslab --edit`` opens the originals in a copy of the repository, for those who write lessons.
     ``weightslab --forget`` opens all predictions and exercises again.
-    ``weightslab --collect FOLDER`` reads the progress files of a class.
+    ``weightslab --collect FOLDER`` reads the progress files of a class, ``weightslab --students FOLDER`` writes the lessons
+    without the answers to their exercises.
     ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages, whose
     pictures move unless ``--still`` is added,
     ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
@@ -57,6 +59,8 @@ def main(arguments=None):
             sys.exit(_book(originals, arguments[1:]))
         case ["--site"]:
             sys.exit(_site(originals, arguments[1:]))
+        case ["--students"]:
+            sys.exit(_students(originals, arguments[1:]))
         case ["--edit"]:
             if originals == SHIPPED:
                 sys.exit("weightslab --edit opens the lessons of a copy of the repository, and this is an installed package")
@@ -138,6 +142,18 @@ def _book(lessons, arguments):
     except OSError as error:
         return f"The pages cannot be written: {error}"
     print(f"{len(pages)} pages: open {pages[0]}")
+    return None
+
+
+def _students(lessons, arguments):
+    """Write the lessons without answers; what was wrong, or None."""
+    if len(arguments) != 1:
+        return "Say where the lessons without answers shall go: weightslab --students FOLDER"
+    try:
+        written = edition(lessons, Path(arguments[0]))
+    except (OSError, ValueError) as error:
+        return f"The lessons cannot be written: {error}"
+    print(f"{len(written)} lessons without the answers to their exercises are in {arguments[0]}")
     return None
 
 

@@ -19,7 +19,7 @@ FLOORS = [
     {"plots"},
     {"live"},
     {"lessons", "playground"},
-    {"book", "check", "collect", "server"},
+    {"book", "check", "collect", "edition", "server"},
     {"site"},
     {"cli"},
     {"__main__"},
