@@ -97,10 +97,24 @@ def _film(cell):
     number, source, index = cell
     lesson = import_module(f"weightslab.lessons.lesson_{number}")
     names = vars(lesson) | {lesson.__name__.rpartition(".")[2]: lesson}
-    made = [eval(compile(ast.Expression(call), "cell", "eval"), names) for call in _calls(source, lesson)]
+    made = [_made(call, names) for call in _calls(source, lesson)]
     if len(made) > 1:
         link(*made)
     return _moved(made[index])
+
+
+def _made(call, names):
+    """Make the lab of a call whose arguments are literals and names of the lesson."""
+    fields = {keyword.arg: _value(keyword.value, names) for keyword in call.keywords}
+    return names[call.func.id](*(_value(argument, names) for argument in call.args), **fields)
+
+
+def _value(node, names):
+    if isinstance(node, ast.Name):
+        return names[node.id]
+    if isinstance(node, ast.Attribute):
+        return getattr(_value(node.value, names), node.attr)
+    return ast.literal_eval(node)
 
 
 def _moved(lab):

@@ -17,11 +17,12 @@ RUNS = 30 if os.environ.get("CI") else 6
 @pytest.fixture
 def run(monkeypatch):
     """A function that shows what a cell gives, as the kernel does; what it returns stays in `Out`."""
-    shell, out = types.SimpleNamespace(parent_header={}), []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    kernel, out = types.SimpleNamespace(), []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: types.SimpleNamespace(kernel=kernel))
 
     def run(make):
-        shell.parent_header = {"metadata": {"cellId": "memory"}, "header": {"msg_id": f"run {len(out)}"}}
+        message = {"metadata": {"cellId": "memory"}, "header": {"msg_id": f"run {len(out)}"}}
+        kernel.get_parent = lambda: message
         out.append(make())
         for lab in getattr(out[-1], "labs", out[-1:]):
             lab._repr_mimebundle_()

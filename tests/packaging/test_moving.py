@@ -104,6 +104,7 @@ def test_picture_and_sentence_follow_the_slider_by_keyboard_and_mouse(page):
     page = page(color_scheme="dark")
     figure = page.locator("figure").first
     slider, image, caption = figure.get_by_role("slider"), figure.locator("img"), figure.locator("figcaption")
+    figure.scroll_into_view_if_needed()
     still, said, before = image.get_attribute("src"), caption.inner_text(), figure.bounding_box()
     slider.press("ArrowRight")
     right = image.get_attribute("src"), caption.inner_text()
