@@ -1,11 +1,14 @@
 """What a student did lasts: kept beside the reader's own lessons, taken up again, never lost, never executed."""
 
 import json
+import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from line import LineLab
+from nbclient import NotebookClient
 
 from weightslab import cli
 from weightslab.course import RECORD
@@ -197,3 +200,25 @@ def test_forgetting_asks_everything_again_and_deletes_nothing(folder, monkeypatc
     monkeypatch.chdir(folder)
     assert asked(CARD).lab.desk.locked and record.recall() == (NONE, "")
     assert record.read(folder / "weightslab-progress-before.json") == before
+
+
+ASK = "from weightslab.lessons import lesson_01\nfrom weightslab.live import ask\n"
+ASK += "card = ask(lesson_01.ZERO, lesson_01.WeightPictures())"
+COMMIT = "card.widget\ncard.commit('At the rim')\nlesson_01.check_sharp(lesson_01.TwoInputs(w1=4.0, w2=4.0, b=-1.0))"
+FORGET = "from weightslab.live import forget\n\nforget()"
+AGAIN = "from weightslab.lessons.progress import progress\n\nprogress()"
+
+
+def told(folder, *cells):
+    """The words of the last output of a notebook that a new kernel runs in the folder."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    return notebook.cells[-1].outputs[-1].data["text/plain"]
+
+
+def test_a_new_kernel_shows_what_was_answered_in_another(folder):
+    assert told(folder, ASK, "card").endswith("\nNot answered yet.")
+    assert told(folder, ASK, COMMIT).startswith("Right: ")
+    assert "You predicted: At the rim. It is: In the middle." in told(folder, ASK, "card")
+    assert re.match(r"1 of \d+ predictions made, 0 of them right; 1 of \d+ exercises solved", told(folder, AGAIN))
+    assert told(folder, FORGET, ASK, "card").endswith("\nNot answered yet.")
