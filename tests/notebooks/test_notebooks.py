@@ -143,6 +143,15 @@ def test_cells_are_thin(path):
             assert not any(isinstance(node, DEFINED) for node in ast.walk(ast.parse(cell.source))), cell.source
 
 
+@each_notebook
+def test_sections_are_numbered_and_a_fold_holds_only_what_happened(path):
+    words = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    numbers = re.findall(r"^## (\d+)\. ", "\n".join(words), re.M)
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    for folded in re.findall(r"<summary>What happened</summary>(.*?)</details>", "\n".join(words), re.S):
+        assert not re.search(r"^#+ |:\s*\Z", folded, re.M), "what follows belongs below the fold"
+
+
 def test_what_runs_by_itself_is_what_is_shipped():
     assert json.loads(SHIPPED.read_text(encoding="utf-8")) == sources(), "run tests/notebooks/refresh.py"
 
