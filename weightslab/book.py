@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
 from weightslab import moving
 from weightslab.course import lessons
-from weightslab.live.poster import heights
+from weightslab.live.links import HEIGHT
+from weightslab.live.poster import without_words
 
 __all__ = ["book"]
 
@@ -83,7 +83,7 @@ def book(source, folder, live=None, still=False):
     for stem, notebook in notebooks.items():
         _prepare(notebook, shown[stem], stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
-        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
+        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live), live))
     (folder / "style.css").write_text(STYLE.read_text(encoding="utf-8") + _code_style(), encoding="utf-8")
     shutil.copy(SCRIPT, folder)
     return [_index(folder, titles, thumbnails, live), *pages]
@@ -110,7 +110,7 @@ def _index(folder, titles, thumbnails, live):
         f"<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. {said}</p>\n<p>{start}</p>\n"
         f'<ul class="lessons">\n{contents}\n</ul>'
     )
-    return _write(folder / "index.html", "weightslab", body, "")
+    return _write(folder / "index.html", "weightslab", body, "", live)
 
 
 def _thumbnails(notebooks, titles):
@@ -180,19 +180,13 @@ def _pictures(stem, notebook):
 
 def _cut(output, shown):
     """Take title and sentence, which the page has as text, off the poster; return the title, or None if it is no poster."""
-    from PIL import Image
-
     size = output.metadata.get("image/png", {})
-    sentence = output.data["text/plain"].partition(f"{UNANSWERED}\n")
-    above, below = heights(sentence[2] or sentence[0], size["width"])
-    poster = Image.open(BytesIO(b64decode(output.data["image/png"])))
-    ratio = poster.width / size["width"]
-    height = size["height"] - above - below
-    if height not in (shown.size[1], round(shown.size[1] * 2 / 3)):
+    asked, _, rest = output.data["text/plain"].partition(f"{UNANSWERED}\n")
+    poster = b64decode(output.data["image/png"])
+    picture, height = without_words(poster, (size["width"], size["height"]), rest or asked)
+    if height not in (shown.size[1], round(shown.size[1] * HEIGHT)):
         return None
-    file = BytesIO()
-    poster.crop((0, round(ratio * above), poster.width, round(ratio * (above + height)))).save(file, "PNG")
-    output.data["image/png"] = b64encode(file.getvalue()).decode()
+    output.data["image/png"] = b64encode(picture).decode()
     output.metadata["image/png"] = size | {"height": height}
     return shown.title
 
@@ -278,8 +272,9 @@ def _navigation(stem, titles, live):
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _write(path, title, body, navigation):
-    script = f'<script src="{SCRIPT.name}" defer></script>\n' if "data-film" in body else ""
+def _write(path, title, body, navigation, live):
+    site = f' data-live="{live.partition("/")[0]}/"' if live else ""
+    script = f'<script src="{SCRIPT.name}"{site} defer></script>\n' if live or "data-film" in body else ""
     page = PAGE.format(title=escape(title), body=body, navigation=navigation, script=script)
     path.write_text(page, encoding="utf-8")
     return path

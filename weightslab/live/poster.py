@@ -1,5 +1,6 @@
 """What a lab is where no kernel runs: its picture with title and sentence, in one image."""
 
+from io import BytesIO
 from textwrap import wrap
 
 import numpy as np
@@ -37,9 +38,40 @@ def poster(*parts):
     return png(picture), (width, round(len(picture) / figure.ratio))
 
 
-def heights(sentence, width):
-    """Return the heights of title and sentence on a poster of this width, all in CSS pixels."""
-    return LINE * 2, LINE * (len(_lines(sentence, width)) + 1)
+def without_words(content, size, sentence):
+    """Return a poster without title and sentence.
+
+    Parameters
+    ----------
+    content : bytes
+        The PNG of a poster of one picture.
+    size : (int, int)
+        Its width and height on the page.
+    sentence : str
+
+    Returns
+    -------
+    bytes, int
+        The picture as PNG, and its height on the page.
+    """
+    from PIL import Image
+
+    width, height = size
+    above, below = 2 * LINE, LINE * (len(_lines(sentence, width)) + 1)
+    whole, file = Image.open(BytesIO(content)), BytesIO()
+    ratio = whole.width / width
+    whole.crop((0, round(ratio * above), whole.width, round(ratio * (height - below)))).save(file, "PNG")
+    return file.getvalue(), height - above - below
+
+
+def webp(pixels, colours):
+    """Return an RGB picture of so many colours as lossless WebP, a quarter smaller than the PNG."""
+    from PIL import Image
+
+    file = BytesIO()
+    reduced = Image.fromarray(pixels).quantize(colours, dither=Image.Dither.NONE)
+    reduced.convert("RGB").save(file, "WEBP", lossless=True)
+    return file.getvalue()
 
 
 def _lines(sentence, width):
