@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
 from weightslab import moving
 from weightslab.course import lessons
 from weightslab.live.desk import WAITING
-from weightslab.live.poster import heights
+from weightslab.live.links import HEIGHT
+from weightslab.live.poster import without_words
 from weightslab.live.predict import UNANSWERED
 
 __all__ = ["book"]
@@ -87,7 +87,7 @@ def book(source, folder, live=None, still=False):
         _prepare(notebook, shown[stem], stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
         body = HEADING.sub(_with_its_name, body)
-        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
+        pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live), live))
     (folder / "style.css").write_text(STYLE.read_text(encoding="utf-8") + _code_style(), encoding="utf-8")
     shutil.copy(SCRIPT, folder)
     return [_index(folder, titles, thumbnails, live), *pages]
@@ -114,7 +114,7 @@ def _index(folder, titles, thumbnails, live):
         f"<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. {said}</p>\n<p>{start}</p>\n"
         f'<ul class="lessons">\n{contents}\n</ul>'
     )
-    return _write(folder / "index.html", "weightslab", body, "")
+    return _write(folder / "index.html", "weightslab", body, "", live)
 
 
 def _thumbnails(notebooks, titles):
@@ -199,18 +199,13 @@ def _told_apart(source, text):
 
 def _cut(output, shown, asked, said):
     """Take the text, which the page has as text, off the poster; return the lab's title, or None if it is no poster."""
-    from PIL import Image
-
     size = output.metadata.get("image/png", {})
-    above, below = heights(shown.title, said, size["width"], "".join(asked[:1]), asked[1:])
-    poster = Image.open(BytesIO(b64decode(output.data["image/png"])))
-    ratio = poster.width / size["width"]
-    height = size["height"] - above - below
-    if height not in (shown.size[1], round(shown.size[1] * 2 / 3)):
+    poster = b64decode(output.data["image/png"])
+    words = shown.title, said, "".join(asked[:1]), asked[1:]
+    picture, height = without_words(poster, (size["width"], size["height"]), *words)
+    if height not in (shown.size[1], round(shown.size[1] * HEIGHT)):
         return None
-    file = BytesIO()
-    poster.crop((0, round(ratio * above), poster.width, round(ratio * (above + height)))).save(file, "PNG")
-    output.data["image/png"] = b64encode(file.getvalue()).decode()
+    output.data["image/png"] = b64encode(picture).decode()
     output.metadata["image/png"] = size | {"height": height}
     return shown.title
 
@@ -305,8 +300,9 @@ def _navigation(stem, titles, live):
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _write(path, title, body, navigation):
-    script = f'<script src="{SCRIPT.name}" defer></script>\n' if "data-film" in body else ""
+def _write(path, title, body, navigation, live):
+    site = f' data-live="{live.partition("/")[0]}/"' if live else ""
+    script = f'<script src="{SCRIPT.name}"{site} defer></script>\n' if live or "data-film" in body else ""
     page = PAGE.format(title=escape(title), body=body, navigation=navigation, script=script)
     path.write_text(page, encoding="utf-8")
     return path

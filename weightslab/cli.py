@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
 
-from weightslab.book import book
 from weightslab.check import check, problems
 from weightslab.course import RECORD, lessons
 from weightslab.edition import edition
@@ -137,6 +136,8 @@ def _book(lessons, arguments):
             still = True
         case _:
             return "Say where the pages shall go: weightslab --book FOLDER"
+    from weightslab.book import book
+
     try:
         pages = book(lessons, Path(folder), still=still)
     except OSError as error:

@@ -9,13 +9,13 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from io import BytesIO
 from multiprocessing import get_context
 
 import numpy as np
 
 from weightslab.live import Lab, link
 from weightslab.live.parameters import Integer, Number
+from weightslab.live.poster import webp
 from weightslab.plots import style
 
 __all__ = ["LIMIT", "PLACES", "Film", "films", "labs"]
@@ -55,7 +55,7 @@ class Film:
 
 
 def labs(source, lesson):
-    """Return the classes of the labs that a cell shows, in their order; none if it does anything else besides.
+    """Return the classes of the labs that a cell shows, in their order; none if it does more than make and show them.
 
     Parameters
     ----------
@@ -90,6 +90,7 @@ def _calls(source, lesson):
         and isinstance(call.func, ast.Name)
         and isinstance(shown := getattr(lesson, call.func.id, None), type)
         and issubclass(shown, Lab)
+        and all(keyword.arg for keyword in call.keywords)
     ]
 
 
@@ -172,19 +173,10 @@ def _within_the_limit(seen, at):
     """Return which places are kept, the one where the lab stands among them, and their pictures as WebP."""
     for colours, step in WAYS:
         kept = [place for place in range(len(seen)) if (place - at) % step == 0]
-        some = [_encoded(seen[place], colours) for place in kept[:: max(1, len(kept) // 3)]]
+        some = [webp(seen[place], colours) for place in kept[:: max(1, len(kept) // 3)]]
         if np.mean([len(picture) for picture in some]) * len(kept) > 1.1 * LIMIT:
             continue  # without the work of drawing all
-        pictures = tuple(_encoded(seen[place], colours) for place in kept)
+        pictures = tuple(webp(seen[place], colours) for place in kept)
         if sum(map(len, pictures)) <= LIMIT:
             return kept, pictures
     raise ValueError(f"pictures of {LIMIT} bytes in all cannot be made of this lab")
-
-
-def _encoded(pixels, colours):
-    from PIL import Image
-
-    file = BytesIO()
-    reduced = Image.fromarray(pixels).quantize(colours, dither=Image.Dither.NONE)
-    reduced.convert("RGB").save(file, "WEBP", lossless=True)
-    return file.getvalue()

@@ -55,7 +55,7 @@ DISABLED = [
 SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}
 
 
-def site(lessons, folder, pyodide=None):
+def site(lessons, folder, pyodide=None, still=False):
     """Write the site.
 
     Parameters
@@ -66,6 +66,8 @@ def site(lessons, folder, pyodide=None):
         Where the site goes. Files of the same names are overwritten.
     pyodide : pathlib.Path, optional
         An archive of Pyodide 0.27.7 as it is released, or a part of it: the site then asks no other host for anything.
+    still : bool
+        Leave out the moving pictures of the book, which take minutes to draw.
 
     Returns
     -------
@@ -95,7 +97,8 @@ def site(lessons, folder, pyodide=None):
     lock["packages"] |= _wheels(wheels, live)
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.copy(PYODIDE / "start.js", wheels)
-    return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=")[0]
+    _keep(live, lock, pyodide)
+    return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", still=still)[0]
 
 
 def _check():
@@ -186,6 +189,27 @@ def _wheels(folder, live):
         entries[name] = _entry(name, Path(shutil.copy(path, folder)), depends)
     nothing = _wheel(folder, "nothing", "0", {})
     return entries | {name: _entry(name, nothing, []) for name in UNUSED}
+
+
+def _keep(live, lock, pyodide):
+    """Write the service worker, which keeps this building of the site in the browser."""
+    python = "static/pyodide/" if pyodide else PUBLIC
+    first = [python + name for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")]
+    names, wanted = set(), [name.replace("_", "-") for name in STARTED]
+    while wanted:
+        if (name := wanted.pop()) not in names:
+            names.add(name)
+            wanted += lock["packages"][name]["depends"]
+    for name in sorted(names):
+        file = lock["packages"][name]["file_name"]
+        first.append(f"static/python/{file[2:]}" if file.startswith("./") else python + file)
+    digest = hashlib.sha256(json.dumps(first).encode())
+    for path in sorted(live.rglob("*")):
+        if path.is_file() and "pyodide" not in path.parts and path.name != "service-worker.js":
+            digest.update(f"{path.relative_to(live)}\0".encode() + path.read_bytes())
+    source = (PYODIDE / "service-worker.js").read_text(encoding="utf-8")
+    written = source.replace("BUILD", digest.hexdigest()[:16], 1).replace("FIRST = []", f"FIRST = {json.dumps(first)}", 1)
+    (live / "service-worker.js").write_text(written, encoding="utf-8")
 
 
 def _entry(name, wheel, depends):

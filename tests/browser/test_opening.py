@@ -14,7 +14,7 @@ HANDLE = ".weightslab-controls .noUi-handle"
 ENDED = "!document.querySelector('.weightslab-waits') && window.wasWaiting"
 WATCH = """new MutationObserver(() => window.wasWaiting ||= document.querySelector(".weightslab-waits"))
     .observe(document, {subtree: true, childList: true, attributes: true})"""
-SCROLLED = "document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').scrollTop"
+SCROLLED = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
 
 
 class Reader:

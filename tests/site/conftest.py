@@ -5,6 +5,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 from browser import jupyter
@@ -32,13 +33,17 @@ def archive():
 def folder(archive, tmp_path_factory):
     """The site with all of Pyodide in it, under a path of its host."""
     folder = tmp_path_factory.mktemp("host") / "some" / "where"
-    site(NOTEBOOKS, folder, archive)
+    site(NOTEBOOKS, folder, archive, still=True)
     return folder
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    """Writes nothing; ``asked`` has the names of the files that were asked for."""
+
+    asked: ClassVar[list] = []
+
     def log_message(self, *arguments):
-        pass
+        self.asked.append(self.path.partition("?")[0].rpartition("/")[2])
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +90,11 @@ class Tab:
         self.wait_until_live()
 
     def reload(self):
-        """Load the page anew, until everything has run again."""
+        """Load the page anew, until everything has run again; which files the host was asked for."""
+        Quiet.asked.clear()
         self.page.reload()
         self.wait_until_live()
+        return [name for name in Quiet.asked if name]
 
     def wait_until_live(self):
         """Wait until all that runs by itself has run, and settings and place are put back."""

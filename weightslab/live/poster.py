@@ -1,5 +1,6 @@
 """What a lab is where no kernel runs: its picture with title and sentence, in one image."""
 
+from io import BytesIO
 from textwrap import wrap
 
 import numpy as np
@@ -43,10 +44,43 @@ def poster(*parts, question="", lines=()):
     return png(picture), (round(width), round(len(picture) / SHARP))
 
 
-def heights(title, sentence, width, question="", lines=()):
-    """Return how much of a poster with one picture stands above and below that picture, in CSS pixels."""
-    above = [([question], "bold"), (lines, "normal")] if question else []
-    return sum(_height(*text, width) for text in [*above, ([title], "bold")]), _height([sentence], "normal", width)
+def without_words(content, size, title, sentence, question="", lines=()):
+    """Return a poster without the words that `poster` put around its picture.
+
+    Parameters
+    ----------
+    content : bytes
+        The PNG of a poster of one picture.
+    size : (int, int)
+        Its width and height on the page.
+    title, sentence, question, lines
+        As they were given to `poster`.
+
+    Returns
+    -------
+    bytes, int
+        The picture as PNG, and its height on the page.
+    """
+    from PIL import Image
+
+    width, height = size
+    over = [([question], "bold"), (lines, "normal")] if question else []
+    above = sum(_height(*words, width) for words in [*over, ([title], "bold")])
+    below = _height([sentence], "normal", width)
+    whole, file = Image.open(BytesIO(content)), BytesIO()
+    ratio = whole.width / width
+    whole.crop((0, round(ratio * above), whole.width, round(ratio * (height - below)))).save(file, "PNG")
+    return file.getvalue(), height - above - below
+
+
+def webp(pixels, colours):
+    """Return an RGB picture of so many colours as lossless WebP, a quarter smaller than the PNG."""
+    from PIL import Image
+
+    file = BytesIO()
+    reduced = Image.fromarray(pixels).quantize(colours, dither=Image.Dither.NONE)
+    reduced.convert("RGB").save(file, "WEBP", lossless=True)
+    return file.getvalue()
 
 
 def _wrapped(paragraphs, weight, width):

@@ -40,13 +40,14 @@
       font: inherit; background: var(--jp-layout-color0); color: var(--jp-ui-font-color0); }`;
 
   let shared;
+  let inBrowser; // whether this is JupyterLite: no server keeps what the reader makes
   const container = {
     init: (scope) => void (shared = scope),
     get: async () => {
       const names = ["notebook", "cells", "settingregistry", "coreutils", "ui-components"];
       const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }, { PageConfig }, { ToolbarButton }] =
         await Promise.all(names.map((name) => imported(`@jupyterlab/${name}`)));
-      const inBrowser = Boolean(PageConfig.getOption("litePluginSettings")); // JupyterLite: no server keeps what the reader makes
+      inBrowser = Boolean(PageConfig.getOption("litePluginSettings"));
       const plugin = {
         id: `${NAME}:plugin`,
         autoStart: true,
@@ -54,8 +55,9 @@
         activate: (app, tracker, registry) => {
           if (!tracker) return;
           watch(tracker, registry, NotebookActions, CodeCell);
+          if (inBrowser) performance.setResourceTimingBufferSize(2000); // see keepSite
           if (inBrowser) tracker.widgetAdded.connect((_, panel) => kept(panel, ToolbarButton, app.serviceManager.contents));
-          document.addEventListener("click", ({ target }) => makeLink(tracker, PageConfig, inBrowser, target.closest?.(".weightslab-link")));
+          document.addEventListener("click", ({ target }) => makeLink(tracker, PageConfig, target.closest?.(".weightslab-link")));
         },
       };
       return () => ({ __esModule: true, default: plugin });
@@ -153,6 +155,7 @@
       cells.forEach(done);
       panel.addClass(`${NAME}-settled`);
       settle();
+      if (inBrowser) keepSite(panel).catch((error) => console.warn(`${NAME}:`, error));
     }
   }
 
@@ -161,7 +164,7 @@
   async function keepPlace({ panel, settled }) {
     const key = `${NAME}:place:${panel.context.path}`;
     const stored = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    const outer = panel.node.querySelector(".jp-WindowedPanel-outer, .jp-Notebook");
+    const outer = panel.node.querySelector(".jp-WindowedPanel-outer");
     let returning = false, timer;
     const store = () => {
       const { top } = outer.getBoundingClientRect();
@@ -180,7 +183,10 @@
       const cell = panel.content.widgets.find(({ model }) => model.id === id);
       if (!cell || !returning) return;
       await panel.content.scrollToCell(cell, "start");
-      outer.scrollTop += below;
+      for (let frame = 0; frame < 3; frame++) { // what comes into view is laid out
+        await new Promise(requestAnimationFrame);
+        outer.scrollTop += cell.node.getBoundingClientRect().top - outer.getBoundingClientRect().top + below;
+      }
     };
     returning = true;
     for (const hand of ["wheel", "pointerdown", "keydown", "touchstart"])
@@ -227,6 +233,15 @@
     ];
     for (const [label, tooltip, onClick] of buttons)
       panel.toolbar.insertAfter("cellType", `${NAME}-${label}`, new ToolbarButton({ label, tooltip, onClick }));
+  }
+
+  // Has the service worker keep all files of the site that this page needs, for visits without a network.
+  async function keepSite(panel) {
+    const { active } = await navigator.serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => panel.addClass(`${NAME}-kept`);
+    const loaded = [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
+    active.postMessage({ loaded }, [port2]);
   }
 
   // Runs cells from the top to the first that fails, and puts the settings back; whether all have run.
@@ -409,7 +424,7 @@
   }
 
   // Answers the button in a lab's share fold: the address of its notebook with the setting that the fold shows.
-  async function makeLink(tracker, PageConfig, inBrowser, button) {
+  async function makeLink(tracker, PageConfig, button) {
     const panel = button && tracker.find(({ node }) => node.contains(button));
     if (!panel) return;
     const { path } = panel.context;
