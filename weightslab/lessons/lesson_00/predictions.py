@@ -15,7 +15,7 @@ WHAT_TO_CHANGE = Choose(
 )
 
 HEAL_NEGATIVE = Choose(
-    "All hidden weights are negative, and the network learns nothing. Which of the other sliders alone makes it learn?",
+    "All hidden weights are negative: the network learns nothing. Which other slider alone makes it learn?",
     right="The bias: a little above 0",
     options={
         "The bias: a little above 0": "Then neurons fire although all weighted inputs are negative, and a gradient comes back.",
@@ -26,10 +26,10 @@ HEAL_NEGATIVE = Choose(
 )
 
 HEAL_POSITIVE = Choose(
-    "All hidden weights are positive, and the network learns nothing. Which of the other sliders alone makes it learn?",
+    "All hidden weights are positive: the network learns nothing. Which other slider alone makes it learn?",
     right="The size: smaller weights",
     options={
-        "The size: smaller weights": "Nothing cancels, so sums grow in each layer. With small weights the first steps are small enough.",
+        "The size: smaller weights": "Nothing cancels, so sums grow in each layer. Small weights make the first steps small enough.",
         "The size: larger weights": "The sums are too large already: they grow more than four times in each layer.",
         "The bias: 2": "More of the same. The neurons fire too strongly before training, and not too seldom.",
         "Weight decay: less of it": "Decay has not done this. The first steps have, before decay could do anything.",
