@@ -18,7 +18,7 @@ HEAL_NEGATIVE = Choose(
     "All hidden weights are negative: the network learns nothing. Which other slider alone makes it learn?",
     right="The bias: a little above 0",
     options={
-        "The bias: a little above 0": "Then neurons fire although all weighted inputs are negative, and a gradient comes back.",
+        "The bias: a little above 0": "Then neurons fire although all weights are negative, and a gradient comes back.",
         "The size: larger weights": "Scaling keeps the sign. Layer 2 still gets negative sums alone, and no neuron fires.",
         "Weight decay: less of it": "Decay has not done this. No signal passes, and so no gradient comes back.",
         "None of them": "A neuron that is silent at the start is not lost: a positive bias makes it fire.",
@@ -29,7 +29,7 @@ HEAL_POSITIVE = Choose(
     "All hidden weights are positive: the network learns nothing. Which other slider alone makes it learn?",
     right="The size: smaller weights",
     options={
-        "The size: smaller weights": "Nothing cancels, so sums grow in each layer. Small weights make the first steps small enough.",
+        "The size: smaller weights": "Nothing cancels: sums grow in each layer. Small weights keep the steps small.",
         "The size: larger weights": "The sums are too large already: they grow more than four times in each layer.",
         "The bias: 2": "More of the same. The neurons fire too strongly before training, and not too seldom.",
         "Weight decay: less of it": "Decay has not done this. The first steps have, before decay could do anything.",
