@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from weightslab.lessons.lesson_00 import CLOSEST, HEAL_NEGATIVE, HEAL_POSITIVE, WHICH_BIAS
 from weightslab.lessons.lesson_00.four_knobs import FourKnobs, fire
 from weightslab.lessons.lesson_00.knobs import DEFAULTS, KNOBS, PROBLEMS, Knobs, network, pre_activations, sweep, train_one
 from weightslab.nn import Dense
@@ -104,3 +105,14 @@ def test_the_sentence_tells_failures_apart():
     assert "hardly any signal passes" in said["all negative"] and "first steps are so large" in said["all positive"]
     assert "nothing moves in 400 steps" in said["too small"] and "shrunk all weights" in said["too much decay"]
     assert "overfitted" in said["no decay"] and all("it has learned" in said[name] for name in said if "saved" in name)
+
+
+def test_the_cards_are_right_in_nearly_all_draws():
+    assert stuck(share=0.0, bias=0.25) <= 1 and HEAL_NEGATIVE.right.startswith("The bias")
+    assert stuck(share=1.0, size=0.5) <= 1 and HEAL_POSITIVE.right.startswith("The size: smaller")
+    assert stuck(bias=-2.0) >= 9 and stuck(bias=2.0) <= 1 and WHICH_BIAS.right == "Only the one with −2"
+    gaps = {
+        decay: np.median([t.validation[-1] - t.training[-1] for t in (train_one(Knobs(draw=d, decay=decay)) for d in SEEDS)])
+        for decay in (1e-5, 0.02, 0.3)
+    }
+    assert gaps[0.3] < 0.02 < gaps[0.02] < gaps[1e-5] and CLOSEST.right == "0.3"

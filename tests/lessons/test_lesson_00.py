@@ -12,6 +12,7 @@ from originals import NOTEBOOKS, PATHS
 from PIL import Image
 
 from weightslab.lessons.lesson_00 import WHAT_TO_CHANGE, Jacket, check_jacket
+from weightslab.lessons.lesson_00.jacket import DAYS, SHOWN
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 
@@ -28,6 +29,14 @@ def test_the_exercise_tells_right_from_wrong():
     for weight in (1.0, -1.0, 0.0, 3.0):
         assert check_jacket(Jacket(weight=weight)).startswith("Not yet")
     assert check_jacket(Jacket(weight=-2.0)).startswith("Right")
+
+
+def test_it_learns_what_the_reader_did_by_hand_and_its_formula_holds():
+    lab = Jacket(steps=20)
+    assert lab.result.right == 6 and lab.result.weight < -1 and "After 20 steps" in lab.sentence
+    assert Jacket(steps=1).result.weight < 1.0 and Jacket(weight=-1.0, steps=40).result.weight < -1.0
+    result = Jacket(weight=1.3).result
+    assert DAYS[SHOWN] == -6 and result.days[SHOWN] == pytest.approx(1 / (1 + np.exp(1.3 * 6 / 3)))
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from weightslab.lessons.lesson_10 import (
     SHUFFLED,
     WHICH_IS_BEST,
     FourNetworks,
+    ReadTen,
     Scoreboard,
     Signals,
     check_sees_order,
@@ -161,7 +162,8 @@ def test_the_scoreboard_puts_networks_in_their_place():
     board.add("untrained", network("MLP"))
     board.add("shuffled, untrained", network("CNN"), shuffled=True)
     lines = repr(board).splitlines()
-    assert len(lines) == 7 and lines[1].endswith("published: CNN") and "untrained" in lines[-1] + lines[-2]
+    assert len(lines) == 8 and "untrained" in lines[-1] + lines[-2]
+    assert lines[1].endswith("published: a person") and lines[2].endswith("published: CNN")
     with pytest.raises(ValueError, match="does not read signals of 40 numbers"):
         board.add("too small", Sequential(Dense(30, 10, rng=streams(0).weights)))
     with pytest.raises(ValueError, match="wants 10 outputs"):
@@ -199,3 +201,13 @@ def test_the_exercises_tell_right_from_wrong():
         "Not yet: think again about MLP. Could the columns of its first W be permuted in the same way?"
     )
     assert check_sees_order(["dog"]).startswith("Not yet: name some") and check_sees_order(["CNN"]).startswith("Right")
+
+
+def test_the_reader_gets_the_test_signals_and_the_right_answers_are_counted():
+    result = ReadTen(page=3).result
+    *_, x, y = examples("CNN")
+    np.testing.assert_array_equal(result.signals, x[30:40, 0])
+    lab = ReadTen(page=3, guesses=(tuple(map(float, y[30:40])),), shown=True)
+    assert lab.result.right == 10 and "10 of your 10 digits are right" in lab.sentence and "96%" in lab.sentence
+    assert str(y[30]) not in ReadTen(page=3).sentence.split(".")[0].replace("10 test signals", "")
+    assert "30%" in ReadTen(shuffled=True).sentence

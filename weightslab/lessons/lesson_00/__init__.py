@@ -3,6 +3,15 @@
 from .exercises import check_jacket
 from .four_knobs import FourKnobs
 from .jacket import Jacket
-from .predictions import WHAT_TO_CHANGE
+from .predictions import CLOSEST, HEAL_NEGATIVE, HEAL_POSITIVE, WHAT_TO_CHANGE, WHICH_BIAS
 
-__all__ = ["WHAT_TO_CHANGE", "FourKnobs", "Jacket", "check_jacket"]
+__all__ = [
+    "CLOSEST",
+    "HEAL_NEGATIVE",
+    "HEAL_POSITIVE",
+    "WHAT_TO_CHANGE",
+    "WHICH_BIAS",
+    "FourKnobs",
+    "Jacket",
+    "check_jacket",
+]

@@ -3,6 +3,7 @@
 from .contest import PUBLISHED, examples, network, share_right, start, train_with_checkpoints
 from .networks import FourNetworks
 from .predictions import SHUFFLED, WHICH_IS_BEST
+from .reading import ReadTen
 from .scores import Scoreboard, check_sees_order, check_small
 from .signals import Signals
 
@@ -11,6 +12,7 @@ __all__ = [
     "SHUFFLED",
     "WHICH_IS_BEST",
     "FourNetworks",
+    "ReadTen",
     "Scoreboard",
     "Signals",
     "check_sees_order",

@@ -4,7 +4,7 @@ from weightslab.live.outcome import exercise
 from weightslab.live.parameters import one_line
 from weightslab.nn import Sequential
 
-from .contest import PUBLISHED, examples, share_right
+from .contest import HUMAN, PUBLISHED, examples, share_right
 
 __all__ = ["Scoreboard", "check_sees_order", "check_small"]
 
@@ -15,6 +15,7 @@ class Scoreboard:
     >>> board = Scoreboard()
     >>> board
     Test signals read right
+     96.0 %            published: a person
      94.0 %            published: CNN
      68.0 %            published: MLP
      56.0 %            published: CNN, shuffled pixels
@@ -23,6 +24,7 @@ class Scoreboard:
 
     def __init__(self):
         self.lines = [(share, f"           published: {name}") for name, share in PUBLISHED.items()]
+        self.lines.append((HUMAN["person"], "           published: a person"))
 
     def add(self, what, net, *, shuffled=False):
         """Let a network read the 1,000 test signals, and put it in its place; ``what`` is how the board names it.
