@@ -18,7 +18,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.spines import Spine
 
-from weightslab.plots import rc, style
+from weightslab.plots import narrow, rc, style
 from weightslab.plots.lettering import Canvas
 
 SHARP = 2.0
@@ -140,6 +140,12 @@ class LiveFigure(Figure):
         self._background = self.canvas.copy_from_bbox(self.bbox)
         self.stale = False
         self.redraws += 1
+
+    def fit(self, width):
+        """Draw for a column of so many CSS pixels: panels below one another, letters as they are."""
+        with rc.layer(self.palette.settings), self.sharp():
+            self._settle_layout()
+            narrow.stack(self, width)
 
     def _settle_layout(self):
         """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change.

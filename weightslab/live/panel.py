@@ -41,7 +41,7 @@ class Page:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
-        self.screen.observe(lambda change: desk.repainted(self.screen.dark), "dark")
+        self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
         self.screen.on_reset(desk.put_back)
         self.fold = Fold(details, desk.restored)
 
@@ -87,8 +87,8 @@ class Panel(Page):
         self.controls = Controls(lab.parameters, desk.moved)
         self.reset = button("Reset", "Put all controls back", desk.reset)
         self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
-        width, height = self.picture.css_size
-        self.cover = lambda: png(np.full((height, width, 4), ink(desk.palette.SHADE), np.uint8))
+        width, _ = self.picture.css_size
+        self.cover = lambda: png(np.full((*self.picture.css_size[::-1], 4), ink(desk.palette.SHADE), np.uint8))
         self.pointer = Pointer(desk)
         if lab.pointed:
             self.picture.on_point(desk.pointed)
