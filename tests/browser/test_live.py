@@ -1,10 +1,13 @@
 """A lab with every kind of control in JupyterLab and Chromium, and whether the harness sees what goes wrong."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 from browser import jupyter
 from browser.lab import Lab
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
 def test_every_kind_of_control_and_an_error_inside_the_lab(run):
@@ -39,6 +42,31 @@ def test_a_picture_is_dark_where_the_page_is_dark(run):
     first.after(first.buttons.get_by_text("Reset").click)
     notebook.change_theme("JupyterLab Light")
     assert first.shown() == second.shown() == light and not notebook.errors
+
+
+def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
+    notebook = run("from weightslab.lessons.lesson_01 import TwoInputs", "TwoInputs()")
+    (lab,) = notebook.labs
+    wide, size = lab.shown(), "canvas => [canvas.clientWidth, canvas.clientHeight, canvas.width]"
+    assert lab.picture.evaluate(size)[0] == 840
+    notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+    notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-mode')")
+    notebook.move_to_a_window_of(520, 800)
+    notebook.page.wait_for_timeout(1000)
+    notebook.settle()
+    width, height, pixels = lab.picture.evaluate(size)
+    assert width < 450 and pixels == width and height > width, "one panel below the other, with letters as they are"
+    assert lab.shown()[1:] == wide[1:]
+    lab.drag(0)
+    notebook.settle()
+    assert lab.shown() != wide and lab.picture.evaluate(size) == [width, height, pixels]
+    notebook.photograph(SCREENSHOTS / "narrow.png")
+    notebook.move_to_a_window_of(1280, 900)
+    notebook.page.wait_for_timeout(1000)
+    lab.after(lab.buttons.get_by_text("Reset").click)
+    assert lab.shown() == wide and not notebook.errors
+    notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-mode')")
+    notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
 
 
 def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):

@@ -99,6 +99,30 @@ def test_on_dark_paper_it_is_dark_and_its_words_can_be_read_and_on_light_paper_i
     assert lab.desk.frame() == before
 
 
+def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab):
+    before, stored = lab.desk.frame(), lab.poster()
+    sizes = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
+    is_one_drawing = len(lab.figure.axes) == 1 and not lab.figure.axes[0].axison
+    lab.desk.erase()
+    lab.desk.column = 400
+    try:
+        picture = pixels(lab.picture())
+        assert picture.shape[1] == (2 * lab.size[0] if is_one_drawing else 800)
+        shown = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
+        assert min(shown) == min(sizes) and max(shown) == max(sizes)
+        places = [axes.get_window_extent() for axes in lab.figure.axes]
+        for one, other in combinations(places, 2):
+            assert not one.overlaps(other)
+        for place in places:
+            assert place.x0 >= 0 and place.x1 <= picture.shape[1] and place.y0 >= 0 and place.y1 <= picture.shape[0]
+        assert lab.poster() == stored, "a file is as wide as ever"
+    finally:
+        lab.desk.erase()
+        lab.desk.column = None
+    plain(lab)
+    assert lab.desk.frame() == before
+
+
 def test_every_control_says_what_it_does_and_changes_the_picture_and_draws_nothing_anew(lab, lab_class):
     assert_good(lab), lab.figure.findobj(), assert_good(lab)  # findobj makes lazy ticks once
     redraws, artists = lab.figure.redraws, len(lab.figure.findobj())

@@ -8,6 +8,8 @@ some 50 ms, putting back and drawing three lines 0.3 ms.
 import zlib
 from contextlib import contextmanager
 from struct import pack
+from time import monotonic
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,11 +18,19 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.spines import Spine
 
-from weightslab.plots import rc, style
+from weightslab.plots import narrow, rc, style
 from weightslab.plots.lettering import Canvas
 
 SHARP = 2.0
 """Pixels per CSS pixel of a HiDPI screen."""
+
+
+MOST_WARM = 1
+"""So many figures hold their pixels for the next frame, those drawn last, and all that were drawn within..."""
+PLAYED = 0.2
+"""... these seconds: they may be drawn in turn."""
+_WARM: WeakKeyDictionary = WeakKeyDictionary()
+"""When each figure with pixels was drawn."""
 
 
 class LiveFigure(Figure):
@@ -80,10 +90,14 @@ class LiveFigure(Figure):
     def release(self):
         """Give back the memory of pixels and artists; the figure is of no use any more."""
         self.clear()
+        self.cool()
         self.seen = None
+
+    def cool(self):
+        """Give back the memory of pixels, ten megabytes on a HiDPI screen; the next frame is drawn in full."""
         self._moving = []
         self._background = None
-        self.canvas.renderer = None
+        self.canvas.forget()
 
     def invalidate(self):
         """Draw the next frame in full."""
@@ -104,6 +118,7 @@ class LiveFigure(Figure):
         with rc.layer(self.palette.settings):
             if update:
                 update()
+            _WARM[self] = monotonic()
             if self.stale or self._background is None:
                 self._draw_background()
             renderer = self.canvas.renderer
@@ -115,6 +130,10 @@ class LiveFigure(Figure):
             return np.asarray(renderer.buffer_rgba())
 
     def _draw_background(self):
+        for figure in sorted(_WARM, key=_WARM.get)[:-MOST_WARM]:
+            if _WARM[figure] < monotonic() - PLAYED:
+                del _WARM[figure]
+                figure.cool()
         self._settle_layout()
         self._moving = list(_moving(self))
         shown = [artist for artist in self._moving if artist.get_visible()]
@@ -126,6 +145,12 @@ class LiveFigure(Figure):
         self._background = self.canvas.copy_from_bbox(self.bbox)
         self.stale = False
         self.redraws += 1
+
+    def fit(self, width):
+        """Draw for a column of so many CSS pixels: panels below one another, letters as they are."""
+        with rc.layer(self.palette.settings), self.sharp():
+            self._settle_layout()
+            narrow.stack(self, width)
 
     def _settle_layout(self):
         """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change.

@@ -37,7 +37,7 @@ class Page:
         self.error = widgets.HTML()
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
-        self.screen.observe(lambda change: desk.repainted(self.screen.dark), "dark")
+        self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
         self.screen.on_reset(desk.put_back)
         self.fold = Fold(details, desk.restored)
 

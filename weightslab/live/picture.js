@@ -56,7 +56,9 @@ function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { alpha: false });
   [canvas.width, canvas.height] = model.get("css_size");
-  canvas.style.width = `${canvas.width}px`;
+  const size = () => (canvas.style.width = `${model.get("css_size")[0]}px`);
+  model.on("change:css_size", size);
+  size();
   canvas.classList.add("weightslab-picture");
   canvas.setAttribute("role", "img");
   el.append(canvas);
@@ -85,6 +87,7 @@ function render({ model, el }) {
   return () => {
     stop.abort();
     model.off("change:value", draw);
+    model.off("change:css_size", size);
     model.off("change:pointed", aim);
     canvas.remove();
   };

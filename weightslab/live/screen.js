@@ -88,12 +88,22 @@ function render({ model, el }) {
       putBack(event.target);
     }, until);
   };
+  let resting;
+  const columns = new ResizeObserver(([{ contentRect }]) => { // once when it has come to rest
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (!contentRect.width) return; // hidden
+      model.set("width", Math.round(contentRect.width));
+      model.save_changes();
+    }, 200);
+  });
   const words = new MutationObserver(describe);
   const begin = () => {
     const lab = el.closest(".weightslab-lab");
     if (stop.signal.aborted) return;
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
     words.observe(withQuestion(lab), { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+    columns.observe(lab);
     resets(lab);
     describe();
   };
@@ -104,6 +114,8 @@ function render({ model, el }) {
     appears.disconnect();
     words.disconnect();
     clearInterval(explaining);
+    columns.disconnect();
+    clearTimeout(resting);
     clearTimeout(speaking);
   };
 }

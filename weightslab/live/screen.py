@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import anywidget
-from traitlets import Bool, Float
+from traitlets import Bool, Float, Int
+
+from weightslab.plots.narrow import NARROW
 
 HERE = Path(__file__).parent
 RATIOS = (1.0, 1.5, 2.0)
 """The pixel ratios that pictures are drawn at."""
+FRAME = 2
+"""CSS pixels that the frame of a picture takes from the column."""
 
 
 class Screen(anywidget.AnyWidget):
@@ -22,11 +26,17 @@ class Screen(anywidget.AnyWidget):
     _css = (HERE / "screen.css").read_text(encoding="utf-8")
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
+    width = Int(0).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)
 
     def on_reset(self, action):
         """Call ``action`` with the place of the control that the reader wants back."""
         self.on_msg(lambda _, content, buffers: "reset" in content and action(int(content["reset"])))
+
+    @property
+    def column(self):
+        """The width of the column of text in CSS pixels, where it is too narrow for the usual picture, else None."""
+        return self.width - FRAME if 0 < self.width < NARROW else None
 
     @property
     def ratio(self):

@@ -35,6 +35,8 @@ class Stage:
         Whether there are widgets.
     palette : Palette
         Of the reader's screen.
+    column : int or None
+        Width of the column of text in CSS pixels, where it is narrow.
     """
 
     title = sentence = ""
@@ -43,18 +45,24 @@ class Stage:
     def __init__(self):
         self.shown = False
         self.palette = style.LIGHT
+        self.column = None
         self._panel = None
         self._furnish = []
 
-    def _draw(self, palette, ratio):
+    def _draw(self, palette, ratio, column=None):
         with style.context(palette):
             figure = LiveFigure(self.size, ratio)
-            return Drawing(figure, self.view_for(figure))
+            view = self.view_for(figure)
+        if column:
+            figure.fit(column)
+        return Drawing(figure, view)
 
     @cached_property
     def drawing(self):
         """The `Drawing`, made for the reader's screen."""
-        self.drawing = self._draw(self.palette, self._panel.screen.ratio if self.shown else SHARP)
+        self.drawing = self._draw(self.palette, self._panel.screen.ratio if self.shown else SHARP, self.column)
+        if self.shown:
+            self._panel.picture.css_size = self.drawing.figure.css_size
         for action in self._furnish:
             action()
         self.figure.seen = self.seen()
@@ -117,8 +125,8 @@ class Stage:
 
     @contextmanager
     def _as_stored(self):
-        """Meanwhile the picture is sharp and on light paper: it is kept in a file that anybody may open anywhere."""
-        if self.palette is style.LIGHT:
+        """Meanwhile the picture is sharp, wide and on light paper: it is kept in a file that anybody may open anywhere."""
+        if self.palette is style.LIGHT and not self.column:
             with self.figure.sharp():
                 yield
             return
@@ -153,11 +161,14 @@ class Stage:
         self._panel.draw(self.frame())
 
     @kernel.by_hand
-    def repainted(self, dark):
-        """The page has dark paper from now on, or light."""
+    def repainted(self, dark, column):
+        """The page has dark paper or light, and a narrow column of so many CSS pixels, or None."""
+        before = self.palette, self.column
         self.palette = style.DARK if dark else style.LIGHT
-        self.erase()
-        self.refresh()
+        self.column = column
+        if before != (self.palette, self.column):
+            self.erase()
+            self.refresh()
 
     def complain(self, error):
         """Say what went wrong; everything else stays as it is."""

@@ -32,6 +32,12 @@ class Canvas(FigureCanvasAgg):
             self.renderer, self._made = Typesetter(*wanted), wanted
         return self.renderer
 
+    def forget(self):
+        """Give back the memory of pixels and words. Every text still holds its renderer, to be measured with."""
+        if self._made:
+            self.renderer.__init__(1, 1, self.renderer.dpi)
+        self._made = None
+
 
 class Mathematics(MathTextParser):
     """A parser of formulas that no other thread uses: matplotlib's own is one for all, and cannot be used by two at once."""

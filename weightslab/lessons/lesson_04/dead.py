@@ -39,9 +39,8 @@ class DeadParameters(Parameters):
 
 @lru_cache(maxsize=DEEPEST)
 def networks(depth):
-    """Eight networks in one, from He's start, and their record."""
-    net = deep_relu(streams(0, (SEEDS,)).weights, 64, WIDTH, depth)
-    return net, net.record((INPUTS, 64))
+    """Return eight networks in one, from He's start."""
+    return deep_relu(streams(0, (SEEDS,)).weights, 64, WIDTH, depth)
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,11 @@ class Dead:
 
 def dead(p):
     """Which units of eight networks fire for which of 200 digits."""
-    net, record = networks(p.depth)
+    net = networks(p.depth)
     for layer in net.layers:
         if isinstance(layer, Dense):
             layer.b[...] = p.bias
-    net.forward((digits().x[:INPUTS] / 16).astype(np.float32), record)
+    _, record = net.forward((digits().x[:INPUTS] / 16).astype(np.float32))
     shares = [(kept.y > 0).mean(axis=-2) for layer, kept in record.steps if isinstance(layer, ReLU)]
     return Dead(np.array([(share == 0).mean() for share in shares]), np.array([(share == 1).mean() for share in shares]))
 

@@ -42,28 +42,28 @@ def scale(scheme, width, gain):
 
 
 def unit_draws(width, is_orthogonal, dtype=np.float64):
-    """Inputs ``(width, INPUTS)`` and the weights of all layers ``(DEEPEST, width, width)``, of variance 1.
+    """Return inputs ``(width, INPUTS)`` and the weights of all layers ``(DEEPEST, width, width)``, of variance 1.
 
-    Drawn once: a slider for the size of the weights rescales them, one for the width cuts them out.
+    Drawn once: a slider for the size of the weights rescales them, one for the width cuts them out. The weights are float32
+    (16 MB); their products with inputs of ``dtype`` are of that.
     """
-    x, weights = _widest(dtype)
-    return x[:width], _rotations(width, dtype) if is_orthogonal else weights[:, :width, :width]
+    x, weights = _widest()
+    return x[:width].astype(dtype), _rotations(width) if is_orthogonal else weights[:, :width, :width]
+
+
+@cache
+def _widest():
+    stream = streams(0)
+    x, weights = stream.data.standard_normal((WIDEST, INPUTS)), np.empty((DEEPEST, WIDEST, WIDEST), np.float32)
+    for W in weights:
+        W[...] = stream.weights.standard_normal(W.shape)
+    return x, weights
 
 
 @lru_cache(maxsize=2)
-def _widest(dtype):
-    stream = streams(0)
-    x, weights = (
-        rng.standard_normal(shape)
-        for rng, shape in ((stream.data, (WIDEST, INPUTS)), (stream.weights, (DEEPEST, WIDEST, WIDEST)))
-    )
-    return x.astype(dtype, copy=False), weights.astype(dtype, copy=False)
-
-
-@lru_cache(maxsize=4)
-def _rotations(width, dtype):
+def _rotations(width):
     """Each of six orthogonal matrices in ten layers, with its rows in another order and with other signs."""
-    rng, weights = streams(0).weights, np.empty((DEEPEST, width, width), dtype)
+    rng, weights = streams(0).weights, np.empty((DEEPEST, width, width), np.float32)
     drawn = [orthogonal(width**0.5)(rng, (width, width), width, width) for _ in range(6)]
     for k, W in enumerate(weights):
         np.multiply(drawn[k % 6][rng.permutation(width)], rng.choice((-1, 1), (width, 1)), out=W, casting="same_kind")
