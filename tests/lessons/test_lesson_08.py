@@ -237,16 +237,22 @@ def test_the_exercises_tell_right_from_wrong():
         ({}, (1.43, 1.16, 0.0099)),
         ({"wrong": 0}, (0.0056, 0.155, 0.0057)),
         ({"wrong": 0, "cap": 0.1}, (0.0056, 0.334, 0.0057)),
-        ({"lr": 0.2}, (np.inf, 304, 0.034)),
     ],
-    ids=["wrong targets", "none", "a narrow cap", "large steps"],
+    ids=["wrong targets", "none", "a narrow cap"],
 )
 def test_clipped_gradients_limit_the_step_and_clipped_weights_the_function(changes, errors):
     """The errors are means over ten seeds, measured with other code; these are of one."""
     lab = WeightsOrGradients(**changes)
     np.testing.assert_allclose(np.log(lab.result.final), np.log(errors), atol=0.6)
-    assert ("beyond all bounds" in lab.sentence) == np.isinf(errors[0])
     assert WHICH_CLIP.judge("Gradients clipped", lab)[0]
+
+
+def test_with_large_steps_only_clipped_gradients_learn_the_curve():
+    """Elsewhere, over ten seeds: ten of ten diverge without clipping, 304 with clipped weights, 0.034 with gradients."""
+    lab = WeightsOrGradients(lr=0.2)
+    none, weights, gradients = lab.result.final
+    assert np.isinf(none) and "beyond all bounds without clipping" in lab.sentence
+    assert weights > 50 and gradients == pytest.approx(0.034, rel=0.8)
 
 
 def test_only_the_second_network_is_capped():

@@ -63,13 +63,13 @@ class Repaired:
 def inputs():
     """A batch of inputs, and of gradients at the output, from N(0, 1)."""
     rng = streams(0).data
-    return rng.standard_normal((2, BATCH, WIDTH)).astype(np.float32)
+    return rng.standard_normal((2, BATCH, WIDTH)).astype(np.float64)
 
 
 def block(p, rng):
     """One layer with its activation function; with residual connections two, in a branch."""
     activation, size = ACTIVATIONS[p.activation]
-    looks = {"rng": rng, "dtype": np.float32}
+    looks = {"rng": rng, "dtype": np.float64}
     norm = [NORMS[p.norm](WIDTH, **looks)] if NORMS[p.norm] else []
     first = Dense(WIDTH, WIDTH, normal(p.gain * size / WIDTH**0.5), **looks)
     if p.residual == "none":
@@ -99,7 +99,7 @@ def measured(p, seed=0):
     x, gradient = inputs()
     net = Sequential(*(block(p, rng) for _ in range(DEPTH)))
     with np.errstate(all="ignore"):
-        _, record = net.forward(x, net.record(x.shape, np.float32, training=True))
+        _, record = net.forward(x, net.record(x.shape, np.float64, training=True))
         at_input, _ = net.backward(gradient, record)
     outputs = [x, *(kept.y for _, kept in record.steps)]
     gradients = [at_input, *(kept.dy for _, kept in record.steps)]

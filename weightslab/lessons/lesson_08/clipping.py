@@ -167,8 +167,8 @@ class WeightsOrGradients(Lab):
     Parameters = ClippingParameters
     presets = {
         "no wrong targets": ClippingParameters(wrong=0),
-        "large steps": ClippingParameters(lr=0.2),
-        "large steps, no wrong targets": ClippingParameters(lr=0.2, wrong=0),
+        "large steps": ClippingParameters(lr=0.1413),
+        "large steps, no wrong targets": ClippingParameters(lr=0.1413, wrong=0),
         "a wide cap": ClippingParameters(cap=2.0),
         "short gradients": ClippingParameters(norm=0.1),
     }
