@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from weightslab.lessons.lesson_00 import CLOSEST, HEAL_NEGATIVE, HEAL_POSITIVE, WHICH_BIAS
+from weightslab.lessons.lesson_00 import HEAL_NEGATIVE
 from weightslab.lessons.lesson_00.four_knobs import FourKnobs, fire
 from weightslab.lessons.lesson_00.knobs import DEFAULTS, KNOBS, PROBLEMS, Knobs, network, pre_activations, sweep, train_one
+from weightslab.lessons.lesson_09 import CLOSEST, HEAL_POSITIVE, WHICH_BIAS
 from weightslab.nn import Dense
 
 SEEDS = range(300, 310)

@@ -86,11 +86,11 @@ def test_what_is_solved_is_kept_and_shown_on_the_map(folder):
     record.keep("predictions", "lesson_01.DOUBLED", answer="a choice of long ago", right=True)
     done = progress()
     first, second, *_ = done.lessons
-    assert first == ("00_start_here", ["not right"], ["solved"])
+    assert (first[0], sorted(first[1]), first[2]) == ("00_start_here", ["not right", "open"], ["solved"])
     assert sorted(second[1]) == ["open", "open", "open", "right"] and set(second[2]) == {"open"}
     asks, tasks = (sum(map(len, parts)) for parts in zip(*course().values(), strict=True))
     said = f"2 of {asks} predictions made, 1 of them right; 1 of {tasks} exercises solved; "
-    assert repr(done) == f"{said}1 of {len(course())} lessons done."
+    assert repr(done) == f"{said}0 of {len(course())} lessons done."
     page = done._repr_html_()
     assert repr(done) in page and '<a href="00_start_here.ipynb">' in page
     assert page.count('title="open"') == asks + tasks - 3

@@ -79,7 +79,7 @@ def test_only_labs_without_a_slider_stand_still(folder):
             lab
             for cell in cells
             if any("image/png" in output.get("data", {}) for output in cell.get("outputs", ()))
-            for lab in (moving.labs("".join(cell["source"]), import_module(lessons)) if stem != "09_playground" else ())
+            for lab in moving.labs("".join(cell["source"]), import_module(lessons))
         ]
         sliders = [lab for lab in shown if any(isinstance(k, (Number, Integer)) for k in lab.Parameters.controls().values())]
         found = [figure for figure, _ in Figures(folder / f"{stem}.html").found if "data-film" in figure]

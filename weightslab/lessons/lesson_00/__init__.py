@@ -3,15 +3,6 @@
 from .exercises import check_jacket
 from .four_knobs import FourKnobs
 from .jacket import Jacket
-from .predictions import CLOSEST, HEAL_NEGATIVE, HEAL_POSITIVE, WHAT_TO_CHANGE, WHICH_BIAS
+from .predictions import HEAL_NEGATIVE, WHAT_TO_CHANGE
 
-__all__ = [
-    "CLOSEST",
-    "HEAL_NEGATIVE",
-    "HEAL_POSITIVE",
-    "WHAT_TO_CHANGE",
-    "WHICH_BIAS",
-    "FourKnobs",
-    "Jacket",
-    "check_jacket",
-]
+__all__ = ["HEAL_NEGATIVE", "WHAT_TO_CHANGE", "FourKnobs", "Jacket", "check_jacket"]
