@@ -20,7 +20,7 @@ class ReadingParameters(Parameters):
     """Which ten test signals are shown, and what the reader takes them for."""
 
     page: int = integer(0, 0, 99, 1, "signals", help="Each number shows ten others of the 1,000 test signals.")
-    shuffled: bool = toggle(False, "shuffle the places", help="All signals in the same other order.")
+    shuffled: bool = toggle(False, "shuffle the positions", help="All signals in the same other order.")
     shown: bool = toggle(False, "show the digits", help="What each signal was made from.")
     guesses: tuple = entries(((0.0,) * COUNT,), 0, 9, 1, "your digits", help="What you take each signal for, 0 to 9.")
 
