@@ -1,42 +1,34 @@
-"""The course as pages to read on a phone and to link to: every lesson with its pictures and sentences, nothing live.
+"""The course as pages to read on a phone and to link to: every lesson with its pictures and sentences, no Python.
 
-Rendered from the stored notebooks by nbconvert, which comes with JupyterLab. A page loads nothing from elsewhere.
+Rendered from the stored notebooks by nbconvert, which comes with JupyterLab. Each picture follows the first slider of its
+lab, see `moving`; without scripts it stands still. A page loads nothing from elsewhere.
 """
 
+import json
 import re
-from base64 import b64decode
+import shutil
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from html import escape
+from importlib import import_module
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
 
+from weightslab import moving
 from weightslab.course import lessons
+from weightslab.live.desk import WAITING
+from weightslab.live.poster import heights
+from weightslab.live.predict import UNANSWERED
 
 __all__ = ["book"]
 
+SCRIPT, STYLE = (Path(__file__).with_name(name) for name in ("moving.js", "book.css"))
+
 PICTURES = "pictures"
+ASKS = re.compile(r"^ask\(", re.M)
 LINK = re.compile(r"\]\(([\w./-]+)\.ipynb(#[^)\s]*)?\)")
 HEADING = re.compile(r"<(h[23])>([^<]+)</\1>")
-UNANSWERED = " Not answered yet."
-STYLE = """
-body { margin: 0 auto; padding: 0 16px 48px; max-width: 860px; color: #111; background: #fff; overflow-wrap: break-word;
-       font: 17px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-h1, h2, h3 { line-height: 1.25; margin: 1.6em 0 0.5em; } h1 { margin-top: 0.8em; }
-a { color: #0b3fd9; } nav { display: flex; flex-wrap: wrap; gap: 4px 24px; padding: 12px 0; }
-figure { margin: 20px 0; } img { display: block; max-width: 100%; height: auto; }
-figcaption, .asked { font-size: 16px; } figcaption { margin-top: 6px; color: #333; } .asked { font-weight: 600; }
-pre { margin: 12px 0; padding: 10px 12px; overflow-x: auto; background: #f5f5f5; border-radius: 6px;
-      font: 14px/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-code { font: 0.9em ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.output pre { background: none; border-left: 3px solid #bbb; border-radius: 0; }
-.output_stream pre { white-space: pre-wrap; } table { border-collapse: collapse; display: block; overflow-x: auto; }
-td, th { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
-.live { display: inline-block; padding: 6px 14px; border-radius: 6px; background: #0b3fd9; color: #fff;
-        text-decoration: none; font-weight: 600; font-size: 15px; } .live:hover, .live:focus { text-decoration: underline; }
-details { margin: 12px 0; } summary { cursor: pointer; } .prompt { display: none; }
-@media (min-width: 700px) { figcaption { display: none; } }  /* there the sentence in the picture is large enough */
-/* the map of the course, on a phone in pairs */
-td img { display: inline; vertical-align: bottom; } td:has(img) { width: 25%; }
-@media (max-width: 699px) { tr:has(img) { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-                            tr:has(img) td { width: auto; font-size: 14px; line-height: 1.4; } }
-"""
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -51,15 +43,21 @@ PAGE = """<!DOCTYPE html>
 {body}
 </main>
 {navigation}
-</body>
+{script}</body>
 </html>
 """
 
 
-def book(source, folder, live=None):
+def book(source, folder, live=None, still=False):
     """Render every lesson in the folder ``source`` into pages in ``folder``, with ``index.html`` before them.
 
-    Where ``live`` is the beginning of an address, a lesson and each of its labs have a link to it and the notebook's name.
+    Parameters
+    ----------
+    source, folder : pathlib.Path
+    live : str, optional
+        The beginning of an address: a lesson and each of its labs get a link to it and the notebook's name.
+    still : bool
+        Leave out the pictures for the sliders, which take minutes to draw.
 
     Returns
     -------
@@ -73,7 +71,6 @@ def book(source, folder, live=None):
     """
     import nbformat
     from nbconvert import HTMLExporter
-    from pygments.formatters import HtmlFormatter
 
     paths = lessons(source)
     if not paths:
@@ -82,29 +79,153 @@ def book(source, folder, live=None):
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
     notebooks, pages = {path.stem: nbformat.read(path, as_version=4) for path in paths}, []
     titles = {stem: notebook.cells[0].source.splitlines()[0].lstrip("# ") for stem, notebook in notebooks.items()}
+    thumbnails = _thumbnails(notebooks, titles)
+    shown = {stem: list(_pictures(stem, notebook)) for stem, notebook in notebooks.items()}
+    if not still:
+        _draw([picture for pictures in shown.values() for picture in pictures], folder)
     for stem, notebook in notebooks.items():
-        _prepare(notebook, stem, folder, live)
+        _prepare(notebook, shown[stem], stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
         body = HEADING.sub(_with_its_name, body)
         pages.append(_write(folder / f"{stem}.html", titles[stem], body, _navigation(stem, titles, live)))
-    contents = "\n".join(f'<li><a href="{stem}.html">{escape(title)}</a></li>' for stem, title in titles.items())
-    moves = (
-        f"behind <em>Run live</em> every picture has sliders, in your browser, with nothing to install.</p>\n"
-        f"<p>{_live(live, next(iter(titles)), 'Start here, live')}</p>"
+    (folder / "style.css").write_text(STYLE.read_text(encoding="utf-8") + _code_style(), encoding="utf-8")
+    shutil.copy(SCRIPT, folder)
+    return [_index(folder, titles, thumbnails, live), *pages]
+
+
+def _index(folder, titles, thumbnails, live):
+    """The first page: where to start, and the lessons with the pictures of the map in lesson 00."""
+    first = next(iter(titles))
+    start = (
+        _live(live, first, "Start here").replace('"live"', '"start"')
+        or f'<a class="start" href="{first}.html">Start here</a>'
+    )
+    said = (
+        "Read and move the sliders here; behind <em>Run live</em> everything can be moved, in your browser, "
+        "with nothing to install."
         if live
-        else "in JupyterLab every picture has sliders.</p>"
+        else "Read and move the sliders here; in JupyterLab everything can be moved."
+    )
+    contents = "\n".join(
+        f'<li><a href="{stem}.html">{_thumbnail(thumbnails.get(stem))}{escape(title)}</a></li>'
+        for stem, title in titles.items()
     )
     body = (
-        "<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. On these pages nothing moves: "
-        f"{moves}\n<ul>\n{contents}\n</ul>"
+        f"<h1>weightslab</h1>\n<p>Weights and biases in neural networks, in pictures. {said}</p>\n<p>{start}</p>\n"
+        f'<ul class="lessons">\n{contents}\n</ul>'
     )
-    (folder / "style.css").write_text(STYLE + HtmlFormatter(style="default").get_style_defs(".highlight"), encoding="utf-8")
-    return [_write(folder / "index.html", "weightslab", body, ""), *pages]
+    return _write(folder / "index.html", "weightslab", body, "")
 
 
-def _prepare(notebook, stem, folder, live):
+def _thumbnails(notebooks, titles):
+    """The pictures of the map of the course, by the lesson that each leads to."""
+    map_ = re.compile(r"\(attachment:([\w.]+)\)\]\((\w+)\.ipynb\)")
+    return {
+        stem: f"{PICTURES}/{owner}-{name}"
+        for owner, notebook in notebooks.items()
+        for cell in notebook.cells
+        if cell.get("attachments")
+        for name, stem in map_.findall(cell.source)
+        if stem in titles
+    }
+
+
+def _thumbnail(address):
+    return f'<img src="{address}" alt="" width="260" height="120">' if address else ""
+
+
+def _code_style():
+    """Colours of code: on light pages, and on dark ones."""
+    from pygments.formatters import HtmlFormatter
+
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n.highlight {{ background: none }}\n}}\n"
+
+
+@dataclass
+class Picture:
+    """One picture on a page.
+
+    Attributes
+    ----------
+    output : dict
+        Of its cell; the picture is taken out of it.
+    name : str
+        Of its files, without their endings.
+    cell : str
+    lab : (str, str, int) or None
+        Which lab it shows, as `moving.films` wants it.
+    asked : list of str
+        The lines of the question above it, if there is one.
+    said : str
+        The sentence below it.
+    title : str or None
+        Of that lab, where the picture has been cut out of its poster.
+    film : moving.Film or None
+    """
+
+    output: dict
+    name: str
+    cell: str
+    lab: tuple | None
+    asked: list
+    said: str
+    title: str | None = None
+    film: moving.Film | None = None
+
+
+def _pictures(stem, notebook):
+    """Find all pictures that labs have left in the cells."""
+    number, lesson = stem[:2], f"weightslab.lessons.lesson_{stem[:2]}"
+    found = 0
+    for cell in notebook.cells:
+        outputs = [output for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
+        shown = moving.labs(cell.source, import_module(lesson)) if outputs and find_spec(lesson) else []
+        for index, output in enumerate(outputs):
+            found += 1
+            lab = (number, cell.source, index) if len(shown) == len(outputs) else None
+            asked, said = _told_apart(cell.source, output.data["text/plain"])
+            title = _cut(output, shown[index], asked, said) if lab else None
+            yield Picture(output, f"{PICTURES}/{stem}-{found}", cell.id, lab, asked, said, title)
+
+
+def _told_apart(source, text):
+    """Return the lines of the question, none if the cell asks nothing, and the sentence below the picture."""
+    *asked, said = text.split("\n")
+    if not ASKS.search(source):
+        return [], text
+    return ([*asked, said], WAITING) if said == UNANSWERED else (asked, said)
+
+
+def _cut(output, shown, asked, said):
+    """Take the text, which the page has as text, off the poster; return the lab's title, or None if it is no poster."""
+    from PIL import Image
+
+    size = output.metadata.get("image/png", {})
+    above, below = heights(shown.title, said, size["width"], "".join(asked[:1]), asked[1:])
+    poster = Image.open(BytesIO(b64decode(output.data["image/png"])))
+    ratio = poster.width / size["width"]
+    height = size["height"] - above - below
+    if height not in (shown.size[1], round(shown.size[1] * 2 / 3)):
+        return None
+    file = BytesIO()
+    poster.crop((0, round(ratio * above), poster.width, round(ratio * (above + height)))).save(file, "PNG")
+    output.data["image/png"] = b64encode(file.getvalue()).decode()
+    output.metadata["image/png"] = size | {"height": height}
+    return shown.title
+
+
+def _draw(pictures, folder):
+    """Draw the films, and write their pictures."""
+    moved = [picture for picture in pictures if picture.title]
+    for picture, film in zip(moved, moving.films([picture.lab for picture in moved]), strict=True):
+        picture.film = film
+        for place, content in enumerate(film.pictures if film else ()):
+            (folder / f"{picture.name}-{place:02}.webp").write_bytes(content)
+
+
+def _prepare(notebook, pictures, stem, folder, live):
     """Links lead to pages; a picture becomes a file of its own, with its sentence below it and for those who listen."""
-    number = 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _to_pages(cell.source)
@@ -117,11 +238,10 @@ def _prepare(notebook, stem, folder, live):
                 data["text/markdown"] = _to_pages(data["text/markdown"])
             if "text/html" in data:
                 data["text/html"] = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', data["text/html"])
-            if "image/png" in data:
-                number += 1
-                name, size = f"{PICTURES}/{stem}-{number}.png", output.metadata.get("image/png", {})
-                (folder / name).write_bytes(b64decode(data.pop("image/png")))
-                data["text/html"] = _figure(name, size, data["text/plain"]) + _live(live, stem, cell=cell.id)
+    for picture in pictures:
+        data = picture.output.data
+        (folder / f"{picture.name}.png").write_bytes(b64decode(data.pop("image/png")))
+        data["text/html"] = _figure(picture) + _live(live, stem, cell=picture.cell)
 
 
 def _with_its_name(heading):
@@ -141,15 +261,38 @@ def _live(live, stem, words="Run live", cell=None):
     return f'<a class="live" href="{live}{stem}.ipynb{place}">{words}</a>' if live else ""
 
 
-def _figure(name, size, sentence):
-    asked, unanswered, rest = sentence.partition(f"{UNANSWERED}\n")
-    question = f'<p class="asked">{escape(asked)}</p>' if unanswered else ""
-    said = escape(rest if unanswered else sentence)
-    sizes = "".join(f' {side}="{int(pixels)}"' for side, pixels in size.items())
+def _figure(picture):
+    name, is_open = f"{picture.name}.png", picture.said == WAITING
+    said, alt = ("", escape(picture.asked[0])) if is_open else (escape(picture.said),) * 2
+    question = "".join(
+        f'<p class="{"choice" if place else "asked"}">{escape(line)}</p>'
+        for place, line in enumerate(picture.asked)
+        if line != UNANSWERED
+    )
+    title = f'<p class="title">{escape(picture.title)}</p>' if picture.title else ""
+    sizes = "".join(f' {side}="{int(pixels)}"' for side, pixels in picture.output.metadata.get("image/png", {}).items())
+    whole = "" if picture.title else ' class="poster"'
+    film = f' data-film="{escape(_told(picture))}"' if picture.film else ""
     return (
-        f'<figure>{question}<a href="{name}"><img src="{name}" alt="{said}" loading="lazy"{sizes}></a>'
+        f'<figure{film}{whole}>{question}{title}<a href="{name}"><img src="{name}" alt="{alt}" loading="lazy"{sizes}></a>'
         f"<figcaption>{said}</figcaption></figure>"
     )
+
+
+def _told(picture):
+    """What the script has to know of a film, as JSON."""
+    film = picture.film
+    unit = f" {film.unit}" if film.unit else ""
+    told = {
+        "label": film.label,
+        "words": [f"{value:g}{unit}".replace("-", "−") for value in film.values],
+        "sentences": film.sentences,
+        "at": film.at,
+        "pictures": f"{picture.name}-",
+        "states": [f"{film.lab}({film.field}={value!r})" for value in film.values],
+        "cell": picture.cell,
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _navigation(stem, titles, live):
@@ -163,5 +306,7 @@ def _navigation(stem, titles, live):
 
 
 def _write(path, title, body, navigation):
-    path.write_text(PAGE.format(title=escape(title), body=body, navigation=navigation), encoding="utf-8")
+    script = f'<script src="{SCRIPT.name}" defer></script>\n' if "data-film" in body else ""
+    page = PAGE.format(title=escape(title), body=body, navigation=navigation, script=script)
+    path.write_text(page, encoding="utf-8")
     return path

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from weightslab.book import book
 from weightslab.check import check, problems
-from weightslab.course import lessons
+from weightslab.course import RECORD, lessons
+from weightslab.edition import edition
 
 __all__ = ["main", "provide"]
 
@@ -21,7 +22,6 @@ NOTEBOOKS = PACKAGE.parent / "notebooks"
 """The lessons in a copy of the repository."""
 FOLDER = "weightslab-lessons"
 """Where the reader's own copies are, in the folder in which the command is run."""
-RECORD = ".weightslab.json"
 FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
 FIRST = "00_start_here.ipynb"
 
@@ -31,13 +31,24 @@ def main(arguments=None):
 
     The lessons are copied to the folder ``weightslab-lessons`` where the command is run, and what the reader made there is
     kept. ``weightslab --edit`` opens the originals in a copy of the repository, for those who write lessons.
-    ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages,
+    ``weightslab --forget`` opens all predictions and exercises again.
+    ``weightslab --collect FOLDER`` reads the progress files of a class, ``weightslab --students FOLDER`` writes the lessons
+    without the answers to their exercises.
+    ``weightslab --check`` says what is missing, ``weightslab --book FOLDER`` writes the lessons as pages, whose
+    pictures move unless ``--still`` is added,
     ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments == ["--check"]:
         print(check())
         sys.exit(bool(problems()))
+    if arguments == ["--forget"]:
+        from weightslab.live.record import forget
+
+        print(forget(Path.cwd() if (Path.cwd() / RECORD).exists() else Path.cwd() / FOLDER))
+        return
+    if arguments[:1] == ["--collect"]:
+        sys.exit(_collect(arguments[1:]))
     if find_spec("jupyterlab") is None:
         sys.exit("weightslab needs JupyterLab, which is not installed: run  pip install jupyterlab")
     originals = NOTEBOOKS if NOTEBOOKS.is_dir() else SHIPPED
@@ -48,6 +59,8 @@ def main(arguments=None):
             sys.exit(_book(originals, arguments[1:]))
         case ["--site"]:
             sys.exit(_site(originals, arguments[1:]))
+        case ["--students"]:
+            sys.exit(_students(originals, arguments[1:]))
         case ["--edit"]:
             if originals == SHIPPED:
                 sys.exit("weightslab --edit opens the lessons of a copy of the repository, and this is an installed package")
@@ -101,15 +114,46 @@ def _locked():
     return None
 
 
+def _collect(arguments):
+    """Read the files of a class; what was wrong, or None."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        return "Say in which folder the files of the class are: weightslab --collect FOLDER"
+    from weightslab.collect import collect
+
+    try:
+        for line in collect(Path(arguments[0])):
+            print(line)
+    except (OSError, ValueError) as error:
+        return f"Nothing was collected: {error}"
+    return None
+
+
 def _book(lessons, arguments):
     """Write the pages; what was wrong, or None."""
-    if len(arguments) != 1:
-        return "Say where the pages shall go: weightslab --book FOLDER"
+    match arguments:
+        case [folder] if not folder.startswith("-"):
+            still = False
+        case [folder, "--still"] if not folder.startswith("-"):
+            still = True
+        case _:
+            return "Say where the pages shall go: weightslab --book FOLDER"
     try:
-        pages = book(lessons, Path(arguments[0]))
+        pages = book(lessons, Path(folder), still=still)
     except OSError as error:
         return f"The pages cannot be written: {error}"
     print(f"{len(pages)} pages: open {pages[0]}")
+    return None
+
+
+def _students(lessons, arguments):
+    """Write the lessons without answers; what was wrong, or None."""
+    if len(arguments) != 1:
+        return "Say where the lessons without answers shall go: weightslab --students FOLDER"
+    try:
+        written = edition(lessons, Path(arguments[0]))
+    except (OSError, ValueError) as error:
+        return f"The lessons cannot be written: {error}"
+    print(f"{len(written)} lessons without the answers to their exercises are in {arguments[0]}")
     return None
 
 

@@ -1,6 +1,9 @@
 """Which notebooks are the course."""
 
-__all__ = ["LESSONS", "lessons"]
+__all__ = ["LESSONS", "RECORD", "lessons"]
+
+RECORD = ".weightslab.json"
+"""The file that makes a folder of lessons a reader's own copy: it says which lessons were copied as they are."""
 
 LESSONS = (
     "00_start_here",

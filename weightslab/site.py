@@ -46,6 +46,12 @@ UNUSED = ("ssl", "jedi")
 """What JupyterLite's kernel asks for, and no lesson needs: 4 MB; in their place comes a wheel with nothing in it."""
 STARTED = ["ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "weightslab"]
 LEFT_OUT = ("tests", "labextension", "labextensions", "nbextension", "notebooks", "__pycache__")
+DISABLED = [
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/toc-extension",  # raises an error for each cell that comes into view
+    "@jupyterlab/notebook-extension:toc",
+]
+"""Extensions of JupyterLite that are left out."""
 SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}
 
 
@@ -133,7 +139,7 @@ def _configure(scratch, lessons, parts, pyodide):
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         "appName": "weightslab",
         "enableServiceWorkerCache": "true",
-        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+        "disabledExtensions": DISABLED,
     }
     build = {
         "contents": [str(contents)],

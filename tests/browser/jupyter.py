@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import nbformat
 from browser.lab import READ_TOGETHER, Lab
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from originals import METADATA, NOTEBOOKS
 from requirements import require_browser
 
@@ -59,8 +59,9 @@ class Server:
             return answer.read()
 
     def write(self, name, *sources):
-        """The path of a new notebook with these code cells."""
-        notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=METADATA)
+        """The path of a new notebook with these code cells; what begins with a tag is a cell of text."""
+        cells = [(new_markdown_cell if source.startswith("<") else new_code_cell)(source) for source in sources]
+        notebook = new_notebook(cells=cells, metadata=METADATA)
         nbformat.write(notebook, self.folder / name)
         return self.folder / name
 

@@ -73,6 +73,19 @@ def test_the_ledger_can_be_read_and_leads_to_the_labs(opened):
     notebook.page.locator(".lm-TabBar-tabLabel", has_text="08_regularization.ipynb").wait_for()
 
 
+def test_a_term_leads_to_its_entry_in_the_glossary(opened):
+    page = opened(NOTEBOOKS / "00_start_here.ipynb").page
+    page.locator(".jp-MarkdownOutput a", has_text="validation set").first.click()
+    page.locator(".lm-TabBar-tabLabel", has_text="13_glossary.ipynb").wait_for()
+    entry = page.locator("h3[data-jupyter-id='validation-set']")
+    entry.wait_for()
+    page.wait_for_function(
+        "heading => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }",
+        arg=entry.element_handle(),
+        timeout=20_000,
+    )
+
+
 def reads_well_before_anything_has_run(notebook):
     for poster in notebook.posters.all():
         assert poster.is_visible()

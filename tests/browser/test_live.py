@@ -130,23 +130,35 @@ def test_a_prediction_hides_the_result_until_it_is_made(run):
     notebook = run(
         "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
         "from weightslab.live import ask, summary\nfrom weightslab.lessons import lesson_01",
-        "ask(lesson_01.DOUBLED, lesson_01.TwoInputs())",
+        "ask(lesson_01.BIG_WEIGHT, lesson_01.ReadingWeights())",
+        "<details><summary>What happened</summary>\n\nThe weight shrinks.\n</details>",
+        "<details><summary>A hint</summary>\n\nTry.\n</details>",
         "ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())",
+        "<details><summary>What happened</summary>\n\nIt multiplies.\n</details>",
     )
     page = notebook.page
+    opened = lambda: [fold.evaluate("fold => fold.open") for fold in page.locator("details").all()]  # noqa: E731
     cards = page.locator(".weightslab-prediction")
     first, second = notebook.labs
-    assert first.caption.inner_text().startswith("Picture and numbers appear here")
+    assert first.caption.inner_text().startswith("The result appears here")
+    assert opened() == [False, False, False]
     hidden = first.shown()[0]
     cards.first.get_by_role("radio").nth(1).check()
     cards.first.get_by_role("button", name="Commit").click()
     notebook.settle()
     said = cards.first.inner_text()
-    assert "You predicted: The line moves away" in said and "The bias alone would move it" in said
-    assert first.shown()[0] != hidden and "|w|" in first.caption.inner_text()
+    assert "You predicted: A few" in said and "No contribution changes" in said
+    assert first.shown()[0] != hidden and "weight of the radius" in first.caption.inner_text()
+    page.wait_for_timeout(1000)
+    assert opened() == [True, False, False]
+    page.locator("summary").first.click()
+    page.wait_for_timeout(1000)
+    assert opened() == [False, False, False], "who folds it again is left alone"
     cards.nth(1).get_by_role("button", name="Skip").press("Enter")
     notebook.settle()
     assert "= +0.40. The connection excites" in second.caption.inner_text()
+    page.wait_for_timeout(1000)
+    assert opened() == [False, False, True]
     assert not notebook.errors
 
 

@@ -7,16 +7,19 @@ from weightslab import nn
 from weightslab.lessons.lesson_02 import (
     DOUBLE_W,
     FIRST,
+    PREFERENCE,
     SILENT,
     WITHOUT,
     DoBiasesMatter,
     FirstLoss,
     HowOften,
+    Preferences,
     Shift,
     ThroughOrigin,
     check_one_in_ten,
     check_ones,
     first,
+    preferences,
 )
 
 
@@ -92,3 +95,26 @@ def test_adam_saves_steps_and_gradient_descent_hardly_any():
 def test_both_networks_differ_in_their_output_biases_alone():
     net = first.network(FirstLoss().parameters, np.array([0.9, 0.08, 0.02]))
     assert (net[0].W[0] == net[0].W[1]).all() and (net[2].W[0] == net[2].W[1]).all() and (net[2].b[1] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("activation", "spreads", "alike"),
+    [("ReLU", (0.041, 0.042, 0.047, 0.086), (0.42, 0.41, 0.38)), ("tanh", (0.028, 0.026, 0.031, 0.052), (0.03, 0.0, 0.0))],
+)
+def test_biases_and_preferences_after_a_hundred_steps_are_as_measured_elsewhere(activation, spreads, alike):
+    """Means of ten seeds with other code; here of three."""
+    p, found = Preferences.Parameters(activation=activation), []
+    for seed in (1, 2, 3):
+        biases, shares, right = preferences.training(p, seed).piece(5).seen[-1]
+        assert right > 0.8
+        found.append([*(b.std() for b in biases), *(((s < 0.05) | (s > 0.95)).mean() for s in shares[:3])])
+    np.testing.assert_allclose(np.mean(found, axis=0)[:4], spreads, rtol=0.4)
+    np.testing.assert_allclose(np.mean(found, axis=0)[4:], alike, atol=0.15)
+
+
+def test_preferences_are_there_before_training_and_tanh_loses_them():
+    relu, tanh = Preferences().result, Preferences(activation="tanh").result
+    assert all((b[0] == 0).all() for b in relu.biases) and relu.partial[0] > 0.25 and relu.shares[3][0].max() > 0.5
+    assert tanh.partial[1] < 0.06 < 0.15 < tanh.partial[0]
+    assert Preferences(pixels="centred").result.partial[0] < 0.1
+    assert PREFERENCE.judge("One or two digits for most images", Preferences())[0]

@@ -12,12 +12,14 @@ from weightslab.lessons.lesson_04 import (
     FIFTY,
     LARGE_TANH,
     NARROW,
+    NORM_COST,
     XAVIER_SIGMOID,
     DeadUnits,
     DyingUnits,
     EdgeOfChaos,
     GradientThroughDepth,
     InitRace,
+    Repairs,
     SignalThroughDepth,
     SizeOfWeights,
     check_alive,
@@ -263,3 +265,34 @@ def test_a_network_of_the_family_learns_what_it_learns_alone():
     np.testing.assert_allclose(family, losses, rtol=1e-6)
     assert SizeOfWeights(size=p.size).result.right == right
     assert NARROW.judge("narrower", SizeOfWeights())[0] and valley.pointed(p, 2.0, 0.5) == {"size": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "forward", "back", "cosine"),
+    [
+        ({"norm": "none"}, 4.6e-19, 7.6e-19, 0.99),
+        ({"norm": "layer", "gain": 0.5}, 0.71, 1.0, 0.99),
+        ({"norm": "layer", "gain": 2.0}, 0.71, 1.0, 0.99),
+        ({"norm": "batch", "gain": 2.0}, 0.70, 1.4e5, 0.33),
+        ({"norm": "none", "residual": "x + branch", "gain": 1.0}, 8.6e8, 8.6e8, None),
+        ({"norm": "none", "residual": "x + branch/√60", "gain": 1.0}, 1.63, 1.64, None),
+        ({"norm": "layer", "residual": "x + branch", "gain": 1.0}, 7.7, 8.2, None),
+        ({"norm": "batch", "residual": "x + branch", "gain": 1.0}, 7.7, 14.6, None),
+        ({"norm": "layer", "activation": "tanh", "gain": 1.0}, 0.63, 98, None),
+    ],
+)
+def test_the_repairs_do_what_was_measured_elsewhere(changes, forward, back, cosine):
+    """Elsewhere the layers were 256 wide, and batches had 256 examples (64 for batch normalization alone)."""
+    result = Repairs(**changes).result
+    tolerance = 1.5 if max(forward, 1 / forward) > 100 else 0.6  # without normalization networks of one kind differ a lot
+    assert np.log(result.forward[0, -1]) == pytest.approx(np.log(forward), abs=tolerance)
+    assert np.log(result.back[0, 0]) == pytest.approx(np.log(back), abs=tolerance)
+    if cosine:
+        assert result.alike[0, -1] == pytest.approx(cosine, abs=0.07)
+
+
+def test_normalization_makes_the_size_of_the_weights_indifferent_and_the_card_is_right():
+    ends = [Repairs(gain=gain, norm=norm).result.forward[0, -1] for norm in ("layer", "batch") for gain in (0.5, 1.0, 2.0)]
+    assert np.ptp(ends) < 0.1
+    lab = Repairs()
+    assert lab.result.back[0, 0] > 1e4 and NORM_COST.judge("grows, ten thousand times and more", lab)[0]

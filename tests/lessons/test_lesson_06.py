@@ -6,8 +6,10 @@ import pytest
 from weightslab.lessons.lesson_06 import (
     BIAS_FIRST,
     LARGEST_RATE,
+    NONSENSE,
     PLATEAU,
     Descent,
+    Memorizing,
     Optimizers,
     SaxeCurve,
     WatchItLearn,
@@ -153,7 +155,7 @@ def train(x, y, lr, steps, factor=2.0, mean=np.mean, at_once=True):
         ({}, "Right: with the last points 100 steps lead to"),
         ({"factor": 1.0}, "makes a factor of 2"),
         ({"factor": -2.0}, "goes against the gradient"),
-        ({"factor": 0.0}, "did anything move?"),
+        ({"factor": 0.0}, "nothing has moved"),
         ({"mean": np.sum}, "not a sum"),
     ],
 )
@@ -167,3 +169,23 @@ def test_descent_by_hand_is_not_right_with_other_points_or_after_many_steps_alon
     assert check_descent(lambda x, y, lr, steps: train(x, y, lr, 1)).startswith("Not yet: after 2 steps w is")
     assert check_descent(lambda x, y, lr, steps: 1.0).startswith("Not yet: two numbers are wanted")
     assert "raised ZeroDivisionError" in check_descent(lambda x, y, lr, steps: 1 / 0)
+
+
+def test_random_labels_are_memorized_and_new_images_are_read_by_chance():
+    result = Memorizing().result
+    assert result.known[-1] > 0.98 and result.new[-1] == pytest.approx(0.104, abs=0.04)  # claim 37: .104 +- .021
+    assert result.norms[-1] > 1.5 * result.true_norms[-1] and (np.diff(result.norms) > 0).all()
+    assert NONSENSE.judge("All of them", Memorizing())[0]
+
+
+def test_true_labels_are_learned_with_weights_that_grow_without_harm():
+    result = Memorizing(random=0.0).result
+    np.testing.assert_array_equal(result.new, result.true_new)
+    assert result.new[-1] > 0.9 and result.new[-1] > result.new[4] - 0.02
+    assert (np.diff(result.norms)[3:] > 0).all() and np.diff(result.norms)[-1] < 0.2
+
+
+def test_wrong_labels_are_memorized_late_and_a_small_network_cannot():
+    some, small = Memorizing(random=0.2).result, Memorizing(hidden=6).result
+    assert some.new.max() > some.new[-1] + 0.04 and some.known[-1] > 0.98 and some.new.argmax() <= 3
+    assert small.known[-1] < 0.6

@@ -7,17 +7,20 @@ import pytest
 from lessons.course import extremes
 from requirements import require
 
+from weightslab import nn
 from weightslab.data import photo
 from weightslab.lessons.lesson_07 import (
     BEHIND_Q,
     EDGES,
     LARGER_IMAGE,
+    MOST_WEIGHTS,
     NEW_SEQUENCE,
     SKY,
     ConvolutionAsDense,
     CountingAgain,
     LetterMap,
     NineWeights,
+    RealModel,
     WhereToLook,
     check_horizontal,
     check_same_layer,
@@ -200,3 +203,33 @@ def test_exercise_same_layer():
 def test_attention_counts_in_full():
     layer = MultiHeadAttention(16, 8, biases=None, rng=streams(0).weights)
     assert layer.n_weights == sum(getattr(layer, name).size for name in ("W_Q", "W_K", "W_V", "W_O")) == 1024
+
+
+def test_gpt_2_small_is_counted_to_the_last_parameter():
+    result = RealModel().result
+    assert result.parts.tolist() == [
+        38_597_376,
+        786_432,
+        12 * (1_771_776 + 590_592),
+        12 * (2_362_368 + 2_360_064),
+        38_400,
+        0,
+    ]
+    assert result.total == 124_439_808 and result.biases == 82_944 + 19_200
+    sizes = {"medium": 354_823_168, "large": 774_030_080, "XL": 1_557_611_200}
+    assert {name: RealModel(**RealModel.presets[name].values()).result.total for name in sizes} == sizes
+    assert MOST_WEIGHTS.judge("In the dense layers", RealModel())[0] and result.parts.argmax() == 3
+
+
+def test_the_parts_of_a_model_are_those_of_the_layers():
+    p = RealModel.Parameters(blocks=2, width=64, vocabulary=257, context=128, tied=False)
+    rng = nn.streams(0).weights
+    block = [
+        nn.MultiHeadAttention(64, 4, biases=nn.zeros(), rng=rng),
+        nn.Dense(64, 256, rng=rng),
+        nn.Dense(256, 64, rng=rng),
+    ]
+    parts = RealModel(**p.values()).result.parts
+    assert parts[2] == 2 * (block[0].n_weights + block[0].n_biases)
+    assert parts[3] == 2 * sum(layer.n_weights + layer.n_biases for layer in block[1:])
+    assert parts[4] == 5 * 2 * 64 and parts[0] == parts[5] == nn.Embedding(257, 64, rng=rng).n_weights

@@ -209,7 +209,7 @@ def test_a_field_of_a_matrix_sets_its_entry_and_the_matrix_goes_back_alone():
     assert lab.parameters == GridParameters(factor=2.0, x=((3.0,), (-0.5,))) and W.value == GridParameters().W
     panel.presets["zero"].click()
     assert W.value == ((0.0, 0.0),) * 3
-    panel.lock(True)
+    lab.desk.lock()
     assert W.disabled and x.disabled
 
 

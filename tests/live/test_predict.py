@@ -16,17 +16,63 @@ def _new_session(monkeypatch):
     monkeypatch.delenv(predict.UNLOCK, raising=False)
 
 
+def plain(lab):
+    """The picture of a lab that nobody asks about."""
+    return LineLab(**lab.parameters.values()).desk.frame()
+
+
 def hidden(lab):
-    return lab.panel.picture.value != lab.desk.frame(lab.result) and escape(lab.sentence) not in lab.panel.caption.value
+    return lab.panel.picture.value != plain(lab) and escape(lab.sentence) not in lab.panel.caption.value
 
 
-def test_unanswered_it_hides_the_result_and_its_bundle_is_the_question_with_the_labs_poster():
+def test_unanswered_it_hides_the_result_and_its_bundle_is_the_question_with_the_poster_of_the_locked_lab():
     card = ask(CARD, LineLab())
-    data, _ = card._repr_mimebundle_()
-    assert data["text/plain"] == f"Up or down? Not answered yet.\n{card.lab.sentence}"
-    assert data["image/png"] == card.lab.poster()[0]
+    data, metadata = card._repr_mimebundle_()
+    assert data["text/plain"] == "Up or down?\n○ up\n○ down\nNot answered yet."
+    assert data["image/png"] == card.lab.desk.poster("Up or down?", ["○ up", "○ down", "Not answered yet."])[0]
     assert hidden(card.lab) and card.lab.panel.controls.widgets["slope"].disabled
+    assert card.lab.picture() != LineLab().picture() and card.lab.poster() != LineLab().poster()
+    assert set(metadata["image/png"]) == {"width", "height"}
     assert repr(summary()) == "No prediction made yet."
+
+
+def test_answered_its_bundle_has_the_result_and_what_was_said_and_the_explanation_opens():
+    card = ask(CARD, LineLab())
+    assert predict.SEEN not in card.widget._dom_classes
+    card.commit("down")
+    assert predict.SEEN in card.widget._dom_classes
+    said = "Up or down?\nYou predicted: down. It is: up. The slope is not negative."
+    assert card._repr_mimebundle_()[0]["text/plain"] == f"{said}\n{card.lab.sentence}"
+    assert card.lab.poster() == LineLab().poster()
+
+
+def test_what_the_question_needs_is_seen_while_the_rest_is_hidden():
+    lab, bare = LineLab(), LineLab()
+    assert ask(Choose("Up?", {"up": "", "down": ""}, "up", shows=("line",)), lab).widget
+    assert ask(CARD, bare).widget
+    assert len({lab.picture(), bare.picture(), LineLab().picture()}) == 3
+    lab.close()
+    assert lab.panel.picture.value != plain(lab), "shown again it is still hidden"
+
+
+def test_a_question_of_another_lab_is_said_in_one_line():
+    with pytest.raises(ValueError, match="this question is of another lab: 'A line' draws no bars") as raised:
+        ask(Choose("Up?", {"up": ""}, "up", shows=("line", "bars")), LineLab()).widget  # noqa: B018
+    assert len(raised.value._render_traceback_()) == 1
+
+
+def test_a_locked_lab_shows_nothing_whatever_is_asked_of_it():
+    lab = LineLab()
+    card = ask(CARD, lab)
+    card.widget  # noqa: B018
+    lab.desk.rescaled(1.0)
+    lab.figure.ratio = 2.0
+    lab.redraw()
+    assert hidden(lab) and lab.panel.reset.disabled
+    lab.set(slope=2.0)
+    assert hidden(lab)
+    card.skip()
+    assert lab.panel.picture.value == plain(lab) and not lab.panel.reset.disabled
 
 
 @pytest.mark.parametrize(
@@ -40,10 +86,10 @@ def test_the_answer_is_judged_kept_and_not_changed(answer, said, right):
     assert hidden(card.lab) and "Choose an answer first" in card._verdict.value
     card._field.value = answer
     card._commit.click()
-    assert not card.lab.panel.locked and escape(card.lab.sentence) in card.lab.panel.caption.value
+    assert not card.lab.desk.locked and escape(card.lab.sentence) in card.lab.panel.caption.value
     assert said in card._verdict.value and f"{right} of 1 predictions right" in repr(summary())
     again = ask(CARD, LineLab())
-    assert again.widget and not again.lab.panel.locked and again._field.value == answer
+    assert again.widget and not again.lab.desk.locked and again._field.value == answer
     again.commit("up")
     assert predict.SESSION.answers[CARD.question] == answer
 
@@ -52,13 +98,13 @@ def test_skip_and_unlock_show_the_result(monkeypatch):
     first, second = ask(CARD, LineLab()), ask(Choose("Else?", {"a": "b"}, "a"), LineLab())
     assert first.widget and second.widget
     first._skip.click()
-    assert not first.lab.panel.locked and second.lab.panel.locked and "1 skipped" in repr(summary())
+    assert not first.lab.desk.locked and second.lab.desk.locked and "1 skipped" in repr(summary())
     unlock_all()
-    assert not second.lab.panel.locked
+    assert not second.lab.desk.locked
     monkeypatch.setattr(predict, "SESSION", predict.Session())
     monkeypatch.setenv(predict.UNLOCK, "1")
     third = ask(CARD, LineLab())
-    assert third.widget and not third.lab.panel.locked
+    assert third.widget and not third.lab.desk.locked
 
 
 def test_an_estimate_is_put_on_a_line_and_the_truth_comes_to_stand_beside_it():
@@ -72,7 +118,7 @@ def test_an_estimate_is_put_on_a_line_and_the_truth_comes_to_stand_beside_it():
     assert hidden(lab) and line.truth is None and "Choose an answer first" in card._verdict.value
     line._handle_custom_msg({"value": -0.5}, [])  # as the browser does
     card._commit.click()
-    assert (line.value, line.truth, line.disabled) == (-0.5, 1.0, True) and not lab.panel.locked
+    assert (line.value, line.truth, line.disabled) == (-0.5, 1.0, True) and not lab.desk.locked
     assert "You predicted −0.5, it is 1. Look at the slider." in card._verdict.value
     again = ask(card.prediction, lab)
     assert again.widget and (again._field.value, again._field.truth) == (-0.5, 1.0)
@@ -102,7 +148,7 @@ def point(lab, x, y, kind="down"):
 
 def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
     lab = LineLab()
-    plain = lab.desk.frame(lab.result)
+    bare = plain(lab)
     card = ask(ON_THE_AXES, lab)
     object.__setattr__(lab.result, "height", 1.0)
     card.widget  # noqa: B018
@@ -117,10 +163,10 @@ def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
     assert line.value == 4.0, "what begins beside them is nothing"
     line._handle_custom_msg({"value": -1.5}, [])  # by keyboard, as the browser does
     seen.append(panel.picture.value)
-    assert len({*seen, plain}) == 4 and hidden(lab), "the line moves, the result is not seen"
+    assert len({*seen, bare}) == 4 and hidden(lab), "the line moves, the result is not seen"
     card._commit.click()
     assert "You predicted −1.5, it is 1." in card._verdict.value
-    assert panel.picture.value == lab.desk.frame(lab.result) != plain, "the prediction stands beside the truth"
+    assert panel.picture.value == lab.desk.frame(lab.result) != bare, "the prediction stands beside the truth"
     point(lab, 0, 3)
     assert (line.value, panel.picture.pointed) == (-1.5, False)
     again = ask(ON_THE_AXES, LineLab())
@@ -130,8 +176,8 @@ def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
 
 def test_who_skips_it_sees_the_lab_without_a_line():
     lab = LineLab()
-    plain = lab.desk.frame(lab.result)
+    bare = plain(lab)
     card = ask(ON_THE_AXES, lab)
     card.widget  # noqa: B018
     card._skip.click()
-    assert lab.panel.picture.value == plain and not lab.panel.picture.pointed
+    assert lab.panel.picture.value == bare and not lab.panel.picture.pointed

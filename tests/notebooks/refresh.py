@@ -3,7 +3,8 @@
 Each runs in a kernel of its own. Stored are posters and sentences; removed is all that differs from run to run or machine
 to machine, and the widget views, which show an error in place of the picture as long as no kernel runs. Anything on
 stderr, a warning or an error, stops the refresh and leaves the file as it was. At the end the map of the course in notebook
-00 gets its pictures anew, and the sources of all code cells are written for the extension that runs opened lessons.
+00 gets its pictures anew, the sources of all code cells are written for the extension that runs opened lessons, and what the
+labs behind the questions say is written for the tests.
 """
 
 import json
@@ -15,6 +16,7 @@ from nbclient import NotebookClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from notebooks.questions import sentences
 from notebooks.thumbnails import put_thumbnails
 from originals import METADATA, ROOT
 
@@ -23,6 +25,8 @@ from weightslab.course import lessons
 NOTEBOOKS = ROOT / "notebooks"
 SHIPPED = ROOT / "weightslab/labextensions/weightslab/static/cells.json"
 """What the extension of JupyterLab may run by itself."""
+BEHIND = ROOT / "tests/notebooks/behind_questions.json"
+"""What the labs say whose stored outputs only ask."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -75,7 +79,8 @@ def main(names):
         print(path.name, flush=True)
         refresh(path)
     put_thumbnails(NOTEBOOKS)
-    SHIPPED.write_text(json.dumps(sources(), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    for path, content in ((SHIPPED, sources()), (BEHIND, sentences(NOTEBOOKS))):
+        path.write_text(json.dumps(content, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

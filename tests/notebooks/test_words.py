@@ -18,7 +18,7 @@ PRIVATE = {
     r"by heart": "memorized, overfitted",
     r"what tells (?:\w+ )?inputs apart": "variance between inputs",
     r"downstream": "upstream gradient",
-    r"start (?:no\.|number|\d)|random starts?|(?:zero|neutral|bad|good|constant) starts?": "initialization, or random seed",
+    r"start (?:no\.|number|\d)|(?:random|zero|neutral|bad|good|fine|constant) starts?": "initialization, or random seed",
     r"go(?:es)? ×": "is multiplied by",
     r"comes? down|goes up from": "upstream gradient, activation",
 }

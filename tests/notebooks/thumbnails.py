@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 from matplotlib import get_data_path
+from notebooks.questions import card
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from weightslab.plots import style
@@ -39,11 +40,13 @@ def thumbnails(folder):
 
 
 def _cut(path, says, left, top, width, height):
-    """A part of the first poster in the notebook whose cell says so."""
+    """A part of the first poster in the notebook whose cell says so; of a lab that is asked about, with its result."""
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", ()):
             if says in cell.source and "image/png" in output.get("data", {}):
-                poster = Image.open(BytesIO(b64decode(output.data["image/png"]))).convert("RGB")
+                asked = card(cell)
+                png = asked.lab.poster()[0] if asked else b64decode(output.data["image/png"])
+                poster = Image.open(BytesIO(png)).convert("RGB")
                 ratio = poster.width / output.metadata["image/png"]["width"]
                 part = poster.crop([round(ratio * side) for side in (left, top, left + width, top + height)])
                 return ImageOps.pad(part, SIZE, Image.Resampling.LANCZOS, "white")

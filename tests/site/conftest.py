@@ -64,23 +64,47 @@ class Tab:
         self.address, self.context, self.page, self.elsewhere = address, context, context.new_page(), []
         context.route(lambda url: not url.startswith(address.partition("/some")[0]), self._refuse)
         self.page.set_default_timeout(5 * jupyter.WAIT)  # the ledger measures 42 claims
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._listen)
 
     def _refuse(self, route):
         self.elsewhere.append(route.request.url)
         route.abort()
 
+    def _listen(self, message):
+        if (
+            message.type == "error" and "Failed to load resource" not in message.text
+        ):  # JupyterLite looks for what may be there
+            self.complaints.append(message.text)
+
     def open(self, stem, after=""):
         """Open a lesson by its address until everything has run by itself."""
         self.page.goto("about:blank")
         self.page.goto(f"{self.address}/{LIVE}/notebooks/index.html?path={stem}.ipynb{after}")
+        self.wait_until_live()
+
+    def reload(self):
+        """Load the page anew, until everything has run again."""
+        self.page.reload()
+        self.wait_until_live()
+
+    def wait_until_live(self):
+        """Wait until all that runs by itself has run, and settings and place are put back."""
         self.page.locator(".weightslab-waits").first.wait_for(state="attached")
         self.page.wait_for_function("!document.querySelector('.weightslab-waits')")
+        self.page.locator(".weightslab-settled").wait_for(state="attached")
+
+    def values(self, lab):
+        """Where the sliders of a lab stand."""
+        handles = lab.locator(".weightslab-controls .noUi-handle").all()
+        return [float(handle.get_attribute("aria-valuenow")) for handle in handles]
 
     @property
     def errors(self):
-        """What stands on stderr or in error outputs, or in a lab's error line."""
+        """What stands on stderr or in error outputs, or in a lab's error line, and what the browser complains of."""
         outputs = (f".jp-OutputArea [data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error"))
-        return self.page.locator(", ".join((*outputs, ".weightslab-error"))).all_inner_texts()
+        return self.page.locator(", ".join((*outputs, ".weightslab-error"))).all_inner_texts() + self.complaints
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ def test_a_mutated_state_of_the_playground_is_read_as_it_says_or_refused(run):
     assert 0.8 * RUNS < refused < RUNS
 
 
-@pytest.mark.parametrize("name", ["features", "hidden", "data", "start", "loss"])
+@pytest.mark.parametrize("name", ["features", "hidden", "data", "initializer", "loss"])
 def test_mutated_texts_in_the_settings_of_the_playground(name):
     rng, settings = np.random.default_rng(2), Settings(features="x1 x2 x1*x2 sin(x1)", hidden="8 tanh, 4 relu, 3 sigmoid")
     refused = 0

@@ -3,8 +3,10 @@
 from weightslab.live.figure import LiveFigure
 from weightslab.live.lab import Lab
 from weightslab.live.links import link
+from weightslab.live.minus import accept_minus
 from weightslab.live.parameters import Parameters, choice, entries, integer, number, toggle
 from weightslab.live.predict import Choose, Estimate, ask, summary, unlock_all
+from weightslab.live.record import forget
 from weightslab.plots.ghost import Ghost
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "ask",
     "choice",
     "entries",
+    "forget",
     "integer",
     "link",
     "number",
@@ -24,3 +27,5 @@ __all__ = [
     "toggle",
     "unlock_all",
 ]
+
+accept_minus()

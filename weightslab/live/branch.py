@@ -8,7 +8,7 @@ from time import perf_counter
 
 from weightslab.live import state
 from weightslab.live.kernel import one_thread
-from weightslab.live.parameters import in_words
+from weightslab.live.parameters import in_words, one_line
 
 __all__ = ["Branch", "read_parameters"]
 
@@ -101,7 +101,8 @@ class Branch:
             if getattr(parameters, name) != getattr(self.parameters, name)
         ]
         if early:
-            raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
+            with one_line():
+                raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
         return self.parent._forked(self.step, parameters)
 
     def fork(self, step):
@@ -110,7 +111,8 @@ class Branch:
         steps = [result.steps for result in self.results if result.progress < 1]
         if step not in steps:
             recorded = ", ".join(map(str, (*steps[:2], "...", *steps[-1:])))
-            raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
+            with one_line():
+                raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
         return self.parent.fork(step) if self.parent and step <= self.step else self._forked(step, self.parameters)
 
     def _forked(self, step, parameters):
@@ -143,6 +145,7 @@ class Branch:
         return f"{self.parent.forks()}; {state.call('fork', self.step, **later)}"
 
 
+@one_line()
 def read_parameters(text, lab):
     """Read the state of a lab.
 

@@ -2,11 +2,16 @@
 
 from functools import partial
 
+from matplotlib import cbook
+
 from weightslab.live.kernel import by_hand
+from weightslab.live.parameters import one_line
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
 __all__ = ["Desk"]
+
+WAITING = "The result appears here when you have predicted, or skipped the question."
 
 
 class Desk(Stage):
@@ -20,16 +25,23 @@ class Desk(Stage):
     ----------
     player : Player or None
         Of a lab that trains: it goes on with the training, and plays it back.
+    locked : bool
+        Whether the result is hidden, because a question on it is open. See `lock`.
+    guess : list of Artist
+        The reader's prediction in the picture.
     """
 
     def __init__(self, lab):
         super().__init__()
         self.lab = lab
         self.player = None
-        self._seen = lab.result
+        self.locked = False
+        self.guess = []
+        self._needed = ()
+        self._looked = lab.result
 
     title = property(lambda self: self.lab.title)
-    sentence = property(lambda self: self.lab.sentence)
+    sentence = property(lambda self: WAITING if self.locked else self.lab.sentence)
     size = property(lambda self: self.lab.size)
 
     # What the reader does ---------------------------------------------------------------------------------------------
@@ -69,7 +81,7 @@ class Desk(Stage):
     def pointed(self, x, y, kind):
         """A place in the picture was clicked or dragged to; see `Picture.on_point`."""
         place = self._panel.pointer(x, y, kind)
-        if place and not self._panel.locked:
+        if place and not self.locked:
             self.lab.go(self.lab.parameters.nearest(**self.lab.pointed(self.lab.parameters, *place)), AT_ONCE)
 
     @by_hand
@@ -85,7 +97,37 @@ class Desk(Stage):
     @by_hand
     def forked(self):
         """The run shall be forked at what is shown."""
-        self.lab.follow(self.lab.branch.fork(self._seen.steps), None)
+        self.lab.follow(self.lab.branch.fork(self._looked.steps), None)
+
+    # Questions --------------------------------------------------------------------------------------------------------
+
+    def lock(self, needed=()):
+        """Hide the result and disable the controls.
+
+        Of what `View.update` changes, the picture then shows only the reader's guess and the artists in those attributes of
+        the view that are ``needed`` to understand the question.
+        """
+        figure = self.figure
+        missing = [name for name in needed if not hasattr(self.view, name)]
+        if missing:
+            with one_line():
+                raise ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}")
+        self.locked = True
+        self._needed = needed
+        figure.seen = self.seen()
+        self.redraw()
+
+    def unlock(self):
+        """Show the result."""
+        self.locked = False
+        self.figure.seen = None
+        self.redraw()
+
+    def seen(self):
+        if not self.locked:
+            return None
+        named = [getattr(self.view, name) for name in self._needed]
+        return [*self.guess, *cbook.flatten(list(part.values()) if isinstance(part, dict) else part for part in named)]
 
     # What is shown ----------------------------------------------------------------------------------------------------
 
@@ -107,9 +149,10 @@ class Desk(Stage):
 
     def show(self, picture, sentence, result):
         """Show a picture with its sentence, and the controls where the lab's parameters are."""
-        self._seen = result
+        self._looked = result
         branch = self.lab.branch
-        self._panel.show(picture, sentence, self.lab.parameters, branch.fixed if branch else ())
+        said = WAITING if self.locked else sentence
+        self._panel.show(picture, said, self.lab.parameters, branch.fixed if branch else (), self.locked)
 
     def refresh(self):
         lab = self.lab

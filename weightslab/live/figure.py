@@ -47,12 +47,18 @@ class LiveFigure(Figure):
         Of the `style.context` in which it was made, and in which it is drawn.
     ratio : float
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
+
+    Attributes
+    ----------
+    seen : list of Artist or None
+        The animated artists that are drawn; None, all of them.
     """
 
     def __init__(self, size, ratio=SHARP):
         super().__init__(figsize=style.inches(size), dpi=style.DPI * ratio, layout="constrained")
         Canvas(self)
         self.palette = style.palette()
+        self.seen = None
         self.redraws = 0
         self._moving = []
         self._background = None
@@ -84,6 +90,7 @@ class LiveFigure(Figure):
     def release(self):
         """Give back the memory of pixels and artists; the figure is of no use any more."""
         self.clear()
+        self.seen = None
         self.cool()
 
     def cool(self):
@@ -96,19 +103,17 @@ class LiveFigure(Figure):
         """Draw the next frame in full."""
         self.stale = True
 
-    def frame(self, update=None, *, moving=None):
+    def frame(self, update=None):
         """Return the picture as PNG bytes of css_size x ratio pixels; see `pixels`."""
-        return png(self.pixels(update, moving=moving))
+        return png(self.pixels(update))
 
-    def pixels(self, update=None, *, moving=None):
+    def pixels(self, update=None):
         """Return the picture as RGBA, (height, width, 4).
 
         Parameters
         ----------
         update : callable, optional
             Called first, in the style of the figure: sets the data of what moves.
-        moving : list of Artist, optional
-            Of what moves, draw these alone.
         """
         with rc.layer(self.palette.settings):
             if update:
@@ -119,7 +124,7 @@ class LiveFigure(Figure):
             renderer = self.canvas.renderer
             renderer.restore_region(self._background)
             for artist in self._moving:
-                if moving is None or artist in moving or not artist.get_animated():
+                if self.seen is None or artist in self.seen or not artist.get_animated():
                     artist.draw(renderer)
             self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
             return np.asarray(renderer.buffer_rgba())

@@ -92,7 +92,8 @@ class Lab(Staged):
     def fork(self, step):
         """Keep what was recorded up to this step: what is set from now on changes only what comes after."""
         if not self.later:
-            raise TypeError(f"{type(self).__name__} has no training that could be forked")
+            with one_line():
+                raise TypeError(f"{type(self).__name__} has no training that could be forked")
         self.follow(self.branch.fork(step))
 
     @in_turn
@@ -135,7 +136,8 @@ class Lab(Staged):
             self.start(first, seconds)
             return
         if not self.later:
-            raise TypeError(f"{type(self).__name__} has no training that could be forked")
+            with one_line():
+                raise TypeError(f"{type(self).__name__} has no training that could be forked")
         branch = Branch(type(self), first, self.compute(first))
         for step, parameters in forks:
             branch = branch.fork(step).replace(parameters)

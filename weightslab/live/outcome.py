@@ -9,6 +9,8 @@ check_jacket(-2.0)                           # Not yet: check_jacket wants a Jac
 
 from functools import wraps
 
+from weightslab.live.record import keep
+
 __all__ = ["FUNCTION", "Outcome", "exercise"]
 
 FUNCTION = "function"
@@ -42,6 +44,7 @@ def exercise(*kinds):
     *kinds : type, FUNCTION or None
         What the check takes in each place; None takes anything. For another answer the check says what it wants.
         What the judging function raises becomes a sentence, too: no answer of a student ends in a traceback.
+        In the reader's own copy of the lessons, what is solved is kept; see `weightslab.live.record`.
     """
 
     def decorate(judge):
@@ -57,11 +60,20 @@ def exercise(*kinds):
                 said = f"Not yet: this answer cannot be tried: {type(error).__name__}: {str(error).rstrip('.')}."
             if any(isinstance(a, _Heard) and a.silent for a in heard):
                 said = "Not yet: your function returns nothing: is `return` missing?"
-            return Outcome(said)
+            outcome = Outcome(said)
+            if outcome.right and (noted := keep("exercises", _name(judge))):
+                print(noted)
+            return outcome
 
         return check
 
     return decorate
+
+
+def _name(judge):
+    """``lesson_01.check_sharp``; of a check that is not the course's, its name alone."""
+    lesson = next((part for part in judge.__module__.split(".") if part.startswith("lesson_")), None)
+    return f"{lesson}.{judge.__name__}" if lesson else judge.__name__
 
 
 class _Heard:

@@ -4,14 +4,11 @@ from functools import partial
 from html import escape
 
 import ipywidgets as widgets
-import numpy as np
 
 from weightslab.live.controls import Controls, Silence
-from weightslab.live.figure import png
 from weightslab.live.kernel import in_turn
 from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
-from weightslab.plots.pixels import ink
 
 __all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
 
@@ -19,7 +16,6 @@ LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
 FEW_LINES = "44px"
 """For two, where another lab stands close below."""
-WAITING = "Picture and numbers appear here when you have predicted, or skipped the question."
 
 
 class Page:
@@ -70,25 +66,16 @@ class Panel(Page):
     Parameters
     ----------
     desk : Desk
-
-    Attributes
-    ----------
-    locked : bool
-        While it is true, another picture stands in for the lab's own, and a sentence for its sentence. See `lock`.
-    cover : callable
-        Returns that picture, PNG bytes of the same size: a plain card, until a prediction sets another one.
     """
 
     def __init__(self, desk):
         lab = desk.lab
         super().__init__(desk, lambda: (lab.state, lab.code()))
-        self.locked = False
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
         self.reset = button("Reset", "Put all controls back", desk.reset)
         self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
         width, _ = self.picture.css_size
-        self.cover = lambda: png(np.full((*self.picture.css_size[::-1], 4), ink(desk.palette.SHADE), np.uint8))
         self.pointer = Pointer(desk)
         if lab.pointed:
             self.picture.on_point(desk.pointed)
@@ -112,31 +99,22 @@ class Panel(Page):
         )
         self.widget.add_class("weightslab-lab")
 
-    def show(self, picture, sentence, parameters, fixed=()):
-        """Show a picture and its sentence, move the controls, disable those in `fixed`, clear the error."""
-        self.picture.value = self.cover() if self.locked else picture
+    def show(self, picture, sentence, parameters, fixed=(), locked=False):
+        """Show a picture and its sentence, move the controls, disable those in `fixed` or all, clear the error."""
+        self.picture.value = picture
         if self.picture.pointed:
             self.picture.draggable = self.pointer.place
-        self.say(WAITING if self.locked else sentence)
+        self.say(sentence)
         self.controls.follow(parameters)
-        if self._still != (self.locked, *fixed):
-            self._still = self.locked, *fixed
+        if self._still != (locked, *fixed):
+            self._still = locked, *fixed
             for name, widget in self.controls.widgets.items():
-                widget.disabled = self.locked or name in fixed
+                widget.disabled = locked or name in fixed
+            for widget in (self.reset, *self.presets.values()):
+                widget.disabled = locked
+            self.fold.widget.layout.visibility = "hidden" if locked else "visible"
         self.fold.refresh()
         self.error.value = ""
-
-    def draw(self, picture):
-        """Show a picture, or while the panel is locked the one that stands in for it."""
-        super().draw(self.cover() if self.locked else picture)
-
-    def lock(self, locked):
-        """Hide the result and disable the controls, or undo both; the next `show` fills the picture."""
-        self.locked = locked
-        self._still = None
-        for widget in (*self.controls.widgets.values(), self.reset, *self.presets.values()):
-            widget.disabled = locked
-        self.fold.widget.layout.visibility = "hidden" if locked else "visible"
 
     def drop_controls(self):
         """Take controls and presets from the page: those of another lab move this one."""

@@ -257,7 +257,7 @@ def one_line():
     """Let an error from within be shown as its sentence in a notebook, without the lines of code that led to it."""
     try:
         yield
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, IndexError) as error:
         sentence = f"{type(error).__name__}: {error}"
         error._render_traceback_ = lambda: [sentence]  # what IPython asks an error for
         raise

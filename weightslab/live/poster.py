@@ -13,37 +13,58 @@ LINE = 21
 """Height of a line of text, in CSS pixels."""
 CHARACTERS = 8.2
 """CSS pixels that a character of the sentence takes, on average and with some room."""
+BOLD = 9.6
+"""The same for a bold one."""
 
 
-def poster(*parts):
+def poster(*parts, question="", lines=()):
     """Join pictures, each between its title and its sentence, below one another.
 
     Parameters
     ----------
     *parts : (str, (height, width, 4) uint8, str)
         Title, RGBA of a picture with the pixels of a HiDPI screen, and sentence; the pictures have one width.
+    question : str
+        Stands above all parts, if it is not empty.
+    lines : iterable of str
+        What stands below the question.
 
     Returns
     -------
     bytes, (int, int)
         A PNG, and its width and height on the page in CSS pixels.
     """
-    strips, dpi = [], style.DPI * SHARP
+    width, strips = parts[0][1].shape[1] / SHARP, []
+    if question:
+        strips += [_text([question], width, "bold"), _text(lines, width)]
     for title, pixels, sentence in parts:
-        width = pixels.shape[1] / SHARP
-        lines = wrap(sentence, int((width - 8) / CHARACTERS))
-        strips += [_text([title], width, dpi, weight="bold"), pixels, _text(lines, width, dpi)]
+        strips += [_text([title], width, "bold"), pixels, _text([sentence], width)]
     picture = np.concatenate(strips)
     return png(picture), (round(width), round(len(picture) / SHARP))
 
 
-def _text(lines, width, dpi, weight="normal"):
-    """Lines of text as pixels, half a line of space above and below."""
-    height = LINE * (len(lines) + 1)
+def heights(title, sentence, width, question="", lines=()):
+    """Return how much of a poster with one picture stands above and below that picture, in CSS pixels."""
+    above = [([question], "bold"), (lines, "normal")] if question else []
+    return sum(_height(*text, width) for text in [*above, ([title], "bold")]), _height([sentence], "normal", width)
+
+
+def _wrapped(paragraphs, weight, width):
+    letters = int((width - 8) / (BOLD if weight == "bold" else CHARACTERS))
+    return [line for paragraph in paragraphs for line in wrap(paragraph, letters)]
+
+
+def _height(paragraphs, weight, width):
+    return LINE * (len(_wrapped(paragraphs, weight, width)) + 1)
+
+
+def _text(paragraphs, width, weight="normal"):
+    """Text as pixels, so many CSS pixels wide, half a line of space above and below."""
+    height = _height(paragraphs, weight, width)
     with style.context():
-        strip = Figure(figsize=style.inches((width, height)), dpi=dpi)
+        strip = Figure(figsize=style.inches((width, height)), dpi=style.DPI * SHARP)
         canvas = FigureCanvasAgg(strip)
-        for row, line in enumerate(lines):
+        for row, line in enumerate(_wrapped(paragraphs, weight, width)):
             strip.text(4 / width, 1 - LINE * (row + 1) / height, line, va="center", fontsize=14, weight=weight)
         canvas.draw()
     return np.asarray(canvas.buffer_rgba())

@@ -2,7 +2,9 @@
 
     ask(lesson_01.WHAT_ARRIVES, OneConnection())
 
-Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster.
+Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster
+without the result. In the reader's own copy of the lessons an answer is kept, and is there when the lesson is opened again;
+see `weightslab.live.record`.
 """
 
 import os
@@ -11,6 +13,7 @@ from html import escape
 from weakref import WeakSet
 
 from weightslab.live.kernel import in_turn, shown
+from weightslab.live.record import SKIPPED, keep, name_of, recall
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
 
@@ -18,18 +21,34 @@ __all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
 
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
-SKIPPED = "skipped"
+UNANSWERED = "Not answered yet."
+SEEN = "weightslab-seen"
+"""Class of a card whose result may be seen: the explanation below it opens then (see screen.js)."""
 ROOM = "48px"
 """For what is said after the answer, so that nothing below moves then."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """A question with options, each with what is right or mistaken in it; ``right`` is the right one."""
+    """A question with options, each with what is right or mistaken in it; ``right`` is the right one.
+
+    ``shows`` names the attributes of the lab's view, artists or lists of them, that are shown with the question, because it
+    cannot be understood without them. All else that the lab computes is hidden until the question is answered or skipped.
+    """
 
     question: str
     options: dict[str, str]
     right: str
+    shows: tuple[str, ...] = ()
+
+    @property
+    def choices(self):
+        """What can be answered, in lines."""
+        return [f"○ {option}" for option in self.options]
+
+    def takes(self, answer):
+        """Return whether this can be an answer."""
+        return answer in self.options
 
     def judge(self, answer, lab):
         """Return whether the answer is right, and a sentence or two on it."""
@@ -52,7 +71,8 @@ class Estimate:
     """A question for a number between ``low`` and ``high`` whose true value is read from the lab's result.
 
     ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off. Where an
-    ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`.
+    ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`. For
+    ``shows`` see `Choose`.
     """
 
     question: str
@@ -63,6 +83,16 @@ class Estimate:
     tolerance: float
     mistakes: dict[tuple[float, float], str]
     axis: str | None = None
+    shows: tuple[str, ...] = ()
+
+    @property
+    def choices(self):
+        """What can be answered, in lines."""
+        return [f"A number from {self.low:g} to {self.high:g}.".replace("-", "−")]
+
+    def takes(self, answer):
+        """Return whether this can be an answer."""
+        return not isinstance(answer, str) and self.low <= answer <= self.high
 
     def judge(self, answer, lab):
         """Return whether the number is near enough to the truth, and a sentence or two on it."""
@@ -88,7 +118,7 @@ class Estimate:
 
 
 class Guess:
-    """A line across the axes that the lab's view calls ``plane``. While the lab is locked, they are empty but for it.
+    """A line across the axes that the lab's view calls ``plane``.
 
     Parameters
     ----------
@@ -106,7 +136,6 @@ class Guess:
         self._field = field
         self._axis = axis
         self._pointer = Pointer(lab.desk)
-        lab.panel.cover = lambda: lab.figure.frame(moving=[self._line, self._word])
         lab.panel.picture.on_point(self._pointed)
         lab.desk.furnish(self._make)
         field.observe(lambda _: self._show(), ["value", "disabled"])
@@ -130,6 +159,7 @@ class Guess:
                 zorder=6,
                 bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1.4},
             )
+        self._lab.desk.guess = [self._line, self._word]
         self._place()
 
     @in_turn
@@ -161,13 +191,37 @@ class Guess:
 
 
 class Session:
-    """What was answered since the kernel started, by question, and the cards that are open."""
+    """What was answered to the cards that were shown, now or when the lesson was open before; and all open cards."""
 
     def __init__(self):
         self.answers = {}
         self.verdicts = {}
         self.cards = WeakSet()
         self.unlocked = False
+
+    def answer(self, prediction, answer, right):
+        """Note an answer, and keep it for the next time; return what the reader must know of that."""
+        self.answers[prediction.question] = answer
+        if answer != SKIPPED:
+            self.verdicts[prediction.question] = right
+        return keep("predictions", name_of(prediction), answer=answer, right=right)
+
+    def recall(self, prediction, lab):
+        """Take up what was answered when the lesson was open before; return what the reader must know of that."""
+        if prediction.question in self.answers:
+            return ""
+        kept, said = recall()
+        entry = kept["predictions"].get(name_of(prediction))
+        if entry and (entry["answer"] == SKIPPED or prediction.takes(entry["answer"])):
+            self.answers[prediction.question] = entry["answer"]
+            if entry["answer"] != SKIPPED:
+                self.verdicts[prediction.question], _ = prediction.judge(entry["answer"], lab)
+        return said
+
+    def forget(self):
+        """Ask all questions again, when their cells run again."""
+        self.answers.clear()
+        self.verdicts.clear()
 
     def __repr__(self):
         if not self.answers:
@@ -189,6 +243,7 @@ class Card:
     def __init__(self, prediction, lab):
         self.prediction, self.lab = prediction, lab
         self._field = None
+        self._noted = ""
 
     @property
     def widget(self):
@@ -201,13 +256,13 @@ class Card:
         """Answer the question and see the result; an answer that was given stays."""
         if self.prediction.question not in SESSION.answers:
             right, _ = self.prediction.judge(answer, self.lab)
-            SESSION.answers[self.prediction.question] = answer
-            SESSION.verdicts[self.prediction.question] = right
+            self._noted = SESSION.answer(self.prediction, answer, right)
         self.reveal()
 
     def skip(self):
         """See the result without an answer."""
-        SESSION.answers.setdefault(self.prediction.question, SKIPPED)
+        if self.prediction.question not in SESSION.answers:
+            self._noted = SESSION.answer(self.prediction, SKIPPED, None)
         self.reveal()
 
     def reveal(self):
@@ -215,17 +270,24 @@ class Card:
         if self._field is None:
             return
         answer = SESSION.answers.get(self.prediction.question)
-        if answer == SKIPPED:
-            self._told = "Skipped: no prediction was made."
-        elif answer is not None and not self._told:
-            self._told = escape(self.prediction.judge(answer, self.lab)[1])
+        if answer not in (None, SKIPPED) and not self._told:
             self.prediction.show(self._field, answer, self.lab)
-        self._verdict.value = f'<div class="weightslab-caption" role="status">{self._told}</div>'
+        self._told = self._told or self._judged(answer)
+        self._say(f"{self._told} {self._noted}".strip())
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
-        if self.lab.panel.locked:
-            self.lab.panel.lock(False)
-            self.lab.redraw()
+        self._widget.add_class(SEEN)
+        if self.lab.desk.locked:
+            self.lab.desk.unlock()
+
+    def _judged(self, answer):
+        """What is said of an answer; nothing, if there is none."""
+        if answer == SKIPPED:
+            return "Skipped: no prediction was made."
+        return "" if answer is None else self.prediction.judge(answer, self.lab)[1]
+
+    def _say(self, sentence):
+        self._verdict.value = f'<div class="weightslab-caption" role="status">{escape(sentence)}</div>'
 
     @in_turn
     def close(self):
@@ -255,25 +317,36 @@ class Card:
         self._widget = widgets.VBox([card, self.lab.widget])
         self._widget.add_class("weightslab-asked")
         SESSION.cards.add(self)
+        self._noted = SESSION.recall(self.prediction, self.lab)
         if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
             self.reveal()
         else:
-            self.lab.panel.lock(True)
-            self.lab.redraw()
+            self.lab.desk.lock(self.prediction.shows)
+            self._say(self._noted)
 
     def _committed(self):
         if self._field.value is None:
-            self._verdict.value = '<div class="weightslab-caption" role="status">Choose an answer first, or skip.</div>'
+            self._say("Choose an answer first, or skip.")
         else:
             self.commit(self._field.value)
 
+    def _lines(self):
+        """What stands below the question: the choices while it is open, then what is said of the answer."""
+        if self.lab.desk.locked:
+            return [*self.prediction.choices, UNANSWERED]
+        told = self._judged(SESSION.answers.get(self.prediction.question))
+        return [told] * bool(told)
+
     def __repr__(self):
-        return f"{self.prediction.question} Not answered yet."
+        said = [] if self.lab.desk.locked else [self.lab.sentence]
+        return "\n".join([self.prediction.question, *self._lines(), *said])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        data, metadata = self.lab._repr_mimebundle_()
-        shown(self)
-        return {**data, **self.widget._repr_mimebundle_(), "text/plain": f"{self!r}\n{self.lab.sentence}"}, metadata
+        live = self.widget._repr_mimebundle_()  # which locks the lab
+        picture, (width, height) = self.lab.desk.poster(self.prediction.question, self._lines())
+        shown(self, self.lab)
+        data = {**live, "image/png": picture, "text/plain": repr(self)}
+        return data, {"image/png": {"width": width, "height": height}}
 
 
 def ask(prediction, lab):
@@ -282,7 +355,7 @@ def ask(prediction, lab):
 
 
 def summary():
-    """Return what was predicted right since the kernel started."""
+    """Return what was predicted right, of the questions that were shown since the kernel started."""
     return SESSION
 
 

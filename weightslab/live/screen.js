@@ -1,5 +1,7 @@
 // Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers.
 const REST = 700; // ms without a change before the new sentence is spoken: once after a drag, not once a frame
+const SOON = 250; // ms between two looks
+const EXPLANATION = "What happened";
 
 // Whether the page around is dark: by the colour that is seen, for each program tells of its theme in another way.
 function dark(part) {
@@ -59,6 +61,16 @@ function render({ model, el }) {
     if (last) speaking = setTimeout(() => (el.textContent = said), REST);
     last = said;
   };
+  // What happened is told below the lab, folded: once the question is answered or skipped, it opens.
+  const explain = () => {
+    const asked = el.closest(".weightslab-asked.weightslab-seen");
+    if (!asked?.isConnected) return false; // the page takes away what is scrolled far off
+    const parts = [...document.querySelectorAll(".weightslab-asked, details")];
+    const next = parts.slice(parts.indexOf(asked) + 1).find((part) => !asked.contains(part));
+    if (!next?.matches("details") || next.querySelector("summary")?.textContent.trim() !== EXPLANATION) return false;
+    return (next.open = true);
+  };
+  const explaining = setInterval(() => explain() && clearInterval(explaining), SOON); // it may not be drawn yet
   const putBack = (target) => {
     const alone = ".weightslab-controls > :not(.weightslab-matrices), .weightslab-matrices > *";
     const controls = [...el.closest(".weightslab-lab").querySelectorAll(alone)];
@@ -103,6 +115,7 @@ function render({ model, el }) {
     words.disconnect();
     columns.disconnect();
     clearTimeout(resting);
+    clearInterval(explaining);
     clearTimeout(speaking);
   };
 }

@@ -65,6 +65,7 @@ class Stage:
             self._panel.picture.css_size = self.drawing.figure.css_size
         for action in self._furnish:
             action()
+        self.figure.seen = self.seen()
         return self.drawing
 
     figure = property(lambda self: self.drawing.figure)
@@ -86,6 +87,11 @@ class Stage:
         self._furnish.append(action)
         if self.drawn:
             action()
+            self.figure.seen = self.seen()
+
+    def seen(self):
+        """Return the animated artists that may be drawn now; None, all."""
+        return None
 
     @property
     def panel(self):
@@ -103,9 +109,12 @@ class Stage:
             return self.frame()
 
     @kernel.in_turn
-    def poster(self):
-        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page."""
-        return poster(self.strip())
+    def poster(self, question="", lines=()):
+        """Return picture with title and sentence, for where no kernel runs: PNG bytes and the size on the page.
+
+        Where there is a question, it stands above them, with its lines.
+        """
+        return poster(self.strip(), question=question, lines=lines)
 
     @kernel.in_turn
     def strip(self):
@@ -122,6 +131,7 @@ class Stage:
                 yield
             return
         kept, self.drawing = self.drawing, self._draw(style.LIGHT, SHARP)
+        self.figure.seen = self.seen()
         try:
             yield
         finally:

@@ -7,6 +7,9 @@ Python's own parser and its values are read as literals; it is never evaluated.
 import ast
 import warnings
 
+from weightslab.live.minus import with_hyphens
+from weightslab.live.parameters import one_line
+
 __all__ = ["call", "read"]
 
 LONGEST = 5000
@@ -18,6 +21,7 @@ def call(name, /, *places, **fields):
     return f"{name}({', '.join([*map(repr, places), *(f'{field}={value!r}' for field, value in fields.items())])})"
 
 
+@one_line()
 def read(text, owner, example, longest=LONGEST):
     """Take a state apart.
 
@@ -59,7 +63,7 @@ def _parsed(text, longest):
         raise ValueError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python warns of odd literals
-        return ast.parse(text.strip()).body
+        return ast.parse(with_hyphens(text.strip())).body
 
 
 def _taken_apart(statement):

@@ -35,7 +35,7 @@ def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
         return np.asarray(draw(rng, shape), np.float64)
     if not (isinstance(rng, np.ndarray) and rng.size and all(isinstance(g, np.random.Generator) for g in rng.flat)):
         raise TypeError(f"rng must be a numpy.random.Generator or an array of them, got {type(rng).__name__}")
-    return np.reshape([draw(generator, shape) for generator in rng.flat], (*rng.shape, *shape)).astype(np.float64)
+    return np.array([draw(generator, shape) for generator in rng.flat], np.float64).reshape(*rng.shape, *shape)
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,9 +50,9 @@ def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bo
 
 def product(A: np.ndarray, B: np.ndarray, out: np.ndarray) -> None:
     """Write the matrix product A B into ``out``, as np.matmul does, in the way that NumPy is fastest at."""
-    if A.shape[-1] == 1:
-        np.multiply(A, B, out=out)  # a column times a row: no sums
-    elif A.ndim == 2 == B.ndim:
+    if A.ndim == 2 == B.ndim:
         np.dot(A, B, out=out)
+    elif A.shape[-1] == 1:
+        np.multiply(A, B, out=out)  # a column times a row: no sums
     else:
         np.matmul(A, B, out=out)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from weightslab.live.parameters import one_line
 from weightslab.nn.checks import as_array, came
 from weightslab.plots.shapes import figures
 
@@ -54,6 +55,7 @@ def figure(value):
     return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}") if 1000 <= abs(value) < 1e6 else figures(value, 4)
 
 
+@one_line()
 def own_points(own):
     """Bring the reader's points into the picture, each axis by its own scale, and their classes to 0 and 1.
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from weightslab import data
-from weightslab.live.parameters import Parameters, choice, did_you_mean, integer, number, text, toggle
+from weightslab.live.parameters import Parameters, choice, did_you_mean, integer, number, one_line, text, toggle
 from weightslab.nn import (
     L1,
     L2,
@@ -100,6 +100,7 @@ OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "Adam": Ad
 DECAYING = ("SGD", "momentum", "Nesterov", "Adam")
 
 
+@one_line()
 def _read_features(value):
     names = value.split()
     unknown = [name for name in names if name not in FEATURES]
@@ -108,6 +109,7 @@ def _read_features(value):
     return " ".join(name for name in FEATURES if name in names)
 
 
+@one_line()
 def _read_hidden(value):
     parts = [part.strip() for part in value.split(",") if part.strip()]
     read = [re.fullmatch(r"([0-9]{1,3}) +([a-z]+)", part) for part in parts]
@@ -151,7 +153,8 @@ class Settings(Parameters):
     def __post_init__(self):
         super().__post_init__()
         if self.decay and self.optimizer not in DECAYING:
-            raise ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}")
+            with one_line():
+                raise ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}")
 
     @property
     def classifies(self):
@@ -187,6 +190,7 @@ OTHER_NAMES = {
 """What some settings are called elsewhere."""
 
 
+@one_line()
 def known(changes):
     """Return ``changes``, names of settings with their values, if there are such settings.
 
@@ -226,7 +230,8 @@ def points(settings, own=None):
     stream = streams(settings.seed).data
     if settings.data == OWN:
         if own is None:
-            raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
+            with one_line():
+                raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
         x, y = own.x, own.y
         order = stream.permutation(len(x))
         x, y = x[order], y[order]

@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 
 from weightslab import storage
+from weightslab.live.parameters import one_line
 from weightslab.plots.shapes import signed, signed_figures
 
 from .settings import network
@@ -21,6 +22,7 @@ def dense(net):
     return [(position, layer) for position, layer in enumerate(net.layers) if layer.weight_names]
 
 
+@one_line()
 def weight_at(net, layer, to, source):
     """Name, index and value of a weight or bias; None for the bias of a neuron that has none.
 

@@ -117,7 +117,7 @@ class TwoInputsView:
         self.output = HeatMaps(plane, lookup(style.CLASSES), 0, 1, smooth=True, zorder=0)
         points, labels = cloud()
         looks = ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B))
-        for label, marker, color in looks:
+        self.points = [
             plane.plot(
                 *points[labels == label].T,
                 marker,
@@ -127,6 +127,8 @@ class TwoInputsView:
                 markeredgewidth=0.6,
                 animated=True,
             )
+            for label, marker, color in looks
+        ]
         self.line = moving(plane, color=style.THEORY)
         self.arrow = arrow(plane, width=4, head=21, zorder=4)
         self.w = plane.text(

@@ -6,6 +6,7 @@ __all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO"]
 
 WHAT_ARRIVES = Estimate(
     "The source sends 0.8 through a weight of 0.5. What arrives?",
+    shows=("edge", "end", "weight", "source", "source_text", "target"),
     truth="contribution",
     low=-2,
     high=2,
@@ -22,6 +23,7 @@ WHAT_ARRIVES = Estimate(
 
 DOUBLED = Choose(
     "Double w₁, w₂ and b of the neuron. What happens?",
+    shows=("output", "points", "line", "arrow", "w", "curve", "dots"),
     right="The line stays, the change gets sharper",
     options={
         "The line stays, the change gets sharper": "2z = 0 exactly where z = 0, and z grows twice as fast across the line.",
@@ -43,6 +45,7 @@ ZERO = Choose(
 
 BIG_WEIGHT = Choose(
     "The radius is written in a unit a thousand times smaller. For how many tumours does the verdict change?",
+    shows=("bars", "marks", "values"),
     right="None",
     options={
         "None": "The weight shrinks to a thousandth: large number times small weight is the same contribution.",

@@ -126,7 +126,7 @@ class ReadingWeightsView:
             ylim=(rows - 0.4, -0.6),
             yticks=[],
             xticks=range(-6, 7, 2),
-            xlabel="learned weight (log-odds of malignant per step of the feature)",
+            xlabel="learned weight (per standard deviation of the feature)",
         )
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=style.NEUTRAL, linewidth=1)

@@ -6,18 +6,21 @@ from .firing import HowOften
 from .first import FirstLoss
 from .matter import DoBiasesMatter
 from .origin import ThroughOrigin
-from .predictions import DOUBLE_W, FIRST, NO_BIAS, SILENT, WITHOUT
+from .predictions import DOUBLE_W, FIRST, NO_BIAS, PREFERENCE, SILENT, WITHOUT
+from .preferences import Preferences
 from .shift import Shift
 
 __all__ = [
     "DOUBLE_W",
     "FIRST",
     "NO_BIAS",
+    "PREFERENCE",
     "SILENT",
     "WITHOUT",
     "DoBiasesMatter",
     "FirstLoss",
     "HowOften",
+    "Preferences",
     "Shift",
     "ThroughOrigin",
     "check_one_in_ten",

@@ -101,7 +101,7 @@ class FiringView:
         curve.set(xlim=(-3, 3), ylim=(0, 1), xlabel="b / |w|", ylabel="share that fires", yticks=(0, 0.1, 0.5, 0.9, 1))
         curve.grid(axis="y")
         theory = [firing_probability(ratio, 1.0) for ratio in RATIOS]
-        curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0)
+        curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0, animated=True)
         self.dot = moving(curve, "o", color=style.TRAINING, markersize=10)
         curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right")
 

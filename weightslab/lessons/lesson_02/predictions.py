@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "SILENT", "WITHOUT"]
+__all__ = ["DOUBLE_W", "FIRST", "NO_BIAS", "PREFERENCE", "SILENT", "WITHOUT"]
 
 SILENT = Choose(
     "All inputs are 0, and the bias is 0 too. What is the output of a sigmoid neuron?",
@@ -10,7 +10,7 @@ SILENT = Choose(
     options={
         "0": "The pre-activation is 0, but the sigmoid of 0 is one half.",
         "0.5": "Without bias a silent input gives z = 0, and sigmoid(0) = 0.5, whatever the weights are.",
-        "That depends on the weights": "They are multiplied by 0: at zero input only the bias counts.",
+        "That depends on the weights": "The weights are multiplied by 0, so at zero input only the bias counts.",
     },
 )
 
@@ -22,20 +22,21 @@ DOUBLE_W = Estimate(
     step=0.01,
     tolerance=0.03,
     mistakes={
-        (0.17, 0.22): "That would be one half: the negative bias takes the threshold away from the middle.",
-        (-0.32, -0.12): "Not so rarely: what counts is b / |w| = −0.5, not b.",
+        (0.17, 0.22): "That would be one half. This negative bias moves the threshold, and fewer inputs reach it.",
+        (-0.32, -0.12): "Not so rarely: what counts is b / |w| = −0.5, not b itself.",
         (-1, 1): "Φ(b / |w|) = Φ(−0.5), a bit less than a third.",
     },
 )
 
 WITHOUT = Choose(
     "A ReLU network without biases learns x². What will its best fit look like?",
+    shows=("targets",),
     right="Two straight lines from the origin",
     options={
         "Two straight lines from the origin": "Without biases f(a x) = a f(x) for a > 0: it cannot bend anywhere but at 0.",
         "A parabola, only a bit worse": "Each ReLU bends only where its pre-activation is 0, "
         "and without biases that is at x = 0.",
-        "A flat line": "It can rise to both sides, with a slope of its own on each.",
+        "A flat line": "It can rise on both sides of 0, with a different slope on each.",
     },
 )
 
@@ -63,5 +64,15 @@ FIRST = Choose(
         "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",
         "The logarithms of 0.90, 0.08 and 0.02": "Then each class gets its share of the images as its probability.",
         "As large as possible for the class 0 to 7": "Then the loss of each 8 and each 9, −ln of its probability, is large.",
+    },
+)
+
+PREFERENCE = Choose(
+    "All biases are 0 and the weights are random. Which digits does such a network answer, before any training?",
+    right="One or two digits for most images",
+    options={
+        "One or two digits for most images": "The random weights prefer some outputs. It does not take biases to be biased.",
+        "All ten about equally often": "Only if biases were the only source of preferences. Random weights are one, too.",
+        "None: all outputs are 0": "With biases of 0 only the image of zeros gives zeros.",
     },
 )

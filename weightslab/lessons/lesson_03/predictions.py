@@ -6,6 +6,7 @@ __all__ = ["BY_TRAINING", "COLUMN", "FOUND", "MATRIX_SAVES", "ONE_LINE", "SCALE"
 
 COLUMN = Choose(
     "One entry of W is changed: row 2, column 3. Which outputs change?",
+    shows=("maps", "values"),
     right="Output 2 only",
     options={
         "Output 2 only": "Row 2 is neuron 2, and nobody else uses this weight.",
@@ -16,6 +17,7 @@ COLUMN = Choose(
 
 SCALE = Choose(
     "The weight into a hidden ReLU and its bias are multiplied by 4, the weight out of it is divided by 4. The function …",
+    shows=("map", "values", "before"),
     right="stays as it is",
     options={
         "stays as it is": "A ReLU of 4 z is 4 times the ReLU of z, and the 4 is divided out behind it.",

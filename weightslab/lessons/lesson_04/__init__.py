@@ -13,11 +13,13 @@ from .predictions import (
     LARGE_TANH,
     NARROW,
     NARROWING,
+    NORM_COST,
     REVIVAL,
     STILL_GUESSING,
     XAVIER_SIGMOID,
 )
 from .race import InitRace
+from .repairs import Repairs
 from .schemes import NamedSchemes
 from .signal import GradientThroughDepth, SignalThroughDepth
 from .valley import SizeOfWeights
@@ -30,6 +32,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
+    "NORM_COST",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -39,6 +42,7 @@ __all__ = [
     "GradientThroughDepth",
     "InitRace",
     "NamedSchemes",
+    "Repairs",
     "SignalThroughDepth",
     "SizeOfWeights",
     "check_alive",

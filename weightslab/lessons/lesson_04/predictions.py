@@ -10,6 +10,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
+    "NORM_COST",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -20,7 +21,7 @@ FIFTY = Choose(
     right="About 10⁻⁸",
     options={
         "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
-        "About 0.02": "That would be 1/50: but the halves multiply, they do not add up.",
+        "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
         "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
     },
 )
@@ -48,9 +49,10 @@ XAVIER_SIGMOID = Choose(
 DEEP_BIAS = Choose(
     "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
     "Where does that help?",
+    shows=("dead", "always"),
     right="In the first layer only",
     options={
-        "In all layers": "Deeper, the common push makes all inputs look alike, and more units fire for none of them.",
+        "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
         "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
         "Nowhere": "In the first layer it does help: no unit is dead there.",
     },
@@ -129,5 +131,15 @@ NARROW = Choose(
         "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
         "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
         "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
+    },
+)
+
+NORM_COST = Choose(
+    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
+    right="grows, ten thousand times and more",
+    options={
+        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
+        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
+        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
     },
 )

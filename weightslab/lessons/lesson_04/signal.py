@@ -180,8 +180,8 @@ class GradientThroughDepth(Lab):
     title = "Gradient through depth"
     Parameters = GradientParameters
     presets = {
-        "tanh, wide weights": GradientParameters(scheme="LeCun", gain=2.0),
-        "tanh, narrow weights": GradientParameters(scheme="LeCun", gain=0.5),
+        "tanh, large weights": GradientParameters(scheme="LeCun", gain=2.0),
+        "tanh, small weights": GradientParameters(scheme="LeCun", gain=0.5),
         "He for ReLU": GradientParameters(scheme="He", activation="ReLU"),
         "sigmoid": GradientParameters(activation="sigmoid", depth=10),
     }

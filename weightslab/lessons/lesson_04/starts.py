@@ -149,7 +149,7 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
         36,
         "Weights must be initialized at random.",
         "SIMPLIFIED",
-        "They must differ from one another. Equal neurons get equal gradients and stay one neuron, which may "
+        "They must start different from one another. Equal neurons get equal gradients and stay one neuron, which may "
         "learn a little or nothing. An initialization by sines, without any randomness, learns as well as a random "
         "one, and without a hidden layer weights of 0 are a fine initialization.",
         rows,

@@ -32,13 +32,13 @@ class NetworkParameters(Parameters):
     """Inputs, targets, how far the reader has stepped, and one edge to look at and to change."""
 
     stage: str = choice("forward", STAGES, "step", help="Activations, then gradients, then new weights, then their loss.")
-    x1: float = number(1.0, -2, 2, 0.1, "input x₁", help="What goes in above.")
-    x2: float = number(-0.5, -2, 2, 0.1, "input x₂", help="What goes in below.")
-    t1: float = number(0.5, -1, 1, 0.1, "target t₁", help="What shall come out above.")
-    t2: float = number(-0.5, -1, 1, 0.1, "target t₂", help="What shall come out below.")
+    x1: float = number(1.0, -2, 2, 0.1, "input x₁", help="The upper input.")
+    x2: float = number(-0.5, -2, 2, 0.1, "input x₂", help="The lower input.")
+    t1: float = number(0.5, -1, 1, 0.1, "target t₁", help="What the upper output should be.")
+    t2: float = number(-0.5, -1, 1, 0.1, "target t₂", help="What the lower output should be.")
     edge: str = choice("x1 to h1", EDGES, "edge", help="Which weight or bias to look at and to change.")
     added: float = number(0.0, -2, 2, 0.05, "added to this weight", help="Changes the initial value of the weight or bias.")
-    updates: int = integer(0, 0, 40, 1, "updates done", help="How many times all three steps have been taken before.")
+    updates: int = integer(0, 0, 40, 1, "updates done", help="How many updates have been made before.")
 
 
 @dataclass(frozen=True)

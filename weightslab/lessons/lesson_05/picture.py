@@ -24,7 +24,7 @@ class NetworkView:
         ways = [(start, end) for layer in range(2) for end in NODES[layer + 1] for start in NODES[layer]]
         self.edges = segments(self.axes, ways, zorder=1)
         self.chosen = moving(self.axes, color=style.THEORY, linestyle=(0, (2, 2)), linewidth=1.5, zorder=1.5)
-        self.axes.plot(
+        self.nodes = self.axes.plot(
             *np.concatenate(NODES).T,
             "o",
             markersize=2 * RADIUS,

@@ -82,7 +82,7 @@ def hint(mine, x, y, lr):
     """Return the mistake that leads to these numbers in the first step, or nothing."""
     w, b = descended(x, y, lr, 1)
     mistaken = {
-        "did anything move?": (0, 0),
+        "nothing has moved": (0, 0),
         "the step goes against the gradient": (-w, -b),
         "the square in the loss makes a factor of 2": (w / 2, b / 2),
         "the loss is a mean over the points, not a sum": (len(x) * w, len(x) * b),

@@ -58,7 +58,7 @@ class Faster:
         p = self.parameters
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
         plain = (
-            f" Centred inputs: each step × 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and × 1 − 2 lr = "
+            f" Centred inputs: factors per step 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and 1 − 2 lr = "
             f"{1 - 2 * p.lr:.2f}."
             if p.mean == 0
             else " Off centre both learn together, and neither has a rate of its own."

@@ -2,10 +2,11 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "PLATEAU", "SIXTEEN_SEEDS"]
+__all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "NONSENSE", "PLATEAU", "SIXTEEN_SEEDS"]
 
 LARGEST_RATE = Estimate(
     "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
+    shows=("rings", "path", "loss"),
     truth="limit",
     low=0.1,
     high=2.0,
@@ -31,9 +32,10 @@ PLATEAU = Choose(
     "A network learns three parts of a task, one of them four times as strong as the weakest. In which order?",
     right="One after another, the strongest first",
     options={
-        "All at once, each a little in every step": "The rate of each depends on its strength and on what it has already.",
+        "All at once, each a little in every step": "The rate of each depends on its strength and on how much of "
+        "it is learned already.",
         "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
-        "The weakest first, since it is small": "Small means slow here: what is weak has a weak gradient.",
+        "The weakest first, since it is small": "Weak parts are learned slowly, because their gradients are weak.",
     },
 )
 
@@ -72,5 +74,15 @@ FIRST_STEP = Choose(
         "Adam": "It divides the gradient by its own recent size, and in the first step that is the gradient itself.",
         "All of them: that is what a learning rate means": "The rate is multiplied by the gradient, unless the "
         "optimizer divides by the gradient's size first.",
+    },
+)
+
+NONSENSE = Choose(
+    "The labels of 200 training images are drawn at random. How many of them does a network with 64 hidden units learn?",
+    right="All of them",
+    options={
+        "All of them": "It has thousands of weights, and each image differs from the others in some pixels.",
+        "About one in ten": "That is the share of new images that it gets right. The training images it learns one by one.",
+        "About half": "Only a much smaller network stops half-way. This one goes on until it knows every label.",
     },
 )

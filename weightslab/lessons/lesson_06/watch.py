@@ -24,7 +24,7 @@ PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).asty
 
 @dataclass(frozen=True)
 class WatchParameters(Parameters):
-    """Sixteen networks of 2-8-8-1 that differ in their start alone."""
+    """Sixteen networks of 2-8-8-1 that differ only in their random seed."""
 
     lr: float = number(0.316, 0.001, 10, 0.1, "learning rate", help="Length of a step.", log=True)
     optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")

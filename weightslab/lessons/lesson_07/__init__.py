@@ -6,7 +6,8 @@ from .counting import CountingAgain
 from .exercises import check_horizontal, check_same_layer
 from .kernel import EDGES, NineWeights
 from .letters import LetterMap
-from .predictions import BEHIND_Q, DIFFERENT_NUMBERS, LARGER_IMAGE, NEW_SEQUENCE, SKY, VOWELS
+from .model import RealModel
+from .predictions import BEHIND_Q, DIFFERENT_NUMBERS, LARGER_IMAGE, MOST_WEIGHTS, NEW_SEQUENCE, SKY, VOWELS
 from .toeplitz import ConvolutionAsDense
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "DIFFERENT_NUMBERS",
     "EDGES",
     "LARGER_IMAGE",
+    "MOST_WEIGHTS",
     "NEW_SEQUENCE",
     "SKY",
     "VOWELS",
@@ -21,6 +23,7 @@ __all__ = [
     "CountingAgain",
     "LetterMap",
     "NineWeights",
+    "RealModel",
     "WhereToLook",
     "check_horizontal",
     "check_same_layer",

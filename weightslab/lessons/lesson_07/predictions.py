@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "NEW_SEQUENCE", "SKY", "VOWELS"]
+__all__ = ["BEHIND_Q", "DIFFERENT_NUMBERS", "LARGER_IMAGE", "MOST_WEIGHTS", "NEW_SEQUENCE", "SKY", "VOWELS"]
 
 LARGER_IMAGE = Choose(
     "The image grows from 16 × 16 to 32 × 32 pixels. How many times as many weights does the dense layer need, and how many "
@@ -21,6 +21,7 @@ LARGER_IMAGE = Choose(
 
 SKY = Estimate(
     "These nine weights add up to 0. The sky is evenly bright. What comes out there? (0 is black, 1 is white.)",
+    shows=("cells", "values"),
     truth="sky",
     low=-1,
     high=1,
@@ -35,6 +36,7 @@ SKY = Estimate(
 
 NEW_SEQUENCE = Choose(
     "The layer has learned to copy the marked symbol. You put in another sequence. What changes?",
+    shows=("map", "tokens", "answers", "mark", "matrices"),
     right="The map; the four matrices stay",
     options={
         "The map; the four matrices stay": "The map is computed anew from every input. Only the matrices are weights.",
@@ -47,6 +49,7 @@ NEW_SEQUENCE = Choose(
 
 BEHIND_Q = Choose(
     "Each letter gets 27 numbers instead of 2. How near does the loss come to what counting gives?",
+    shows=("vowels", "asked", "marks", "bars", "counted", "loss"),
     right="It meets it, to a thousandth",
     options={
         "It meets it, to a thousandth": "27 numbers can say any 27 probabilities: the table learns the counts themselves.",
@@ -78,5 +81,15 @@ VOWELS = Choose(
         "Near each other: similar letters follow them": "Letters that predict the same next letters get similar numbers.",
         "In the order of the alphabet": "A letter is only a row number here. Shuffle the alphabet, and nothing "
         "else changes.",
+    },
+)
+
+MOST_WEIGHTS = Choose(
+    "GPT-2 small has 124 million parameters. Where are most of them?",
+    right="In the dense layers",
+    options={
+        "In the dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d².",
+        "In the attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
+        "In the token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
     },
 )

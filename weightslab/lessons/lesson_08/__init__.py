@@ -8,7 +8,8 @@ from .critic import ClippedCritic
 from .decay import WeightDecay
 from .descent import DoubleDescent
 from .exercises import check_decay, check_dropped, check_shrink
-from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
+from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, PRUNED, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
+from .pruning import Pruning
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
@@ -16,6 +17,7 @@ __all__ = [
     "AT_THE_CAPS",
     "HALF_GONE",
     "MORE_DECAY",
+    "PRUNED",
     "SEVEN_ZEROS",
     "SMALL_DECAY",
     "TOGETHER",
@@ -27,6 +29,7 @@ __all__ = [
     "DropoutRobustness",
     "L1AgainstL2",
     "NeuronsOrConnections",
+    "Pruning",
     "WeightDecay",
     "WeightsOrGradients",
     "check_decay",

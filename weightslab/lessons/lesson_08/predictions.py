@@ -2,10 +2,21 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["AT_THE_CAPS", "HALF_GONE", "MORE_DECAY", "SEVEN_ZEROS", "SMALL_DECAY", "TOGETHER", "WHICH_CLIP", "WORST"]
+__all__ = [
+    "AT_THE_CAPS",
+    "HALF_GONE",
+    "MORE_DECAY",
+    "PRUNED",
+    "SEVEN_ZEROS",
+    "SMALL_DECAY",
+    "TOGETHER",
+    "WHICH_CLIP",
+    "WORST",
+]
 
 MORE_DECAY = Choose(
     "A big network fits sixteen noisy points. Its weight decay is raised from 0.0001 to 0.02. What happens to the errors?",
+    shows=("dots",),
     right="Larger on training points, smaller on new ones",
     options={
         "Smaller on both": "Decay pulls the weights away from where the training error is least, so that error grows.",
@@ -45,6 +56,7 @@ SMALL_DECAY = Estimate(
 HALF_GONE = Estimate(
     "The network that was trained with dropout 0.5 reads 0.98 of the new digits right. Half of its 64 hidden neurons are "
     "removed for good. Which share then?",
+    shows=("stay",),
     truth="kept",
     axis="y",
     low=0,
@@ -101,5 +113,15 @@ WHICH_CLIP = Choose(
         "Gradients clipped": "A wrong target still pulls in its direction, but no harder than a right one.",
         "Weights clipped": "Small weights cannot draw the curve, and the wrong targets still pull as hard as before.",
         "No clipping": "Each wrong target makes a step some fifty times too long, and undoes what the others have taught.",
+    },
+)
+
+PRUNED = Choose(
+    "A network is trained without any penalty. Then the smaller half of its weights is set to 0. Test digits read right: …",
+    right="about as many as before",
+    options={
+        "about as many as before": "Half of all weights were so small that no answer depended on them.",
+        "about half as many": "That would be so if all weights mattered equally. The small ones hardly matter.",
+        "one in ten, as by guessing": "Only when nearly all weights are gone. Drag on to see where it happens.",
     },
 )

@@ -96,8 +96,8 @@ class Robust(Recorded):
         p, (plain, other) = self.parameters, self.left
         whole = self.right[-1][:, 0]
         return (
-            f"After {self.steps} of {STEPS} steps of new digits the plain network reads {whole[0]:.0%}, the one "
-            f"with dropout {p.rate:.1f} {whole[1]:.0%}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
+            f"After {self.steps} of {STEPS} steps the plain network reads {whole[0]:.0%} of new digits, the one with "
+            f"dropout {p.rate:.1f} {whole[1]:.0%}. With {p.removed:.0%} of the neurons removed: {plain:.0%} and "
             f"{other:.0%}."
         )
 

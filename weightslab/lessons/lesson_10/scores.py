@@ -1,6 +1,7 @@
 """The scoreboard of lesson 10, and the checks of its exercises: they judge what a network does."""
 
 from weightslab.live.outcome import exercise
+from weightslab.live.parameters import one_line
 from weightslab.nn import Sequential
 
 from .contest import PUBLISHED, examples, share_right
@@ -39,6 +40,7 @@ class Scoreboard:
         return "\n".join(["Test signals read right", *(f"{100 * share:>5.1f} %  {text}" for share, text in ordered)])
 
 
+@one_line()
 def _test_signals(net, shuffled):
     """Test signals in the form that the network takes, with channels or without, and the digits."""
     for name in ("MLP", "CNN"):

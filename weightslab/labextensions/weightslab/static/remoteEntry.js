@@ -13,6 +13,8 @@
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
+  const WIDGETS = `get_ipython().display_pub.publish(
+    {"application/json": {"answer": list(get_ipython().kernel.comm_manager.comms)}})`;
   const STYLE = `
     .weightslab-waits .jp-OutputArea-output.jp-RenderedImage { position: relative; }
     .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::after {
@@ -41,9 +43,10 @@
   const container = {
     init: (scope) => void (shared = scope),
     get: async () => {
-      const names = ["notebook", "cells", "settingregistry", "coreutils"].map((name) => `@jupyterlab/${name}`);
-      const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }, { PageConfig }] =
-        await Promise.all(names.map(imported));
+      const names = ["notebook", "cells", "settingregistry", "coreutils", "ui-components"];
+      const [{ INotebookTracker, NotebookActions }, { CodeCell }, { ISettingRegistry }, { PageConfig }, { ToolbarButton }] =
+        await Promise.all(names.map((name) => imported(`@jupyterlab/${name}`)));
+      const inBrowser = Boolean(PageConfig.getOption("litePluginSettings")); // JupyterLite: no server keeps what the reader makes
       const plugin = {
         id: `${NAME}:plugin`,
         autoStart: true,
@@ -51,7 +54,8 @@
         activate: (app, tracker, registry) => {
           if (!tracker) return;
           watch(tracker, registry, NotebookActions, CodeCell);
-          document.addEventListener("click", ({ target }) => makeLink(tracker, PageConfig, target.closest?.(".weightslab-link")));
+          if (inBrowser) tracker.widgetAdded.connect((_, panel) => kept(panel, ToolbarButton, app.serviceManager.contents));
+          document.addEventListener("click", ({ target }) => makeLink(tracker, PageConfig, inBrowser, target.closest?.(".weightslab-link")));
         },
       };
       return () => ({ __esModule: true, default: plugin });
@@ -68,8 +72,12 @@
     document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     const shipped = fetch(SHIPPED).then((answer) => answer.json()).then((sources) => new Set(sources));
     tracker.widgetAdded.connect((_, panel) => {
+      arrive(panel);
       opened(panel, shipped, registry, NotebookActions, CodeCell).catch((error) => console.warn(`${NAME}:`, error));
     });
+    window.addEventListener("popstate", (event) => { // JupyterLab would open the notebook once more
+      if (/^#(lab|cell)=/.test(location.hash)) event.stopImmediatePropagation();
+    }, true);
     window.addEventListener("hashchange", () => {
       linked = new URLSearchParams(location.hash.slice(1));
       const course = courses.get(tracker.currentWidget);
@@ -88,9 +96,30 @@
   }, true);
 
   const courses = new WeakMap(); // by their panels
+  const contexts = new WeakSet(); // of notebooks that are open
+
+  let clicked = null; // the address of the last link in a notebook
+  window.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".jp-Notebook a[href]");
+    if (link) clicked = new URL(link.href);
+  }, true);
+
+  // A link leads to a heading. JupyterLab looks for it before the cells of a notebook that it has just opened are drawn.
+  async function arrive(panel) {
+    const { pathname, hash } = clicked ?? {};
+    if (!hash || decodeURIComponent(pathname).split("/").pop() !== panel.context.path.split("/").pop()) return;
+    const heading = `[data-jupyter-id="${CSS.escape(decodeURIComponent(hash.slice(1)))}"]`;
+    for (let tries = 0; tries < 100 && !panel.isDisposed; tries++) {
+      const found = panel.node.querySelector(heading);
+      if (found) return void found.scrollIntoView();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 
   async function opened(panel, shipped, registry, NotebookActions, CodeCell) {
     await panel.context.ready;
+    if (contexts.has(panel.context)) return; // one more view of the same notebook shows the same labs
+    contexts.add(panel.context);
     const stored = takeViews(panel);
     const before = panel.context.model.dirty ? null : text(panel);
     const sources = await shipped;
@@ -107,6 +136,7 @@
     watchOtherTabs(course);
     let settle;
     course.settled = new Promise((resolve) => (settle = resolve));
+    keepPlace(course).catch((error) => console.warn(`${NAME}:`, error));
     const done = runs ? waiting(panel, cells) : () => {};
     try {
       await visible(panel);
@@ -121,8 +151,82 @@
     } finally {
       NotebookActions.executionScheduled.disconnect(scheduled);
       cells.forEach(done);
+      panel.addClass(`${NAME}-settled`);
       settle();
     }
+  }
+
+  // Notes which cell stands at the top of the window; a page that is loaded anew comes back to it, when it is opened and again
+  // when its labs are live, unless the reader has gone elsewhere by then.
+  async function keepPlace({ panel, settled }) {
+    const key = `${NAME}:place:${panel.context.path}`;
+    const stored = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const outer = panel.node.querySelector(".jp-WindowedPanel-outer, .jp-Notebook");
+    let returning = false, timer;
+    const store = () => {
+      const { top } = outer.getBoundingClientRect();
+      const cell = panel.content.widgets.find(({ node }) => node.isConnected && node.getBoundingClientRect().bottom > top + 1);
+      const below = cell && top - cell.node.getBoundingClientRect().top;
+      if (cell) sessionStorage.setItem(key, JSON.stringify([cell.model.id, below]));
+    };
+    outer.addEventListener("scroll", () => {
+      clearTimeout(timer);
+      if (!returning) timer = setTimeout(store, 200);
+    });
+    const [opening] = performance.getEntriesByType("navigation");
+    if (!stored || opening?.type === "navigate" || linked.has("cell") || linked.has("lab")) return;
+    const [id, below] = stored;
+    const back = async () => {
+      const cell = panel.content.widgets.find(({ model }) => model.id === id);
+      if (!cell || !returning) return;
+      await panel.content.scrollToCell(cell, "start");
+      outer.scrollTop += below;
+    };
+    returning = true;
+    for (const hand of ["wheel", "pointerdown", "keydown", "touchstart"])
+      panel.node.addEventListener(hand, () => (returning = false), { once: true, capture: true, passive: true });
+    await visible(panel);
+    await back();
+    await settled;
+    await back();
+    setTimeout(() => (returning = false), REST);
+  }
+
+  // Where no server keeps it: what the reader makes is saved soon, can be taken along as a notebook, and be put back.
+  async function kept(panel, ToolbarButton, contents) {
+    await panel.context.ready;
+    const { context } = panel;
+    const save = () => courses.get(panel)?.settled.then(
+      () => panel.isDisposed || !context.model.dirty || context.save()).catch((error) => console.warn(`${NAME}:`, error));
+    let timer;
+    context.model.contentChanged.connect(() => {
+      clearTimeout(timer);
+      timer = setTimeout(save, REST);
+    });
+    const download = () => {
+      const notebook = context.model.toJSON();
+      for (const { outputs = [] } of notebook.cells)
+        for (const { data } of outputs) if (data?.[PNG]) delete data[VIEW];
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" }));
+      link.download = context.path.split("/").pop();
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    };
+    const original = async () => {
+      if (!confirm("Put this notebook back to the original? What you wrote and set in it is lost.")) return;
+      clearTimeout(timer);
+      await contents.delete(context.path); // of what the browser keeps; the original is the site's
+      context.model.dirty = false;
+      sessionStorage.removeItem(`${NAME}:place:${context.path}`);
+      location.reload();
+    };
+    const buttons = [
+      ["Download", "What you write and set here stays in this browser. Take it along as a notebook", download],
+      ["Original", "Put this notebook back to the original: what you wrote and set in it is lost", original],
+    ];
+    for (const [label, tooltip, onClick] of buttons)
+      panel.toolbar.insertAfter("cellType", `${NAME}-${label}`, new ToolbarButton({ label, tooltip, onClick }));
   }
 
   // Runs cells from the top to the first that fails, and puts the settings back; whether all have run.
@@ -264,11 +368,12 @@
     return answering;
   }
 
-  // Calls a function of weightslab.live.reopen with texts, and returns what it displays. It is sent as code, because the kernel of
-  // JupyterLite runs nothing else; the texts are literals of Python as they are of JSON.
-  async function ask(kernel, name, ...texts) {
-    const call = `${name}(${texts.map((text) => JSON.stringify(text)).join(", ")})`;
-    const code = `__import__("weightslab.live.reopen", fromlist=["reopen"]).${call}`;
+  // Calls a function of weightslab.live.reopen with texts, which are literals of Python as they are of JSON.
+  const ask = (kernel, name, ...texts) => answer(
+    kernel, `__import__("weightslab.live.reopen", fromlist=["reopen"]).${name}(${texts.map((text) => JSON.stringify(text)).join(", ")})`);
+
+  // Runs code, and returns the answer that it displays: the kernel of JupyterLite answers no other request of such a kind.
+  async function answer(kernel, code) {
     const future = kernel.requestExecute({ code, silent: true, store_history: false });
     let answer = null;
     future.onIOPub = ({ header, content }) => {
@@ -304,15 +409,14 @@
   }
 
   // Answers the button in a lab's share fold: the address of its notebook with the setting that the fold shows.
-  async function makeLink(tracker, PageConfig, button) {
+  async function makeLink(tracker, PageConfig, inBrowser, button) {
     const panel = button && tracker.find(({ node }) => node.contains(button));
     if (!panel) return;
     const { path } = panel.context;
-    const inBrowser = PageConfig.getOption("litePluginSettings"); // JupyterLite
     const address = inBrowser
       ? new URL(`notebooks/index.html?path=${encodeURIComponent(path)}`, PageConfig.getBaseUrl())
       : new URL(PageConfig.getUrl({ workspace: PageConfig.defaultWorkspace, treePath: path, toShare: true }));
-    const lab = button.closest(".widget-accordion, .lm-AccordionPanel, .jupyter-widget-Accordion").querySelector("input[type=text]").value;
+    const lab = button.closest(".jupyter-widget-Accordion").querySelector("input[type=text]").value;
     const cell = codeCells(panel).find(({ node }) => node.contains(button))?.model.id;
     address.hash = new URLSearchParams(cell ? { lab, cell } : { lab });
     const field = button.parentElement.querySelector("input") ?? Object.assign(document.createElement("input"), { readOnly: true });
@@ -409,9 +513,9 @@
   async function putViews(panel, kernel, stored) {
     const known = { ...stored, ...JSON.parse(localStorage.getItem(`${NAME}:${kernel.id}`) ?? "{}") };
     if (!Object.keys(known).length) return false;
-    const { content } = await kernel.requestCommInfo({ target_name: "jupyter.widget" });
+    const widgets = new Set(await answer(kernel, WIDGETS));
     const alive = Object.fromEntries(Object.entries(known).filter(
-      ([, views]) => Object.values(views).every(({ model_id: id }) => id in (content.comms ?? {}))));
+      ([, views]) => Object.values(views).every(({ model_id: id }) => widgets.has(id))));
     const { dirty } = panel.context.model;
     change(panel, alive, (data, view) => data[PNG] && (data[VIEW] = view));
     for (const { model } of codeCells(panel)) if (alive[model.id] && harmless(model)) model.trusted = true;

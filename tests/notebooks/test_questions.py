@@ -1,0 +1,78 @@
+"""The question comes before the answer: what is stored shows what the living lab shows before it is answered."""
+
+import json
+import re
+from base64 import b64decode
+from io import BytesIO
+
+import nbformat
+import numpy as np
+import pytest
+from notebooks.questions import ASKED, questions, sentences
+from notebooks.refresh import BEHIND
+from originals import NOTEBOOKS, PATHS
+from PIL import Image
+
+from weightslab.lessons import lesson_00, lesson_01, lesson_04, lesson_07
+from weightslab.live import predict
+
+ABOUT_ALL = {
+    asked.question for asked in (lesson_00.WHAT_TO_CHANGE, lesson_01.DOUBLED, lesson_04.DEEP_BIAS, lesson_07.BEHIND_Q)
+}
+"""They ask what a change would make of the whole picture, which does not show their answers."""
+FOLDED = "<details><summary>What happened</summary>\n\n"
+
+
+@pytest.fixture(autouse=True)
+def _new_session(monkeypatch):
+    monkeypatch.setattr(predict, "SESSION", predict.Session())
+    monkeypatch.delenv(predict.UNLOCK, raising=False)
+
+
+def pixels(png):
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)
+
+
+def strip(poster, title):
+    """Whether the pixels of a picture stand in a poster, one below the other."""
+    height = len(title)
+    return any(np.array_equal(poster[top : top + height], title) for top in range(len(poster) - height + 1))
+
+
+def test_every_cell_that_asks_is_found():
+    cells = [cell for path in PATHS for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    asking = [cell.source for cell in cells if re.search(r"\bask\(", cell.source)]
+    assert asking and all(ASKED.search(source) for source in asking)
+
+
+def test_what_is_stored_keeps_the_answer_from_the_reader():
+    whole = set()
+    for cell, below, card in questions(NOTEBOOKS):
+        (output,) = cell.outputs[-1:]
+        question, said = card.prediction, output.data["text/plain"]
+        card.widget  # noqa: B018
+        desk = card.lab.desk
+        assert desk.locked and said == repr(card), question.question
+        assert said.startswith(question.question) and said.endswith(predict.UNANSWERED)
+        assert card.lab.sentence not in said
+        told = said.removeprefix(question.question)
+        if isinstance(question, predict.Choose):
+            assert all(option in told for option in question.options)
+            assert not any(why in told for why in question.options.values())
+        else:
+            assert not any(why in told for why in question.mistakes.values())
+        hidden = pixels(desk.picture())
+        fresh, stored = pixels(card._repr_mimebundle_()[0]["image/png"]), pixels(b64decode(output.data["image/png"]))
+        assert strip(fresh, hidden), "the poster is the locked drawing"
+        assert stored.shape == fresh.shape and np.mean(np.abs(stored - fresh).max(axis=-1) > 64) < 0.005, question.question
+        assert below.cell_type == "markdown" and below.source.startswith(FOLDED), question.question
+        card.skip()
+        if np.array_equal(pixels(desk.picture()), hidden):
+            whole.add(question.question)
+        assert card.lab.sentence in repr(card)
+    assert whole == ABOUT_ALL
+
+
+def test_the_labs_behind_the_questions_say_what_they_said():
+    """Strict nbval cannot compare these sentences: the notebooks do not show them."""
+    assert json.loads(BEHIND.read_text(encoding="utf-8")) == sentences(NOTEBOOKS), "run tests/notebooks/refresh.py"

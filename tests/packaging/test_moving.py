@@ -1,0 +1,125 @@
+"""The book moves: each lab's picture follows its first slider, with its sentence, by hand and keyboard, without Python."""
+
+import json
+import os
+import shutil
+from html.parser import HTMLParser
+from importlib import import_module
+
+import numpy as np
+import pytest
+from browser import jupyter
+from originals import NOTEBOOKS
+from PIL import Image
+
+from weightslab import moving
+from weightslab.book import book
+from weightslab.course import LESSONS
+from weightslab.live.parameters import Integer, Number
+
+DRAWN = LESSONS if os.environ.get("CI") else ("02_biases",)
+"""By default one lesson, in CI all."""
+
+
+class Figures(HTMLParser):
+    """The pictures of a page: attributes of figure and image."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.found = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "figure":
+            self.found.append([dict(attributes)])
+        if tag == "img" and self.found and len(self.found[-1]) == 1:
+            self.found[-1].append(dict(attributes))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    lessons, folder = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("book")
+    for stem in DRAWN:
+        shutil.copy(NOTEBOOKS / f"{stem}.ipynb", lessons)
+    book(lessons, folder, live="live/index.html?path=")
+    return folder
+
+
+def films(folder):
+    """Film, image and files of each lab whose picture moves."""
+    for stem in DRAWN:
+        for figure, image in Figures(folder / f"{stem}.html").found:
+            if "data-film" in figure:
+                film = json.loads(figure["data-film"])
+                files = [folder / f"{film['pictures']}{place:02}.webp" for place in range(len(film["sentences"]))]
+                yield film, image, files
+
+
+def test_every_lab_with_a_slider_has_a_film_within_the_limit(folder):
+    for film, image, files in films(folder):
+        assert 2 < len(files) <= moving.PLACES and len(set(film["words"])) == len(set(film["states"])) == len(files)
+        assert sum(file.stat().st_size for file in files) <= moving.LIMIT
+        assert len(set(film["sentences"])) > 1
+        asks = image["alt"] not in film["sentences"]  # then the still picture hides what the film shows
+        assert "?" in image["alt"] if asks else film["sentences"][film["at"]] == image["alt"]
+        with Image.open(folder / image["src"]) as still, Image.open(files[film["at"]]) as first:
+            assert first.size == still.size == (2 * int(image["width"]), 2 * int(image["height"]))
+            apart = np.abs(np.subtract(first.convert("RGB"), still.convert("RGB"), dtype=float))
+        assert asks or apart.mean() < 4, "the film begins with another picture"
+        assert len({file.read_bytes() for file in files}) > 1
+
+
+def test_only_labs_without_a_slider_stand_still(folder):
+    for stem in DRAWN:
+        lessons = f"weightslab.lessons.lesson_{stem[:2]}"
+        cells = json.loads((NOTEBOOKS / f"{stem}.ipynb").read_text())["cells"]
+        if not any("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", ())):
+            continue
+        shown = [
+            lab
+            for cell in cells
+            if any("image/png" in output.get("data", {}) for output in cell.get("outputs", ()))
+            for lab in (moving.labs("".join(cell["source"]), import_module(lessons)) if stem != "09_playground" else ())
+        ]
+        sliders = [lab for lab in shown if any(isinstance(k, (Number, Integer)) for k in lab.Parameters.controls().values())]
+        found = [figure for figure, _ in Figures(folder / f"{stem}.html").found if "data-film" in figure]
+        assert len(found) == len(sliders)
+
+
+@pytest.fixture
+def page(playwright, folder):
+    """A function that opens the first lesson from the disk, with scripts or without."""
+    browser = jupyter.chromium(playwright)
+
+    def page(**options):
+        page = browser.new_context(viewport={"width": 800, "height": 900}, **options).new_page()
+        page.goto((folder / f"{DRAWN[-1] if len(DRAWN) == 1 else DRAWN[2]}.html").as_uri())
+        return page
+
+    yield page
+    browser.close()
+
+
+def test_picture_and_sentence_follow_the_slider_by_keyboard_and_mouse(page):
+    page = page(color_scheme="dark")
+    figure = page.locator("figure").first
+    slider, image, caption = figure.get_by_role("slider"), figure.locator("img"), figure.locator("figcaption")
+    figure.scroll_into_view_if_needed()
+    still, said, before = image.get_attribute("src"), caption.inner_text(), figure.bounding_box()
+    slider.press("ArrowRight")
+    right = image.get_attribute("src"), caption.inner_text()
+    assert right[0] != still and right[1] != said and image.get_attribute("alt") == right[1]
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 2 * int(image.get_attribute("width"))
+    slider.press("Home")
+    slider.click(position={"x": slider.bounding_box()["width"] - 12, "y": 8})
+    assert image.get_attribute("src") != right[0] and slider.get_attribute("aria-valuetext") in figure.inner_text()
+    assert "lab=Shift%28weight%3D" in figure.locator("xpath=following-sibling::a[1]").get_attribute("href")
+    assert figure.bounding_box() == before, "nothing jumps"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 800
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 22, 22)"
+
+
+def test_without_scripts_the_still_picture_is_seen(page):
+    page = page(java_script_enabled=False)
+    figure = page.locator("figure").first
+    assert not figure.get_by_role("slider").count() and figure.locator("img").get_attribute("src").endswith(".png")

@@ -1,0 +1,75 @@
+"""What the reader makes in the tab stays there: over a reload, in a file to take along, until the reader puts it back."""
+
+import json
+
+import pytest
+
+HOSTILE = ["Shift(bias=__import__('os'))", "');open('ran','w')#", "<img src=x onerror='window.ran=1'>"]
+CHECKPOINT = """from pathlib import Path
+from weightslab.lessons.lesson_10 import train_with_checkpoints
+there = Path("mlp.npz").exists()
+net = train_with_checkpoints("MLP", 200, Path("mlp.npz"))
+print("resumed" if there else "trained", float(net.parameters.sum()))"""
+TOP = """() => {
+    const outer = document.querySelector(".jp-WindowedPanel-outer"), { top } = outer.getBoundingClientRect();
+    const cell = [...outer.querySelectorAll(".jp-Cell")].find(cell => cell.getBoundingClientRect().bottom > top + 1);
+    return cell.dataset.windowedListIndex;
+}"""
+
+
+@pytest.fixture
+def own(tab):
+    """The last cell of the open lesson: the reader's."""
+    return tab.page.locator(".jp-CodeCell").last
+
+
+def _write(page, cell, text):
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Control+Enter")
+
+
+def test_a_link_a_reload_a_download_and_the_way_back(tab, own):
+    page, shift = tab.page, tab.page.locator(".weightslab-lab").first
+    tab.open("02_biases", "#lab=Shift(weight=-1.5, bias=0.5)")
+    assert tab.values(shift) == [-1.5, 0.5]
+    for text in HOSTILE:
+        page.evaluate("text => (location.hash = `#lab=${encodeURIComponent(text)}`)", text)
+        page.wait_for_function("!location.hash")
+    page.get_by_role("button", name="Skip").first.click()
+    shift.locator(".weightslab-picture").wait_for()
+    shift.locator(".noUi-handle:visible").first.press("ArrowRight")
+    page.evaluate(
+        "outer => (outer.scrollTop = outer.scrollHeight)", page.locator(".jp-WindowedPanel-outer").element_handle()
+    )
+    own.locator(".cm-content").wait_for()
+    original = own.locator(".cm-content").inner_text()
+    _write(page, own, CHECKPOINT)
+    output = own.locator(".jp-OutputArea-output").last
+    output.get_by_text("trained").wait_for()
+    said = output.inner_text()
+    page.wait_for_timeout(4000)  # until all is noted and saved
+    assert tab.values(shift) == [-1.4, 0.5] and not page.evaluate("window.ran")
+    place = page.evaluate(TOP)
+
+    tab.reload()
+    page.wait_for_function(f"place => ({TOP})() === place", arg=place)
+    assert tab.values(shift) == [-1.4, 0.5]
+    assert own.locator(".cm-content").inner_text().startswith("from pathlib import Path")
+    own.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    output.get_by_text("resumed").wait_for()
+    assert output.inner_text().split()[1] == said.split()[1]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    taken = json.loads(download.value.path().read_text())
+    assert download.value.suggested_filename == "02_biases.ipynb" and taken["cells"][-1]["source"] == CHECKPOINT
+    assert "widget-view" not in json.dumps(taken)
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Original").click()
+    tab.wait_until_live()
+    assert tab.values(shift) != [-1.4, 0.5] and own.locator(".cm-content").inner_text() == original
+    assert not tab.errors and not tab.elsewhere
