@@ -4,12 +4,15 @@ It is a server extension: the wheel switches it on for every server of its envir
 its own.
 """
 
+import os
 from pathlib import Path
 
 __all__ = ["lab", "without_views"]
 
 EXTENSIONS = Path(__file__).resolve().parent / "labextensions"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000"}
+"""For the C library of kernels, where it is glibc's: it gives back at once what was more than a megabyte."""
 
 
 def lab(arguments):
@@ -45,6 +48,8 @@ def _jupyter_server_extension_points():
 
 def _load_jupyter_server_extension(server):
     server.contents_manager.register_pre_save_hook(without_views)
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)  # kernels have it from the server
     _send_at_once()
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 from contextlib import nullcontext
 from functools import cache, wraps
 from threading import RLock, current_thread, main_thread
@@ -71,7 +70,6 @@ def shown(*labs):
     cell, run = _running()
     if cell is None:
         return
-    _trim_after_cells()
     before, old = _shown.get(cell, (run, WeakSet()))
     now = old if before == run else WeakSet()
     for lab in labs:
@@ -82,24 +80,6 @@ def shown(*labs):
         for lab in old:
             if id(lab) not in elsewhere:
                 lab.close()
-
-
-def _libc():
-    """The C library, where it is one that keeps freed memory until it is asked for it: glibc's."""
-    from ctypes import CDLL
-
-    library = CDLL(None) if sys.platform == "linux" else None
-    return library if hasattr(library, "malloc_trim") else None
-
-
-@cache
-def _trim_after_cells():
-    """From now on, give freed memory back to the system after each cell: making a lab frees much that was needed once."""
-    from IPython import get_ipython
-
-    events, library = getattr(get_ipython(), "events", None), _libc()
-    if events and library:
-        events.register("post_run_cell", lambda *_: library.malloc_trim(0))
 
 
 def living():
