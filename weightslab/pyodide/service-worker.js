@@ -22,7 +22,7 @@ self.addEventListener("message", (event) => {
   event.waitUntil(Promise.allSettled(wanted.map((url) => kept(new Request(url)))).then(() => event.ports[0]?.postMessage("done")));
 });
 
-const ours = (href) => (href.startsWith(scope) && !href.includes("/api/")) || href.includes("/pyodide/v0.27.7/");
+const ours = (href) => href.startsWith(scope) || href.includes("/pyodide/v0.27.7/");
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, { pathname, href } = new URL(request.url);
@@ -36,7 +36,8 @@ async function kept(request) {
   const found = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.status === 200 || answer.status === 404) await cache.put(request, answer.clone()).catch(() => {}); // a full disk
+  const settled = answer.status === 200 || (answer.status === 404 && /\.json(\?|$)/.test(request.url)); // JupyterLite looks for some
+  if (settled) await cache.put(request, answer.clone()).catch(() => {}); // a full disk
   return answer;
 }
 
