@@ -34,7 +34,7 @@ def execute(notebook):
     """Run a notebook as it is, in the folder of the lessons."""
     NotebookClient(
         notebook,
-        timeout=300,
+        timeout=900,  # on a busy machine the claims of a lesson take minutes
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
