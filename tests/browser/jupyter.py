@@ -307,6 +307,21 @@ class Notebook:
         heights = [(cell.locator(".jp-InputArea").inner_text(), round(cell.evaluate(READ_TOGETHER))) for cell in cells]
         return [(code, height, room) for code, height in heights if height > room]
 
+    def canvases(self):
+        """How many canvases of pictures the browser's memory holds, and how many of them are on no page any more."""
+        for _ in range(2):
+            self.devtools.send("HeapProfiler.collectGarbage")
+        kind = self.devtools.send("Runtime.evaluate", {"expression": "HTMLCanvasElement.prototype"})["result"]["objectId"]
+        found = self.devtools.send("Runtime.queryObjects", {"prototypeObjectId": kind})["objects"]["objectId"]
+        count = """function () {
+            const pictures = this.filter((canvas) => canvas.classList.contains("weightslab-picture"));
+            return [pictures.length, pictures.filter((canvas) => !canvas.isConnected).length];
+        }"""
+        asked = {"objectId": found, "functionDeclaration": count, "returnByValue": True}
+        counted = self.devtools.send("Runtime.callFunctionOn", asked)["result"]["value"]
+        self.devtools.send("Runtime.releaseObject", {"objectId": found})
+        return tuple(counted)
+
     def photograph(self, path, part=None):
         """A picture of the window or of a part of it; Playwright's own would put the page back on its first screen."""
         if part:

@@ -69,6 +69,21 @@ def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
     notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
 
 
+def test_no_canvas_stays_behind_a_run_or_a_closed_notebook(run):
+    notebook = run("from live.line import LineLab", "LineLab()", "LineLab(slope=1.0)")
+    assert notebook.canvases() == (2, 0)
+    for _ in range(3):
+        notebook.run_all()
+    assert notebook.canvases() == (2, 0), "those of earlier runs are gone"
+    notebook.page.evaluate("kept = document.querySelector('canvas.weightslab-picture')")
+    notebook.run_all()
+    assert notebook.canvases() == (3, 1), "it sees one that is kept"
+    notebook.page.evaluate("kept = null")
+    notebook.page.evaluate("window.kernel.close()")
+    notebook.page.wait_for_timeout(1000)
+    assert notebook.canvases() == (0, 0)
+
+
 def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
     notebook = run(
         "import ipywidgets, warnings",

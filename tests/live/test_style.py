@@ -1,7 +1,9 @@
 """Colours that everyone can tell apart and read."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -119,3 +121,12 @@ def test_the_lines_of_a_hatch_are_as_far_apart_on_every_screen(ratio):
     frequencies = np.abs(np.fft.rfft(inside - inside.mean(), 2**16))
     apart = 2**16 / frequencies.argmax() / ratio
     assert apart == pytest.approx(Hatch.apart, rel=0.01)
+
+
+def test_every_colour_stands_in_the_palette_so_that_dark_paper_has_it_too():
+    package = Path(style.__file__).parents[1]
+    named = re.compile(r"""[=:] ?["'](white|black|#[0-9a-fA-F]{3,8})["']|set_\w*color\(["']""")
+    files = [file for part in ("lessons", "playground", "live", "plots") for file in (package / part).rglob("*.py")]
+    assert len(files) > 50 and named.search(Path(style.__file__).read_text(encoding="utf-8"))
+    found = [file.name for file in files if named.search(file.read_text(encoding="utf-8")) and file.name != "style.py"]
+    assert not found

@@ -165,7 +165,7 @@ class FirstView:
         self.curve = moving(self.plane, "--", color=style.THEORY, linewidth=1.5, zorder=1)
         self.dot = moving(self.plane, "o", color=style.BIAS, markersize=12, zorder=3)
         self.number = self.plane.text(0, 0, "", ha="center", va="bottom", fontsize=15, animated=True, zorder=4)
-        self.number.set_bbox({"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+        self.number.set_bbox({"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
         self.zero = moving(curves, "--", color=style.NEUTRAL, linewidth=2, zorder=2)
         self.line = moving(curves, color=style.BIAS, linewidth=3, zorder=3)
         self.zero_word = curves.text(14, 0, "output biases 0", color=style.NEUTRAL, animated=True, zorder=4)

@@ -129,7 +129,7 @@ class PreferencesView:
         below[0].set_ylabel("fires for")
         self.words = [below[k].text(0.98, 0.12, "", animated=True, fontsize=12, ha="right", zorder=5) for k in range(3)]
         for word in self.words:
-            word.set(transform=word.axes.transAxes, bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+            word.set(transform=word.axes.transAxes, bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
 
     def _make_below(self, axes, k):
         units = WIDTHS[k + 1]

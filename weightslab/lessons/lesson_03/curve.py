@@ -205,7 +205,7 @@ class CurveView:
         self.curve = moving(self.plane, color=style.POSITIVE, linewidth=3, zorder=4)
         self.ends = moving(self.plane, "s", color=style.NEUTRAL, markersize=9, zorder=5)
         self.bends = moving(self.plane, "o", color=style.BIAS, markersize=12, zorder=5)
-        looks = {"color": "white", "ha": "center", "va": "center", "fontsize": 10, "animated": True, "zorder": 6}
+        looks = {"color": style.PAPER, "ha": "center", "va": "center", "fontsize": 10, "animated": True, "zorder": 6}
         self.names = [self.plane.text(0, 0, f"{k + 1}", **looks) for k in range(MOST)]
         below.set(xlim=(-1.06, 1.06), ylim=(-3, 3), xticks=(-1, 0, 1), yticks=(-3, 0, 3), xlabel="input x")
         below.set_ylabel("each adds")

@@ -136,12 +136,15 @@ class HiddenView:
         self.dots = moving(inputs, "o", color=style.BIAS, markersize=9, zorder=5)
         self.names = [inputs.text(0, 0, f"unit {k}", color=style.BIAS, animated=True, zorder=6) for k in (1, 2)]
         for name in self.names:
-            name.set(ha="center", va="center", bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+            name.set(ha="center", va="center", bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
         self.output = theory(space, zorder=2)
         self.word = space.text(-1.42, 1.38, "", va="top", fontsize=15, weight="bold", animated=True, zorder=6)
-        self.word.set_bbox({"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+        self.word.set_bbox({"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
         self.marks = [
-            [moving(axes, mark, color=colour, markersize=13, markeredgecolor="white", zorder=4) for axes in (inputs, space)]
+            [
+                moving(axes, mark, color=colour, markersize=13, markeredgecolor=style.PAPER, zorder=4)
+                for axes in (inputs, space)
+            ]
             for mark, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
         ]
 

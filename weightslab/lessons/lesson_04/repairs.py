@@ -134,7 +134,7 @@ class RepairsView:
         looks = {"fontsize": 15, "animated": True, "zorder": 4, "va": "center"}
         self.words = [axes.text(0, 0, "", **looks) for axes in panels]
         for word in self.words:
-            word.set_bbox({"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1})
+            word.set_bbox({"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
         panels[0].text(2, 3e-20, "dashed: no repairs", color=style.NEUTRAL, va="bottom", fontsize=12)
 
     def update(self, result):

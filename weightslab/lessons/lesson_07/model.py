@@ -87,7 +87,7 @@ class ModelView:
         self.colours = [style.INK(shade) for shade in (0.55, 0.95, 0.35, 0.75, 0.95, 0.45)]
         looks = {"animated": True, "zorder": 2}
         self.bars = axes.barh(range(6), np.zeros(6), height=0.55, color=self.colours, **looks)
-        self.all = axes.barh([-1.05] * 6, np.zeros(6), height=0.55, color=self.colours, edgecolor="white", **looks)
+        self.all = axes.barh([-1.05] * 6, np.zeros(6), height=0.55, color=self.colours, edgecolor=style.PAPER, **looks)
         self.total = axes.text(0, -1.42, "", va="bottom", fontsize=16, weight="bold", animated=True, zorder=4)
         self.words = [axes.text(0, k, "", va="center", fontsize=13, **looks) for k in range(6)]
 
@@ -103,7 +103,7 @@ class ModelView:
             word.set_text(f"{parts:,} = {formula}" if parts else "none: the token embedding is used again")
             inside = share > 0.5
             word.set(x=share / 2 if inside else share + 0.01, ha="center" if inside else "left")
-            word.set_color("white" if inside else style.THEORY)
+            word.set_color(style.PAPER if inside else style.THEORY)
 
 
 class RealModel(Lab):
