@@ -61,7 +61,19 @@ def test_the_map_leads_to_every_notebook_in_order_by_picture_and_by_name_and_tel
     assert list(by_picture) == list(by_name) == others and list(numbers) == [name[:2] for name in others]
     assert map_of_the_course.source.count("attachment:") == len(others) == len(set(said))
     assert list(parts) == [part for part in dict.fromkeys(parts) for _ in range(2)]
-    assert all(10 <= int(time) <= 30 for time in minutes)
+    for path, time in zip(sorted(path for path in PATHS if path.name in others), minutes, strict=True):
+        cells = nbformat.read(path, as_version=4).cells
+        assert abs(int(time) - counted(cells)) <= 6, f"{path.name} takes about {counted(cells):.0f} minutes"
+        promised = re.search(r"Plan (\d+) minutes", cells[0].source)
+        assert not promised or promised[1] == time
+
+
+def counted(cells):
+    """Minutes for a lesson without its exercises: 200 words a minute, and two minutes for each picture."""
+    text = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    words = re.findall(r"\w+", re.sub(r"```.*?```|\([\w.:#-]+\)", "", text, flags=re.S))
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    return len(words) / 200 + 2 * sum("image/png" in output.get("data", {}) for output in outputs)
 
 
 def test_each_picture_of_the_map_is_small_sharp_and_its_own(map_of_the_course):
@@ -71,7 +83,7 @@ def test_each_picture_of_the_map_is_small_sharp_and_its_own(map_of_the_course):
     for png in pictures.values():
         picture = Image.open(BytesIO(png))
         assert picture.size == SIZE and picture.mode == "P" and len(picture.getcolors()) > 3 and len(png) < 40_000
-    assert START.stat().st_size < 600_000
+    assert sum(map(len, pictures.values())) < 150_000
 
 
 def test_refresh_makes_the_pictures_anew_and_says_when_a_lab_is_gone(tmp_path):
