@@ -43,6 +43,7 @@ WITHOUT = Choose(
 NO_BIAS = Estimate(
     "The points lie on y = 2 x + 3, with x spread evenly around 0. A line through the origin may choose its "
     "slope freely. How small can its mean squared error get?",
+    shows=("points",),
     truth="error",
     low=0,
     high=12,

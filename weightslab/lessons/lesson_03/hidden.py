@@ -140,21 +140,21 @@ class HiddenView:
         self.output = theory(space, zorder=2)
         self.word = space.text(-1.42, 1.38, "", va="top", fontsize=15, weight="bold", animated=True, zorder=6)
         self.word.set_bbox({"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
-        self.marks = [
+        self.points, self.moved = (
             [
                 moving(axes, mark, color=colour, markersize=13, markeredgecolor=style.PAPER, zorder=4)
-                for axes in (inputs, space)
+                for mark, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
             ]
-            for mark, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
-        ]
+            for axes in (inputs, space)
+        )
 
     def update(self, result):
         classes = TASKS[result.parameters.task]
         self.shade.set_data(result.shade)
         self._draw_lines(result.parameters)
-        for k, marks in enumerate(self.marks):
-            for line, places in zip(marks, (POINTS, shifted(result.hidden)), strict=True):
-                line.set_data(*places[classes == k].T)
+        for marks, places in ((self.points, POINTS), (self.moved, shifted(result.hidden))):
+            for k, mark in enumerate(marks):
+                mark.set_data(*places[classes == k].T)
         across = np.array([-result.direction[1], result.direction[0]])
         foot = result.threshold * result.direction
         self.output.set_data(*np.stack([foot - FAR * across, foot + FAR * across]).T)

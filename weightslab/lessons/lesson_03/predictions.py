@@ -67,6 +67,7 @@ SILENT_MISTAKE = Choose(
 
 ONE_LINE = Choose(
     "One neuron is given the four points of XOR. How many of them can it get right, wherever its line is?",
+    shows=("points",),
     right="At most 3",
     options={
         "At most 2": "3 are possible: the line cuts off one corner, and the only mistake is the corner opposite to it.",
@@ -90,6 +91,7 @@ FOUND = Estimate(
 
 BY_TRAINING = Estimate(
     "Two ReLUs can draw |x| exactly. Twenty such networks are trained on it. How many come near (error below 0.002)?",
+    shows=("target",),
     truth="reach",
     low=0,
     high=20,

@@ -108,6 +108,7 @@ AT_THE_CAPS = Choose(
 
 WHICH_CLIP = Choose(
     "Of 200 targets, 4 are wrong by 50. Which of the three networks comes closest to the true curve?",
+    shows=("targets", "wrong", "word"),
     right="Gradients clipped",
     options={
         "Gradients clipped": "A wrong target still pulls in its direction, but no harder than a right one.",
