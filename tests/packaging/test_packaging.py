@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import jupyterlab.labapp
+import nbformat
 import pytest
 
 from weightslab import check, cli
@@ -88,6 +89,12 @@ def test_readme_example_prints_what_it_says():
     assert said
     result = run("-W", "error", "-c", example)
     assert result.stdout.splitlines() == said, result.stderr
+
+
+def test_readme_and_the_page_for_teachers_name_the_command_of_nbval():
+    command = "pytest --nbval notebooks/"
+    teachers = nbformat.read(ROOT / "notebooks/12_for_teachers.ipynb", as_version=4)
+    assert command in README and any(command in cell.source for cell in teachers.cells)
 
 
 def test_readme_names_what_there_is():
