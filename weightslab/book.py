@@ -48,7 +48,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def book(source, folder, live=None, still=False):
+def book(source, folder, live=None, places=moving.PLACES):
     """Render every lesson in the folder ``source`` into pages in ``folder``, with ``index.html`` before them.
 
     Parameters
@@ -56,8 +56,8 @@ def book(source, folder, live=None, still=False):
     source, folder : pathlib.Path
     live : str, optional
         The beginning of an address: a lesson and each of its labs get a link to it and the notebook's name.
-    still : bool
-        Leave out the pictures for the sliders, which take minutes to draw.
+    places : int
+        Of each first slider, at most, for which pictures are drawn, which takes minutes; 0 for none.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def book(source, folder, live=None, still=False):
     titles = {stem: notebook.cells[0].source.splitlines()[0].lstrip("# ") for stem, notebook in notebooks.items()}
     thumbnails = _thumbnails(notebooks, titles)
     shown = {stem: list(_pictures(stem, notebook)) for stem, notebook in notebooks.items()}
-    if not still:
-        _draw([picture for pictures in shown.values() for picture in pictures], folder)
+    if places:
+        _draw([picture for pictures in shown.values() for picture in pictures], folder, places)
     for stem, notebook in notebooks.items():
         _prepare(notebook, shown[stem], stem, folder, live)
         body, _ = exporter.from_notebook_node(notebook)
@@ -210,10 +210,10 @@ def _cut(output, shown, asked, said):
     return shown.title
 
 
-def _draw(pictures, folder):
+def _draw(pictures, folder, places):
     """Draw the films, and write their pictures."""
     moved = [picture for picture in pictures if picture.title]
-    for picture, film in zip(moved, moving.films([picture.lab for picture in moved]), strict=True):
+    for picture, film in zip(moved, moving.films([picture.lab for picture in moved], places), strict=True):
         picture.film = film
         for place, content in enumerate(film.pictures if film else ()):
             (folder / f"{picture.name}-{place:02}.webp").write_bytes(content)

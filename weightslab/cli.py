@@ -131,15 +131,15 @@ def _book(lessons, arguments):
     """Write the pages; what was wrong, or None."""
     match arguments:
         case [folder] if not folder.startswith("-"):
-            still = False
+            options = {}
         case [folder, "--still"] if not folder.startswith("-"):
-            still = True
+            options = {"places": 0}
         case _:
             return "Say where the pages shall go: weightslab --book FOLDER"
     from weightslab.book import book
 
     try:
-        pages = book(lessons, Path(folder), still=still)
+        pages = book(lessons, Path(folder), **options)
     except OSError as error:
         return f"The pages cannot be written: {error}"
     print(f"{len(pages)} pages: open {pages[0]}")

@@ -8,6 +8,7 @@ import ast
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 
@@ -66,16 +67,18 @@ def labs(source, lesson):
     return [getattr(lesson, call.func.id) for call in _calls(source, lesson)]
 
 
-def films(cells):
+def films(cells, places=PLACES):
     """Yield the film of each lab, or None where it has no slider.
 
     Parameters
     ----------
     cells : list of (str, str, int)
         The number of the lesson, ``"02"``, the source of the cell, and which of the labs that it shows.
+    places : int
+        Of the slider, at most, for which pictures are drawn.
     """
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
-        yield from processes.map(_film, cells)
+        yield from processes.map(partial(_film, places=places), cells)
 
 
 def _calls(source, lesson):
@@ -94,14 +97,14 @@ def _calls(source, lesson):
     ]
 
 
-def _film(cell):
+def _film(cell, places):
     number, source, index = cell
     lesson = import_module(f"weightslab.lessons.lesson_{number}")
     names = vars(lesson) | {lesson.__name__.rpartition(".")[2]: lesson}
     made = [_made(call, names) for call in _calls(source, lesson)]
     if len(made) > 1:
         link(*made)
-    return _moved(made[index])
+    return _moved(made[index], places)
 
 
 def _made(call, names):
@@ -118,14 +121,14 @@ def _value(node, names):
     return ast.literal_eval(node)
 
 
-def _moved(lab):
+def _moved(lab, places):
     controls = lab.Parameters.controls()
     field = next((name for name, kind in controls.items() if isinstance(kind, (Number, Integer))), None)
     if field is None:
         return None
     kind, here, first = controls[field], getattr(lab.parameters, field), lab.parameters
     values, sentences, seen = [], [], []
-    for value in _places(kind, here):
+    for value in _places(kind, here, places):
         try:
             lab.go(first.replace(**{field: value}))
         except ValueError:  # not with the other settings
@@ -147,14 +150,14 @@ def _moved(lab):
     )
 
 
-def _places(kind, here):
+def _places(kind, here, most):
     """Return the values of a slider that are shown: the one where it stands, and others at even distances."""
     if isinstance(kind, Integer):
         stops = np.arange(kind.low, kind.high + 1, kind.step)
-        spread = np.unique(np.linspace(0, len(stops) - 1, PLACES).round().astype(int))
+        spread = np.unique(np.linspace(0, len(stops) - 1, most).round().astype(int))
         stops = stops[spread].tolist()
     else:
-        even = (np.geomspace if kind.log else np.linspace)(kind.low, kind.high, PLACES)
+        even = (np.geomspace if kind.log else np.linspace)(kind.low, kind.high, most)
         stops = sorted({kind.nearest(stop) for stop in even.tolist()})
     if here not in stops:
         stops[int(np.argmin(np.abs(np.subtract(stops, here))))] = here

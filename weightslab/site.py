@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from weightslab import course
 from weightslab.book import book
+from weightslab.moving import PLACES
 from weightslab.server import EXTENSIONS
 
 __all__ = ["LIVE", "site"]
@@ -55,7 +56,7 @@ DISABLED = [
 SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}
 
 
-def site(lessons, folder, pyodide=None, still=False):
+def site(lessons, folder, pyodide=None, places=PLACES):
     """Write the site.
 
     Parameters
@@ -66,8 +67,8 @@ def site(lessons, folder, pyodide=None, still=False):
         Where the site goes. Files of the same names are overwritten.
     pyodide : pathlib.Path, optional
         An archive of Pyodide 0.27.7 as it is released, or a part of it: the site then asks no other host for anything.
-    still : bool
-        Leave out the moving pictures of the book, which take minutes to draw.
+    places : int
+        See `book`.
 
     Returns
     -------
@@ -98,7 +99,7 @@ def site(lessons, folder, pyodide=None, still=False):
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.copy(PYODIDE / "start.js", wheels)
     _keep(live, lock, pyodide)
-    return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", still=still)[0]
+    return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", places=places)[0]
 
 
 def _check():

@@ -145,7 +145,7 @@ def test_pages_fit_a_phone_and_say_their_language(folder, pages):
 
 def test_written_again_it_is_the_same_and_leaves_the_rest_alone(folder, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    written = book(NOTEBOOKS, tmp_path, still=True)
+    written = book(NOTEBOOKS, tmp_path, places=0)
     assert len(written) == len(LESSONS) + 1 and (tmp_path / "mine.txt").read_text() == "mine"
     for path in folder.rglob("*"):
         assert path.is_dir() or (tmp_path / path.relative_to(folder)).read_bytes() == path.read_bytes()

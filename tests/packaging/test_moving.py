@@ -18,7 +18,8 @@ from weightslab.course import LESSONS
 from weightslab.live.parameters import Integer, Number
 
 DRAWN = LESSONS if os.environ.get("CI") else ("02_biases",)
-"""By default one lesson, in CI all."""
+FEW = 7
+"""By default all places of one lesson, in CI some places of all lessons: all places of all take five minutes."""
 
 
 class Figures(HTMLParser):
@@ -41,7 +42,7 @@ def folder(tmp_path_factory):
     lessons, folder = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("book")
     for stem in DRAWN:
         shutil.copy(NOTEBOOKS / f"{stem}.ipynb", lessons)
-    book(lessons, folder, live="live/index.html?path=")
+    book(lessons, folder, live="live/index.html?path=", places=moving.PLACES if len(DRAWN) == 1 else FEW)
     return folder
 
 

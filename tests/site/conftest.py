@@ -33,7 +33,7 @@ def archive():
 def folder(archive, tmp_path_factory):
     """The site with all of Pyodide in it, under a path of its host."""
     folder = tmp_path_factory.mktemp("host") / "some" / "where"
-    site(NOTEBOOKS, folder, archive, still=True)
+    site(NOTEBOOKS, folder, archive, places=0)
     return folder
 
 

@@ -48,7 +48,7 @@ def test_every_package_and_all_it_needs_is_in_the_folder(folder):
 
 def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):
     require("jupyterlite_core")
-    first = site(NOTEBOOKS, tmp_path, still=True)
+    first = site(NOTEBOOKS, tmp_path, places=0)
     kernel, live = _kernel(tmp_path), tmp_path / LIVE
     assert first == tmp_path / "index.html" and not (live / "static/pyodide").exists()
     assert kernel["loadPyodideOptions"]["indexURL"] == PUBLIC and kernel["disablePyPIFallback"]
@@ -69,7 +69,7 @@ def test_an_archive_that_is_changed_is_refused(archive, tmp_path):
             if member.isfile() and "six" in member.name:
                 copy.addfile(member, __import__("io").BytesIO(bytes(member.size)))
     with pytest.raises(ValueError, match="is not the one of Pyodide"):
-        site(NOTEBOOKS, tmp_path / "site", changed, still=True)
+        site(NOTEBOOKS, tmp_path / "site", changed, places=0)
 
 
 def test_every_lesson_and_every_lab_has_a_link_to_itself_live(folder):
