@@ -42,7 +42,7 @@ CASES = [
         (OLDEST, True, 2),
     ]
 ]
-"""Every kernel of OpenBLAS; the newest and the oldest also with few features of the processor, and with one thread or two."""
+"""Every kernel of OpenBLAS; the newest and the oldest also with few of its features, and with one thread or two."""
 
 
 @pytest.mark.skipif(not os.environ.get("CI"), reason="every lab on other processors: set CI=true")
