@@ -134,7 +134,7 @@ def test_cells_that_the_reader_changed_wait_for_the_reader_and_the_others_run(re
     exercise.execution_count = None
     nbformat.write(notebook, server.folder / "00_start_here.ipynb")
     reader.open("00_start_here.ipynb")
-    assert reader.prompts()[1:] == ["[2]:", "[ ]:", "[3]:", "[4]:"]  # the first is folded
+    assert reader.prompts()[1:] == ["[2]:", "[ ]:", "[3]:", "[4]:", "[5]:"]  # the first is folded
 
 
 def test_switched_off_nothing_runs(reader, server):

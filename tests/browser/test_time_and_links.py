@@ -62,7 +62,7 @@ def test_linked_labs_move_together_and_are_seen_together(run):
     signal.after(signal.drag, 0)
     for lab, (picture, caption, _) in zip((signal, gradient), before, strict=True):
         assert lab.shown()[0] != picture and lab.shown()[1] != caption
-    gradient.after(gradient.buttons.get_by_text("Reset").click)
+    gradient.after(signal.buttons.get_by_text("Reset").click)
     assert [lab.shown() for lab in (signal, gradient)] == before
     said = notebook.page.locator(".jp-RenderedText").last
     counted = said.inner_text()

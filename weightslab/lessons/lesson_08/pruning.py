@@ -66,6 +66,8 @@ class Pruned:
             f"the test digits are read right ({self.right[0]:.1%} without a penalty)."
         )
         with_zeros, without = self.now
+        if 0 < p.removed <= self.zeros[k]:
+            return f"{said} The {p.removed:.0%} that you remove are among them."
         if p.removed <= self.zeros[k]:
             pixels = int((self.weights == 0).all(axis=0).sum())
             return f"{said} Without these zeros {left} of 640 weights are left; {pixels} of 64 pixels are not used at all."
@@ -159,6 +161,7 @@ class PruningView:
         self.plain = moving(curve, "--", color=style.GHOST, linewidth=2, zorder=1)
         self.cut = moving(curve, color=style.VALIDATION, linewidth=2, zorder=2)
         self.squares = moving(curve, "s", color=style.VALIDATION, markersize=5, zorder=3)
+        self.removed = moving(curve, ":", color=style.NEUTRAL, zorder=1)
         self.here = moving(curve, "o", color=style.TRAINING, markersize=12, zorder=4)
         curve.text(0.03, 0.36, "trained without a penalty,\nsmallest weights removed", color=style.NEUTRAL, fontsize=12)
         curve.text(0.03, 0.12, "squares: trained with L1,\nonly zeros removed", color=style.VALIDATION, fontsize=12)
@@ -172,6 +175,7 @@ class PruningView:
         beyond = zeros[k] <= SHARES
         self.cut.set_data(np.append(zeros[k], SHARES[beyond]), np.append(result.right[k], result.cut[0][beyond]))
         self.squares.set_data(zeros[1:], result.right[1:])
+        self.removed.set_data([result.parameters.removed] * 2, [0, 1.04])
         at = max(zeros[k], result.parameters.removed)
         self.here.set_data([at], [result.now[0]])
 

@@ -50,7 +50,9 @@ class Read:
             table += f" of shuffled signals, the CNN {PUBLISHED['CNN, shuffled pixels']:.0%}."
         else:
             table += f", the best network {best:.0%}."
-        said = f"{self.right} of your {COUNT} digits are right." if self.parameters.shown else f"{COUNT} test signals."
+        first = COUNT * self.parameters.page + 1
+        said = f"Test signals {first} to {first + COUNT - 1}"
+        said += f": {self.right} of your {COUNT} digits are right." if self.parameters.shown else "."
         return f"{said} {table}"
 
 

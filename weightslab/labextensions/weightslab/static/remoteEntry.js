@@ -320,7 +320,7 @@
     lab.classList.add("weightslab-lost");
     const kept = ".weightslab-title, .weightslab-picture, .weightslab-caption, .weightslab-hint";
     const still = (part) => {
-      if (part.matches(kept)) return;
+      if (part.matches(kept) && !part.querySelector("button, input")) return;
       if (part.querySelector(kept)) [...part.children].forEach(still);
       else part.inert = true;
     };
