@@ -38,8 +38,12 @@ class HiddenParameters(Parameters):
     @property
     def lines(self):
         """Angle in radians and distance of each hidden unit's line."""
-        lines = ((self.angle1, self.shift1), (self.angle2, self.shift2))
-        return [(np.radians(angle), shift) for angle, shift in lines[: self.units]]
+        return [(np.radians(angle), shift) for angle, shift in self.settings]
+
+    @property
+    def settings(self):
+        """Angle in degrees and distance of each hidden unit's line."""
+        return ((self.angle1, self.shift1), (self.angle2, self.shift2))[: self.units]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ class Separated:
     def describe(self):
         p = self.parameters
         kind = "without an activation function" if p.activation == "none" else f"with {p.activation}"
-        said = f"{p.task}, {p.units} hidden unit{'s' * (p.units > 1)} {kind}: {self.right} of 4 points are right."
+        ways = [f"{angle:.0f}° at {shift:.2f}" for angle, shift in p.settings]
+        lines = " and ".join(ways).replace("-", "−")
+        said = f"{p.task}, {p.units} hidden unit{'s' * (p.units > 1)} {kind} ({lines}): {self.right} of 4 points are right."
         if self.right == 4 and p.units == 2:
             return f"{said} One line separates what the hidden layer makes of them."
         if p.activation == "none" and p.task == "XOR":

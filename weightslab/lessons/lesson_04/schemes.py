@@ -58,7 +58,12 @@ class Factors:
         said = ", ".join(
             f"{name} {figures(f)} / {figures(b)}" for name, f, b in zip(NAMES, self.forward, self.back, strict=True)
         )
-        return f"Factor per layer, forward / backward: {said}. A factor of 1 keeps the size."
+        return f"Factor of the {self.measure} per layer, forward / backward: {said}. A factor of 1 keeps it."
+
+    @property
+    def measure(self):
+        """What the factors of the signal are of."""
+        return "variance across inputs" if self.parameters.apart else "mean square"
 
 
 def factors(p):
@@ -102,9 +107,11 @@ class SchemesView:
                     for k in range(4)
                 ]
             )
+        self.measure = panels[0].text(3.5, TOP * 0.97, "", ha="right", va="top", fontsize=12, animated=True, zorder=3)
         panels[1].text(3.5, TOP * 0.97, "bars: measured   dashes: theory", ha="right", va="top", fontsize=12, zorder=0)
 
     def update(self, result):
+        self.measure.set_text(f"of the {result.measure}")
         for bars, marks, values, theory in zip(
             self.bars, self.marks, (result.forward, result.back), (result.forward_theory, result.back_theory), strict=True
         ):
