@@ -118,8 +118,9 @@ def sliders_move(lab):
         after = lab.answer(lab.drag, index)
         assert_all_differ(lab, before, after)
         *_, pressed = lab.answer(lab.sliders.nth(index).press, "ArrowRight")
-        if pressed == after[-1]:  # at its end
+        if pressed == after[-1]:  # at its end, where it is left
             *_, pressed = lab.answer(lab.sliders.nth(index).press, "ArrowLeft")
+            lab.answer(lab.sliders.nth(index).press, "ArrowRight")
         assert pressed != after[-1], "an arrow key does nothing"
     lab.notebook.settle()
     assert lab.caption.inner_text() != start[1] or not lab.trains, "where the training ends is told anew"
