@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
 
     All tests of a lab run in one process, which keeps what it has trained.
     """
-    items.sort(key=lambda item: not {"browser", "site"}.isdisjoint(item.path.parts))
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()) or "site" in item.path.parts)
     for item in items:
         if lab := getattr(item, "callspec", None) and item.callspec.params.get("lab_class"):
             item.add_marker(pytest.mark.xdist_group(lab.__name__))

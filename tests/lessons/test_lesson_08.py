@@ -279,7 +279,8 @@ def test_removing_zeros_changes_no_answer_and_the_smallest_weights_go_first():
     lab = Pruning(strength=0.01, removed=0.6)
     result, layer = lab.result, pruning.training().net[0]
     np.testing.assert_array_equal(result.weights, layer.W[result.k])
-    assert result.now[0] == result.right[result.k] and "200 of 640 weights are left" in lab.sentence
+    assert result.now[0] == result.right[result.k] and "The 60% that you remove are among them." in lab.sentence
+    assert "200 of 640 weights are left" in Pruning(strength=0.01).sentence
     fewer = Pruning(strength=0.01, removed=0.9).result
     kept = np.abs(fewer.weights[fewer.weights != 0])
     assert len(kept) == 64 and kept.min() >= np.sort(np.abs(result.weights), axis=None)[-64]
