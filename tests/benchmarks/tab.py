@@ -2,7 +2,7 @@
 
 Seconds from the address to the first live lab (in a new browser, and once more in the same), milliseconds from the key press
 to the frame with the changed picture (median of 30 after warm-up, in turns), and megabytes of the browser's processes after
-lesson 04, as they are and after 500 moves of its first lab. Where the machine is shared, rely on the ratio.
+lesson 06, as they are and after 500 moves of its first lab. Where the machine is shared, rely on the ratio.
 """
 
 import sys
@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from weightslab.site import LIVE, site
 
-LESSONS = {"Shift": "02_biases", "OneConnection": "01_weights", "SignalThroughDepth": "04_initialization"}
+LESSONS = {"Shift": "02_biases", "OneConnection": "01_weights", "SignalThroughDepth": "06_initialization"}
 PRESSES, WARM_UP, MOVES = 30, 5, 500
 READY = "!document.querySelector('.weightslab-waits') && document.querySelector('.weightslab-settled')"
 PRESS = """async handle => {

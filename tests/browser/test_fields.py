@@ -152,8 +152,8 @@ def touch_and_drag(notebook, part, start, end):
 def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
     notebook = run(
         LOCKED,
-        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_05",
-        "ask(lesson_05.SMALL_STEP, lesson_05.TrustIt())",
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_04",
+        "ask(lesson_04.SMALL_STEP, lesson_04.TrustIt())",
         ratio=2,
     )
     card, (lab,), mouse = notebook.page.locator(".weightslab-asked"), notebook.labs, notebook.page.mouse

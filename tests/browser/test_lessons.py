@@ -1,7 +1,7 @@
 """Each lesson in JupyterLab and Chromium, used as a student uses it.
 
 Every lab is looked at and photographed on two screens, every control moved, every preset and Reset pressed: in CI
-(``CI=true``) of all lessons, else of lesson 01, and of 06, whose labs train.
+(``CI=true``) of all lessons, else of lesson 01, and of 05, whose labs train.
 """
 
 import os
@@ -17,7 +17,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 OTHERS = ("09_playground", "11_ledger", "13_glossary")  # two have tests of their own, the last has no lab
 PATHS = sorted(path for path in ALL if path.stem not in OTHERS)
 
-BY_DEFAULT = ("01_weights", "06_training")
+BY_DEFAULT = ("01_weights", "05_training")
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="as the others, but for the lesson: set CI=true")
 
 each_notebook = pytest.mark.parametrize(

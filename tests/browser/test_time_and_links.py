@@ -16,7 +16,7 @@ def press(notebook, target, *keys):
 
 
 def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
-    notebook = run("from weightslab.lessons.lesson_06 import WatchItLearn", "WatchItLearn(lr=3.16, batch=5)", ratio=2)
+    notebook = run("from weightslab.lessons.lesson_05 import WatchItLearn", "WatchItLearn(lr=3.16, batch=5)", ratio=2)
     (lab,) = notebook.labs
     fork, time = lab.root.get_by_role("button", name="Fork here"), lab.root.locator(".weightslab-timeline .noUi-handle")
     start, boxes = lab.shown(), lab.root.evaluate(BOXES)
@@ -46,7 +46,7 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
 def test_linked_labs_move_together_and_are_seen_together(run):
     notebook = run(
         "from weightslab.live import link\nfrom ipywidgets.widgets.widget import _instances\n"
-        "from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth",
+        "from weightslab.lessons.lesson_06 import GradientThroughDepth, SignalThroughDepth",
         "link(SignalThroughDepth(), GradientThroughDepth())",
         "print(len(_instances))",
         ratio=2,

@@ -102,6 +102,6 @@ def test_refresh_makes_the_pictures_anew_and_says_when_a_lab_is_gone(tmp_path):
     before = start.stat().st_mtime_ns
     put_thumbnails(tmp_path)
     assert start.stat().st_mtime_ns == before
-    (tmp_path / "05_backpropagation.ipynb").write_bytes(START.read_bytes())
-    with pytest.raises(ValueError, match=r"05_backpropagation.ipynb has no cell with a picture that says 'ReadableNetwork"):
+    (tmp_path / "04_backpropagation.ipynb").write_bytes(START.read_bytes())
+    with pytest.raises(ValueError, match=r"04_backpropagation.ipynb has no cell with a picture that says 'ReadableNetwork"):
         put_thumbnails(tmp_path)

@@ -11,7 +11,7 @@ from growing import PIECES, Clockwork, GrowingLab
 from ipywidgets.widgets.widget import _instances
 from line import Line, LineLab, line
 
-from weightslab.lessons.lesson_04 import GradientThroughDepth, SignalThroughDepth
+from weightslab.lessons.lesson_06 import GradientThroughDepth, SignalThroughDepth
 from weightslab.live import Parameters, kernel, link, number
 
 

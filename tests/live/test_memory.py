@@ -104,7 +104,7 @@ ABOVE = 175  # MB; wanted 150
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_lesson_needs_little_more_memory_than_a_bare_kernel():
-    lesson = nbformat.read(NOTEBOOKS / "04_initialization.ipynb", as_version=4)
+    lesson = nbformat.read(NOTEBOOKS / "06_initialization.ipynb", as_version=4)
     manager, client = start_new_kernel(env=os.environ | MEMORY)
     status = Path(f"/proc/{manager.provisioner.pid}/status")
 

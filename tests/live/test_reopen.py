@@ -6,7 +6,7 @@ import IPython
 import pytest
 from live.line import LineLab
 
-from weightslab.lessons.lesson_06 import WatchItLearn
+from weightslab.lessons.lesson_05 import WatchItLearn
 from weightslab.live import kernel, reopen
 from weightslab.playground import Playground
 

@@ -13,11 +13,11 @@ from notebooks.refresh import BEHIND
 from originals import NOTEBOOKS, PATHS
 from PIL import Image
 
-from weightslab.lessons import lesson_00, lesson_01, lesson_04, lesson_07
+from weightslab.lessons import lesson_00, lesson_01, lesson_06, lesson_07
 from weightslab.live import predict
 
 ABOUT_ALL = {
-    asked.question for asked in (lesson_00.WHAT_TO_CHANGE, lesson_01.DOUBLED, lesson_04.DEEP_BIAS, lesson_07.BEHIND_Q)
+    asked.question for asked in (lesson_00.WHAT_TO_CHANGE, lesson_01.DOUBLED, lesson_06.DEEP_BIAS, lesson_07.BEHIND_Q)
 }
 """They ask what a change would make of the whole picture, which does not show their answers."""
 FOLDED = "<details><summary>What happened</summary>\n\n"

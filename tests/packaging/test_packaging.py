@@ -175,7 +175,7 @@ def test_what_the_student_changed_is_never_lost(tmp_path):
     assert len(cli.provide(shipped, folder)) == 2 and not cli.provide(shipped, folder)
     (folder / "01_weights.ipynb").write_text("mine")
     assert not cli.provide(shipped, folder), "the same release again leaves it alone"
-    for name in ("01_weights.ipynb", "02_biases.ipynb", "03_matrices.ipynb"):
+    for name in ("01_weights.ipynb", "02_biases.ipynb", "03_layers.ipynb"):
         (shipped / name).write_text("second release")
     assert len(cli.provide(shipped, folder)) == 3 and not cli.provide(shipped, folder)
     read = {path.name: path.read_text() for path in folder.glob("*.ipynb")}
@@ -183,7 +183,7 @@ def test_what_the_student_changed_is_never_lost(tmp_path):
         "01_weights.ipynb": "mine",
         "01_weights_new.ipynb": "second release",
         "02_biases.ipynb": "second release",
-        "03_matrices.ipynb": "second release",
+        "03_layers.ipynb": "second release",
     }
     (folder / "01_weights_new.ipynb").write_text("mine too")
     (shipped / "01_weights.ipynb").write_text("third release")

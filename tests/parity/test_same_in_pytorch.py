@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from requirements import require
 
-from weightslab.lessons import lesson_06
+from weightslab.lessons import lesson_05
 from weightslab.lessons.lesson_01 import WeightPictures
 from weightslab.lessons.lesson_03 import Counting, LayerPicture
-from weightslab.lessons.lesson_05 import ReadableNetwork
-from weightslab.lessons.lesson_06 import Optimizers
-from weightslab.lessons.lesson_06.optimizers import NAMES
+from weightslab.lessons.lesson_04 import ReadableNetwork
+from weightslab.lessons.lesson_05 import Optimizers
+from weightslab.lessons.lesson_05.optimizers import NAMES
 from weightslab.lessons.lesson_10 import examples, network, share_right
 from weightslab.nn import SGD, Adam, AdamW, Conv2d, Dense, MeanSquaredError, Sequential, SoftmaxCrossEntropy, streams
 from weightslab.playground import Playground
@@ -63,8 +63,8 @@ def test_lesson_03_a_layer_and_its_count():
 
 
 @pytest.mark.parametrize("scheme, share", [("xavier_normal_", 2**-24.5), ("kaiming_normal_", 1)])
-def test_lesson_04_a_signal_through_fifty_layers(scheme, share):
-    names = run_cell("04")
+def test_lesson_06_a_signal_through_fifty_layers(scheme, share):
+    names = run_cell("06")
     sizes, signal, ours = names["sizes"][scheme], names["inputs"].numpy(), []
     for theirs in names["nets"][scheme]:
         layer = Dense(200, 200, biases=None, rng=streams(0).weights)
@@ -76,8 +76,8 @@ def test_lesson_04_a_signal_through_fifty_layers(scheme, share):
     assert share / 2 < sizes[-1] / sizes[0] < 2 * share
 
 
-def test_lesson_05_the_readable_network():
-    names, result = run_cell("05"), ReadableNetwork(stage="backward").result
+def test_lesson_04_the_readable_network():
+    names, result = run_cell("04"), ReadableNetwork(stage="backward").result
     for layer, z in (("first", result.sums[0]), ("second", result.sums[1])):
         gradient = np.column_stack([getattr(names[layer], kind).grad.numpy() for kind in ("weight", "bias")])
         np.testing.assert_allclose(gradient, result.gradients[layer == "second"], rtol=1e-12)
@@ -87,8 +87,8 @@ def test_lesson_05_the_readable_network():
     assert names["a"].grad[0].item() == pytest.approx(0.478, abs=5e-4)
 
 
-def test_lesson_06_five_optimizers():
-    left, result = run_cell("06")["left"], Optimizers().result
+def test_lesson_05_five_optimizers():
+    left, result = run_cell("05")["left"], Optimizers().result
     assert list(left) == list(NAMES)
     np.testing.assert_allclose(list(left.values()), result.distances, rtol=1e-5)
 
@@ -141,15 +141,15 @@ def test_lesson_11_how_often_a_neuron_fires():
 
 
 def test_the_exercise_with_pytorch_lacks_one_line():
-    lesson = next(NOTEBOOKS.glob("06_*.ipynb")).read_text()
+    lesson = next(NOTEBOOKS.glob("05_*.ipynb")).read_text()
     text = "\n".join("".join(cell["source"]) for cell in json.loads(lesson)["cells"])
     (program,) = re.findall(r"<summary>The exercise</summary>.*?```python\n(.*?)```", text, re.S)
     (missing,) = re.findall(r"at the end of each step, `(.*?)`", text)
     step = "            b -= lr * b.grad\n"
     for added, said in (("", "Not yet: after 2 steps"), (f"        {missing}\n", "Right")):
-        names = {"lesson_06": lesson_06}
+        names = {"lesson_05": lesson_05}
         exec(program.replace(step, step + added), names)
-        assert lesson_06.check_descent(names["train"]).startswith(said)
+        assert lesson_05.check_descent(names["train"]).startswith(said)
 
 
 def test_every_lesson_but_the_first_has_one():

@@ -15,7 +15,7 @@ import weightslab
 from weightslab.lessons.lesson_00 import Jacket
 from weightslab.lessons.lesson_01 import OneConnection, TwoInputs
 from weightslab.lessons.lesson_02 import HowOften, Shift, ThroughOrigin
-from weightslab.lessons.lesson_05 import NotContribution, ReadableNetwork
+from weightslab.lessons.lesson_04 import NotContribution, ReadableNetwork
 from weightslab.nn import (
     SGD,
     BinaryCrossEntropy,

@@ -30,7 +30,7 @@ def _truncated(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def constant(value: Any) -> Scaled:
-    """All entries ``value``. Units that start alike stay alike: see lesson 04."""
+    """All entries ``value``. Units that start alike stay alike: see lesson 06."""
     return Scaled(value, lambda g, shape: np.ones(shape), "value", -np.inf)
 
 

@@ -1,52 +1,21 @@
-"""Lesson 04, initialization: its labs, its claims, its cards, the checks of its exercises."""
+"""Lesson 04, backpropagation: its labs, its claims, its cards, the checks of its exercises."""
 
-from . import claims, starts
-from .chaos import EdgeOfChaos
-from .dead import DeadUnits
-from .dying import DyingUnits
-from .exercises import check_alive, check_rescue
-from .predictions import (
-    AWAKE,
-    CHAOS,
-    DEEP_BIAS,
-    FIFTY,
-    LARGE_TANH,
-    NARROW,
-    NARROWING,
-    NORM_COST,
-    REVIVAL,
-    STILL_GUESSING,
-    XAVIER_SIGMOID,
-)
-from .race import InitRace
-from .repairs import Repairs
-from .schemes import NamedSchemes
-from .signal import GradientThroughDepth, SignalThroughDepth
-from .valley import SizeOfWeights
+from . import claims
+from .contribution import NotContribution
+from .exercises import check_gradient, check_quiet
+from .network import ReadableNetwork
+from .predictions import LARGE_GRADIENTS, SATURATED, SILENT_INPUT, SMALL_STEP
+from .trust import TrustIt
 
 __all__ = [
-    "AWAKE",
-    "CHAOS",
-    "DEEP_BIAS",
-    "FIFTY",
-    "LARGE_TANH",
-    "NARROW",
-    "NARROWING",
-    "NORM_COST",
-    "REVIVAL",
-    "STILL_GUESSING",
-    "XAVIER_SIGMOID",
-    "DeadUnits",
-    "DyingUnits",
-    "EdgeOfChaos",
-    "GradientThroughDepth",
-    "InitRace",
-    "NamedSchemes",
-    "Repairs",
-    "SignalThroughDepth",
-    "SizeOfWeights",
-    "check_alive",
-    "check_rescue",
+    "LARGE_GRADIENTS",
+    "SATURATED",
+    "SILENT_INPUT",
+    "SMALL_STEP",
+    "NotContribution",
+    "ReadableNetwork",
+    "TrustIt",
+    "check_gradient",
+    "check_quiet",
     "claims",
-    "starts",
 ]

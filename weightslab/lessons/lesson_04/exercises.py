@@ -1,47 +1,46 @@
-"""Checks of the exercises of lesson 04: they judge what a network does."""
+"""Checks of the exercises of lesson 04: they judge what an answer does."""
 
 import numpy as np
 
-from weightslab.live.outcome import exercise
-from weightslab.nn import Dense, Sequential, streams
+from weightslab.live.outcome import FUNCTION, exercise
+from weightslab.nn import Dense, MeanSquaredError, Sequential, normal, streams
 from weightslab.plots.shapes import figures
 
-from .signal import SignalThroughDepth
+from .network import ReadableNetwork
 
-__all__ = ["check_alive", "check_rescue"]
+__all__ = ["check_gradient", "check_quiet"]
 
 
-@exercise(SignalThroughDepth)
-def check_rescue(lab):
-    """Exercise 1: sixty layers through which the signal neither dies nor grows by more than a factor of 3."""
+@exercise(ReadableNetwork)
+def check_quiet(lab):
+    """Exercise 1: a setting in which the chosen edge has no gradient, though the loss is above 0.1."""
     result = lab.result
-    last, first = result.measured[-1], result.measured[0]
-    if result.parameters.depth < 60:
-        return f"Not yet: the network has {result.parameters.depth} layers, and 60 are wanted."
-    if not (np.isfinite(last) and last > 0):
-        return "Not yet: nothing, or too much, arrives at layer 60."
-    ratio, apart = last / first, result.spreads[-1] / last
-    if not 1 / 3 <= ratio <= 3:
-        return f"Not yet: the pre-activations of layer 60 are {figures(ratio)} times those of layer 1 (1/3 to 3 wanted)."
-    if apart < 0.1:
-        return f"Not yet: only {apart:.1%} of the signal varies between inputs (10% wanted)."
-    return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it varies between inputs."
+    layer, to, source = result.place
+    gradient = abs(float(result.gradients[layer][to, source]))
+    if result.loss < 0.1:
+        return f"Not yet: the loss is {result.loss:.3f}, and at least 0.1 is wanted."
+    if gradient > 1e-3:
+        return f"Not yet: the gradient of the edge is {gradient:.4f} (at most 0.001 wanted)."
+    return f"Right: the loss is {result.loss:.3f}, and the gradient of this weight {gradient:.5f}."
 
 
-@exercise(Sequential)
-def check_alive(net):
-    """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
-    if not isinstance(net, Sequential):
-        return f"Not yet: a Sequential is wanted, got {type(net).__name__}."
-    layers = [layer for layer in net.layers if isinstance(layer, Dense)]
-    x = streams(7).data.standard_normal((500, layers[0].n_in))
-    _, record = net.forward(x)
-    outputs = [kept.y for layer, kept in record.steps if not isinstance(layer, Dense)]
-    silent = float(np.mean([np.ptp(y, axis=0) == 0 for y in outputs]))
-    sizes = [float(np.sqrt(np.mean(y**2))) for y in outputs]
-    if silent > 0.1:
-        return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
-    if not 0.3 < sizes[-1] / sizes[0] < 3:
-        ratio = figures(sizes[-1] / sizes[0])
-        return f"Not yet: the last hidden layer is {ratio} times as large as the first (0.3 to 3 wanted)."
-    return f"Right: {silent:.1%} of the units are silent, and the signal keeps its size."
+@exercise(FUNCTION)
+def check_gradient(gradient_of_W):
+    """Exercise 2: a function of (dy, x) that gives dL/dW of a dense layer, for any batch."""
+    for batch in (1, 7):
+        stream = streams(batch)
+        x, target = stream.data.standard_normal((batch, 3)), stream.data.standard_normal((batch, 2))
+        net, loss = Sequential(Dense(3, 2, normal(1.0), rng=stream.weights)), MeanSquaredError()
+        y, record = net.forward(x)
+        _, judge = loss.forward(y, target)
+        dy = loss.backward(judge)
+        _, gradients = net.backward(dy, record)
+        try:
+            given = np.asarray(gradient_of_W(np.array(dy), x), float)
+        except Exception as error:  # whatever the student's own code raises
+            return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
+        if given.shape != (2, 3):
+            return f"Not yet: for 3 inputs and 2 outputs dL/dW has shape (2, 3), yours has {given.shape}."
+        if not np.allclose(given, gradients["0.W"], atol=1e-9):
+            return f"Not yet: for a batch of {batch} it is off by up to {figures(np.abs(given - gradients['0.W']).max())}."
+    return "Right: upstream gradient times activation, summed over the batch."

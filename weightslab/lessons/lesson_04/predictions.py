@@ -1,145 +1,54 @@
 """The questions of lesson 04."""
 
-from weightslab.live.predict import Choose
+from weightslab.live.predict import Choose, Estimate
 
-__all__ = [
-    "AWAKE",
-    "CHAOS",
-    "DEEP_BIAS",
-    "FIFTY",
-    "LARGE_TANH",
-    "NARROW",
-    "NARROWING",
-    "NORM_COST",
-    "REVIVAL",
-    "STILL_GUESSING",
-    "XAVIER_SIGMOID",
-]
+__all__ = ["LARGE_GRADIENTS", "SATURATED", "SILENT_INPUT", "SMALL_STEP"]
 
-FIFTY = Choose(
-    "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
-    right="About 10⁻⁸",
+SILENT_INPUT = Choose(
+    "Input x₁ is set to 0. What happens to the gradients of the weights on its three edges?",
+    shows=("edges", "nodes", "activations", "weights", "negative"),
+    right="They are all 0",
     options={
-        "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
-        "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
-        "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
+        "They are all 0": "Each is upstream gradient × activation, and the activation is 0.",
+        "They stay as they are": "The upstream gradients may, but each is multiplied by the activation of the source.",
+        "They grow, to make up for it": "No weight can help a silent input: whatever it is, it is multiplied by 0.",
     },
 )
 
-LARGE_TANH = Choose(
-    "Large weights saturate tanh, where its slope is nearly 0. What becomes of the gradient in a wide, deep network?",
-    right="It explodes",
+SATURATED = Choose(
+    "Neuron h₁ is driven far into saturation. Which gradients does that make small?",
+    shows=("edges", "nodes", "activations", "weights", "negative"),
+    right="Those on the edges into h₁",
     options={
-        "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
-        "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
-        "It stays": "Only on the edge of chaos, where χ = 1.",
+        "Those on the edges into h₁": "The slope of tanh is nearly 0 there, and the gradient that passes "
+        "through is multiplied by it.",
+        "Those on the edges out of h₁": "They are multiplied by its activation, which is large: close to 1.",
+        "All of them": "Saturation blocks what passes through this one neuron; the other paths stay open.",
     },
 )
 
-XAVIER_SIGMOID = Choose(
-    "A sigmoid network has 8 layers and Xavier's initialization. What comes out of it?",
-    right="Something, but the same for every input",
-    options={
-        "Nothing: it is zero": "Sigmoids stay near 0.5: only the differences between inputs vanish.",
-        "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
-        "A signal as strong as the input": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
+SMALL_STEP = Estimate(
+    "With which exponent of the step h (10 to the …) is a central difference in double precision most exact?",
+    truth="best",
+    axis="x",
+    low=-14,
+    high=0,
+    step=0.5,
+    tolerance=1.6,
+    mistakes={
+        (-20, -1.6): "Too small a step: both losses are nearly equal, and their difference is mostly rounding.",
+        (1.6, 20): "Too large a step: the loss bends, and the difference sees the bend.",
     },
 )
 
-DEEP_BIAS = Choose(
-    "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
-    "Where does that help?",
-    shows=("dead", "always"),
-    right="In the first layer only",
+LARGE_GRADIENTS = Choose(
+    "An untrained layer gets its first gradients. Which weights have large ones?",
+    right="Those that come from strongly active inputs, whatever the weight is",
     options={
-        "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
-        "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
-        "Nowhere": "In the first layer it does help: no unit is dead there.",
-    },
-)
-
-AWAKE = Choose(
-    "After twenty steps that are too long, 41 of the 64 ReLUs of the first layer are dead. From now on the steps are a "
-    "tenth as long. How many of the 41 wake up?",
-    right="None",
-    options={
-        "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
-        "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
-        "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are.",
-    },
-)
-
-CHAOS = Choose(
-    "Two inputs with a correlation of 0.6 pass through the same 20 random tanh layers. What becomes of the "
-    "correlation for small weights (σ_w = 1.3) and for large ones (σ_w = 2.5)?",
-    right="Small weights raise it, large weights lower it",
-    options={
-        "Small weights raise it, large weights lower it": "Small weights shrink the difference between the "
-        "inputs, and the biases, which are the same for both, remain. Large weights push tanh to its ends and "
-        "tear the inputs apart.",
-        "It falls towards 0 with both: random layers mix everything": "Both inputs pass through the same random "
-        "layers. With small weights their difference shrinks, and they end up nearly equal.",
-        "It rises towards 1 with both: all signals end up alike": "That is order, and it ends where χ grows "
-        "beyond 1. There a small difference grows from layer to layer.",
-        "It stays at 0.6": "Only a linear layer without biases would keep it; tanh and the biases change it in every layer.",
-    },
-)
-
-NARROWING = Choose(
-    "A linear layer narrows from 400 inputs to 100 outputs. Weights of variance 1 / 400 keep the mean square of "
-    "the signal on its way forward. What do they do to the mean square of the gradient on its way back?",
-    right="They divide it by 4",
-    options={
-        "They keep it, too": "On the way back each neuron adds up 100 terms, not 400, so 1 / 400 is too small.",
-        "They divide it by 4": "100 terms with weights of variance 1 / 400 make 100 / 400 of the mean square.",
-        "They multiply it by 4": "It is the other way round: fewer terms arrive on the way back, so their sum is smaller.",
-    },
-)
-
-STILL_GUESSING = Choose(
-    "Eight ReLU networks with three hidden layers learn to read digits for 120 steps. One starts with all "
-    "weights at 0, one with all at 0.1, the others with random weights. Which of the first two leaves guessing "
-    "behind?",
-    right="Neither",
-    options={
-        "The one at 0.1: its gradients are not 0": "They are not 0, but they are the same for all neurons of a "
-        "layer. So all of them stay equal, and do the work of one.",
-        "The one at 0: the first step makes its weights different": "Every product of weights on the way back "
-        "is 0, so the hidden layers get no gradient at all.",
-        "Both: training makes up for any start": "Equal neurons get equal gradients and stay equal, however "
-        "long one trains.",
-        "Neither": "All neurons of a layer start equal, get the same gradient and remain equal: a layer does "
-        "the work of one.",
-    },
-)
-
-REVIVAL = Choose(
-    "Short steps alone wake none of the dead ReLUs in the first layer. Which remedy brings most of them back?",
-    right="New random weights for the dead ones",
-    options={
-        "A leaky ReLU: 1 % of the gradient gets through": "It moves their weights, but a hundred times more "
-        "slowly than the others'. Sixty short steps are not enough.",
-        "New random weights for the dead ones": "Most of them fire for some digit at once. From then on they get gradients.",
-        "More of the short steps": "Their gradient is exactly 0, so a thousand steps move them no further than one.",
-    },
-)
-
-NARROW = Choose(
-    "With one hidden layer initial sizes from 0.2 to 3 are all good. With six hidden layers, the range of good sizes is …",
-    right="narrower",
-    options={
-        "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
-        "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
-        "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
-    },
-)
-
-NORM_COST = Choose(
-    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
-    right="grows, ten thousand times and more",
-    options={
-        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
-        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
-        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
+        "The large weights": "The gradient is upstream gradient × activation. The weight itself is no factor of it.",
+        "Those that come from strongly active inputs, whatever the weight is": "The activation is one of its "
+        "two factors. A weight that is exactly 0 gets its gradient, too.",
+        "All but those that are 0, which contribute nothing": "The gradient asks what a change would do, and a "
+        "change of a weight that is 0 changes the output like any other.",
     },
 )

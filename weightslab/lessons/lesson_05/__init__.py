@@ -1,21 +1,31 @@
-"""Lesson 05, backpropagation: its labs, its claims, its cards, the checks of its exercises."""
+"""Lesson 05, training: its labs, its claims, its cards, the checks of its exercises."""
 
 from . import claims
-from .contribution import NotContribution
-from .exercises import check_gradient, check_quiet
-from .network import ReadableNetwork
-from .predictions import LARGE_GRADIENTS, SATURATED, SILENT_INPUT, SMALL_STEP
-from .trust import TrustIt
+from .descent import Descent
+from .exercises import check_descent, check_fast_valley, check_momentum_step
+from .faster import WeightsOrBiases
+from .memory import Memorizing
+from .optimizers import Optimizers
+from .predictions import BIAS_FIRST, CALM, FIRST_STEP, LARGEST_RATE, NONSENSE, PLATEAU, SIXTEEN_SEEDS
+from .saxe import SaxeCurve
+from .watch import WatchItLearn
 
 __all__ = [
-    "LARGE_GRADIENTS",
-    "SATURATED",
-    "SILENT_INPUT",
-    "SMALL_STEP",
-    "NotContribution",
-    "ReadableNetwork",
-    "TrustIt",
-    "check_gradient",
-    "check_quiet",
+    "BIAS_FIRST",
+    "CALM",
+    "FIRST_STEP",
+    "LARGEST_RATE",
+    "NONSENSE",
+    "PLATEAU",
+    "SIXTEEN_SEEDS",
+    "Descent",
+    "Memorizing",
+    "Optimizers",
+    "SaxeCurve",
+    "WatchItLearn",
+    "WeightsOrBiases",
+    "check_descent",
+    "check_fast_valley",
+    "check_momentum_step",
     "claims",
 ]

@@ -1,148 +1,137 @@
-"""Claims 21 to 23: what the gradient of a weight is, and what it is not."""
+"""Claims 24 and 31: who learns faster, and whether weights grow."""
 
 import numpy as np
 
 from weightslab.claims import Claim, Row
 from weightslab.data import digits
-from weightslab.diagnostics import rank_correlation
-from weightslab.nn import SGD, Adam, Dense, MeanSquaredError, Sequential, Tanh, normal, streams
-from weightslab.training import train
+from weightslab.nn import (
+    SGD,
+    Adam,
+    BinaryCrossEntropy,
+    Dense,
+    MeanSquaredError,
+    ReLU,
+    Sequential,
+    SoftmaxCrossEntropy,
+    he_normal,
+    streams,
+)
+from weightslab.theory import errors, line_hessian, steps_until
+from weightslab.training import train, training
 
-from .contribution import NotContribution, trained
-from .network import NetworkParameters, ReadableNetwork, build
+from .descent import line
+from .faster import WeightsOrBiases
+from .watch import WatchItLearn
 
-__all__ = ["claim_21", "claim_22", "claim_23"]
+__all__ = ["claim_24", "claim_31"]
 
-
-def claim_21(seeds=(0, 1, 2, 3, 4)):
-    """The rule with and without the slope, against finite differences: random networks, and the one of this lesson."""
-    found = np.array([_rules(seed) for seed in seeds]).max(axis=0)
-    p = NetworkParameters()
-    net, x, target = build(p), np.array([[p.x1, p.x2]]), np.array([[p.t1, p.t2]])
-    upstream, slope, gradient = _readable(net, x, target)
-    exact = ((net(x) - target) @ net[2].W[:, 0] * x[0, 0]).item()  # dL/dy = 2 (y - target) / 2 outputs
-    rows = [
-        Row("upstream gradient × slope × activation: farthest from finite differences", 0.0, found[0], 1e-7, "identity"),
-        Row("bias, upstream gradient × slope: farthest from finite differences", 0.0, found[1], 1e-7, "identity"),
-        Row("x1 to h1 of the readable network: upstream gradient × activation", exact, upstream, 1e-7, "identity"),
-        Row("  the gradient of the weight, by finite differences", exact * slope, gradient, 1e-7, "identity"),
-        Row("  the second over the first, the slope 1 − tanh² at h1", slope, gradient / upstream, 1e-7, "identity"),
-    ]
-    return Claim(
-        21,
-        "The gradient of a weight is how much the loss depends on the output of the neuron "
-        "that it leads to, times "
-        "the activation of the neuron that it comes from; of a bias the same without the activation.",
-        "SIMPLIFIED",
-        "One factor is missing, the slope f'(z) of the neuron that the weight leads to: "
-        "dL/dw = dL/da · f'(z) · x. It explains saturation and dead units.",
-        rows,
-        seeds,
-        ReadableNetwork,
-    )
+LR, MOST = 0.05, 4700
+"""The learning rate, on the mean squared error, and the most steps."""
+SETTINGS = (
+    (1.0, 0.0, (2.0, 1.0)),
+    (0.3, 0.0, (2.0, 1.0)),
+    (0.1, 0.0, (2.0, 1.0)),
+    (2.0, 0.0, (2.0, 1.0)),
+    (1.0, 2.0, (2.0, 1.0)),
+    (1.0, 2.0, (1.0, 1.0)),
+)
+"""Standard deviation and mean of the inputs, and the errors of weight and bias at the start."""
 
 
-def _rules(seed):
-    """How far the rule for the weights and that for the biases of the first of two layers are from finite differences."""
-    stream, loss = streams(seed), MeanSquaredError()
-    x, target = stream.data.standard_normal((10, 3)), stream.data.standard_normal((10, 2))
-    first, tanh, second = (
-        Dense(3, 4, normal(0.7), normal(0.7), rng=stream.weights),
-        Tanh(),
-        Dense(4, 2, normal(0.7), rng=stream.weights),
-    )
-    z = first.forward(x)[0].copy()
-    a, y = tanh.function(z), second.forward(tanh.function(z))[0]
-    upstream = 2 * (y - target) / target.size @ second.W
-    dz = upstream * tanh.derivative(z, a)
-    net = Sequential(first, tanh, second)
-    return (
-        np.abs(dz.T @ x - _difference(net, loss, x, target, first.W)).max(),
-        np.abs(dz.sum(axis=0) - _difference(net, loss, x, target, first.b)).max(),
-    )
-
-
-def _difference(net, loss, x, target, parameters, h=1e-5):
-    """Central differences of the loss over an array of parameters, which is put back."""
-    found = np.empty_like(parameters)
-    for place in np.ndindex(parameters.shape):
-        start, values = parameters[place], []
-        for move in (h, -h):
-            parameters[place] = start + move
-            values.append(float(loss.forward(net(x), target)[0]))
-        parameters[place] = start
-        found[place] = (values[0] - values[1]) / (2 * h)
-    return found
-
-
-def _readable(net, x, target):
-    """For the edge x1 to h1: dL/da times the activation, the slope at h1, the gradient; all by finite differences."""
-    loss, h = MeanSquaredError(), 1e-5
-    a = np.tanh(net[0].forward(x)[0])
-    values = [float(loss.forward(net[2].forward(a + np.array([[move, 0, 0]]))[0], target)[0]) for move in (h, -h)]
-    gradient = _difference(net, loss, x, target, net[0].W)[0, 0]
-    return (values[0] - values[1]) / (2 * h) * x[0, 0], 1 - a[0, 0] ** 2, gradient
-
-
-def claim_22(seeds=(0, 1, 2, 3, 4)):
-    """The first step for gradients of very different size."""
+def claim_24(seeds=(0, 1, 2, 3, 4)):
+    """Steps until weight and bias are within one percent of where they end."""
     rows = []
-    for size in (1e-8, 1e-6, 1e3):
-        moved = {SGD: [], Adam: []}
-        for seed in seeds:
-            x = streams(seed).data.uniform(0.5, 1.5, (1, 1))
-            for optimizer, moves in moved.items():
-                net = Sequential(Dense(1, 1, normal(0.0), biases=None, rng=streams(seed).weights))
-                target = np.array([[size / 2]]) / x  # so that the gradient is -size
-                train(net, MeanSquaredError(), x, target, optimizer(0.001), steps=1)
-                moves.append(net[0].W.item())
-        plain, adam = (float(np.mean(moves)) for moves in moved.values())
-        rows += [
-            Row(f"gradient {size:g}: SGD moves the weight by", 0.001 * size, plain, 1e-9 * min(size, 1), "identity"),
-            Row(f"gradient {size:g}: Adam moves the weight by", 0.001 / (1 + 1e-8 / size), adam, 1e-9, "identity"),
-        ]
+    for spread, mean, start in SETTINGS:
+        found = np.array([_steps_to_one_percent(spread, mean, start, seed) for seed in seeds])
+        hessian = 2 * line_hessian(mean, mean**2 + spread**2)  # of the mean squared error
+        exact = steps_until(errors(hessian, np.array(start), LR, MOST))
+        for k, name in enumerate(("weight", "bias")):
+            what = f"sd {spread:g}, mean {mean:g}, errors {start[0]:g} and {start[1]:g}: steps of the {name}"
+            rows.append(Row(what, float(exact[k]), float(found[:, k].mean()), 0.5))
     return Claim(
-        22,
-        "A large activation and a large upstream gradient make a large update.",
+        24,
+        "Biases tend to converge faster, because their gradients are more direct.",
         "SIMPLIFIED",
-        "True of plain gradient descent. The first step of Adam is learning rate × sign, as long "
-        "as the gradient is "
-        "far above its eps of 1e-8.",
+        "True of inputs smaller than 1. With the mean squared error and centred inputs each step multiplies the "
+        "error of the weight by 1 − 2 lr E[x²] and that of the bias by 1 − 2 lr; off centre both learn together.",
         rows,
         seeds,
-        ReadableNetwork,
+        WeightsOrBiases,
     )
 
 
-def claim_23(seeds=(0, 1, 2, 3, 4)):
-    """Gradients, weights and contributions of a layer that reads digits, at the start and after 20 steps."""
-    start, later = (np.mean([_correlations(steps, seed) for seed in seeds], axis=0) for steps in (0, 20))
+def _steps_to_one_percent(spread, mean, start, seed):
+    """For 50 random inputs of exactly this spread and mean, and errors that begin at ``start``."""
+    x = streams(seed).data.standard_normal((50, 1))
+    x = mean + spread * (x - x.mean()) / x.std()
+    net = line(start)
+    path = [net.parameters.copy()]
+    for _ in training(net, MeanSquaredError(), x, np.zeros_like(x), SGD(LR), steps=MOST):
+        path.append(net.parameters.copy())
+        if np.abs(path[-1]).max() < 1e-3:
+            break
+    return steps_until(np.array(path))
+
+
+def claim_31(seeds=(0, 1, 2, 3, 4)):
+    """One point under two losses, random labels, and a digit reader that trains on long after it is good."""
+    log, square = [], []
+    for seed in seeds:
+        a = np.array([[streams(seed).data.uniform(0.7, 1.4)]])
+        nets = [Sequential(Dense(1, 1, biases=None, rng=streams(seed).weights)) for _ in range(2)]
+        for net, loss, found in zip(nets, (BinaryCrossEntropy(), MeanSquaredError()), (log, square), strict=True):
+            net[0].W[...] = 0
+            train(net, loss, a, np.ones((1, 1)), SGD(1.0 if found is log else 0.1), steps=1000)
+            found.append(net[0].W.item() * a.item())
+        log[-1] -= float(np.log(1000 * a.item() ** 2))
+    trained, tested = _memorized(seeds)
+    growth, change = np.mean([_training_on(seed) for seed in seeds], axis=0)
     rows = [
-        Row("at the start: rank correlation of |gradient| with |weight|", 0.0, start[0], 0.08),
-        Row("  with the contribution |weight| × mean input", 0.615, start[1], 0.033, "replication"),
-        Row("  with the mean input alone", 0.654, start[2], 0.042, "replication"),
-        Row("after 20 steps: with the contribution", 0.712, later[1], 0.022, "replication"),
-        Row("weights that are exactly 0 and have a gradient: share", 1.0, start[3], 1e-9, "identity"),
+        Row("cross-entropy, one point: w x − ln(t x²) after t = 1000 steps", 0.0, float(np.mean(log)), 0.007),
+        Row("squared error, one point: w x after 1000 steps", 1.0, float(np.mean(square)), 1e-6, "identity"),
+        Row("30 random labels: share that is memorized", 0.996, trained, 0.03, "replication"),
+        Row("  right on 2,000 new random labels", 0.5, tested, 0.03),
+        Row("digits, steps 1,000 to 3,000: factor of the norm of the weights", 1.115, float(growth), 0.008, "replication"),
+        Row("  right on new digits: change", 0.0, float(change), 0.0055, "replication"),
     ]
     return Claim(
-        23,
-        "Weights that contributed most to the error get the largest corrections.",
+        31,
+        "Without regularization weights grow, and the network memorizes.",
         "SIMPLIFIED",
-        "Not proportional, yet alike, because contribution (weight × activation) and gradient (error × activation) "
-        "share the activation. The size of the weight itself does not matter: weights of 0 get gradients too.",
+        "Under cross-entropy on separable data the weights of a linear model grow like ln t "
+        "without end, those of a "
+        "deep ReLU network like a root of it; under squared error they do not. Growing need not do harm: the digit "
+        "reader is as good on new digits as before.",
         rows,
         seeds,
-        NotContribution,
+        WatchItLearn,
     )
 
 
-def _correlations(steps, seed):
-    """Rank correlations of the gradients with weights, contributions and inputs, and the share of zeros that learn."""
-    W, gradient, contributions = trained(steps, seed)
-    x = digits().x
-    used = x.max(axis=0) > 0
-    used[:10] = False  # their weights were set to 0
-    size = np.abs(gradient[:, used])
-    others = np.abs(W), contributions, np.broadcast_to(x.mean(axis=0), W.shape)
-    found = [rank_correlation(size, other[:, used]) for other in others]
-    return *found, float((np.abs(gradient[:, 2:6]) > 1e-6).mean())
+def _training_on(seed):
+    """What happens to the norm and to the accuracy on new digits of a network 64-64-10 from step 1,000 to 3,000."""
+    data, stream = digits(), streams(seed)
+    order, found = stream.data.permutation(len(data.y)), []
+    x, y = data.x[order] / 16, data.y[order]
+    net = Sequential(Dense(64, 64, he_normal(), rng=stream.weights), ReLU(), Dense(64, 10, he_normal(), rng=stream.weights))
+    for steps in (1000, 2000):
+        train(net, SoftmaxCrossEntropy(), x[:1200], y[:1200], SGD(0.5), steps=steps, batch_size=100, rng=stream.batches)
+        found.append((np.linalg.norm(net.parameters[net.is_weight]), (net(x[1200:]).argmax(axis=1) == y[1200:]).mean()))
+    (norm, right), (norm_after, right_after) = found
+    return norm_after / norm, right_after - right
+
+
+def _memorized(seeds):
+    """Share of random labels that networks of 2-64-64-1 read right: of those trained on, and of new ones."""
+    shares = []
+    for seed in seeds:
+        stream = streams(seed)
+        x, y = stream.data.uniform(-3, 3, (2030, 2)), stream.data.integers(0, 2, (2030, 1))
+        rng = stream.weights
+        net = Sequential(
+            Dense(2, 64, he_normal(), rng=rng), ReLU(), Dense(64, 64, he_normal(), rng=rng), ReLU(), Dense(64, 1, rng=rng)
+        )
+        train(net, BinaryCrossEntropy(), x[:30], y[:30], Adam(0.01), steps=600)
+        right = (net(x) > 0) == y
+        shares.append((right[:30].mean(), right[30:].mean()))
+    return (float(share) for share in np.mean(shares, axis=0))

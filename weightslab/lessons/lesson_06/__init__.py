@@ -1,31 +1,52 @@
-"""Lesson 06, training: its labs, its claims, its cards, the checks of its exercises."""
+"""Lesson 06, initialization: its labs, its claims, its cards, the checks of its exercises."""
 
-from . import claims
-from .descent import Descent
-from .exercises import check_descent, check_fast_valley, check_momentum_step
-from .faster import WeightsOrBiases
-from .memory import Memorizing
-from .optimizers import Optimizers
-from .predictions import BIAS_FIRST, CALM, FIRST_STEP, LARGEST_RATE, NONSENSE, PLATEAU, SIXTEEN_SEEDS
-from .saxe import SaxeCurve
-from .watch import WatchItLearn
+from . import claims, starts
+from .chaos import EdgeOfChaos
+from .dead import DeadUnits
+from .dying import DyingUnits
+from .exercises import check_alive, check_rescue
+from .predictions import (
+    AWAKE,
+    CHAOS,
+    DEEP_BIAS,
+    FIFTY,
+    LARGE_TANH,
+    NARROW,
+    NARROWING,
+    NORM_COST,
+    REVIVAL,
+    STILL_GUESSING,
+    XAVIER_SIGMOID,
+)
+from .race import InitRace
+from .repairs import Repairs
+from .schemes import NamedSchemes
+from .signal import GradientThroughDepth, SignalThroughDepth
+from .valley import SizeOfWeights
 
 __all__ = [
-    "BIAS_FIRST",
-    "CALM",
-    "FIRST_STEP",
-    "LARGEST_RATE",
-    "NONSENSE",
-    "PLATEAU",
-    "SIXTEEN_SEEDS",
-    "Descent",
-    "Memorizing",
-    "Optimizers",
-    "SaxeCurve",
-    "WatchItLearn",
-    "WeightsOrBiases",
-    "check_descent",
-    "check_fast_valley",
-    "check_momentum_step",
+    "AWAKE",
+    "CHAOS",
+    "DEEP_BIAS",
+    "FIFTY",
+    "LARGE_TANH",
+    "NARROW",
+    "NARROWING",
+    "NORM_COST",
+    "REVIVAL",
+    "STILL_GUESSING",
+    "XAVIER_SIGMOID",
+    "DeadUnits",
+    "DyingUnits",
+    "EdgeOfChaos",
+    "GradientThroughDepth",
+    "InitRace",
+    "NamedSchemes",
+    "Repairs",
+    "SignalThroughDepth",
+    "SizeOfWeights",
+    "check_alive",
+    "check_rescue",
     "claims",
+    "starts",
 ]

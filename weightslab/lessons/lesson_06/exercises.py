@@ -1,91 +1,47 @@
-"""Checks of the exercises of lesson 06: they judge what an answer does."""
+"""Checks of the exercises of lesson 06: they judge what a network does."""
 
 import numpy as np
 
-from weightslab.live.outcome import FUNCTION, exercise
+from weightslab.live.outcome import exercise
+from weightslab.nn import Dense, Sequential, streams
+from weightslab.plots.shapes import figures
 
-from .descent import TRUE, Descent
+from .signal import SignalThroughDepth
 
-__all__ = ["check_descent", "check_fast_valley", "check_momentum_step"]
-
-
-@exercise(Descent)
-def check_fast_valley(lab):
-    """Exercise 1: in the narrow valley, a start at least 2 from the minimum that brings the loss below 0.02 in 5 steps."""
-    p, loss = lab.parameters, lab.result.losses[-1]
-    far = np.hypot(p.w - TRUE[0], p.b - TRUE[1])
-    if p.mean != 2.0:
-        return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is wanted."
-    if p.steps > 5:
-        return f"Not yet: these are {p.steps} steps, and at most 5 are allowed."
-    if far < 2:
-        return f"Not yet: the first dot is {far:.2f} away from the cross, and at least 2 are wanted."
-    if not loss < 0.02:
-        return f"Not yet: after {p.steps} steps the loss is {'beyond all bounds' if not loss < 1e6 else f'{loss:.3f}'}."
-    return f"Right: from ({p.w:.1f}, {p.b:.1f}) the loss is {loss:.4f} after {p.steps} steps."
+__all__ = ["check_alive", "check_rescue"]
 
 
-@exercise(FUNCTION)
-def check_momentum_step(step):
-    """Exercise 2: a function of (weight, velocity, gradient, lr, mu) that gives the new weight and the new velocity."""
-    w, v = 1.0, 0.0
-    mine = np.array([w, v])
-    for gradient in (2.0, -1.0, 0.5):
-        v = 0.9 * v + gradient
-        w = w - 0.1 * v
-        try:
-            mine = np.array(step(*mine, gradient, 0.1, 0.9), float)
-        except Exception as error:  # whatever the student's own code raises
-            return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
-        if mine.shape != (2,):
-            return "Not yet: two numbers are wanted, the new weight and the new velocity."
-        if not np.allclose(mine, (w, v)):
-            return (
-                f"Not yet: after a gradient of {gradient} they are {w:.3f} and {v:.3f}, yours are {mine[0]:.3f} and "
-                f"{mine[1]:.3f}."
-            )
-    return "Right: three steps, and each time both numbers agree."
+@exercise(SignalThroughDepth)
+def check_rescue(lab):
+    """Exercise 1: sixty layers through which the signal neither dies nor grows by more than a factor of 3."""
+    result = lab.result
+    last, first = result.measured[-1], result.measured[0]
+    if result.parameters.depth < 60:
+        return f"Not yet: the network has {result.parameters.depth} layers, and 60 are wanted."
+    if not (np.isfinite(last) and last > 0):
+        return "Not yet: nothing, or too much, arrives at layer 60."
+    ratio, apart = last / first, result.spreads[-1] / last
+    if not 1 / 3 <= ratio <= 3:
+        return f"Not yet: the pre-activations of layer 60 are {figures(ratio)} times those of layer 1 (1/3 to 3 wanted)."
+    if apart < 0.1:
+        return f"Not yet: only {apart:.1%} of the signal varies between inputs (10% wanted)."
+    return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it varies between inputs."
 
 
-@exercise(FUNCTION)
-def check_descent(train):
-    """Exercise 3: a function of (x, y, lr, steps) that trains y = w x + b from w = b = 0, and gives w and b."""
-    for x, y, lr in (
-        (np.linspace(-1, 1, 5), np.linspace(-1, 3, 5), 0.1),
-        (np.array([1.0, 2.0, 4.0]), np.array([3.0, 2.0, -1.0]), 0.05),
-    ):
-        for steps in (1, 2, 100):
-            try:
-                mine = np.array(train(x.copy(), y.copy(), lr, steps), float)
-            except Exception as error:  # whatever the student's own code raises
-                return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
-            if mine.shape != (2,):
-                return "Not yet: two numbers are wanted, the weight and the bias."
-            w, b = descended(x, y, lr, steps)
-            if not np.allclose(mine, (w, b)):
-                why = hint(mine, x, y, lr) if steps == 1 else ""
-                after = f"after {steps} step{'s' * (steps > 1)} w is {w:.3f} and b {b:.3f}"
-                return f"Not yet: {after}, yours are {mine[0]:.3f} and {mine[1]:.3f}{why}."
-    return f"Right: with the last points 100 steps lead to w = {w:.2f} and b = {b:.2f}, and so do yours."
-
-
-def descended(x, y, lr, steps):
-    """Return weight and bias of ``y = w x + b`` after some steps on the mean squared error, from 0."""
-    w = b = 0.0
-    for _ in range(steps):
-        error = w * x + b - y
-        w, b = w - lr * 2 * np.mean(error * x), b - lr * 2 * np.mean(error)
-    return w, b
-
-
-def hint(mine, x, y, lr):
-    """Return the mistake that leads to these numbers in the first step, or nothing."""
-    w, b = descended(x, y, lr, 1)
-    mistaken = {
-        "nothing has moved": (0, 0),
-        "the step goes against the gradient": (-w, -b),
-        "the square in the loss makes a factor of 2": (w / 2, b / 2),
-        "the loss is a mean over the points, not a sum": (len(x) * w, len(x) * b),
-        "take both gradients before you move w or b": (w, lr * 2 * np.mean(y - w * x)),
-    }
-    return next((f": {why}" for why, numbers in mistaken.items() if np.allclose(mine, numbers)), "")
+@exercise(Sequential)
+def check_alive(net):
+    """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
+    if not isinstance(net, Sequential):
+        return f"Not yet: a Sequential is wanted, got {type(net).__name__}."
+    layers = [layer for layer in net.layers if isinstance(layer, Dense)]
+    x = streams(7).data.standard_normal((500, layers[0].n_in))
+    _, record = net.forward(x)
+    outputs = [kept.y for layer, kept in record.steps if not isinstance(layer, Dense)]
+    silent = float(np.mean([np.ptp(y, axis=0) == 0 for y in outputs]))
+    sizes = [float(np.sqrt(np.mean(y**2))) for y in outputs]
+    if silent > 0.1:
+        return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
+    if not 0.3 < sizes[-1] / sizes[0] < 3:
+        ratio = figures(sizes[-1] / sizes[0])
+        return f"Not yet: the last hidden layer is {ratio} times as large as the first (0.3 to 3 wanted)."
+    return f"Right: {silent:.1%} of the units are silent, and the signal keeps its size."

@@ -1,88 +1,145 @@
 """The questions of lesson 06."""
 
-from weightslab.live.predict import Choose, Estimate
+from weightslab.live.predict import Choose
 
-__all__ = ["BIAS_FIRST", "CALM", "FIRST_STEP", "LARGEST_RATE", "NONSENSE", "PLATEAU", "SIXTEEN_SEEDS"]
+__all__ = [
+    "AWAKE",
+    "CHAOS",
+    "DEEP_BIAS",
+    "FIFTY",
+    "LARGE_TANH",
+    "NARROW",
+    "NARROWING",
+    "NORM_COST",
+    "REVIVAL",
+    "STILL_GUESSING",
+    "XAVIER_SIGMOID",
+]
 
-LARGEST_RATE = Estimate(
-    "The learning rate is raised step by step. From which learning rate on does the loss grow instead of falling?",
-    shows=("rings", "path", "loss"),
-    truth="limit",
-    low=0.1,
-    high=2.0,
-    step=0.05,
-    tolerance=0.1,
-    mistakes={
-        (-2, -0.1): "There it still falls: it jumps across the valley, but lands lower on the other side.",
-        (0.1, 2): "There it grows already: each jump across the valley lands higher than it started.",
+FIFTY = Choose(
+    "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
+    right="About 10⁻⁸",
+    options={
+        "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
+        "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
+        "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
     },
 )
 
-BIAS_FIRST = Choose(
-    "The inputs have a standard deviation of 0.3 around 0. Which is learned first, the weight or the bias?",
-    right="The bias",
+LARGE_TANH = Choose(
+    "Large weights saturate tanh, where its slope is nearly 0. What becomes of the gradient in a wide, deep network?",
+    right="It explodes",
     options={
-        "The weight": "Its gradient is multiplied by the input, and the inputs are small: 0.09 on average, squared.",
-        "The bias": "Its input is always 1, larger than the others. With large inputs it would be last.",
-        "Both at once": "Only where E[x²] = 1, the size of the bias's own input.",
+        "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
+        "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
+        "It stays": "Only on the edge of chaos, where χ = 1.",
     },
 )
 
-PLATEAU = Choose(
-    "A network learns three parts of a task, one of them four times as strong as the weakest. In which order?",
-    right="One after another, the strongest first",
+XAVIER_SIGMOID = Choose(
+    "A sigmoid network has 8 layers and Xavier's initialization. What comes out of it?",
+    right="Something, but the same for every input",
     options={
-        "All at once, each a little in every step": "The rate of each depends on its strength and on how much of "
-        "it is learned already.",
-        "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
-        "The weakest first, since it is small": "Weak parts are learned slowly, because their gradients are weak.",
+        "Nothing: it is zero": "Sigmoids stay near 0.5: only the differences between inputs vanish.",
+        "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
+        "A signal as strong as the input": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
     },
 )
 
-SIXTEEN_SEEDS = Choose(
-    "Sixteen networks differ in nothing but their random seed. What do their loss curves look like if the "
-    "learning rate is far too large?",
-    right="Very different: some get through, others get stuck",
+DEEP_BIAS = Choose(
+    "All biases start at 1 instead of 0 (far more than the usual 0.01 or 0.1), so that ReLUs do not die. "
+    "Where does that help?",
+    shows=("dead", "always"),
+    right="In the first layer only",
     options={
-        "All alike: every loss grows without end": "That is what a quadratic valley does. Here tanh and "
-        "cross-entropy keep slopes bounded, so a jump may land anywhere, good or bad.",
-        "Very different: some get through, others get stuck": "Large jumps depend on chance, and the seeds "
-        "differ in nothing else.",
-        "All alike, only faster than with a small rate": "Up to a limit. Beyond it steps jump over what they should find.",
+        "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
+        "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
+        "Nowhere": "In the first layer it does help: no unit is dead there.",
     },
 )
 
-CALM = Choose(
-    "After 200 steps with the rate 10, the learning rate is lowered to 0.1. What do the curves do from there on?",
-    right="They calm down at once, and most stay near the level they had reached",
+AWAKE = Choose(
+    "After twenty steps that are too long, 41 of the 64 ReLUs of the first layer are dead. From now on the steps are a "
+    "tenth as long. How many of the 41 wake up?",
+    right="None",
     options={
-        "They calm down at once, and most stay near the level they had reached": "Small steps no longer jump. "
-        "But they walk slowly, from where the large ones had landed.",
-        "All of them fall to the loss of a small rate from the beginning": "They start from where the large "
-        "steps have carried them, with weights far too large, and 200 small steps are too few for that.",
-        "They go on jumping: the damage is done": "The jumps came from the length of the steps, and that has changed.",
+        "All of them": "Short steps prevent new deaths. But a dead unit gets no gradient, so short or long, its step is 0.",
+        "Some of them": "Behind the first layer, yes. But this layer looks at the digits, and they stay as they are.",
+        "None": "No gradient reaches their weights, and their inputs, the digits, never change: so they stay as they are.",
     },
 )
 
-FIRST_STEP = Choose(
-    "All five optimizers have the learning rate 0.1 and start on a steep slope. Which of them moves the bias by "
-    "about 0.1 in its first step, however steep the slope is?",
-    right="Adam",
+CHAOS = Choose(
+    "Two inputs with a correlation of 0.6 pass through the same 20 random tanh layers. What becomes of the "
+    "correlation for small weights (σ_w = 1.3) and for large ones (σ_w = 2.5)?",
+    right="Small weights raise it, large weights lower it",
     options={
-        "SGD": "It moves by learning rate × gradient, and here the gradient is 4.6.",
-        "Momentum": "Its first step is that of SGD: there is no past yet that it could remember.",
-        "Adam": "It divides the gradient by its own recent size, and in the first step that is the gradient itself.",
-        "All of them: that is what a learning rate means": "The rate is multiplied by the gradient, unless the "
-        "optimizer divides by the gradient's size first.",
+        "Small weights raise it, large weights lower it": "Small weights shrink the difference between the "
+        "inputs, and the biases, which are the same for both, remain. Large weights push tanh to its ends and "
+        "tear the inputs apart.",
+        "It falls towards 0 with both: random layers mix everything": "Both inputs pass through the same random "
+        "layers. With small weights their difference shrinks, and they end up nearly equal.",
+        "It rises towards 1 with both: all signals end up alike": "That is order, and it ends where χ grows "
+        "beyond 1. There a small difference grows from layer to layer.",
+        "It stays at 0.6": "Only a linear layer without biases would keep it; tanh and the biases change it in every layer.",
     },
 )
 
-NONSENSE = Choose(
-    "The labels of 200 training images are drawn at random. How many of them does a network with 64 hidden units learn?",
-    right="All of them",
+NARROWING = Choose(
+    "A linear layer narrows from 400 inputs to 100 outputs. Weights of variance 1 / 400 keep the mean square of "
+    "the signal on its way forward. What do they do to the mean square of the gradient on its way back?",
+    right="They divide it by 4",
     options={
-        "All of them": "It has thousands of weights, and each image differs from the others in some pixels.",
-        "About one in ten": "That is the share of new images that it gets right. The training images it learns one by one.",
-        "About half": "Only a much smaller network stops half-way. This one goes on until it knows every label.",
+        "They keep it, too": "On the way back each neuron adds up 100 terms, not 400, so 1 / 400 is too small.",
+        "They divide it by 4": "100 terms with weights of variance 1 / 400 make 100 / 400 of the mean square.",
+        "They multiply it by 4": "It is the other way round: fewer terms arrive on the way back, so their sum is smaller.",
+    },
+)
+
+STILL_GUESSING = Choose(
+    "Eight ReLU networks with three hidden layers learn to read digits for 120 steps. One starts with all "
+    "weights at 0, one with all at 0.1, the others with random weights. Which of the first two leaves guessing "
+    "behind?",
+    right="Neither",
+    options={
+        "The one at 0.1: its gradients are not 0": "They are not 0, but they are the same for all neurons of a "
+        "layer. So all of them stay equal, and do the work of one.",
+        "The one at 0: the first step makes its weights different": "Every product of weights on the way back "
+        "is 0, so the hidden layers get no gradient at all.",
+        "Both: training makes up for any start": "Equal neurons get equal gradients and stay equal, however "
+        "long one trains.",
+        "Neither": "All neurons of a layer start equal, get the same gradient and remain equal: a layer does "
+        "the work of one.",
+    },
+)
+
+REVIVAL = Choose(
+    "Short steps alone wake none of the dead ReLUs in the first layer. Which remedy brings most of them back?",
+    right="New random weights for the dead ones",
+    options={
+        "A leaky ReLU: 1 % of the gradient gets through": "It moves their weights, but a hundred times more "
+        "slowly than the others'. Sixty short steps are not enough.",
+        "New random weights for the dead ones": "Most of them fire for some digit at once. From then on they get gradients.",
+        "More of the short steps": "Their gradient is exactly 0, so a thousand steps move them no further than one.",
+    },
+)
+
+NARROW = Choose(
+    "With one hidden layer initial sizes from 0.2 to 3 are all good. With six hidden layers, the range of good sizes is …",
+    right="narrower",
+    options={
+        "narrower": "Each layer multiplies the signal by the same factor, so a factor of 2 becomes 64 in six layers.",
+        "about the same": "That would be so if each layer corrected the size of the signal. It multiplies it.",
+        "wider": "More layers have more weights to learn with, but the signal must first get through all of them.",
+    },
+)
+
+NORM_COST = Choose(
+    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
+    right="grows, ten thousand times and more",
+    options={
+        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
+        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
+        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
     },
 )

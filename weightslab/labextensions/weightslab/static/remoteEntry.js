@@ -9,7 +9,7 @@
   const REST = 1000; // ms without a change in any lab after which settings are noted in the notebook
   const AWAY = 3000; // ms without a connection after which labs say so
   const GONE = ["restarting", "autorestarting", "dead", "terminating"]; // states of a kernel that has lost its labs
-  let linked = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0), #cell=06-4af8d6 or both
+  let linked = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0), #cell=05-4af8d6 or both
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";

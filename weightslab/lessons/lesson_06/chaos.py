@@ -1,4 +1,4 @@
-"""Lab 3 of lesson 04: order and chaos, and what becomes of two inputs on their way through the layers."""
+"""Lab 3 of lesson 06: order and chaos, and what becomes of two inputs on their way through the layers."""
 
 from dataclasses import dataclass
 from functools import cache

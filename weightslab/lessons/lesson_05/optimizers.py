@@ -1,4 +1,4 @@
-"""Lab 4 of lesson 06: five optimizers on one surface, and how far each moves its weights."""
+"""Lab 4 of lesson 05: five optimizers on one surface, and how far each moves its weights."""
 
 from dataclasses import dataclass
 

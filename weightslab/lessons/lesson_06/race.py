@@ -1,4 +1,4 @@
-"""Lab 5 of lesson 04: eight starts train side by side on the same batches."""
+"""Lab 5 of lesson 06: eight starts train side by side on the same batches."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache

@@ -1,4 +1,4 @@
-"""Lab 6 of lesson 06: a network memorizes labels that mean nothing, and its weights grow."""
+"""Lab 6 of lesson 05: a network memorizes labels that mean nothing, and its weights grow."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache

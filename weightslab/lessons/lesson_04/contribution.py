@@ -1,4 +1,4 @@
-"""Lab 3 of lesson 05: the gradient of a weight is not its contribution."""
+"""Lab 3 of lesson 04: the gradient of a weight is not its contribution."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Lab 4 of lesson 04: what each named start does to signal and gradient in one layer."""
+"""Lab 4 of lesson 06: what each named start does to signal and gradient in one layer."""
 
 from dataclasses import dataclass
 from functools import lru_cache

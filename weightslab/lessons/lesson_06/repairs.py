@@ -1,4 +1,4 @@
-"""Lab 7 of lesson 04: what normalization and residual connections repair in a deep network, and what they cost."""
+"""Lab 7 of lesson 06: what normalization and residual connections repair in a deep network, and what they cost."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache

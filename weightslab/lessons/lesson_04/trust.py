@@ -1,4 +1,4 @@
-"""Lab 2 of lesson 05: finite differences against backpropagation, over the size of the step."""
+"""Lab 2 of lesson 04: finite differences against backpropagation, over the size of the step."""
 
 from dataclasses import dataclass
 from functools import lru_cache

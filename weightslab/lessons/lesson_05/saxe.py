@@ -1,4 +1,4 @@
-"""Lab 5 of lesson 06: the exact learning curve of a linear network of two layers."""
+"""Lab 5 of lesson 05: the exact learning curve of a linear network of two layers."""
 
 from dataclasses import dataclass
 from functools import cache, partial

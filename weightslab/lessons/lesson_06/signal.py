@@ -1,4 +1,4 @@
-"""Labs 1 and 2 of lesson 04: a signal through depth, and a gradient back."""
+"""Labs 1 and 2 of lesson 06: a signal through depth, and a gradient back."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Lab 3 of lesson 06: a family of networks learns while a setting is dragged."""
+"""Lab 3 of lesson 05: a family of networks learns while a setting is dragged."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Lab 1 of lesson 06: gradient descent in the plane of one weight and one bias."""
+"""Lab 1 of lesson 05: gradient descent in the plane of one weight and one bias."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Lab 2 of lesson 06: do weights or biases learn faster?"""
+"""Lab 2 of lesson 05: do weights or biases learn faster?"""
 
 from dataclasses import dataclass
 

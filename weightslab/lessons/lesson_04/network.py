@@ -1,4 +1,4 @@
-"""Lab 1 of lesson 05: a network of 2-3-2 whose every number stands where it belongs."""
+"""Lab 1 of lesson 04: a network of 2-3-2 whose every number stands where it belongs."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Lab 6 of lesson 04: one size for all initial weights, from far too small to far too large, and the valley between."""
+"""Lab 6 of lesson 06: one size for all initial weights, from far too small to far too large, and the valley between."""
 
 from dataclasses import dataclass
 from functools import lru_cache

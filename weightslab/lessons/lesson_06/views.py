@@ -1,4 +1,4 @@
-"""The pictures of labs 1 and 2 of lesson 04."""
+"""The pictures of labs 1 and 2 of lesson 06."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lab 7 of lesson 04: which ReLUs die in training, when, and what brings them back."""
+"""Lab 7 of lesson 06: which ReLUs die in training, when, and what brings them back."""
 
 from dataclasses import dataclass
 from functools import partial

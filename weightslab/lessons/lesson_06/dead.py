@@ -1,4 +1,4 @@
-"""Lab 6 of lesson 04: which ReLUs never fire, and what a bias at the start changes."""
+"""Lab 6 of lesson 06: which ReLUs never fire, and what a bias at the start changes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
