@@ -20,6 +20,9 @@ from weightslab.lessons.lesson_01 import (
 )
 from weightslab.lessons.lesson_02 import NO_BIAS, ThroughOrigin
 from weightslab.lessons.lesson_03 import MATRIX_SAVES, SILENT_MISTAKE, LoopOrMatrix, WhichWayRound
+from weightslab.lessons.lesson_04 import LARGE_GRADIENTS, NotContribution
+from weightslab.lessons.lesson_05 import CALM, FIRST_STEP, SIXTEEN_SEEDS, Optimizers, WatchItLearn
+from weightslab.lessons.lesson_05.optimizers import NAMES
 from weightslab.lessons.lesson_06 import (
     CHAOS,
     NARROWING,
@@ -32,9 +35,6 @@ from weightslab.lessons.lesson_06 import (
 )
 from weightslab.lessons.lesson_06.dying import REMEDIES
 from weightslab.lessons.lesson_06.race import STARTS
-from weightslab.lessons.lesson_04 import LARGE_GRADIENTS, NotContribution
-from weightslab.lessons.lesson_05 import CALM, FIRST_STEP, SIXTEEN_SEEDS, Optimizers, WatchItLearn
-from weightslab.lessons.lesson_05.optimizers import NAMES
 from weightslab.lessons.lesson_07 import DIFFERENT_NUMBERS, VOWELS, ConvolutionAsDense, LetterMap
 from weightslab.lessons.lesson_07.letters import LETTERS
 from weightslab.lessons.lesson_08 import AT_THE_CAPS, ClippedCritic

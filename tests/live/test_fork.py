@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lessons.course import LABS
 
-from weightslab.lessons.lesson_06 import DyingUnits, InitRace
 from weightslab.lessons.lesson_05 import SaxeCurve, WatchItLearn
+from weightslab.lessons.lesson_06 import DyingUnits, InitRace
 from weightslab.lessons.lesson_08 import ClippedCritic, DropoutRobustness, WeightDecay
 from weightslab.live import desk, integer, player
 
