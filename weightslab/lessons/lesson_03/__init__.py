@@ -1,4 +1,4 @@
-"""Lesson 03, layers are matrices: its labs, its claims, its cards, the checks of its exercises."""
+"""Lesson 03, layers and hidden units: its labs, its claims, its cards, the checks of its exercises."""
 
 from . import claims
 from .counting import Counting
