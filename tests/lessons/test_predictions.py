@@ -6,7 +6,7 @@ from itertools import pairwise
 import nbformat
 import numpy as np
 import pytest
-from originals import NOTEBOOKS
+from originals import NOTEBOOKS, PATHS
 
 from weightslab.lessons.lesson_01 import (
     BIG_WEIGHT,
