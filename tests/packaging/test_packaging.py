@@ -65,8 +65,7 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
         ),
     }
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
-    shipped = [*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png"]
-    paths += ["weightslab" / path.relative_to(ROOT) for path in shipped]
+    paths += ["weightslab" / path.relative_to(ROOT) for path in lessons(ROOT / "notebooks")]
     assert held == {
         path.as_posix() for path in paths if not any(part.startswith((".", "__pycache__")) for part in path.parts)
     }

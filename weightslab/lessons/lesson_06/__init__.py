@@ -1,5 +1,7 @@
 """Lesson 06, initialization: its labs, its claims, its cards, the checks of its exercises."""
 
+from weightslab.lessons.lesson_00 import FourKnobs as FourKnobs
+
 from . import claims, starts
 from .chaos import EdgeOfChaos
 from .dead import DeadUnits
@@ -9,11 +11,13 @@ from .predictions import (
     AWAKE,
     CHAOS,
     DEEP_BIAS,
+    EIGHT_TIMES,
     FIFTY,
     LARGE_TANH,
     NARROW,
     NARROWING,
     NORM_COST,
+    OTHER_SIGNS,
     REVIVAL,
     STILL_GUESSING,
     XAVIER_SIGMOID,
@@ -28,11 +32,13 @@ __all__ = [
     "AWAKE",
     "CHAOS",
     "DEEP_BIAS",
+    "EIGHT_TIMES",
     "FIFTY",
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
     "NORM_COST",
+    "OTHER_SIGNS",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",

@@ -6,11 +6,13 @@ __all__ = [
     "AWAKE",
     "CHAOS",
     "DEEP_BIAS",
+    "EIGHT_TIMES",
     "FIFTY",
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
     "NORM_COST",
+    "OTHER_SIGNS",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -141,5 +143,29 @@ NORM_COST = Choose(
         "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
         "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
         "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
+    },
+)
+
+EIGHT_TIMES = Choose(
+    "All biases are 0, and all weights of the network are doubled. How much larger do the pre-activations of its third "
+    "hidden layer become?",
+    right="8 times",
+    options={
+        "2 times": "That is what the weights of the third layer do. But those of the first two have doubled what it gets.",
+        "6 times": "The factors of three layers are multiplied, not added: 2 · 2 · 2.",
+        "8 times": "Each of three layers doubles what arrives. The outputs, one layer later, become 16 times as large.",
+        "They stay the same": "ReLU cuts off what is negative. It does not hold back what is positive.",
+    },
+)
+
+OTHER_SIGNS = Choose(
+    "Before training lots are drawn once more for which half of the weights is positive, so half of the signs change. "
+    "The final training loss is …",
+    right="about the same",
+    options={
+        "about the same": "Before training no weight knows anything yet: other signs are just other random weights.",
+        "that of guessing": "A trained network would be ruined. Before training there is nothing to ruin.",
+        "about twice as high": "That would be so if some signs were better than others before training.",
+        "about half as high": "Mixing again helps as little as it harms: random weights become other random weights.",
     },
 )
