@@ -81,6 +81,10 @@ def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ..
         ) from error
 
 
+def _ones(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return np.ones(shape)
+
+
 def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return g.standard_normal(shape)
 
@@ -91,7 +95,7 @@ def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 def zeros() -> Scaled:
     """All entries 0: the usual start for biases."""
-    return Scaled(0.0, lambda g, shape: np.zeros(shape))
+    return Scaled(0.0, _ones)
 
 
 def normal(std: Any) -> Scaled:
