@@ -85,7 +85,7 @@ FOUND = Estimate(
     tolerance=5,
     mistakes={
         (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
-        (5, 50): "Fewer: some networks end where both lines cut off the same corner, and no small step leads out of it.",
+        (5, 50): "Fewer: some end with lines that cut off neighbouring corners, and no small step leads out of it.",
     },
 )
 
@@ -98,7 +98,7 @@ BY_TRAINING = Estimate(
     step=1,
     tolerance=2,
     mistakes={
-        (-20, -2): "More: where one ReLU looks to the left and one to the right, training finds the rest.",
-        (2, 20): "Fewer: where both ReLUs look to the same side, the other side stays flat, and training does not turn one.",
+        (-20, -2): "More: where both units keep firing, on different sides, training finds the rest.",
+        (2, 20): "Fewer: often a unit ends up firing nowhere. Then it gets no gradient, and does not come back.",
     },
 )

@@ -55,8 +55,8 @@ DEEP_BIAS = Choose(
     right="In the first layer only",
     options={
         "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
-        "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
-        "Nowhere": "In the first layer it does help: no unit is dead there.",
+        "In the first layer only": "Hardly a unit is dead there any more. Deeper more units are dead than before.",
+        "Nowhere": "In the first layer it does help: hardly a unit is dead there.",
     },
 )
 
