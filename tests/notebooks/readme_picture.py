@@ -30,7 +30,11 @@ STORY = (
     ("all weights positive: nothing cancels, the signal explodes", "share", (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1)),
     ("... until the weights are small", "size", (1.2, 1.0, 0.8, 0.65, 0.5)),
     (BACK, None, ()),
-    ("no weight decay: the training points are learned by heart", "decay", (0.003, 0.001, 0.0003, 0.0001, 0.00001)),
+    (
+        "no weight decay: the training points are memorized, new ones get worse",
+        "decay",
+        (0.003, 0.001, 0.0003, 0.0001, 0.00001),
+    ),
     ("too much of it: all weights shrink, and both curves agree, at guessing", "decay", (0.001, 0.01, 0.03, 0.1, 0.3)),
     (BACK, None, ()),
 )
