@@ -1,9 +1,12 @@
 """Formulas of activations, losses, layers and initializers against SciPy, scikit-learn and numbers worked out on paper."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 from requirements import require
 
+from weightslab import nn
 from weightslab.nn import (
     ELU,
     GELU,
@@ -257,3 +260,53 @@ def test_the_default_rate_of_sgd_is_a_tenth():
     p, sgd = np.array([1.0]), SGD()
     sgd.step(p, np.array([2.0]), sgd.start(p))
     assert p == pytest.approx(0.8)
+
+
+# Defaults -----------------------------------------------------------------------------------------------------------
+
+AS_PYTORCH = {  # the documented defaults of the class or function that each is compared with
+    "RMSProp": {"lr": 1e-2, "rho": 0.99, "eps": 1e-8},
+    "CentredRMSProp": {"lr": 1e-2, "rho": 0.99, "eps": 1e-8},
+    "Adagrad": {"lr": 1e-2, "eps": 1e-10},
+    "Adam": {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    "AMSGrad": {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    "AdamW": {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "decay": 1e-2},
+    "Conv1d": {"stride": 1, "padding": 0, "dilation": 1, "groups": 1},
+    "Conv2d": {"stride": 1, "padding": 0, "dilation": 1, "groups": 1},
+    "MaxPool2d": {"stride": None, "padding": 0},
+    "AveragePool2d": {"stride": None, "padding": 0},
+    "BatchNorm": {"epsilon": 1e-5, "momentum": 0.1},
+    "LayerNorm": {"epsilon": 1e-5},
+    "Dropout": {"rate": 0.5},
+    "LeakyReLU": {"slope": 0.01},
+    "ELU": {"alpha": 1.0},
+    "Huber": {"delta": 1.0},
+    "BinaryCrossEntropy": {"positive_weight": 1.0, "smoothing": 0.0},
+    "SoftmaxCrossEntropy": {"class_weights": None, "smoothing": 0.0},
+    "step_decay": {"factor": 0.1},
+    "cosine": {"last": 0.0},
+    "one_cycle": {"rise": 0.3, "first": 25, "last": 1e4},
+    "Plateau": {"factor": 0.1, "patience": 10, "threshold": 1e-4},
+}
+OWN = {  # where PyTorch has none or another: biases are spared, and L1 is proximal
+    "SGD": {"lr": 0.1, "decay": 0.0, "biases": False},
+    "Momentum": {"lr": 0.1, "mu": 0.9, "decay": 0.0, "biases": False},
+    "Nesterov": {"lr": 0.1, "mu": 0.9},
+    "L2": {"biases": False, "proximal": False},
+    "L1": {"biases": False, "proximal": True},
+    "ElasticNet": {"biases": False, "proximal": True, "share": 0.5},
+    "ClipWeights": {"biases": False},
+    "DropConnect": {"rate": 0.5},
+    "MultiHeadAttention": {"causal": False},
+    "Flatten": {"joined": 3},
+    "orthogonal": {"gain": 1.0},
+    "identity": {"gain": 1.0},
+    "sparse": {"std": 1.0},
+    **{f"{scheme}_{form}": {"gain": 1.0} for scheme in ("lecun", "xavier", "he") for form in ("normal", "uniform")},
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), [*AS_PYTORCH.items(), *OWN.items()])
+def test_defaults_are_those_of_the_documentation(name, expected):
+    parameters = signature(getattr(nn, name)).parameters
+    assert {what: parameters[what].default for what in expected} == expected

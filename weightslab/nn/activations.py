@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, quiet
+from .checks import quiet
 from .layers import Layer
 
 __all__ = ["Activation", "Identity", "ReLU", "Sigmoid", "Tanh"]
@@ -58,9 +58,7 @@ class Activation(Layer):
         return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
 
     def numbers(self, z: Any) -> np.ndarray:
-        z = as_array(z)
-        if z.dtype.kind not in "biuf":
-            raise TypeError(f"{self!r} expects numbers, got {z.dtype}")
+        z = self.accept(z)
         return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
