@@ -193,9 +193,10 @@ def _fit(session, poor, poor_test, told):
     (train, test), best = session.losses[session.epoch], np.nanmin(session.losses[: session.epoch + 1, 1])
     settled = session.epoch >= SOON and train > FALLING * session.losses[session.epoch // 2, 0]
     if poor and settled:
+        limit = "the classes overlap" if session.settings.classifies else "the values are noisy"
         yield (
-            f"Underfitted: the loss has hardly fallen lately, and {poor}. "
-            "Try more neurons, other inputs, another learning rate."
+            f"Underfitted, or as good as it gets: the loss has hardly fallen lately, and {poor}. "
+            f"Try more neurons, other inputs, another learning rate. If none of them helps, {limit}."
         )
     elif poor and not told:
         yield f"Nothing broken, but {poor}: it needs longer, more neurons, or better inputs."

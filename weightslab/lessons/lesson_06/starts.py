@@ -6,7 +6,20 @@ import numpy as np
 
 from weightslab.claims import Claim, Row
 from weightslab.data import digits
-from weightslab.nn import SGD, Dense, ReLU, Sequential, SoftmaxCrossEntropy, Tanh, streams, uniform, xavier_uniform, zeros
+from weightslab.nn import (
+    SGD,
+    Dense,
+    Dropout,
+    ReLU,
+    Sequential,
+    SoftmaxCrossEntropy,
+    Tanh,
+    constant,
+    streams,
+    uniform,
+    xavier_uniform,
+    zeros,
+)
 from weightslab.theory import RELU, CorrelationMap
 from weightslab.theory.gauss import firing_probability
 from weightslab.training import train
@@ -69,8 +82,8 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
         19,
         "Zero biases mean that no unit has a preference before training.",
         "MISLEADING",
-        "True of layer 1, if the inputs are centred on 0. In deeper layers all inputs come to look alike, so that "
-        "each unit fires on nearly all of them or on nearly none.",
+        "True of layer 1, if the inputs are centred on 0. From layer to layer the inputs come to look more alike, so that "
+        "more and more units fire on nearly all of them or on nearly none: half of them in layer 10.",
         rows,
         seeds,
         DeadUnits,
@@ -106,8 +119,8 @@ def claim_20(seeds=(0, 1, 2, 3, 4)):
         20,
         "A small positive bias keeps ReLUs from being dead before training.",
         "SIMPLIFIED",
-        "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 nothing changes; 1 saves "
-        "all of layer 1 and harms the deeper ones.",
+        "At 0.1 a third fewer are dead in layer 1 and an eighth more in layer 5; at 0.01 hardly anything changes; 1 saves "
+        "nearly all of layer 1 and harms the deeper ones.",
         rows,
         seeds,
         DeadUnits,
@@ -121,7 +134,7 @@ DEAD = ((0.0429, -0.0146, -0.0429), (0.1235, 0.0176, 0.1258))
 def claim_36(seeds=(0, 1, 2, 3, 4)):
     """Starts that are equal, zero, unequal without chance, and a network without a hidden layer."""
     data = digits()
-    x, y, apart, ranks, right = data.x / 16, data.y, [], [], []
+    x, y, apart, ranks, right, told = data.x / 16, data.y, [], [], [], []
     for seed in seeds:
         order = streams(seed).data.permutation(len(y))
         new, known = order[1200:], order[:1200]
@@ -135,10 +148,12 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
                 apart.append(np.ptp(net[2].W, axis=0).max())
                 ranks.append(np.linalg.matrix_rank(net[2].W, tol=1e-6))
         right.append(found)
+        told.append(_rank_with_dropout(x[known], y[known], seed))
     weak, tenth, zero, waves, flat = map(float, np.mean(right, axis=0))
     rows = [
         Row("all weights .03, 1,000 steps: neurons of a layer differ by", 0.0, float(np.max(apart)), 1e-6, "identity"),
         Row("  rank of the weight matrix", 1.0, float(np.mean(ranks)), 1e-9, "identity"),
+        Row("  with dropout .2, 200 steps: rank", 32.0, float(np.mean(told)), 1e-9, "identity"),
         Row("  digits read right, as by a network one neuron wide", 0.294, weak, 0.055, "replication"),
         Row("all weights .1, 1,000 steps: as by guessing", 0.1, tenth, 0.024),
         Row("all weights 0, 1,000 steps: as by guessing", 0.1, zero, 0.028),
@@ -150,8 +165,9 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
         "Weights must be initialized at random.",
         "SIMPLIFIED",
         "They must start different from one another. Equal neurons get equal gradients and stay one neuron, which may "
-        "learn a little or nothing. An initialization by sines, without any randomness, learns as well as a random "
-        "one, and without a hidden layer weights of 0 are a fine initialization.",
+        "learn a little or nothing, unless something random such as dropout tells them apart. An initialization by "
+        "sines, without any randomness, learns as well as a random one, and without a hidden layer "
+        "weights of 0 are a fine initialization.",
         rows,
         seeds,
         InitRace,
@@ -161,6 +177,15 @@ def claim_36(seeds=(0, 1, 2, 3, 4)):
 SINES = "sines"
 STARTS = ((0.03, 1000, 0.1), (0.1, 1000, 0.1), (0.0, 1000, 0.1), (SINES, 600, 0.1), (None, 400, 0.5))
 """What the weights are filled with (None: no hidden layer, zeros), steps, learning rate."""
+
+
+def _rank_with_dropout(x, y, seed):
+    """The rank of a layer whose weights were all equal, after training with dropout."""
+    rng, sizes = streams(seed).weights, (64, 32, 32)
+    hidden = [part for n, m in pairwise(sizes) for part in (Dense(n, m, constant(0.03), rng=rng), Tanh(), Dropout(0.2))]
+    net, stream = Sequential(*hidden, Dense(32, 10, constant(0.03), rng=rng)), streams(seed)
+    train(net, SoftmaxCrossEntropy(), x, y, SGD(0.1), steps=200, batch_size=100, rng=stream.batches, noise=stream.noise)
+    return np.linalg.matrix_rank(net[3].W, tol=1e-6)
 
 
 def _started(fill):

@@ -54,9 +54,8 @@ def claim_28(seeds=(0, 1, 2, 3, 4)):
         28,
         "L2 regularization is weight decay, and 0.01 is a common start.",
         "SIMPLIFIED",
-        "The same under plain gradient descent only. Under Adam λ nearly cancels out of L2, and "
-        "libraries differ by "
-        "factors of 2 or of the batch, so 0.01 means different things.",
+        "The same under plain gradient descent only. Under Adam λ nearly cancels out of L2 where the data's gradients "
+        "are small, and libraries differ by factors of 2 or of the batch, so 0.01 means different things.",
         rows,
         seeds,
         DecayUnderAdam,
@@ -194,9 +193,8 @@ def claim_35(seeds=(0, 1, 2, 3, 4)):
         35,
         "Clipping caps the magnitude of weights; some GANs and reinforcement learning use it.",
         "SIMPLIFIED",
-        "It does, and the weights pile up at the caps: most stand exactly there. What "
-        "reinforcement learning usually "
-        "clips is the gradient or a ratio of probabilities, not the weights.",
+        "It does, and the weights pile up at the caps: after enough long steps most stand exactly there. What "
+        "reinforcement learning usually clips is the gradient or a ratio of probabilities, not the weights.",
         rows,
         seeds,
         ClippedCritic,
