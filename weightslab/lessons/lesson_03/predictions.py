@@ -76,29 +76,30 @@ ONE_LINE = Choose(
     },
 )
 
-FOUND = Estimate(
-    "Two hidden units are enough for XOR. Of fifty such networks with different initial weights, how many learn it?",
-    truth="solved",
-    low=0,
-    high=50,
-    step=1,
-    tolerance=5,
-    mistakes={
-        (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
-        (5, 50): "Fewer: some networks end where both lines cut off the same corner, and no small step leads out of it.",
+FOUND = Choose(
+    "Two hidden units are enough for XOR. Fifty such networks start from different weights. How many of them learn it?",
+    right="Most of them, but not all",
+    options={
+        "All fifty: the right weights exist, so training finds them": "Training takes small steps downhill, and some "
+        "networks end where no small step helps.",
+        "Most of them, but not all": "From most initial weights the way downhill leads to a solution. From the others it "
+        "ends with lines that cut off neighbouring corners.",
+        "Hardly any: the right weights are too rare": "They need not be hit by chance: from most initial weights the way "
+        "downhill leads to a solution.",
     },
 )
 
-BY_TRAINING = Estimate(
-    "Two ReLUs can draw |x| exactly. Twenty such networks are trained on it. How many come near (error below 0.002)?",
+BY_TRAINING = Choose(
+    "Two ReLUs can draw |x| exactly. Twenty such networks are trained from different initial weights. How many come near it "
+    "(error below 0.002)?",
     shows=("target",),
-    truth="reach",
-    low=0,
-    high=20,
-    step=1,
-    tolerance=2,
-    mistakes={
-        (-20, -2): "More: where one ReLU looks to the left and one to the right, training finds the rest.",
-        (2, 20): "Fewer: where both ReLUs look to the same side, the other side stays flat, and training does not turn one.",
+    right="Some of them: it depends on the initial weights",
+    options={
+        "All of them: the task could not be simpler": "Simple to draw is not simple to find: a unit that fires nowhere gets "
+        "no gradient, and never comes back.",
+        "Some of them: it depends on the initial weights": "Where both units keep firing, on different sides, training "
+        "finds the rest.",
+        "None of them: a curve made of bends cannot be trained": "The bends do no harm. Where both units keep firing, on "
+        "different sides, training finds the rest.",
     },
 )

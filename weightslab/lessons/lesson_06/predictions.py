@@ -10,7 +10,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
-    "NORM_COST",
+    "RESIDUAL_ALONE",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -134,12 +134,17 @@ NARROW = Choose(
     },
 )
 
-NORM_COST = Choose(
-    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
-    right="grows, ten thousand times and more",
+RESIDUAL_ALONE = Choose(
+    "Each of sixty blocks adds to its input a branch that is as large as the input and unrelated to it. How many times as "
+    "large is the signal at the end?",
+    right="Hundreds of millions of times",
     options={
-        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
-        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
-        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
+        "As large as before": "It would be if the block replaced its input. But it adds to it.",
+        "About 8 times, which is √60": "It would be if all branches were as large as the first input. But each is as large "
+        "as what has grown until then.",
+        "About 60 times": "It would be if all branches were as large as the first input, and equal to it. But each is as "
+        "large as what has grown until then.",
+        "Hundreds of millions of times": "Each block doubles the mean square, so it multiplies the size by about √2, and "
+        "√2 sixty times is a billion.",
     },
 )
