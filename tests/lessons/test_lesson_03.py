@@ -181,7 +181,7 @@ def test_a_dragged_bend_or_end_follows_the_pointer(x, y):
 
 
 def test_too_few_units_have_no_goal_and_the_card_about_training():
-    assert "the best there is has 0.057" in BuildACurve(units=1).sentence
+    assert "the best possible is 0.057" in BuildACurve(units=1).sentence
     lab = BuildACurve(target="|x|")
     assert 4 < lab.result.reach < 16 and BY_TRAINING.right.startswith("Some of them")
     assert BuildACurve(steps=500).result.improved < BuildACurve().result.error

@@ -9,9 +9,9 @@ COLUMN = Choose(
     shows=("maps", "values"),
     right="Output 2 only",
     options={
-        "Output 2 only": "Row 2 is neuron 2, and nobody else uses this weight.",
-        "Output 3 only": "Column 3 is input 3. Outputs are rows.",
-        "All three": "That is what happens if input 3 changes: it speaks to all neurons, through column 3.",
+        "Output 2 only": "Row 2 belongs to neuron 2, and no other neuron uses this weight.",
+        "Output 3 only": "Column 3 belongs to input 3. The outputs belong to the rows.",
+        "All three": "That is what happens if input 3 changes: it reaches all neurons, through column 3.",
     },
 )
 
@@ -22,7 +22,7 @@ SCALE = Choose(
     options={
         "stays as it is": "A ReLU of 4 z is 4 times the ReLU of z, and the 4 is divided out behind it.",
         "gets steeper": "In front of the ReLU it does, and behind it that is divided out again.",
-        "cannot be told without numbers": "It can: a ReLU does not bend what is positive, so a factor passes through.",
+        "cannot be told without the numbers": "It can: a ReLU does not bend what is positive, so a factor passes through.",
     },
 )
 

@@ -20,7 +20,7 @@ FIFTY = Choose(
     "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
     right="About 10⁻⁸",
     options={
-        "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
+        "About 1": "Xavier's rule is made for that, but each ReLU halves the mean square.",
         "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
         "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
     },
@@ -31,7 +31,7 @@ LARGE_TANH = Choose(
     right="It explodes",
     options={
         "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
-        "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
+        "It explodes": "The few unsaturated units pass it on, times large weights. On balance it grows in each layer.",
         "It stays": "Only on the edge of chaos, where χ = 1.",
     },
 )
