@@ -20,6 +20,7 @@ LESSONS = (
     "11_ledger",
     "12_for_teachers",
     "13_glossary",
+    "14_one_hour",
 )
 """Their names, in order. What else lies in a folder of lessons is the reader's own."""
 

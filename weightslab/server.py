@@ -7,7 +7,7 @@ its own.
 import os
 from pathlib import Path
 
-__all__ = ["lab", "without_views"]
+__all__ = ["AtOnce", "lab", "without_views"]
 
 EXTENSIONS = Path(__file__).resolve().parent / "labextensions"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -46,25 +46,23 @@ def _jupyter_server_extension_points():
     return [{"module": __name__}]
 
 
+class AtOnce:
+    """Has the socket of a kernel pass on at once what the kernel sends; to be put before a server's class of connections.
+
+    The socket else waits, before it sends the rest of a picture, until the browser has said that the message before has
+    arrived, and a browser says so only after 40 ms (Nagle's algorithm and delayed acknowledgement).
+    """
+
+    def connect(self):
+        """Connect the browser to the kernel."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
 def _load_jupyter_server_extension(server):
     server.contents_manager.register_pre_save_hook(without_views)
     for name, value in MEMORY.items():
         os.environ.setdefault(name, value)  # kernels have it from the server
-    _send_at_once()
-
-
-def _send_at_once():
-    """Have sockets pass on at once what kernels send.
-
-    A server's socket else waits, before it sends the rest of a picture, until the browser has said that the message before
-    has arrived, and a browser says so only after 40 ms (Nagle's algorithm and delayed acknowledgement).
-    """
-    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-
-    opened = KernelWebsocketHandler.open
-
-    async def at_once(self, *arguments, **named):
-        self.set_nodelay(True)
-        await opened(self, *arguments, **named)
-
-    KernelWebsocketHandler.open = at_once
+    settings = server.web_app.settings  # whatever connects to kernels here, which may be a gateway to another machine
+    connection = settings["kernel_websocket_connection_class"]
+    settings["kernel_websocket_connection_class"] = type(connection.__name__, (AtOnce, connection), {})

@@ -20,7 +20,7 @@ from .snapshots import Resumable
 
 __all__ = ["Batches", "Run", "Step", "train", "training"]
 
-
+# What the parts of a training must be.
 KINDS: dict[str, tuple[Any, str]] = {
     "net": (Sequential, "Sequential"),
     "loss": (Loss, "Loss"),
@@ -29,7 +29,6 @@ KINDS: dict[str, tuple[Any, str]] = {
     "clip": (ClipNorm | ClipValue | None, "ClipNorm or ClipValue"),
     "constraint": (ClipWeights | MaxNorm | None, "ClipWeights or MaxNorm"),
 }
-"""What the parts of a training must be."""
 
 
 class Step(NamedTuple):
@@ -101,6 +100,8 @@ def update(net: Sequential, loss: Loss, record: SimpleNamespace, loss_record: Si
 class Run(Resumable):
     """A training of ``net``, in place, that can be stopped after any step and put back to any of them (`Resumable`).
 
+    What does not fit raises one sentence of TypeError or ValueError at once, before the first step.
+
     Parameters
     ----------
     net : Sequential
@@ -125,11 +126,6 @@ class Run(Resumable):
     ----------
     n_steps : int
         Taken so far.
-
-    Raises
-    ------
-    TypeError, ValueError
-        At once, before the first step, if anything does not fit.
     """
 
     def __init__(
@@ -223,7 +219,7 @@ class Run(Resumable):
 def training(
     net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int, **settings: Any
 ) -> Iterator[Step]:
-    """Train ``net`` in place, one `Step` at a time; everything is checked at once, before the first.
+    """Train ``net`` in place, one `Step` at a time, as often as ``steps`` says; all else is as of `Run`.
 
     Stopping early with the best weights is a loop, not a setting::
 
@@ -235,13 +231,6 @@ def training(
             elif step.step > best_step + 50:
                 break
         net.parameters[...] = weights
-
-    Parameters
-    ----------
-    net, loss, x, target, optimizer, **settings
-        As of `Run`.
-    steps : int
-        Number of updates.
     """
     if not is_whole(steps, 0):
         raise ValueError(f"steps must be a whole number of at least 0, got {came(steps)}")

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from weightslab.lessons.lesson_00 import HEAL_NEGATIVE
-from weightslab.lessons.lesson_00.four_knobs import FourKnobs, fire
+from weightslab.lessons.lesson_00.four_knobs import FourKnobs, about, fire
 from weightslab.lessons.lesson_00.knobs import DEFAULTS, KNOBS, PROBLEMS, Knobs, network, pre_activations, sweep, train_one
+from weightslab.lessons.lesson_06 import EIGHT_TIMES, OTHER_SIGNS
 from weightslab.lessons.lesson_09 import CLOSEST, HEAL_POSITIVE, WHICH_BIAS
 from weightslab.nn import Dense
+from weightslab.plots.shapes import written
 
 SEEDS = range(300, 310)
 GUESSING = np.log(2)
@@ -104,8 +106,62 @@ def test_the_sentence_tells_failures_apart():
     assert "it has learned" in lab.sentence and min(fire(lab.result.trained.before)) > 0.3
     said = {name: (lab.choose(name), lab.sentence)[1] for name in lab.presets}
     assert "hardly any signal passes" in said["all negative"] and "first steps are so large" in said["all positive"]
-    assert "nothing moves in 400 steps" in said["too small"] and "shrunk all weights" in said["too much decay"]
+    assert "nothing moves in 400 steps" in said["too small"] and "shrunk the weights to 0%" in said["too much decay"]
     assert "overfitted" in said["no decay"] and all("it has learned" in said[name] for name in said if "saved" in name)
+
+
+def silent(t):
+    return next(k for k, share in enumerate(fire(t.before)) if share < 0.02)
+
+
+@pytest.mark.parametrize(
+    "preset, activations",
+    [
+        ("all negative", lambda t, mine: f"{fire(t.before)[silent(mine)]:.0%}"),
+        ("all positive", lambda t, mine: about(rms(t.before[-1]))),
+        ("bias −2", lambda t, mine: f"{fire(t.before)[silent(mine)]:.0%}"),
+        ("bias 2", lambda t, mine: about(rms(t.before[-1]))),
+        ("too small", lambda t, mine: about(rms(t.before[-1]))),
+        ("too large", lambda t, mine: about(rms(t.before[-1]))),
+        ("no decay", lambda t, mine: about(rms(t.after[-1]))),
+        ("too much decay", lambda t, mine: f"{t.shrunk:.0%}"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@pytest.mark.parametrize("data", PROBLEMS)
+def test_the_sentence_of_each_end_names_the_numbers_that_changed(preset, activations, data):
+    """Eight cells, four knobs times two effects: what has become of the activations, and of the training curves."""
+    lab = FourKnobs()
+    lab.go(lab.presets[preset].replace(data=data))
+    mine, usual = lab.result.trained, lab.result.default
+    here, there = activations(mine, mine), activations(usual, mine)
+    assert here != there and f" {here} (default {there})" in lab.sentence
+    for word, losses in (("Training", "training"), ("validation", "validation")):
+        ends = [written(getattr(t, losses)[-1]) for t in (mine, usual)]
+        assert ends[0] != ends[1] and f"{word} loss {ends[0]} (default {ends[1]})" in lab.sentence
+
+
+def test_with_tanh_no_neuron_dies():
+    dying = [{"share": 0.0}, {"share": 1.0}, {"bias": -2.0}, {"size": 8.0}]
+    assert all(stuck(activation="tanh", **end) <= 1 for end in dying)
+    assert stuck(activation="tanh", size=0.1) >= 9 and stuck(activation="tanh", decay=0.3) >= 9
+    lab = FourKnobs(activation="tanh", bias=-2.0)
+    assert "layer 2 is positive for" in lab.sentence and "fires" not in lab.sentence
+
+
+def test_other_signs_are_drawn_by_lot_for_the_hidden_weights_alone():
+    for k, (before, after) in enumerate(zip(layers(DEFAULTS), layers(replace(DEFAULTS, other=True)), strict=True)):
+        np.testing.assert_array_equal(np.abs(before.W), np.abs(after.W))
+        changed = (np.sign(before.W) != np.sign(after.W)).mean()
+        assert changed == 0 if k == 3 else 0.25 < changed < 0.75 and (after.W > 0).mean() == 0.5
+
+
+def test_what_initialization_asks_is_answered_by_the_lab():
+    z, twice = (pre_activations(network(Knobs(size=size)), DEFAULTS)[2] for size in (1.0, 2.0))
+    np.testing.assert_allclose(twice, 8 * z)
+    assert EIGHT_TIMES.right == "8 times"
+    ends = [np.mean([train_one(Knobs(draw=d, other=other)).training[-1] for d in SEEDS]) for other in (False, True)]
+    assert ends[1] == pytest.approx(ends[0], abs=0.05) and ends[0] < 0.15 and OTHER_SIGNS.right == "about the same"
 
 
 def test_the_cards_are_right_in_nearly_all_draws():

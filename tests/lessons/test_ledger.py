@@ -15,7 +15,7 @@ from weightslab.claims import KINDS, Claim, Row
 from weightslab.lessons.ledger import NOTEBOOKS, Ledger, claims, notebook_of
 from weightslab.playground import Playground
 
-NUMBERS = range(1, 43)
+NUMBERS = range(1, 47)
 NAMED = {lab.__name__: lab for lab in ALL_LABS} | {"Playground": Playground}
 
 
@@ -43,7 +43,7 @@ def test_the_stored_page_has_every_claim_once_and_all_agree():
     (page,) = outputs("11_ledger", "ledger()")
     numbers = re.findall(r"the \d+ rows of claim (\d+)", page["text/html"])
     assert [int(number) for number in numbers] == list(NUMBERS)
-    assert page["text/plain"].startswith("42 claims: ") and "<b>differs</b>" not in page["text/html"]
+    assert page["text/plain"].startswith("46 claims: ") and "<b>differs</b>" not in page["text/html"]
     agree, rows = map(int, re.search(r"(\d+) of (\d+) agree", page["text/plain"]).groups())
     assert agree == rows == page["text/html"].count("<td>agrees</td>")
     counted = [int(re.search(rf"(\d+) {kind}", page["text/plain"])[1]) for kind in KINDS]

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from io import BytesIO
+from itertools import groupby, pairwise
 
 import nbformat
 import numpy as np
@@ -11,6 +12,7 @@ from notebooks.thumbnails import SIZE, put_thumbnails
 from originals import NOTEBOOKS, PATHS
 from PIL import Image
 
+from weightslab.lessons import lesson_14
 from weightslab.lessons.lesson_00 import WHAT_TO_CHANGE, Jacket, check_jacket
 from weightslab.lessons.lesson_00.jacket import DAYS, SHOWN
 
@@ -56,16 +58,34 @@ def test_the_map_leads_to_every_notebook_in_order_by_picture_and_by_name_and_tel
         r"\*\*\[\4 [^]]+\]\((\w+\.ipynb)\)\*\*<br>([^|]+\?) \|"
     )
     parts, minutes, said, numbers, by_picture, by_name, _ = zip(*entry.findall(map_of_the_course.source), strict=True)
-    others = sorted(path.name for path in PATHS if path != START and path.stem != "13_glossary")
-    assert "](13_glossary.ipynb)" in map_of_the_course.source
+    besides = ("13_glossary.ipynb", "14_one_hour.ipynb")
+    others = sorted(path.name for path in PATHS if path != START and path.name not in besides)
+    assert all(f"]({name})" in map_of_the_course.source for name in besides)
     assert list(by_picture) == list(by_name) == others and list(numbers) == [name[:2] for name in others]
     assert map_of_the_course.source.count("attachment:") == len(others) == len(set(said))
-    assert list(parts) == [part for part in dict.fromkeys(parts) for _ in range(2)]
+    assert [part for part, _ in groupby(parts)] == list(dict.fromkeys(parts)), "a part is in one piece"
     for path, time in zip(sorted(path for path in PATHS if path.name in others), minutes, strict=True):
         cells = nbformat.read(path, as_version=4).cells
         assert abs(int(time) - counted(cells)) <= 6, f"{path.name} takes about {counted(cells):.0f} minutes"
         promised = re.search(r"Plan (\d+) minutes", cells[0].source)
         assert not promised or promised[1] == time
+
+
+def test_the_course_in_one_hour_takes_less_and_shows_ten_labs_from_their_lessons():
+    cells = nbformat.read(NOTEBOOKS / "14_one_hour.ipynb", as_version=4).cells
+    assert counted(cells) < 60
+    shown = [
+        cell.source for cell in cells if any("image/png" in output.get("data", {}) for output in cell.get("outputs", ()))
+    ]
+    names = [source.partition("(")[0] for source in shown]
+    assert sorted(names) == sorted(lesson_14.__all__) and len(names) == 10
+    for above, cell in pairwise(cells):
+        if cell.source in shown:
+            assert above.cell_type == "markdown"
+            (stem,) = re.findall(r"\[The whole lesson\]\((\w+)\.ipynb\)\*$", above.source)
+            lesson = nbformat.read(NOTEBOOKS / f"{stem}.ipynb", as_version=4).cells
+            name = cell.source.partition("(")[0]
+            assert any(re.search(rf"\b{name}\(", other.source) for other in lesson if other.cell_type == "code"), name
 
 
 def counted(cells):

@@ -21,6 +21,7 @@ from weightslab.lessons.lesson_03 import (
     check_bare_layer,
     check_hidden_change,
     curve,
+    fifty,
 )
 from weightslab.lessons.lesson_03.hidden import POINTS, TASKS, best_output, pointed, why_hidden
 from weightslab.lessons.lesson_03.orientation import LINES, STORED
@@ -141,13 +142,31 @@ def test_dragging_moves_the_nearest_line_to_the_pointer():
 
 @pytest.mark.parametrize(
     ("changes", "share"),
-    [({}, 0.72), ({"hidden": 4}, 1.0), ({"activation": "ReLU"}, 0.2), ({"hidden": 8, "activation": "none"}, 0.0)],
+    [({}, 0.68), ({"hidden": 4}, 1.0), ({"activation": "ReLU"}, 0.29), ({"hidden": 8, "activation": "none"}, 0.0)],
 )
 def test_how_many_of_fifty_learn_xor(changes, share):
     found = [FiftyLearnXor(seed=seed, **changes).result for seed in (1, 2)]
-    assert np.mean([result.solved for result in found]) / 50 == pytest.approx(share, abs=0.25 if 0 < share < 1 else 0)
+    assert np.mean([result.solved for result in found]) / 50 == pytest.approx(share, abs=0.13 if 0 < share < 1 else 0)
     if changes.get("activation") == "none":
         np.testing.assert_allclose(found[0].losses[-1], np.log(2), atol=1e-3)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "ReLU"])
+def test_why_networks_stop_before_they_have_learned_xor(activation):
+    run = fifty.training(FiftyLearnXor(activation=activation, seed=3).parameters).run
+    while run.n_steps < fifty.STEPS:
+        run.step()
+    solved, z = fifty.look(run, None)[1], run.net[0].forward(POINTS)[0]
+    fires, stopped = z > 0, ~solved  # (network, point, unit)
+    if activation == "ReLU":
+        silent = ~fires.any(axis=-1)[stopped]  # points that make no unit fire, of both classes
+        assert all(set(TASKS["XOR"][points]) == {0, 1} for points in silent) and len(silent) > 20
+    else:
+        alone = np.where(fires.sum(axis=1) == 1, fires.argmax(axis=1), fires.argmin(axis=1))  # the corner each line cuts off
+        classes = TASKS["XOR"][alone]
+        at_corners = np.isin(fires.sum(axis=1), (1, 3)).all(axis=1)
+        neighbours = at_corners & (classes[:, 0] != classes[:, 1])
+        assert neighbours[stopped].mean() > 0.9 and not neighbours[solved].any() and stopped.sum() > 5
 
 
 def test_the_card_about_fifty_networks():
@@ -169,6 +188,16 @@ def test_the_best_curves_are_found_from_what_a_hand_has_built_and_the_goals_are_
 def test_trained_networks_are_as_good_as_measured_elsewhere(target, units, median, best):
     errors = curve.rivals(target, units)
     assert np.median(errors) == pytest.approx(median, abs=0.003) and errors.min() == pytest.approx(best, abs=0.002)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_networks_that_fail_at_two_half_lines_have_lost_a_unit_or_look_to_one_side(seed):
+    net = curve.family(2, seed)
+    errors = np.mean((curve.fit(net, "|x|", curve.STEPS) - curve.TARGETS["|x|"]) ** 2, axis=-1)
+    fires = net[0].forward(curve.X[:, None])[0] > 0
+    failed, lost, side = errors > 0.002, ~fires.any(axis=1).all(axis=-1), np.sign(net[0].W[:, 0, 0] * net[0].W[:, 1, 0])
+    assert errors[failed].min() > 0.055 and 8 <= failed.sum() <= 15
+    assert not lost[~failed].any() and lost[failed].mean() > 0.5 and (side[failed & ~lost] > 0).all()
 
 
 @pytest.mark.parametrize(("x", "y"), [(0.5, 0.2), (-0.2, -0.3), (-0.95, 1.4), (1.0, 0.4)])

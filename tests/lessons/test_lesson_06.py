@@ -179,6 +179,19 @@ def test_a_remedy_begins_after_step_20_or_at_a_later_fork_and_only_once():
     assert (lab.result.fired[50] == fired[50]).all() and (lab.result.fired[79] != fired[79]).any(), "no other new weights"
 
 
+def test_training_goes_on_from_any_step_as_if_it_had_never_stopped():
+    lab = DyingUnits(remedy="leaky ReLU")
+    for _ in range(2):
+        end = dying.restored(lab.result).parameters
+        for before in lab.branch.results[lab.branch.step :: 9]:
+            *_, again = dying.dying(lab.parameters, before)
+            np.testing.assert_array_equal(dying.restored(again).parameters, end)
+            np.testing.assert_array_equal(again.fired, lab.result.fired)
+        lab.fork(23)
+        lab.set(remedy="new weights")
+    assert len({id(result.snapshot) for result in lab.branch.results[23:]}) < 10, "not one for each step"
+
+
 def test_every_unit_has_one_mark_in_every_step():
     lab = DyingUnits(remedy="new weights")
     for result in islice(DyingUnits.compute(lab.parameters), 0, None, 8):

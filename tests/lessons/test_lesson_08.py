@@ -288,4 +288,6 @@ def test_removing_zeros_changes_no_answer_and_the_smallest_weights_go_first():
     kept = np.abs(fewer.weights[fewer.weights != 0])
     assert len(kept) == 64 and kept.min() >= np.sort(np.abs(result.weights), axis=None)[-64]
     assert fewer.now[0] > fewer.now[1] + 0.2
+    half, more = (result.right[0] - Pruning(removed=share).result.now[1] for share in (0.5, 0.7))
+    assert half < 0.01 and 0.02 < more < 0.06
     assert PRUNED.judge("about as many as before", lab)[0] and result.cut[1][13] > result.right[0] - 0.02

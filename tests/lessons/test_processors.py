@@ -33,16 +33,14 @@ NEWEST, *BETWEEN, OLDEST = CORES or ("", "")
 CASES = [
     pytest.param(core, older, threads, id=f"{core or 'this'}-{'older' if older else 'all'}-{threads}")
     for core, older, threads in [
-        (NEWEST, False, 1),
         (NEWEST, False, 2),
         (NEWEST, True, 2),
         *((core, False, 2) for core in BETWEEN),
-        (OLDEST, False, 1),
         (OLDEST, True, 1),
         (OLDEST, True, 2),
     ]
 ]
-"""Every kernel of OpenBLAS; the newest and the oldest also with few of its features, and with one thread or two."""
+"""Every kernel of OpenBLAS, the newest and the oldest also with few of their features; one thread here, and two."""
 
 
 @pytest.mark.skipif(not os.environ.get("CI"), reason="every lab on other processors: set CI=true")

@@ -25,8 +25,8 @@ def started(rate=0.1):
 
 
 def test_each_piece_is_trained_once_and_says_how_far_it_is():
-    looks = []
-    recording = Recording(started(), 10, 4, lambda run, losses: looks.append(run.n_steps) or look(run, losses))
+    looks, run = [], started()
+    recording = Recording(run, 10, 4, lambda run, losses: looks.append(run.n_steps) or look(run, losses))
     first = next(recording.results(Seen, "some"))
     assert (first.steps, looks) == (4, [4]), "no further than it is read"
     whole = list(recording.results(Seen, "others"))
@@ -34,7 +34,8 @@ def test_each_piece_is_trained_once_and_says_how_far_it_is():
     assert [len(result.losses) for result in whole] == [4, 8, 10] and whole[0].seen == first.seen
     assert (first.parameters, whole[0].parameters) == ("some", "others")
     np.testing.assert_array_equal(whole[2].weights[:2], whole[1].weights)
-    assert whole[2].weight == whole[2].weights[2] == recording.run.net[0].W[0, 0]
+    assert whole[2].weight == whole[2].weights[2] == run.net[0].W[0, 0]
+    assert recording.run is None, "its buffers are free at the end"
 
 
 def test_it_may_begin_before_the_first_step():

@@ -99,7 +99,7 @@ for labs in kernel.living().values():
         if hasattr(lab, "panel"):
             lab.panel.screen.pixel_ratio = 1.0
 """
-ABOVE = 175  # MB; wanted 150
+ABOVE = 150  # MB
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -65,8 +65,7 @@ def test_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
         ),
     }
     paths = [path.relative_to(ROOT) for path in (ROOT / "weightslab").rglob("*") if path.is_file()]
-    shipped = [*lessons(ROOT / "notebooks"), ROOT / "notebooks/images/weights.png"]
-    paths += ["weightslab" / path.relative_to(ROOT) for path in shipped]
+    paths += ["weightslab" / path.relative_to(ROOT) for path in lessons(ROOT / "notebooks")]
     assert held == {
         path.as_posix() for path in paths if not any(part.startswith((".", "__pycache__")) for part in path.parts)
     }
@@ -97,8 +96,9 @@ def test_readme_and_the_page_for_teachers_name_the_command_of_nbval():
     assert command in README and any(command in cell.source for cell in teachers.cells)
 
 
-def test_readme_names_what_there_is():
-    named = set(re.findall(r"^\| `([\w./]+)`", README, re.M))
+def test_readme_and_contributing_name_what_there_is():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"^\| `([\w./]+)`", README + contributing, re.M))
     assert not [name for name in named if not (ROOT / name).exists()]
     parts = {
         f"weightslab/{path.name}{'/' * path.is_dir()}"
@@ -106,7 +106,7 @@ def test_readme_names_what_there_is():
         if not path.name.startswith((".", "__"))
     }
     assert parts <= named
-    assert all((ROOT / link).exists() for link in re.findall(r"\]\(([^)]+)\)", README))
+    assert all((ROOT / link).exists() for link in re.findall(r"\]\(([^):]+)\)", README + contributing))
 
 
 @pytest.mark.parametrize("module", ["weightslab", "weightslab.nn", "weightslab.training", "weightslab.data"])

@@ -12,14 +12,6 @@ torch = require("torch")
 CLOSE = {"rtol": 1e-10, "atol": 1e-13}
 
 
-@pytest.fixture(autouse=True)
-def float64():
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(before)
-
-
 def assert_same(ours, theirs):
     np.testing.assert_allclose(ours, theirs.detach().numpy(), **CLOSE)
 
@@ -74,11 +66,29 @@ def test_dense(biases):
 
 
 RNG = np.random.default_rng(5)
+LABELS, SHARES = RNG.integers(0, 3, 8), RNG.dirichlet(np.ones(3), 8)
+WEIGHTS = [0.5, 2.0, 1.0]
 LOSSES = [
     (nn.MeanSquaredError(), torch.nn.MSELoss(), RNG.standard_normal((8, 3))),
     (nn.BinaryCrossEntropy(), torch.nn.BCEWithLogitsLoss(), RNG.random((8, 3))),
-    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), RNG.dirichlet(np.ones(3), 8)),
-    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), RNG.integers(0, 3, 8)),
+    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), SHARES),
+    (nn.SoftmaxCrossEntropy(), torch.nn.CrossEntropyLoss(), LABELS),
+    (nn.AbsoluteError(), torch.nn.L1Loss(), RNG.standard_normal((8, 3))),
+    (nn.Huber(), torch.nn.HuberLoss(), RNG.standard_normal((8, 3))),
+    (nn.Huber(0.3), torch.nn.HuberLoss(delta=0.3), RNG.standard_normal((8, 3))),
+    (
+        nn.BinaryCrossEntropy(positive_weight=3.0),
+        torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(3.0, dtype=torch.float64)),
+        RNG.random((8, 3)),
+    ),
+    (nn.SoftmaxCrossEntropy(smoothing=0.2), torch.nn.CrossEntropyLoss(label_smoothing=0.2), LABELS),
+    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=torch.float64)), LABELS),
+    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=torch.float64)), SHARES),
+    (
+        nn.SoftmaxCrossEntropy(WEIGHTS, smoothing=0.1),
+        torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=torch.float64), label_smoothing=0.1),
+        LABELS,
+    ),
 ]
 
 

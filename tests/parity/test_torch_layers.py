@@ -13,14 +13,6 @@ from weightslab.training import train
 torch = require("torch")
 
 
-@pytest.fixture(autouse=True, scope="module")
-def float64():
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(before)
-
-
 def assert_same(ours, theirs):
     theirs = theirs.detach().numpy()
     np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-10 * max(1e-3, np.abs(theirs).max(initial=0)))

@@ -1,4 +1,4 @@
-"""Losses with options, every optimizer for twenty steps, gradient clipping: the same numbers as PyTorch, in float64."""
+"""Every optimizer for twenty steps, gradient clipping: the same numbers as PyTorch, in float64."""
 
 import numpy as np
 import pytest
@@ -11,40 +11,6 @@ from weightslab.training import train
 torch = require("torch")
 CLOSE = {"rtol": 1e-10, "atol": 1e-13}
 RNG = np.random.default_rng(5)
-F64 = torch.float64
-LABELS, SHARES = RNG.integers(0, 3, 8), RNG.dirichlet(np.ones(3), 8)
-WEIGHTS = [0.5, 2.0, 1.0]
-
-LOSSES = [
-    (nn.AbsoluteError(), torch.nn.L1Loss(), RNG.standard_normal((8, 3))),
-    (nn.Huber(), torch.nn.HuberLoss(), RNG.standard_normal((8, 3))),
-    (nn.Huber(0.3), torch.nn.HuberLoss(delta=0.3), RNG.standard_normal((8, 3))),
-    (
-        nn.BinaryCrossEntropy(positive_weight=3.0),
-        torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(3.0, dtype=F64)),
-        RNG.random((8, 3)),
-    ),
-    (nn.SoftmaxCrossEntropy(smoothing=0.2), torch.nn.CrossEntropyLoss(label_smoothing=0.2), LABELS),
-    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), LABELS),
-    (nn.SoftmaxCrossEntropy(WEIGHTS), torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64)), SHARES),
-    (
-        nn.SoftmaxCrossEntropy(WEIGHTS, smoothing=0.1),
-        torch.nn.CrossEntropyLoss(torch.tensor(WEIGHTS, dtype=F64), label_smoothing=0.1),
-        LABELS,
-    ),
-]
-
-
-@pytest.mark.parametrize(("ours", "theirs", "target"), LOSSES)
-@pytest.mark.parametrize("scale", [1.0, 30.0])
-def test_losses(ours, theirs, target, scale):
-    z = scale * np.random.default_rng(0).standard_normal((8, 3))
-    x = torch.tensor(z, requires_grad=True)
-    loss = theirs(x, torch.tensor(target))
-    loss.backward()
-    value, kept = ours.forward(z, target)
-    np.testing.assert_allclose(value, loss.item(), **CLOSE)
-    np.testing.assert_allclose(ours.backward(kept), x.grad.numpy(), **CLOSE)
 
 
 def test_binary_smoothing_is_what_it_says():
@@ -81,7 +47,7 @@ def pair(seed=0):
     net = nn.Sequential(
         nn.Dense(4, 6, biases=nn.normal(0.3), rng=stream.weights), nn.Tanh(), nn.Dense(6, 3, rng=stream.weights)
     )
-    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3)).to(F64)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 3))
     with torch.no_grad():
         for i in (0, 2):
             model[i].weight.copy_(torch.tensor(net[i].W))

@@ -9,34 +9,66 @@ import numpy as np
 import pytest
 from unit import battery
 
+from weightslab import nn
 from weightslab.families import grid, sweep
 from weightslab.nn import (
+    ELU,
+    GELU,
     L1,
+    L2,
+    SELU,
     SGD,
+    AbsoluteError,
+    Adagrad,
     Adam,
     AdamW,
+    AMSGrad,
+    AveragePool1d,
+    AveragePool2d,
     BatchNorm,
+    BinaryCrossEntropy,
+    CentredRMSProp,
     ClipNorm,
+    ClipValue,
+    ClipWeights,
     Conv1d,
     Conv2d,
     Dense,
     DropConnect,
     Dropout,
+    ElasticNet,
     Embedding,
     Flatten,
+    Hinge,
+    Huber,
+    Identity,
     LayerNorm,
+    LeakyReLU,
     MaxNorm,
+    MaxPool1d,
     MaxPool2d,
     MeanSquaredError,
+    Momentum,
     MultiHeadAttention,
+    Nesterov,
+    Plateau,
     Positions,
+    ReLU,
+    Reshape,
     Residual,
+    RMSProp,
     Sequential,
+    Sigmoid,
     SinusoidalPositions,
+    SoftmaxCrossEntropy,
+    Softplus,
+    Swish,
     Tanh,
     Transpose,
     generators,
 )
+from weightslab.nn.limits import Limit
+from weightslab.nn.regularizers import Regularizer
 from weightslab.training import Run, train
 
 MAKES = {
@@ -60,6 +92,15 @@ MAKES = {
         (1, 4, 4),
     ),
     "signals": (lambda rng: Sequential(Transpose(), Conv1d(2, 3, 1, rng=rng), Transpose()), (5, 2)),
+    "pooled": (lambda rng: Sequential(MaxPool1d(2), Conv1d(2, 2, 1, rng=rng), AveragePool1d(2)), (2, 8)),
+    "joined": (lambda rng: Sequential(AveragePool2d(2), Reshape((1, 2, 2), (4,)), Dense(4, 2, rng=rng)), (1, 4, 4)),
+    "activations": (
+        lambda rng: Sequential(
+            *(Identity(), Sigmoid(), Tanh(), ReLU(), LeakyReLU(0.2), ELU(2.0), SELU(), GELU(), Softplus(), Swish()),
+            Dense(3, 3, rng=rng),
+        ),
+        (3,),
+    ),
 }
 COPIES = {"deepcopy": deepcopy, "pickle": lambda thing: pickle.loads(pickle.dumps(thing))}
 each_copy = pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
@@ -161,6 +202,101 @@ def test_a_run_goes_to_another_process_and_comes_back(replicas):
     assert there == five_steps(run)[0] and five_steps(back)[0] == five_steps(run)[0]
     back.net[-1].W[...] = run.net[-1].W[...] = 0.5
     assert np.array_equal(back.net(x), run.net(x)) and five_steps(back)[0] == five_steps(run)[0]
+
+
+def kinds_of(base):
+    """All that the package exports of this kind, the bases left out that others inherit from without a formula."""
+    exported = {value for value in vars(nn).values() if isinstance(value, type) and issubclass(value, base)}
+    return exported - {nn.Layer, nn.Activation, nn.Loss, nn.Optimizer}
+
+
+def layers_in(layer):
+    yield layer
+    for part in getattr(layer, "parts", {}).values():
+        yield from layers_in(part)
+
+
+def five_steps_of(net, x, y):
+    """Losses and output of a network that is trained in another process, and the network on its way back."""
+    history = train(net, MeanSquaredError(), x, y, Adam(0.01), steps=5, noise=generators(1))
+    return history, net(x), net
+
+
+def test_every_layer_goes_to_another_process_and_comes_back():
+    cases = []
+    for name, (make, shape) in MAKES.items():
+        behind = [Dense(shape[-1], 2, rng=generators(0))] if name in ("LayerNorm", "Dropout", "sinusoidal") else []
+        cases.append((Sequential(make(generators(0)), *behind), battery.inputs(shape)))
+    table = Sequential(Embedding(5, 4, rng=generators(0)), Positions(3, 4, rng=generators(1)))
+    cases.append((table, RNG(0).integers(0, 5, (6, 3))))
+    assert {type(layer) for net, _ in cases for layer in layers_in(net)} == kinds_of(nn.Layer)
+    cases = [(net, x, RNG(4).standard_normal(net.output_shape(x.shape))) for net, x in cases]
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        results = [future.result() for future in [pool.submit(five_steps_of, *case) for case in cases]]
+    for (net, x, y), (there, output, back) in zip(cases, results, strict=True):
+        here, expected, _ = five_steps_of(net, x, y)
+        assert np.array_equal(there, here) and np.array_equal(output, expected) and np.array_equal(back(x), expected), net
+        assert np.array_equal(five_steps_of(back, x, y)[0], five_steps_of(net, x, y)[0]), net
+
+
+RATES = {
+    "step_decay": nn.step_decay(0.1, 2),
+    "exponential": nn.exponential(0.1, 0.9),
+    "cosine": nn.cosine(0.1, 8),
+    "warm_up": nn.warm_up(4, nn.cosine(0.1, 8)),
+    "one_cycle": nn.one_cycle(0.1, 12),
+    "Plateau": Plateau(0.1, patience=1),
+}
+RULES = [
+    *({"optimizer": optimizer(0.1)} for optimizer in (SGD, Momentum, Nesterov, RMSProp, CentredRMSProp, Adagrad)),
+    *({"optimizer": optimizer(0.1)} for optimizer in (Adam, AMSGrad, AdamW)),
+    *({"optimizer": SGD(rate)} for rate in RATES.values()),
+    *({"loss": loss} for loss in (MeanSquaredError(), AbsoluteError(), Huber(0.5), Hinge(), BinaryCrossEntropy(2.0))),
+    {"loss": SoftmaxCrossEntropy([1.0, 2.0], smoothing=0.1)},
+    *({"regularizer": regularizer(0.1)} for regularizer in (L1, L2, ElasticNet)),
+    *({"clip": clip(0.1)} for clip in (ClipNorm, ClipValue)),
+    *({"constraint": constraint(0.1)} for constraint in (ClipWeights, MaxNorm)),
+]
+
+
+def test_every_rule_of_a_training_goes_to_another_process_and_comes_back():
+    used = {type(part) for rules in RULES for part in rules.values()}
+    assert used == {kind for base in (nn.Loss, nn.Optimizer, Regularizer, Limit) for kind in kinds_of(base)}
+    runs = []
+    for rules in RULES:
+        given = {"loss": MeanSquaredError(), "optimizer": SGD(0.1)} | rules
+        x = RNG(0).standard_normal((21, 2))
+        y = (x[:, :1] > 0).astype(int)[:, 0] if isinstance(given["loss"], SoftmaxCrossEntropy) else (x > 0) * 1.0
+        net = Sequential(Dense(2, 4, rng=generators(0)), Tanh(), Dense(4, 2, rng=generators(1)))
+        runs.append(Run(net, given.pop("loss"), x, y, given.pop("optimizer"), batch_size=10, rng=RNG(2), **given))
+        runs[-1].step()
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        results = [future.result() for future in [pool.submit(five_steps, run) for run in runs]]
+    for run, rules, (there, back) in zip(runs, RULES, results, strict=True):
+        assert there == five_steps(run)[0] and five_steps(back)[0] == five_steps(run)[0], rules
+
+
+INITIALIZERS = {
+    **{name: getattr(nn, name)() for name in ("zeros", "ones", "orthogonal", "identity")},
+    **{f"{scheme}_normal": getattr(nn, f"{scheme}_normal")() for scheme in ("lecun", "xavier", "he")},
+    **{f"{scheme}_uniform": getattr(nn, f"{scheme}_uniform")() for scheme in ("lecun", "xavier", "he")},
+    **{name: getattr(nn, name)(0.5) for name in ("normal", "uniform", "truncated_normal", "constant")},
+    "sparse": nn.sparse(2),
+}
+
+
+@each_copy
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_a_copied_initializer_draws_the_same(name, copy):
+    draws = [initializer(RNG(3), (4, 3), 3, 4) for initializer in (INITIALIZERS[name], copy(INITIALIZERS[name]))]
+    assert np.array_equal(*draws)
+
+
+@each_copy
+@pytest.mark.parametrize("name", RATES)
+def test_a_copied_schedule_gives_the_same_rates(name, copy):
+    rate, copied = RATES[name], copy(RATES[name])
+    assert [rate(step) for step in range(15)] == [copied(step) for step in range(15)]
 
 
 def of_settings(settings):

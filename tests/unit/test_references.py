@@ -9,7 +9,9 @@ from weightslab.nn import (
     Adagrad,
     Adam,
     AdamW,
+    AMSGrad,
     BinaryCrossEntropy,
+    CentredRMSProp,
     ClipNorm,
     Dense,
     LeakyReLU,
@@ -25,6 +27,7 @@ from weightslab.nn import (
     Tanh,
     lecun_uniform,
     one_cycle,
+    orthogonal,
     streams,
     uniform,
     xavier_uniform,
@@ -65,6 +68,10 @@ def steps(optimizer, gradients, start=1.0):
         (Adam(0.1), [5, 5, 5], [0.9, 0.8, 0.7]),
         # g = 1, then -1: m2 = -0.01 / 0.19 = -1/19, s2 = 1: the second step is + lr / 19
         (Adam(0.1), [1, -1], [0.9, 0.905263158]),
+        # AMSGrad: s = 0.5, 0.375, so the largest stays 0.5; steps of 0.1 and 0.05 / sqrt(0.5 / 0.75)
+        (AMSGrad(0.1, beta1=0.0, beta2=0.5), [1, -0.5], [0.9, 0.961237244]),
+        # centred: s - m^2 = 0.5 - 0.5^2, then 4.75 - 1.75^2; steps of 0.01 / 0.5 and 0.03 / sqrt(1.6875)
+        (CentredRMSProp(0.01, rho=0.5), [1, 3], [0.98, 0.956905989]),
     ],
     ids=lambda value: repr(value)[:30] if isinstance(value, list) else type(value).__name__,
 )
@@ -82,8 +89,10 @@ def test_steps_of_optimizers_worked_out_by_hand(optimizer, gradients, path):
         (lambda: (RMSProp(1.0), 1e-7), 5.0),
         # Adagrad of PyTorch, eps = 1e-10
         (lambda: (Adagrad(1.0), 1e-10), 0.5),
+        # AMSGrad of PyTorch, eps = 1e-8
+        (lambda: (AMSGrad(1.0), 1e-8), 0.5),
     ],
-    ids=["Adam", "AdamW", "RMSProp", "Adagrad"],
+    ids=["Adam", "AdamW", "RMSProp", "Adagrad", "AMSGrad"],
 )
 def test_eps_halves_the_step_of_a_gradient_of_its_size(make, moved):
     optimizer, gradient = make()
@@ -158,6 +167,12 @@ def test_uniform_draws_fill_the_range_between_their_bounds(make, bound):
     draws = make()(np.random.default_rng(0), (200, 100), 100, 200).ravel()
     assert bound * 0.999 < np.abs(draws).max() <= bound
     assert stats.kstest(draws, stats.uniform(-bound, 2 * bound).cdf).pvalue > 0.01
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (3, 7), (7, 3)])
+def test_orthogonal_rows_or_columns_have_length_one_and_right_angles(shape):
+    W = orthogonal()(np.random.default_rng(0), shape, shape[1], shape[0])
+    np.testing.assert_allclose(W @ W.T if shape[0] <= shape[1] else W.T @ W, np.eye(min(shape)), atol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What people build from the layers: a transformer block, a small language model; freezing; decay in groups."""
 
+from inspect import getsource
+
 import numpy as np
 import pytest
 from unit import battery
@@ -67,6 +69,11 @@ def language_model(n_symbols, time, width, rng):
         LayerNorm(width, rng=rng),
         Dense(width, n_symbols, rng=rng),
     )
+
+
+def test_a_transformer_block_and_a_language_model_are_at_most_twenty_lines():
+    for make in (block, language_model):
+        assert len(getsource(make).splitlines()) <= 20
 
 
 SEQUENCES = {

@@ -20,6 +20,7 @@ NOTEBOOKS = {
     "lesson_06": "06_initialization",
     "lesson_07": "07_architectures",
     "lesson_08": "08_regularization",
+    "lesson_09": "09_playground",
     "lesson_10": "10_capstone",
 }
 

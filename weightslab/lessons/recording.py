@@ -85,7 +85,7 @@ class Recording:
     def results(self, kind, parameters):
         """Yield the training up to each piece as a ``kind`` of `Recorded`."""
         k = self._first
-        while k < len(self._pieces) or self.run.n_steps < self.steps:
+        while k < len(self._pieces) or self.run:
             yield kind(parameters, *self.piece(k))
             k += 1
 
@@ -98,6 +98,8 @@ class Recording:
         except BaseException:
             self.run.restore(begin)
             raise
+        if self.run.n_steps == self.steps:
+            self.run = None  # its buffers are not needed any more
 
     def _piece(self, seen):
         snapshot = self.run.snapshot() if self.forks else None

@@ -58,6 +58,8 @@ class Branch:
                 self._next()
                 if perf_counter() >= end:
                     break
+        if self.done:
+            self._rest = None  # with it go the buffers of the training
         return self.results[-1]
 
     def _next(self):

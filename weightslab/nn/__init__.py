@@ -1,8 +1,8 @@
 """The mathematics: layers, initializers, losses, optimizers and regularizers, in NumPy alone.
 
 Read in this order: `layers`, `memory`, `dense`, `network`, `activations`, `losses`, `optimizers`, `initializers`, then
-`weightslab.training`. They rest on `parameters`, `checks`, `labels`, `limits` and `regularizers`. All else is a variation:
-`cross_entropy`, `momentum`, `adaptive`, `convolution`, ...
+`weightslab.training`. Below them are `parameters` and `checks`. All else is a variation: `cross_entropy`, `momentum`,
+`adaptive`, `convolution`, ...
 """
 
 # ruff: noqa: F401

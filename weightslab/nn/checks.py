@@ -3,34 +3,16 @@
 Overflow is not bad input; `quiet` suppresses NumPy's warnings about it.
 """
 
+from collections.abc import Callable
 from textwrap import shorten
 from typing import Any
 
 import numpy as np
 
-__all__ = [
-    "as_array",
-    "came",
-    "checked_dtype",
-    "checked_number",
-    "checked_shape",
-    "checked_sizes",
-    "fill",
-    "is_whole",
-    "per_replica",
-    "quiet",
-]
-
 
 def quiet() -> np.errstate:
     """Return a context, or a decorator, in which numbers overflow and underflow without a warning or an error."""
     return np.errstate(all="ignore")
-
-
-def fill(array: np.ndarray, values: Any) -> None:
-    """Set ``array[...] = values``; what is beyond the range of its precision becomes inf."""
-    with quiet():
-        array[...] = values
 
 
 def came(value: Any) -> str:
@@ -46,6 +28,19 @@ def as_array(value: Any) -> np.ndarray:
         return np.array(None)
 
 
+def checked_array(
+    who: Any, what: str, value: Any, *shapes: tuple[int, ...], hint: Callable = lambda array: ""
+) -> np.ndarray:
+    """Return ``value`` as an array; one sentence of ValueError unless it holds numbers in one of ``shapes``.
+
+    The sentence names the first of the shapes and ends with the ``hint`` for what came.
+    """
+    array = as_array(value)
+    if array.dtype.kind not in "biuf" or array.shape not in shapes:
+        raise ValueError(f"{who} expects {what} of shape {shapes[0]}, got {array.dtype} of shape {array.shape}{hint(array)}")
+    return array
+
+
 def is_whole(n: Any, least: int) -> bool:
     """Return whether ``n`` is a whole number of at least ``least``; True and False are none."""
     return isinstance(n, (int, np.integer)) and not isinstance(n, bool) and bool(n >= least)
@@ -59,12 +54,8 @@ def checked_number(
     ``open_low`` leaves out ``low`` itself, ``closed_high`` takes in ``high``.
     """
     ((what, value),) = given.items()
-    inside = (
-        isinstance(value, (int, float, np.number))
-        and np.isrealobj(value)
-        and ((low < value if open_low else low <= value) and (value <= high if closed_high else value < high))
-    )
-    if not inside:
+    real = isinstance(value, (int, float, np.number)) and np.isrealobj(value)
+    if not (real and low <= value <= high) or (value == low and open_low) or (value == high and not closed_high):
         below = f" {'<=' if closed_high else '<'} {high}" if high < np.inf else ""
         range_ = f"{low} {'<' if open_low else '<='} {what}{below}" if below else f"{what} {'>' if open_low else '>='} {low}"
         raise ValueError(f"{name} expects {range_}, got {came(value)}")
@@ -103,10 +94,7 @@ def per_replica(
 ) -> np.ndarray:
     """Return ``value``, one number or one for each replica, as float64 with ``ndim`` axes of length 1 behind the replicas.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no number, is NaN, is not from ``low`` to below ``high``, or is neither one number nor one per replica.
+    TypeError or ValueError in one sentence where it is neither, or not from ``low`` to below ``high``.
     """
     array = as_array(value)
     if array.dtype.kind not in "biuf":

@@ -89,8 +89,9 @@ class SoftmaxCrossEntropy(Loss):
     def run_forward(self, columns: SimpleNamespace) -> Any:
         z = columns.y - columns.y.max(axis=-2, keepdims=True)  # the softmax stays the same and never overflows
         columns.log_p = z - np.log(np.exp(z).sum(axis=-2, keepdims=True))
-        losses = np.where(columns.t > 0, columns.t * columns.log_p, 0)  # no class: no loss, also of -inf
-        return -losses.sum(axis=(-2, -1)) / columns.n
+        log_likelihood = columns.t * columns.log_p
+        log_likelihood[columns.t == 0] = 0  # no class: no loss, also of -inf
+        return -log_likelihood.sum(axis=(-2, -1)) / columns.n
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         p = np.exp(columns.log_p)

@@ -1,18 +1,8 @@
 """Where weights start: functions that make an initializer, called by a layer as ``init(rng, shape, fan_in, fan_out)``.
 
-Every scheme with a name is one row of the same rule: a variance of ``scale / fan``, drawn normal or uniform.
-
-=================  =====  ========  =======================================
-scheme             scale  fan       source
-=================  =====  ========  =======================================
-`lecun_normal`     1      in        LeCun et al. 1998, Efficient BackProp
-`xavier_normal`    1      average   Glorot & Bengio 2010 ("Glorot")
-`he_normal`        2      in        He et al. 2015 ("Kaiming"); also with fan "out", to keep gradients
-=================  =====  ========  =======================================
-
-and the same with ``_uniform``, whose bound is ``sqrt(3 * variance)``. Fan-in is the number of inputs that one
-neuron adds up, fan-out the number of outputs that one input feeds (the receptive field included). Values are drawn
-in float64 and then rounded, so networks of every precision start alike.
+Every scheme with a name is the same rule, `VarianceScaling`: a variance of ``scale / fan``, drawn normal or uniform. Fan-in
+is the number of inputs that one neuron adds up, fan-out the number of outputs that one input feeds (the receptive field
+included). Values are drawn in float64 and then rounded, so networks of every precision start alike.
 
 Any function ``init(rng, shape, fan_in, fan_out)`` that returns an array of ``shape`` is an initializer too. For a family
 it is called once for each replica, with that replica's generator.
@@ -24,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, per_replica, quiet
+from .checks import as_array, came, checked_array, per_replica, quiet
 
 __all__ = ["he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "normal", "xavier_normal", "xavier_uniform", "zeros"]
 
@@ -40,48 +30,44 @@ def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """``factor`` times what ``draw(generator, shape)`` gives; the factor may be one per replica."""
+    """``factor * std(fan_in, fan_out)`` times what ``draw(generator, shape)`` gives; the factor may be one per replica."""
 
     factor: Any
     draw: Callable
     name: str = "std"
     low: float = 0
 
+    def std(self, fan_in: float, fan_out: float) -> float:
+        return 1.0
+
     def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
         factor = per_replica(self.factor, self.name, as_array(rng).shape, len(shape), self.low)
         with quiet():
-            return draw_each(rng, self.draw, shape) * factor
+            return draw_each(rng, self.draw, shape) * (factor * self.std(fan_in, fan_out))
 
 
 @dataclass(frozen=True, eq=False)
-class VarianceScaling:
+class VarianceScaling(Scaled):
     """Draws of mean 0 and variance ``gain**2 * scale / fan``, ``fan`` being fan-in, fan-out or the average of both."""
 
-    scale: float
-    mode: str
-    draw: Callable
-    gain: Any = 1.0
+    name: str = "gain"
+    scale: float = 1.0
+    fan: str = "in"
 
-    def __call__(self, rng: Any, shape: tuple[int, ...], fan_in: float, fan_out: float) -> np.ndarray:
-        fan = {"in": fan_in, "out": fan_out, "average": (fan_in + fan_out) / 2}[self.mode]
-        std = per_replica(self.gain, "gain", as_array(rng).shape, len(shape), 0) * np.sqrt(self.scale / fan)
-        return draw_each(rng, self.draw, shape) * std
+    def std(self, fan_in: float, fan_out: float) -> float:
+        return np.sqrt(self.scale / {"in": fan_in, "out": fan_out, "average": (fan_in + fan_out) / 2}[self.fan])
 
 
 def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ...], fan_in: int, fan_out: int) -> np.ndarray:
     """Return ``what`` for the layer ``name``, ``(*replicas, *shape)``, drawn by ``initializer``."""
     if not callable(initializer):
         raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
-    if isinstance(initializer, (Scaled, VarianceScaling)):
+    if isinstance(initializer, Scaled):
         return initializer(rng, shape, fan_in, fan_out)
 
     def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        values = as_array(initializer(generator, shape, fan_in, fan_out))
-        if values.dtype.kind not in "biuf" or values.shape != shape:
-            raise ValueError(
-                f"{name} expects {what} of shape {shape} from its initializer, got {values.dtype} of shape {values.shape}"
-            )
-        return values
+        values = initializer(generator, shape, fan_in, fan_out)
+        return checked_array(name, what, values, shape, hint=lambda array: " from its initializer")
 
     try:
         return draw_each(rng, draw, shape)
@@ -95,6 +81,10 @@ def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ..
         ) from error
 
 
+def _ones(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return np.ones(shape)
+
+
 def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return g.standard_normal(shape)
 
@@ -105,7 +95,7 @@ def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 def zeros() -> Scaled:
     """All entries 0: the usual start for biases."""
-    return Scaled(0.0, lambda g, shape: np.zeros(shape))
+    return Scaled(0.0, _ones)
 
 
 def normal(std: Any) -> Scaled:
@@ -114,33 +104,33 @@ def normal(std: Any) -> Scaled:
 
 
 def lecun_normal(gain: Any = 1.0) -> VarianceScaling:
-    """N(0, gain^2 / fan_in): keeps the variance of linear units and, near 0, of tanh."""
-    return VarianceScaling(1.0, "in", _normal, gain)
+    """N(0, gain^2 / fan_in): keeps the variance of linear units and, near 0, of tanh (LeCun et al. 1998)."""
+    return VarianceScaling(gain, _normal)
 
 
 def lecun_uniform(gain: Any = 1.0) -> VarianceScaling:
     """U(-a, a), a = gain * sqrt(3 / fan_in)."""
-    return VarianceScaling(1.0, "in", _uniform, gain)
+    return VarianceScaling(gain, _uniform)
 
 
 def xavier_normal(gain: Any = 1.0) -> VarianceScaling:
-    """N(0, gain^2 * 2 / (fan_in + fan_out)): a compromise between forward and backward."""
-    return VarianceScaling(1.0, "average", _normal, gain)
+    """N(0, gain^2 * 2 / (fan_in + fan_out)): between forward and backward (Glorot & Bengio 2010)."""
+    return VarianceScaling(gain, _normal, fan="average")
 
 
 def xavier_uniform(gain: Any = 1.0) -> VarianceScaling:
     """U(-a, a), a = gain * sqrt(6 / (fan_in + fan_out))."""
-    return VarianceScaling(1.0, "average", _uniform, gain)
+    return VarianceScaling(gain, _uniform, fan="average")
 
 
 def he_normal(gain: Any = 1.0, fan: str = "in") -> VarianceScaling:
-    """N(0, gain^2 * 2 / fan_in): keeps the mean square through ReLU layers; with ``fan="out"`` that of gradients."""
-    return VarianceScaling(2.0, checked_fan(fan), _normal, gain)
+    """N(0, gain^2 * 2 / fan_in) (He et al. 2015, "Kaiming"): keeps the mean square through ReLU, with fan "out" backward."""
+    return VarianceScaling(gain, _normal, scale=2.0, fan=checked_fan(fan))
 
 
 def he_uniform(gain: Any = 1.0, fan: str = "in") -> VarianceScaling:
     """U(-a, a), a = gain * sqrt(6 / fan_in); with ``fan="out"`` fan_out."""
-    return VarianceScaling(2.0, checked_fan(fan), _uniform, gain)
+    return VarianceScaling(gain, _uniform, scale=2.0, fan=checked_fan(fan))
 
 
 def checked_fan(fan: str) -> str:

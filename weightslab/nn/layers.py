@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, checked_dtype, checked_shape, quiet
+from .checks import as_array, checked_array, checked_dtype, checked_shape, quiet
 from .memory import buffer, usual_axis
 from .parameters import Parameters
 
@@ -79,8 +79,6 @@ class Layer(Parameters):
         """Write the gradients that follow from ``columns.dy``: into ``columns.dx``, unless it is None, and of weights."""
         raise NotImplementedError(f"{type(self).__name__} has no run_backward")
 
-    # Forward and backward --------------------------------------------------------------------------------------------
-
     def forward(self, x: Any, record: SimpleNamespace | None = None) -> tuple[np.ndarray, SimpleNamespace]:
         """Return the output for ``x`` and the record for `backward`."""
         with quiet():
@@ -97,12 +95,7 @@ class Layer(Parameters):
             if record.gradient is None:
                 self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record))
             if dy is not record.dy:
-                dy = as_array(dy)
-                if dy.dtype.kind not in "biuf" or dy.shape != record.y.shape:
-                    raise ValueError(
-                        f"{self!r} expects an output gradient of shape {record.y.shape}, got {dy.dtype} of shape {dy.shape}"
-                    )
-                record.dy[...] = dy
+                record.dy[...] = checked_array(self, "an output gradient", dy, record.y.shape)
             self.run_backward(record.columns)
         return record.dx, record.gradients
 
@@ -123,8 +116,6 @@ class Layer(Parameters):
             self.open_output(record)
         record.x[...] = x
         return record
-
-    # Records ---------------------------------------------------------------------------------------------------------
 
     def lead(self, shape: tuple[int, ...], rng: Any = None) -> int:
         """Return the number of replica axes in front of an input of ``shape``.

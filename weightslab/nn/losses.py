@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, quiet
+from .checks import as_array, checked_array, quiet
 from .labels import hint
 from .memory import as_columns, buffer, usual_axis
 
@@ -47,12 +47,7 @@ class Loss:
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
-        if target.dtype.kind not in "biuf" or target.shape not in (shape, shape[lead:]):
-            raise ValueError(
-                f"{self!r} expects a target of shape {shape[lead:]}, "
-                f"got {target.dtype} of shape {target.shape}{hint(target)}"
-            )
-        return target
+        return checked_array(self, "a target", target, shape[lead:], shape, hint=hint)
 
     def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:
         """Return ``target`` as an array for outputs of ``shape``, of which the first axes are ``replicas``.
@@ -80,11 +75,8 @@ class Loss:
             return rows, columns.reshape(*y.shape[:lead], -1) if self.elementwise else columns
 
         (own_y, z), (own_dy, dz), (target, t) = inside(y), inside(dy), inside()
-        columns = SimpleNamespace(y=z, t=t, dy=dz, n=t.shape[-1])
-        replicas = tuple(replicas)
-        return SimpleNamespace(
-            y=y, target=target, dy=dy, dtype=dtype, replicas=replicas, own_y=own_y, own_dy=own_dy, columns=columns
-        )
+        columns, own = SimpleNamespace(y=z, t=t, dy=dz, n=t.shape[-1]), {"own_y": own_y, "own_dy": own_dy}
+        return SimpleNamespace(y=y, target=target, dy=dy, dtype=dtype, replicas=tuple(replicas), columns=columns, **own)
 
     def forward(
         self, y: Any, target: Any, record: SimpleNamespace | None = None, *, replicas: tuple[int, ...] = ()
@@ -102,8 +94,7 @@ class Loss:
             self.check_output(y.shape, replicas, y.dtype)
             if record is None or y.shape != record.y.shape:
                 record = self.record(y, replicas=replicas)
-            if y is not record.y:
-                record.y[...] = y
+            record.y[...] = y
             if target is not record.target:
                 record.target[...] = self.targets(target, y.shape, record.dtype, replicas)
         with quiet():

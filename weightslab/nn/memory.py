@@ -51,7 +51,7 @@ def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bo
 def product(A: np.ndarray, B: np.ndarray, out: np.ndarray) -> None:
     """Write the matrix product A B into ``out``, as np.matmul does, in the way that NumPy is fastest at."""
     if A.ndim == 2 == B.ndim:
-        np.dot(A, B, out=out)
+        A.dot(B, out=out)
     elif A.shape[-1] == 1:
         np.multiply(A, B, out=out)  # a column times a row: no sums
     else:

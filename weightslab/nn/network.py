@@ -71,8 +71,6 @@ class Sequential(Composite, Layer):
     def is_gain(self) -> np.ndarray:
         return self.mask(self.gain_names)
 
-    # Forward and backward --------------------------------------------------------------------------------------------
-
     def run_forward(self, columns: SimpleNamespace) -> None:
         for layer, inner in columns.chain:
             layer.run_forward(inner)

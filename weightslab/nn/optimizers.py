@@ -18,10 +18,7 @@ __all__ = ["SGD", "Optimizer", "WeightDecay", "hyperparameter"]
 def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
     """Return ``value``, one number or one per replica, in the precision and with the axes of ``parameters``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not at least 0 and below ``below``, or if its shape is neither () nor that of the replicas.
+    TypeError or ValueError in one sentence where it is neither, or not at least 0 and below ``below``.
     """
     array = per_replica(value, name, parameters.shape[:-1], 1, 0, below)
     with quiet():  # a rate beyond the range of float16 is inf

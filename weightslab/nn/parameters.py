@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, checked_dtype, fill
+from .checks import checked_array, checked_dtype, quiet
 
 __all__ = ["Composite", "Parameters"]
 
@@ -62,12 +62,10 @@ class Parameters:
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self.weight_names + self.bias_names + self.buffer_names:
             return super().__setattr__(name, value)
-        array, value = getattr(self, name), as_array(value)
-        if value.dtype.kind not in "biuf" or value.shape not in ((), array.shape[len(self.replicas) :], array.shape):
-            raise ValueError(
-                f"{self!r}.{name} expects numbers of shape {array.shape}, got {value.dtype} of shape {value.shape}"
-            )
-        fill(array, value)
+        array = getattr(self, name)
+        shapes = array.shape, array.shape[len(self.replicas) :], ()
+        with quiet():  # what is beyond the range of the precision becomes inf
+            array[...] = checked_array(f"{self!r}.{name}", "numbers", value, *shapes)
 
     @property
     def buffers(self) -> dict[str, np.ndarray]:

@@ -5,6 +5,7 @@ A number is the constant schedule. Rates may be arrays, one per replica. Any fun
 """
 
 from collections.abc import Callable
+from functools import partial
 from math import cos, pi
 from typing import Any
 
@@ -28,13 +29,17 @@ def step_decay(lr: Any, every: int, factor: Any = 0.1) -> Schedule:
     """Return ``lr * factor^(step // every)``: a drop after every so many steps. PyTorch's ``StepLR``."""
     checked_sizes("step_decay", every=every)
     checked_numbers("step_decay", lr=lr, factor=factor)
-    return lambda step: lr * factor ** (step // every)
+    return partial(_step_decay, lr, every, factor)
+
+
+def _step_decay(lr: Any, every: int, factor: Any, step: int) -> Any:
+    return lr * factor ** (step // every)
 
 
 def exponential(lr: Any, factor: Any) -> Schedule:
     """Return ``lr * factor^step``: the same share less in every step. PyTorch's ``ExponentialLR``."""
     checked_numbers("exponential", lr=lr, factor=factor)
-    return lambda step: lr * factor**step
+    return partial(_step_decay, lr, 1, factor)
 
 
 def cosine(lr: Any, steps: int, last: Any = 0.0) -> Schedule:
@@ -44,7 +49,11 @@ def cosine(lr: Any, steps: int, last: Any = 0.0) -> Schedule:
     """
     checked_sizes("cosine", steps=steps)
     checked_numbers("cosine", lr=lr, last=last)
-    return lambda step: last + (lr - last) * (1 + cos(pi * min(step / steps, 1))) / 2
+    return partial(_cosine, lr, last, steps)
+
+
+def _cosine(lr: Any, last: Any, steps: float, step: float) -> Any:
+    return last + (lr - last) * (1 + cos(pi * min(step / steps, 1))) / 2
 
 
 def warm_up(steps: int, lr: Any) -> Schedule:
@@ -55,7 +64,11 @@ def warm_up(steps: int, lr: Any) -> Schedule:
     """
     checked_sizes("warm_up", steps=steps)
     checked_numbers("warm_up", lr=0 if callable(lr) else lr)
-    return lambda step: (lr(step) if callable(lr) else lr) * min((step + 1) / steps, 1)
+    return partial(_warm_up, steps, lr)
+
+
+def _warm_up(steps: int, lr: Any, step: int) -> Any:
+    return (lr(step) if callable(lr) else lr) * min((step + 1) / steps, 1)
 
 
 def one_cycle(lr: Any, steps: int, rise: float = 0.3, first: float = 25, last: float = 1e4) -> Schedule:
@@ -69,15 +82,11 @@ def one_cycle(lr: Any, steps: int, rise: float = 0.3, first: float = 25, last: f
     checked_number("one_cycle", 0, 1, rise=rise)
     checked_number("one_cycle", 0, np.inf, open_low=True, first=first)
     checked_number("one_cycle", 0, np.inf, open_low=True, last=last)
-    top = rise * steps - 1
+    return partial(_one_cycle, lr, lr / first, lr / first / last, rise * steps - 1, steps - 1)
 
-    def rate(step: int) -> Any:
-        here, there, share = (
-            (lr / first, lr, step / top) if step < top else (lr, lr / first / last, min((step - top) / (steps - 1 - top), 1))
-        )
-        return there + (here - there) * (1 + cos(pi * share)) / 2
 
-    return rate
+def _one_cycle(lr: Any, first: Any, last: Any, top: float, end: float, step: int) -> Any:
+    return _cosine(first, lr, top, step) if step < top else _cosine(lr, last, end - top, step - top)
 
 
 class Plateau:

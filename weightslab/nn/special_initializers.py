@@ -1,12 +1,13 @@
 """Initializers whose size does not follow from a fan: constant, uniform, cut off, orthogonal, the identity, sparse."""
 
+from functools import partial
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from .checks import came
-from .initializers import Scaled
+from .initializers import Scaled, _ones
 
 __all__ = ["constant", "identity", "ones", "orthogonal", "sparse", "truncated_normal", "uniform"]
 
@@ -31,7 +32,7 @@ def _truncated(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 def constant(value: Any) -> Scaled:
     """All entries ``value``. Units that start alike stay alike: see lesson 06."""
-    return Scaled(value, lambda g, shape: np.ones(shape), "value", -np.inf)
+    return Scaled(value, _ones, "value", -np.inf)
 
 
 def ones() -> Scaled:
@@ -41,7 +42,11 @@ def ones() -> Scaled:
 
 def uniform(bound: Any) -> Scaled:
     """U(-bound, bound): variance ``bound**2 / 3``."""
-    return Scaled(bound, lambda g, shape: g.uniform(-1, 1, shape), "bound")
+    return Scaled(bound, _uniform, "bound")
+
+
+def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return g.uniform(-1, 1, shape)
 
 
 def truncated_normal(std: Any) -> Scaled:
@@ -59,14 +64,14 @@ def orthogonal(gain: Any = 1.0) -> Scaled:
     Saxe et al. 2013. Q of the QR decomposition of a normal matrix, with the signs of R's diagonal, which makes every
     orthogonal matrix equally likely. Axes behind the second count as inputs.
     """
+    return Scaled(gain, _orthogonal, "gain")
 
-    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        rows, columns = _matrix("orthogonal", shape)
-        q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
-        q *= np.sign(np.diagonal(r))
-        return (q if rows >= columns else q.T).reshape(shape)
 
-    return Scaled(gain, draw, "gain")
+def _orthogonal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    rows, columns = _matrix("orthogonal", shape)
+    q, r = np.linalg.qr(g.standard_normal((max(rows, columns), min(rows, columns))))
+    q *= np.sign(np.diagonal(r))
+    return (q if rows >= columns else q.T).reshape(shape)
 
 
 def identity(gain: Any = 1.0) -> Scaled:
@@ -74,16 +79,16 @@ def identity(gain: Any = 1.0) -> Scaled:
 
     Of a convolution (without groups) it is the middle of the kernel: Dirac's delta.
     """
+    return Scaled(gain, _identity, "gain")
 
-    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        _matrix("identity", shape)
-        W = np.zeros(shape)
-        i = np.arange(min(shape[:2]))
-        middle: tuple[Any, ...] = tuple(size // 2 for size in shape[2:])
-        W[(i, i, *middle)] = 1
-        return W
 
-    return Scaled(gain, draw, "gain")
+def _identity(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    _matrix("identity", shape)
+    W = np.zeros(shape)
+    i = np.arange(min(shape[:2]))
+    middle: tuple[Any, ...] = tuple(size // 2 for size in shape[2:])
+    W[(i, i, *middle)] = 1
+    return W
 
 
 def sparse(connections: int, std: Any = 1.0) -> Scaled:
@@ -91,14 +96,14 @@ def sparse(connections: int, std: Any = 1.0) -> Scaled:
 
     PyTorch's ``sparse_`` sets a share of each column to 0 instead: of what one input feeds.
     """
+    return Scaled(std, partial(_sparse, connections))
 
-    def draw(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        rows, columns = _matrix("sparse", shape)
-        if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
-            raise ValueError(
-                f"sparse expects connections to be a whole number from 1 to the {columns} inputs, got {came(connections)}"
-            )
-        chosen = g.random((rows, columns)).argsort(axis=-1) < connections
-        return (chosen * g.standard_normal((rows, columns))).reshape(shape)
 
-    return Scaled(std, draw)
+def _sparse(connections: Any, g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    rows, columns = _matrix("sparse", shape)
+    if not (isinstance(connections, (int, np.integer)) and 1 <= connections <= columns):
+        raise ValueError(
+            f"sparse expects connections to be a whole number from 1 to the {columns} inputs, got {came(connections)}"
+        )
+    chosen = g.random((rows, columns)).argsort(axis=-1) < connections
+    return (chosen * g.standard_normal((rows, columns))).reshape(shape)

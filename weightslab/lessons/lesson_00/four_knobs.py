@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weightslab.live import Lab, Parameters, choice, integer, number
+from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.plots import style
 from weightslab.plots.shapes import frame, moving, written
 
-from .knobs import DEFAULTS, KNOBS, LOOK, NETWORKS, PROBLEMS, Knobs, Trained, sweep, train_one
+from .knobs import ACTIVATIONS, DEFAULTS, KNOBS, LOOK, NETWORKS, PROBLEMS, Knobs, Trained, sweep, train_one
 
 __all__ = ["FourKnobs"]
 
@@ -30,6 +30,8 @@ TICKS = {
     "size": ((0.1, 1, 8), ("0.1", "1", "8")),
     "decay": ((1e-5, 1e-3, 0.1), ("10⁻⁵", "10⁻³", "0.1")),
 }
+WORDS = {"ReLU": ("fires", "silent"), "tanh": ("positive", "negative")}
+"""What a neuron does whose pre-activation is above 0, and below."""
 LIMIT = 350
 Z_TICKS = (-100, -10, -1, 0, 1, 10, 100)
 BINS = np.linspace(-np.arcsinh(LIMIT), np.arcsinh(LIMIT), 71)
@@ -69,7 +71,11 @@ class FourKnobsParameters(Parameters):
         help="60 points of two overlapping classes, or 100 images of digits of "
         "which 15 have a wrong label. The validation points have none.",
     )
+    activation: str = choice("ReLU", ACTIVATIONS, "activation", help="Activation function of the hidden layers.")
     draw: int = integer(25, 0, 29, 1, "random seed", help="Other data and other initial weights.")
+    other: bool = toggle(
+        False, "other signs", help="Draws by lot once more which weights are positive: about half of the signs change."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,51 +109,93 @@ class Effects:
 
     def describe(self):
         trained = self.trained
-        training, validation = (written(losses[-1]) for losses in (trained.training, trained.validation))
         if not np.isfinite([trained.training[-1], trained.validation[-1]]).all():
             return (
                 f"The loss starts at {written(trained.training[0], 1)}, and the first steps are so large that the "
                 "weights grow beyond all bounds: this training has failed."
             )
         if self.stuck:
-            return f"{self._why()} Training loss {training}, validation loss {validation}: no better than guessing."
-        fires = ", ".join(f"{share:.0%}" for share in fire(trained.before))
-        what = f"Before training {fires} of the pre-activations of layers 1 to 3 are positive."
+            return f"{self._why()} {self._losses()}: no better than guessing."
+        what = self._changed()
         if trained.training[0] > TOP * self.guessing:
             what += f" The loss starts at {written(trained.training[0], 1)}."
         best = int(np.nanargmin(trained.validation))
         if trained.validation[-1] > 1.1 * self.guessing:
-            end = (
-                f"the network has overfitted: on new points it is worse than guessing. Validation was best "
-                f"({written(trained.validation[best])}) after {LOOK * best} steps."
-            )
+            end = "the network has overfitted: on new points it is worse than guessing."
+            if best < len(trained.validation) - 1:
+                end += f" Validation was best ({written(trained.validation[best])}) after {LOOK * best} steps."
         elif trained.validation[-1] > 2 * trained.training[-1]:
             end = "it has learned, and overfitted a little."
         else:
             end = "it has learned."
-        return f"{what} Training loss {training}, validation loss {validation}: {end}"
+        return f"{what} {self._losses()}: {end}"
+
+    def _losses(self):
+        """Both losses at the end, and those of the default setting."""
+        said = [
+            f"{word} loss {self._against(written(mine[-1]), written(usual[-1]))}"
+            for word, mine, usual in (
+                ("Training", self.trained.training, self.default.training),
+                ("validation", self.trained.validation, self.default.validation),
+            )
+        ]
+        return ", ".join(said)
+
+    def _against(self, mine, usual):
+        """A number, and what it is at the default setting."""
+        return mine if self.trained is self.default else f"{mine} (default {usual})"
+
+    def _share(self, layer, mine, usual):
+        """For how many points a layer is positive."""
+        fires = "fires" if self.parameters.activation == "ReLU" else "is positive"
+        return f"layer {layer} {fires} for {self._against(f'{mine:.0%}', f'{usual:.0%}')} of the points"
+
+    def _changed(self):
+        """The number of the activations that differs most from the default's, or, at the default, how many neurons fire."""
+        start, usual = fire(self.trained.before), fire(self.default.before)
+        if self.trained is self.default:
+            shares = ", ".join(f"{share:.0%}" for share in start)
+            return f"Before training {shares} of the pre-activations of layers 1 to 3 are positive."
+        found = [
+            (far(mine, other), f"Before training {self._share(k, mine, other)}.")
+            for k, (mine, other) in enumerate(zip(start, usual, strict=True), start=1)
+        ]
+        for when, mine, other in (
+            ("Before training", self.trained.before, self.default.before),
+            ("After training", self.trained.after, self.default.after),
+        ):
+            mine, other = rms(mine[-1]), rms(other[-1])
+            size = self._against(about(mine), about(other))
+            found.append((far(mine, other), f"{when} the pre-activations of layer 3 have a size of {size}."))
+        return max(found)[1]
 
     def _why(self):
         """Why nothing was learned, as the activations tell."""
         trained, steps = self.trained, PROBLEMS[self.parameters.data].steps
-        start, end, sizes = fire(trained.before), fire(trained.after), [rms(z) for z in trained.before]
+        start, end, usual = fire(trained.before), fire(trained.after), fire(self.default.before)
+        size = self._against(about(rms(trained.before[-1])), about(rms(self.default.before[-1])))
         if min(start) < 0.02:
             layer = next(k for k, share in enumerate(start, start=1) if share < 0.02)
-            return f"Layer {layer} fires for {start[layer - 1]:.0%} of the points, so hardly any signal passes, or gradient."
-        if sizes[-1] < 0.02:
-            return (
-                f"{start[-1]:.0%} of layer 3 fires, but its pre-activations are only about {about(sizes[-1])}: "
-                f"nothing moves in {steps} steps."
-            )
+            what = self._share(layer, start[layer - 1], usual[layer - 1])
+            return f"Before training {what}, so hardly any signal passes, or gradient."
+        if rms(trained.before[-1]) < 0.02:
+            what = self._share(3, start[-1], usual[-1])
+            return f"Before training {what}, but its pre-activations have a size of {size}: nothing moves in {steps} steps."
         if trained.shrunk < 0.02:
-            return "Weight decay has shrunk all weights to almost nothing."
+            share = self._against(f"{trained.shrunk:.0%}", f"{self.default.shrunk:.0%}")
+            return f"Weight decay has shrunk the weights to {share} of their initial size."
         if min(end) < 0.02:
             layer = end.index(min(end)) + 1
             return (
-                f"Pre-activations grow to about {about(sizes[-1])} in layer 3, and the first steps are so large that "
+                f"The pre-activations of layer 3 have a size of {size}, and the first steps are so large that "
                 f"afterwards layer {layer} hardly fires: {end[layer - 1]:.0%}."
             )
-        return f"The pre-activations of layer 3 start at a size of about {about(sizes[-1])}, and training does not settle."
+        return f"The pre-activations of layer 3 start with a size of {size}, and training does not settle."
+
+
+def far(mine, usual):
+    """Return how far a number is from the usual one, as a factor."""
+    return abs(np.log((mine + 1e-3) / (usual + 1e-3)))
 
 
 def fire(layers):
@@ -156,8 +204,8 @@ def fire(layers):
 
 
 def about(value):
-    """Write one figure of a number."""
-    return written(float(f"{value:.1g}"), 0 if value >= 1 else 4)
+    """Write two figures of a number."""
+    return np.format_float_positional(float(f"{value:.2g}"), trim="-")
 
 
 def rms(values):
@@ -168,13 +216,13 @@ def rms(values):
 def knobs(p):
     """Return the setting of a lab as `Knobs`; the default size is exactly √2."""
     size = DEFAULTS.size if p.size == FourKnobsParameters().size else p.size
-    return Knobs(p.data, p.draw, p.share, p.bias, size, p.decay)
+    return Knobs(p.data, p.draw, p.share, p.bias, size, p.decay, p.activation, p.other)
 
 
 def four_knobs(p):
     """Train the network of the setting; then, behind it, the 96 of the four panels, a few steps at a time."""
     setting = knobs(p)
-    default = Knobs(p.data, p.draw)
+    default = Knobs(p.data, p.draw, activation=p.activation)
     trained, usual = train_one(setting), train_one(default)
     sweeps = {knob: sweep(replace(setting, **{knob: getattr(DEFAULTS, knob)}), knob) for knob in KNOBS}
     while True:
@@ -216,11 +264,13 @@ class Histograms:
             xticks=(1, 2, 3),
             xticklabels=[f"before  after\nlayer {k}" for k in (1, 2, 3)],
         )
-        axes.set_title("Activations: how many neurons fire", y=1.1)
+        axes.set_title("Activations: how many are positive", y=1.1)
         axes.tick_params(axis="x", length=0)
         axes.axhline(0, color=style.THEORY, linewidth=1.5, zorder=4)
-        for y, word, colour, va in ((0.15, "fires", style.POSITIVE, "bottom"), (-0.15, "silent", style.NEGATIVE, "top")):
-            axes.text(4.1, y, word, color=colour, ha="right", va=va)
+        self.words = [
+            axes.text(4.1, y, "", color=colour, ha="right", va=va, animated=True)
+            for y, colour, va in ((0.15, style.POSITIVE, "bottom"), (-0.15, style.NEGATIVE, "top"))
+        ]
         self.shares, self.bars = [], []
         for layer in (1, 2, 3):
             self.shares.append(axes.text(layer, BINS[-1] * 1.02, "", ha="center", va="bottom", animated=True))
@@ -236,6 +286,8 @@ class Histograms:
 
     def update(self, result):
         trained = result.trained
+        for text, word in zip(self.words, WORDS[result.parameters.activation], strict=True):
+            text.set_text(word)
         for k, (before, after) in enumerate(zip(trained.before, trained.after, strict=True)):
             shares = fire([before, after])
             self.shares[k].set_text(f"{shares[0]:.0%} → {shares[1]:.0%}")
@@ -286,7 +338,7 @@ class Curves:
         for line in self.usual:
             line.set_visible(trained is not result.default)
         training, validation = ends = trained.training[-1], trained.validation[-1]
-        apart = max(0.1 - abs(validation - training) / guessing, 0) / 2 * (1 if validation >= training else -1)
+        apart = max(0.17 - abs(validation - training) / guessing, 0) / 2 * (1 if validation >= training else -1)
         for text, word, value, shift in zip(self.ends, ("training", "validation"), ends, (-apart, apart), strict=True):
             height = np.clip(np.nan_to_num(value / guessing, nan=TOP), 0.05, 0.97 * TOP) + shift
             text.set(text=f"{word} {written(value)}", position=(1.02, height))

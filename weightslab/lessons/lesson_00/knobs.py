@@ -10,20 +10,25 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import circle, digits
-from weightslab.nn import L2, BinaryCrossEntropy, Dense, Momentum, ReLU, Sequential, SoftmaxCrossEntropy, streams
+from weightslab.nn import L2, BinaryCrossEntropy, Dense, Momentum, ReLU, Sequential, SoftmaxCrossEntropy, Tanh, streams
 from weightslab.training import Run
 
-__all__ = ["DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
+__all__ = ["ACTIVATIONS", "DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
 
 NETWORKS = 24
 """In each panel."""
 LOOK = 8
 """Steps between two looks at the validation points."""
+ACTIVATIONS = {"ReLU": ReLU, "tanh": Tanh}
+"""Of the hidden layers."""
 
 
 @dataclass(frozen=True)
 class Knobs:
-    """One setting. Any of the four knobs may be an array: one number for each network of a family."""
+    """One setting. Any of the four knobs may be an array: one number for each network of a family.
+
+    With ``other`` the lot that says which weights are positive is drawn once more, so about half of the signs change.
+    """
 
     data: str = "circles"
     draw: int = 25
@@ -31,6 +36,8 @@ class Knobs:
     bias: float = 0.0
     size: float = 2**0.5
     decay: float = 0.01
+    activation: str = "ReLU"
+    other: bool = False
 
 
 KNOBS = {
@@ -90,12 +97,15 @@ def points(data, draw):
 
 @lru_cache(maxsize=16)
 def drawn(data, draw):
-    """For each layer: numbers from N(0, 1), and the order in which its weights become positive."""
-    rng = streams(draw).weights
+    """For each layer: numbers from N(0, 1), the order in which its weights become positive, and another such order."""
+    rng, again = streams(draw).weights, streams(draw).noise
     shapes = [(m, n) for n, m in pairwise(PROBLEMS[data].widths)]
-    return [
-        (rng.standard_normal(shape), rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape)) for shape in shapes
-    ]
+    return [(rng.standard_normal(shape), lot(rng, shape), lot(again, shape)) for shape in shapes]
+
+
+def lot(rng, shape):
+    """Give every weight a place in a random order, from 0 to 1."""
+    return rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape)
 
 
 def network(knobs):
@@ -105,13 +115,14 @@ def network(knobs):
     replicas = np.broadcast_shapes(share.shape, bias.shape, size.shape, np.shape(knobs.decay))
     rng = streams(0, replicas).weights
     weights = drawn(knobs.data, knobs.draw)
-    for k, ((n, m), (normal, rank)) in enumerate(zip(pairwise(problem.widths), weights, strict=True)):
+    for k, ((n, m), (normal, first, second)) in enumerate(zip(pairwise(problem.widths), weights, strict=True)):
         layer = Dense(n, m, rng=rng, dtype=np.float32 if replicas else np.float64)
         if k < len(weights) - 1:
+            rank = second if knobs.other else first
             normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
             layer.b[...] = bias[..., None]
         layer.W[...] = normal * size[..., None, None] / n**0.5
-        layers += [layer, ReLU()]
+        layers += [layer, ACTIVATIONS[knobs.activation]()]
     return Sequential(*layers[:-1])
 
 
@@ -217,7 +228,7 @@ class Sweep:
         net, (x, y, *_) = self.run.net, points(self.knobs.data, self.knobs.draw)
         with np.errstate(all="ignore"):
             self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
-            outputs = np.maximum(pre_activations(net, self.knobs)[-1], 0)
+            outputs, _ = net[-2].forward(pre_activations(net, self.knobs)[-1])
             self.active = np.sqrt((outputs**2).mean(axis=(-1, -2)))
         self.validation = validation_loss(net, self.knobs)
 

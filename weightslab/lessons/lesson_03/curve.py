@@ -139,11 +139,16 @@ def fit(net, target, steps, rate=RATE):
     return net(x)[..., 0]
 
 
+def family(units, seed=0):
+    """Twenty networks in one, with different initial weights."""
+    rng = streams(seed, (NETWORKS,)).weights
+    return Sequential(Dense(1, units, he_normal(), rng=rng), ReLU(), Dense(units, 1, he_normal(), rng=rng))
+
+
 @cache
 def rivals(target, units):
     """Errors of twenty networks, trained from different initial weights."""
-    rng = streams(0, (NETWORKS,)).weights
-    net = Sequential(Dense(1, units, he_normal(), rng=rng), ReLU(), Dense(units, 1, he_normal(), rng=rng))
+    net = family(units)
     return np.mean((fit(net, target, STEPS) - TARGETS[target]) ** 2, axis=-1)
 
 

@@ -1,5 +1,7 @@
 """Lesson 06, initialization: its labs, its claims, its cards, the checks of its exercises."""
 
+from weightslab.lessons.lesson_00 import FourKnobs as FourKnobs
+
 from . import claims, starts
 from .chaos import EdgeOfChaos
 from .dead import DeadUnits
@@ -9,6 +11,7 @@ from .predictions import (
     AWAKE,
     CHAOS,
     DEEP_BIAS,
+    EIGHT_TIMES,
     FIFTY,
     LARGE_TANH,
     NARROW,
@@ -28,6 +31,7 @@ __all__ = [
     "AWAKE",
     "CHAOS",
     "DEEP_BIAS",
+    "EIGHT_TIMES",
     "FIFTY",
     "LARGE_TANH",
     "NARROW",

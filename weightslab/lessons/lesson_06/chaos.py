@@ -12,6 +12,8 @@ from weightslab.plots.pixels import HeatMaps, lookup
 from weightslab.plots.shapes import figures, moving, written
 from weightslab.theory import TANH, CorrelationMap, chi, edge_of_chaos, q_map, q_star
 
+from .depth import normals
+
 __all__ = ["EdgeOfChaos"]
 
 WIDTH, DEPTH, PAIRS = 400, 20, 8
@@ -30,15 +32,13 @@ class ChaosParameters(Parameters):
 
 @cache
 def draws():
-    """Weights of variance 1 / WIDTH, biases of variance 1, and pairs of inputs of mean square 1, at right angles.
+    """Biases of variance 1, and pairs of inputs of mean square 1, at right angles.
 
-    In float32 and with a column for each neuron: most of the time goes by while 20 matrices come from memory.
+    In float32, as the weights, a column for each neuron: most of the time goes by while 20 matrices come from memory.
     """
-    stream = streams(0)
-    weights = stream.weights.standard_normal((DEPTH, WIDTH, WIDTH)) / WIDTH**0.5
-    biases = stream.weights.standard_normal((DEPTH, WIDTH, 1))
-    first, second = np.linalg.qr(stream.data.standard_normal((PAIRS, WIDTH, 2)))[0].T * WIDTH**0.5
-    return [values.mT.astype(np.float32, order="C") for values in (weights, biases, first, second)]
+    biases = streams(1).weights.standard_normal((DEPTH, 1, WIDTH))
+    first, second = np.linalg.qr(streams(0).data.standard_normal((PAIRS, WIDTH, 2)))[0].T * WIDTH**0.5
+    return [values.astype(np.float32, order="C") for values in (biases, first.mT, second.mT)]
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ def chaos(p):
     """Eight pairs of inputs through the same network, and the recursion of their correlation."""
     q = float(q_star(TANH, p.sigma_w, p.sigma_b))
     slope = float(chi(TANH, p.sigma_w, q if q else 1e-12))
-    weights, biases, first, second = draws()
+    weights, (biases, first, second) = normals(DEPTH, WIDTH, WIDTH), draws()
     z = np.vstack([first, p.start * first + (1 - p.start**2) ** 0.5 * second]) * max(q, 1e-6) ** 0.5
     layers = np.empty((DEPTH, *z.shape))
     for layer, W, b in zip(layers, weights, biases, strict=True):
-        layer[...] = z = p.sigma_w * (np.tanh(z) @ W) + p.sigma_b * b
+        layer[...] = z = p.sigma_w / WIDTH**0.5 * (np.tanh(z) @ W) + p.sigma_b * b
     measured = np.append(p.start, correlation(layers[:, :PAIRS], layers[:, PAIRS:]))
     theory = [p.start]
     steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b, q) if q else None

@@ -1,6 +1,7 @@
 """A signal through many random layers, and a gradient back: what both labs of depth compute with."""
 
 from functools import cache, lru_cache
+from math import prod
 
 import numpy as np
 
@@ -44,20 +45,25 @@ def scale(scheme, width, gain):
 def unit_draws(width, is_orthogonal, dtype=np.float64):
     """Return inputs ``(width, INPUTS)`` and the weights of all layers ``(DEEPEST, width, width)``, of variance 1.
 
-    Drawn once: a slider for the size of the weights rescales them, one for the width cuts them out. The weights are float32
-    (16 MB); their products with inputs of ``dtype`` are of that.
+    Drawn once: a slider for the size of the weights rescales them, one for the width cuts them out. The weights are float32;
+    their products with inputs of ``dtype`` are of that.
     """
-    x, weights = _widest()
-    return x[:width].astype(dtype), _rotations(width) if is_orthogonal else weights[:, :width, :width]
+    x = streams(0).data.standard_normal((WIDEST, INPUTS))[:width].astype(dtype)
+    return x, _rotations(width) if is_orthogonal else normals(DEEPEST, WIDEST, WIDEST)[:, :width, :width]
+
+
+def normals(*shape):
+    """Return numbers from N(0, 1) in this shape: the first of four million (16 MB) that all labs of the lesson read."""
+    return _normals()[: prod(shape)].reshape(shape)
 
 
 @cache
-def _widest():
-    stream = streams(0)
-    x, weights = stream.data.standard_normal((WIDEST, INPUTS)), np.empty((DEEPEST, WIDEST, WIDEST), np.float32)
-    for W in weights:
-        W[...] = stream.weights.standard_normal(W.shape)
-    return x, weights
+def _normals():
+    drawn, rng = np.empty(DEEPEST * WIDEST**2, np.float32), streams(0).weights
+    for part in np.split(drawn, DEEPEST):
+        part[...] = rng.standard_normal(len(part))
+    drawn.flags.writeable = False
+    return drawn
 
 
 @lru_cache(maxsize=2)

@@ -15,7 +15,7 @@ from weightslab.training import Run
 
 __all__ = ["DyingUnits"]
 
-LAYERS, WIDTH, INPUTS, STEPS, TURN = 3, 64, 200, 80, 20
+LAYERS, WIDTH, INPUTS, STEPS, TURN, KEPT = 3, 64, 200, 80, 20, 8
 TICKS = range(0, STEPS + 1, 20)
 REMEDIES = ("none", "short steps", "leaky ReLU", "new weights")
 TITLES = (("dead, of 64 units", "dead, of 64 units   dashed: old run"), ("", ""), ("", ""))
@@ -75,7 +75,7 @@ def phases(start, end, p):
 class Dying(Recorded):
     """Which units fired in each step so far, ``(steps, layers, units)``, and how many digits are read right.
 
-    The snapshot is all parameters as they were then.
+    The snapshot is a step, at most eight ago, and all parameters as they were after it.
     """
 
     fired = each(0)
@@ -107,22 +107,41 @@ class Dying(Recorded):
         )
 
 
+def train(p, net, start, end, was):
+    """Yield the network and the record of each step from one to another."""
+    for steps, lr, remedy in phases(start, end, p):
+        net, was = treated(net, remedy, was), remedy
+        run = Run(net, SoftmaxCrossEntropy(), *examples(), SGD(rate(lr, remedy)))
+        for _ in range(steps):
+            yield net, run.step().record
+
+
+def restored(result):
+    """Return the network as it was: the few steps since the snapshot are trained again."""
+    (start, parameters), p, net = result.snapshot, result.parameters, network()
+    net.parameters[...] = parameters
+    nets = [trained for trained, _ in train(p, net, start, result.steps, remedied(start, p))]
+    return nets[-1] if nets else net
+
+
+def remedied(step, p):
+    """The remedy of a step that is over."""
+    return p.remedy if step > TURN else "none"
+
+
 def dying(p, before=None):
     """Train with this learning rate for twenty steps, then with the remedy; it may go on from such a result.
 
     Then the learning rate holds at once, and so does another remedy, if twenty steps are over.
     """
-    (x, y), net, seen, was = examples(), network(), (), "none"
+    begin, seen, was, snapshot = network(), (), "none", None
     if before:
-        net.parameters[...], seen = before.snapshot, before.seen
-        was = before.parameters.remedy if before.steps > TURN else "none"
-    for steps, lr, remedy in phases(len(seen), STEPS, p):
-        net, was = treated(net, remedy, was), remedy
-        run = Run(net, SoftmaxCrossEntropy(), x, y, SGD(rate(lr, remedy)))
-        for _ in range(steps):
-            record = run.step().record
-            seen = *seen, (firing(record), int((record.y.argmax(axis=-1) == y).sum()))
-            yield Dying(p, seen, len(seen), len(seen) / STEPS, net.parameters.copy())
+        begin, seen, was = restored(before), before.seen, remedied(before.steps, before.parameters)
+    for net, record in train(p, begin, len(seen), STEPS, was):
+        seen = *seen, (firing(record), int((record.y.argmax(axis=-1) == examples()[1]).sum()))
+        if snapshot is None or len(seen) % KEPT == 0:
+            snapshot = len(seen), net.parameters.copy()
+        yield Dying(p, seen, len(seen), len(seen) / STEPS, snapshot)
 
 
 class DyingView:

@@ -6,6 +6,7 @@ __all__ = [
     "AWAKE",
     "CHAOS",
     "DEEP_BIAS",
+    "EIGHT_TIMES",
     "FIFTY",
     "LARGE_TANH",
     "NARROW",
@@ -53,8 +54,8 @@ DEEP_BIAS = Choose(
     right="In the first layer only",
     options={
         "In all layers": "In deeper layers the common push makes all inputs look alike, and more units fire for none.",
-        "In the first layer only": "No unit of that layer is dead any more. Deeper there are more dead units than before.",
-        "Nowhere": "In the first layer it does help: no unit is dead there.",
+        "In the first layer only": "Hardly a unit is dead there any more. Deeper more units are dead than before.",
+        "Nowhere": "In the first layer it does help: hardly a unit is dead there.",
     },
 )
 
@@ -146,5 +147,29 @@ RESIDUAL_ALONE = Choose(
         "large as what has grown until then.",
         "Hundreds of millions of times": "Each block doubles the mean square, so it multiplies the size by about √2, and "
         "√2 sixty times is a billion.",
+    },
+)
+
+EIGHT_TIMES = Choose(
+    "All biases are 0, and all weights of the network are doubled. How much larger do the pre-activations of its third "
+    "hidden layer become?",
+    right="8 times",
+    options={
+        "2 times": "That is what the weights of the third layer do. But those of the first two have doubled what it gets.",
+        "6 times": "The factors of three layers are multiplied, not added: 2 · 2 · 2.",
+        "8 times": "Each of three layers doubles what arrives. The outputs, one layer later, become 16 times as large.",
+        "They stay the same": "ReLU cuts off what is negative. It does not hold back what is positive.",
+    },
+)
+
+OTHER_SIGNS = Choose(
+    "Before training lots are drawn once more for which half of the weights is positive, so half of the signs change. "
+    "The final training loss is …",
+    right="about the same",
+    options={
+        "about the same": "Before training no weight knows anything yet: other signs are just other random weights.",
+        "that of guessing": "A trained network would be ruined. Before training there is nothing to ruin.",
+        "about twice as high": "That would be so if some signs were better than others before training.",
+        "about half as high": "Mixing again helps as little as it harms: random weights become other random weights.",
     },
 )

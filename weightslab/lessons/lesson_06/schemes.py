@@ -31,17 +31,16 @@ class SchemesParameters(Parameters):
     apart: bool = toggle(False, "variance across inputs only", help="Leaves out what is the same for every input.")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * len(NAMES))
 def weights(name, n_in, n_out):
     """A drawn weight matrix."""
     return STARTS[name](streams(0).weights, (n_out, n_in), n_in, n_out)
 
 
-@lru_cache(maxsize=32)
-def inputs(n):
-    """Pre-activations z of the layer in front, and a gradient from behind: N(0, 1)."""
-    rng = np.random.default_rng(n)
-    return rng.standard_normal((n, INPUTS))
+@lru_cache(maxsize=4)
+def inputs(n, seed):
+    """Pre-activations z of the layer in front, or a gradient from behind: N(0, 1)."""
+    return np.random.default_rng(seed).standard_normal((n, INPUTS))
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Factors:
 def factors(p):
     """One layer of each start, forward and back."""
     curve, f = CURVES[p.activation], ACTIVATIONS[p.activation]
-    z, g = inputs(p.n_in), inputs(p.n_out + 1000)[: p.n_out]
+    z, g = inputs(p.n_in, p.n_in), inputs(p.n_out, p.n_out + 1000)
     h = f.function(z)
     slope = f.derivative(z, h)
     size = (lambda values: values.var(axis=1).mean()) if p.apart else (lambda values: np.mean(values**2))

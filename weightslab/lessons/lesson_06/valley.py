@@ -112,6 +112,8 @@ class Valley:
         for _ in range(SLICE):
             self.run.step()
         self.done, self.right = self.run.n_steps / STEPS, right(self.run.net)
+        if self.done == 1:
+            self.run = None  # its buffers are not needed any more
 
 
 @lru_cache(maxsize=16)

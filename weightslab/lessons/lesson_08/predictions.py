@@ -110,7 +110,7 @@ WHICH_CLIP = Choose(
     shows=("targets", "wrong", "word"),
     right="Gradients clipped",
     options={
-        "Gradients clipped": "A wrong target still pulls in its direction, but no harder than a right one.",
+        "Gradients clipped": "A wrong target still pulls in its direction, but no harder than the limit allows.",
         "Weights clipped": "Small weights cannot draw the curve, and the wrong targets still pull as hard as before.",
         "No clipping": "Each wrong target makes a step some fifty times too long, and undoes what the others have taught.",
     },
@@ -120,7 +120,7 @@ PRUNED = Choose(
     "A network is trained without any penalty. Then the smaller half of its weights is set to 0. Test digits read right: …",
     right="about as many as before",
     options={
-        "about as many as before": "Half of all weights were so small that no answer depended on them.",
+        "about as many as before": "Half of all weights were so small that hardly any answer depended on them.",
         "about half as many": "That would be so if all weights mattered equally. The small ones hardly matter.",
         "one in ten, as by guessing": "Only when nearly all weights are gone. Drag on to see where it happens.",
     },

@@ -29,12 +29,13 @@ class NetworksParameters(Parameters):
 
 @lru_cache(maxsize=64)
 def training(name, steps):
-    """A training, and what is seen of it: mean loss of a piece, share of test signals right, weights of the first layer."""
+    """A training, and what is seen of it: mean loss of a piece, test signals read right, first weights, how many in all."""
 
     def look(run, losses):
         _, _, x, y = examples(name)
         W = run.net[0].W
-        return np.mean(losses) if losses else np.nan, share_right(run.net, x, y), W.reshape(len(W), -1).copy()
+        loss, share = np.mean(losses) if losses else np.nan, share_right(run.net, x, y)
+        return loss, share, W.reshape(len(W), -1).copy(), run.net.parameters.size
 
     return Recording(start(name, steps, dtype=np.float32), steps, steps // FRAMES, look, from_start=True, forks=False)
 
@@ -45,10 +46,7 @@ class Learning(Recorded):
     losses = each(0)
     accuracies = each(1)
     weights = last(2)
-
-    @property
-    def n_parameters(self):
-        return training(self.parameters.network, self.parameters.steps).run.net.parameters.size
+    n_parameters = last(3)
 
     @property
     def accuracy(self):
