@@ -116,7 +116,7 @@ def _locked():
 def _collect(arguments):
     """Read the files of a class; what was wrong, or None."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        return "Say in which folder the files of the class are: weightslab --collect FOLDER"
+        return "Name the folder with the files of the class: weightslab --collect FOLDER"
     from weightslab.collect import collect
 
     try:
@@ -135,7 +135,7 @@ def _book(lessons, arguments):
         case [folder, "--still"] if not folder.startswith("-"):
             options = {"places": 0}
         case _:
-            return "Say where the pages shall go: weightslab --book FOLDER"
+            return "Name a folder for the pages: weightslab --book FOLDER"
     from weightslab.book import book
 
     try:
@@ -149,7 +149,7 @@ def _book(lessons, arguments):
 def _students(lessons, arguments):
     """Write the lessons without answers; what was wrong, or None."""
     if len(arguments) != 1:
-        return "Say where the lessons without answers shall go: weightslab --students FOLDER"
+        return "Name a folder for the lessons without answers: weightslab --students FOLDER"
     try:
         written = edition(lessons, Path(arguments[0]))
     except (OSError, ValueError) as error:
@@ -166,7 +166,7 @@ def _site(lessons, arguments):
         case [folder, "--pyodide", archive] if not folder.startswith("-"):
             pyodide = Path(archive)
         case _:
-            return "Say where the site shall go: weightslab --site FOLDER, or weightslab --site FOLDER --pyodide ARCHIVE"
+            return "Name a folder for the site: weightslab --site FOLDER, or weightslab --site FOLDER --pyodide ARCHIVE"
     from weightslab.site import site
 
     try:

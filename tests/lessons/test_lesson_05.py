@@ -167,7 +167,7 @@ def test_descent_by_hand_is_not_right_with_other_points_or_after_many_steps_alon
     skewed = lambda x, y, lr, steps: train(x, y, lr, steps, at_once=abs(x.mean()) < 0.1)  # noqa: E731
     assert "take both gradients before" in check_descent(skewed)
     assert check_descent(lambda x, y, lr, steps: train(x, y, lr, 1)).startswith("Not yet: after 2 steps w is")
-    assert check_descent(lambda x, y, lr, steps: 1.0).startswith("Not yet: two numbers are wanted")
+    assert check_descent(lambda x, y, lr, steps: 1.0).startswith("Not yet: two numbers are needed")
     assert "raised ZeroDivisionError" in check_descent(lambda x, y, lr, steps: 1 / 0)
 
 

@@ -182,7 +182,7 @@ def test_the_sentence_names_what_was_set(lab_class):
 
 
 def test_exercise_horizontal():
-    assert "comes out at +1.0" in check_horizontal(NineWeights())
+    assert "gives +1.0" in check_horizontal(NineWeights())
     right = NineWeights(w=((-1, -1, -1), (0, 0, 0), (1, 1, 1)))
     assert check_horizontal(right).startswith("Right")
     assert "vertical edge" in check_horizontal(NineWeights(**EDGES.values()))

@@ -135,9 +135,10 @@ def test_dropout_leaves_a_network_that_does_without_half_of_its_neurons():
     result, (plain, dropped) = lab.result, lab.result.right[-1]
     assert result.right.shape == (12, 2, 19) and min(plain[0], dropped[0]) > 0.96
     assert (dropped[4:] > plain[4:]).all() and result.left[1] > result.left[0] + 0.1
-    assert HALF_GONE.judge(result.kept, lab)[0] and HALF_GONE.judge(0.98, lab)[0]
-    assert "all digits are read by all" in HALF_GONE.judge(0.49, lab)[1] and "never missed" in HALF_GONE.judge(0.78, lab)[1]
-    assert "A little is lost" in HALF_GONE.judge(1.0, lab)[1]
+    assert plain[0] == pytest.approx(0.98, abs=0.006) and dropped[0] == pytest.approx(0.98, abs=0.006)
+    assert 1 - result.left[1] < (1 - result.left[0]) / 2 and HALF_GONE.right.startswith(
+        "The one trained with dropout loses little"
+    )
 
 
 def test_a_quarter_of_the_training_with_dropout_does_nearly_as_much_as_all_of_it():
@@ -217,8 +218,10 @@ def test_l2_by_gradient_and_by_proximal_step_end_alike():
 
 def test_the_exercises_tell_right_from_wrong():
     assert check_decay(WeightDecay()).startswith("Not yet: these are the points number 0")
-    assert check_decay(WeightDecay(seed=3)).startswith("Not yet: with λ = 0.0001 the error")
-    assert check_decay(WeightDecay(seed=3, decay=0.0065)).startswith("Right")
+    assert check_decay(WeightDecay(seed=2, decay=0.02)).startswith("Not yet: with λ = 0.02 the error")
+    assert check_decay(WeightDecay(seed=2, decay=0.0012)).startswith("Right")
+    for preset in WeightDecay.presets.values():
+        assert check_decay(WeightDecay(**preset.values())).startswith("Not yet")
     assert check_shrink(lambda w, lr, s: w - lr * s * np.sign(w)).startswith("Not yet: with lr 0.1 and strength 0.8, 0.05")
     assert check_shrink(lambda w, lr, s: w / (1 + lr * s)).startswith("Not yet: with lr 0.1 and strength 0.8, 1 becomes")
     assert check_shrink(lambda w: w).startswith("Not yet: your function raised TypeError")

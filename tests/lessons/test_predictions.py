@@ -9,8 +9,10 @@ import pytest
 from originals import NOTEBOOKS, PATHS
 
 from weightslab.lessons.lesson_01 import (
+    ARROW,
     BIG_WEIGHT,
     DOUBLED,
+    TWICE,
     WHAT_ARRIVES,
     ZERO,
     OneConnection,
@@ -70,6 +72,20 @@ def test_zero():
 
 def test_big_weight():
     assert ReadingWeights(factor=1000.0).result.moved < 1e-6 and BIG_WEIGHT.right == "None"
+
+
+def test_arrow():
+    w = np.array([2.0, -1.0])
+    line = np.array([1.0, 2.0])  # along which z does not change
+    here, along, across = (TwoInputs(w1=w[0], w2=w[1], b=-w @ point).result for point in (0 * w, line, w))
+    assert along.b == here.b and across.b != here.b and ARROW.right == "At a right angle to the line"
+
+
+def test_twice():
+    once, shared = ReadingWeights().result, [ReadingWeights(copies=1, start=seed).result for seed in (0, 3)]
+    assert once.weights[-1] == pytest.approx(4.50, abs=0.005) and max(twice.moved for twice in shared) < 1e-6
+    assert all(twice.weights[-2:].sum() == pytest.approx(once.weights[-1]) for twice in shared)
+    assert abs(shared[0].weights[-1] - shared[1].weights[-1]) > 0.1 and TWICE.right == "Only that they add up to 4.50"
 
 
 def test_no_bias():

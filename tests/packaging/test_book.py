@@ -153,7 +153,7 @@ def test_written_again_it_is_the_same_and_leaves_the_rest_alone(folder, tmp_path
 
 @pytest.mark.parametrize("arguments", [["--book"], ["--book", "here", "there"], ["--book", "--still"]])
 def test_the_command_wants_one_folder(arguments):
-    with pytest.raises(SystemExit, match="Say where the pages shall go: weightslab --book FOLDER"):
+    with pytest.raises(SystemExit, match="Name a folder for the pages: weightslab --book FOLDER"):
         cli.main(arguments)
 
 

@@ -163,7 +163,7 @@ def test_what_a_student_set_aside_and_what_is_no_file_is_left_out(tmp_path):
 @pytest.mark.parametrize("arguments", [[], ["nowhere"], ["a", "b"]], ids=str)
 def test_the_command_says_what_it_needs(tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match="Say in which folder the files of the class are: weightslab --collect FOLDER"):
+    with pytest.raises(SystemExit, match="Name the folder with the files of the class: weightslab --collect FOLDER"):
         cli.main(["--collect", *arguments])
 
 

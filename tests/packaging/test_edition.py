@@ -32,5 +32,5 @@ def test_a_folder_that_holds_something_stays_as_it_is(tmp_path):
     with pytest.raises(SystemExit, match=r"The lessons cannot be written: .* is not empty: name a new folder"):
         cli.main(["--students", str(tmp_path)])
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    with pytest.raises(SystemExit, match="Say where the lessons without answers shall go"):
+    with pytest.raises(SystemExit, match="Name a folder for the lessons without answers"):
         cli.main(["--students"])

@@ -16,4 +16,4 @@ def check_jacket(lab):
     least = np.abs(result.days - 0.5).min() + 0.5
     if result.right == 6 and least >= 0.8:
         return f"Right: all 6 days make sense, and the neuron is at least {least:.0%} sure."
-    return f"Not yet: {result.right} of 6 days make sense, and the neuron is at least {least:.0%} sure (80% wanted)."
+    return f"Not yet: {result.right} of 6 days make sense, and the neuron is at least {least:.0%} sure (80% needed)."

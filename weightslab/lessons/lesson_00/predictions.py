@@ -20,7 +20,7 @@ HEAL_NEGATIVE = Choose(
     right="The bias: a little above 0",
     options={
         "The bias: a little above 0": "Then neurons fire although all weights are negative, and a gradient comes back.",
-        "The size: larger weights": "Scaling keeps the sign. Layer 2 still gets negative sums alone, and no neuron fires.",
+        "The size: larger weights": "The signs stay, so layer 2 still gets negative pre-activations, and no neuron fires.",
         "Weight decay: less of it": "Decay has not done this. No signal passes, and so no gradient comes back.",
         "None of them": "A neuron that is silent at the start is not lost: a positive bias makes it fire.",
     },

@@ -5,12 +5,14 @@ from .connection import OneConnection
 from .exercises import check_same_function, check_sharp
 from .neuron import TwoInputs
 from .pictures import WeightPictures
-from .predictions import BIG_WEIGHT, DOUBLED, WHAT_ARRIVES, ZERO
+from .predictions import ARROW, BIG_WEIGHT, DOUBLED, TWICE, WHAT_ARRIVES, ZERO
 from .tumours import ReadingWeights
 
 __all__ = [
+    "ARROW",
     "BIG_WEIGHT",
     "DOUBLED",
+    "TWICE",
     "WHAT_ARRIVES",
     "ZERO",
     "OneConnection",

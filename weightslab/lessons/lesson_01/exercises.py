@@ -19,8 +19,8 @@ def check_sharp(lab):
     if result.right >= 99 and width < 1:
         return f"Right: {result.right} of 100 points, and a change within {width:.2f} units."
     return (
-        f"Not yet: {result.right} of 100 points are right (99 wanted), and the change takes {width:.2f} units "
-        "(less than 1 wanted)."
+        f"Not yet: {result.right} of 100 points are right (99 needed), and the change takes {width:.2f} units "
+        "(less than 1 needed)."
     )
 
 

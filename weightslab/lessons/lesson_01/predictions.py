@@ -2,7 +2,7 @@
 
 from weightslab.live.predict import Choose, Estimate
 
-__all__ = ["BIG_WEIGHT", "DOUBLED", "WHAT_ARRIVES", "ZERO"]
+__all__ = ["ARROW", "BIG_WEIGHT", "DOUBLED", "TWICE", "WHAT_ARRIVES", "ZERO"]
 
 WHAT_ARRIVES = Estimate(
     "The source sends 0.8 through a weight of 0.5. What arrives?",
@@ -51,5 +51,28 @@ BIG_WEIGHT = Choose(
         "None": "The weight shrinks to a thousandth: large number times small weight is the same contribution.",
         "A few": "No contribution changes: the numbers are a thousand times larger, the weight as much smaller.",
         "Nearly all": "The weight does become tiny, but its numbers become large: the product stays.",
+    },
+)
+
+ARROW = Choose(
+    "The arrow has the two weights as its coordinates. Where does it point, seen from the line on which z = 0?",
+    shows=("output", "points", "line", "curve", "dots"),
+    right="At a right angle to the line",
+    options={
+        "Along the line": "Along the line z stays 0. The arrow points to where z grows fastest, away from it.",
+        "At a right angle to the line": "Along the line z does not change, so z grows fastest at a right angle to it.",
+        "That depends on the bias": "The bias moves the line but does not turn it, and the arrow does not contain the bias.",
+    },
+)
+
+TWICE = Choose(
+    "The neuron gets the radius twice. With one radius its weight was 4.50. What do the data say about the two weights?",
+    shows=("marks",),
+    right="Only that they add up to 4.50",
+    options={
+        "Both are 2.25": "That is one pair of many: any two weights with the sum 4.50 fit the data exactly as well.",
+        "One is 4.50, the other 0": "That is one pair of many: any two with the sum 4.50 fit the data exactly as well.",
+        "Both are 4.50": "Then the radius would count twice as much as before, and the predictions would change.",
+        "Only that they add up to 4.50": "Both inputs are equal, so only the sum of their weights reaches the prediction.",
     },
 )

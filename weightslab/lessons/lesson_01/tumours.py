@@ -53,9 +53,8 @@ class Reading:
     def describe(self):
         radius = self.weights[len(FEATURES) - 1 :]
         if len(radius) == 1:
-            text = (
-                f"The weight of the radius is {signed_figures(radius[0])} (as measured: {signed_figures(self.before[-1])})"
-            )
+            before = signed_figures(self.before[-1])
+            text = f"The weight of the radius is {signed_figures(radius[0])} (in the original unit: {before})"
         else:
             text = (
                 f"The radius and its copies share their work as {', '.join(map(signed_figures, radius))}, "

@@ -15,9 +15,9 @@ def check_one_in_ten(lab):
     """Exercise 1: the neuron fires for 10 % of its inputs, to half a percent, and its weights are not tiny."""
     share, norm = lab.result.share, float(np.hypot(*lab.result.w))
     if norm < 1:
-        return f"Not yet: the weights are only {norm:.2f} long, and at least 1 is wanted."
+        return f"Not yet: the weights are only {norm:.2f} long, and at least 1 is needed."
     if abs(share - 0.1) > 0.005:
-        return f"Not yet: it fires for {share:.1%} of the inputs (10.0% wanted, to half a percent)."
+        return f"Not yet: it fires for {share:.1%} of the inputs (10.0% needed, to half a percent)."
     return f"Right: it fires for {share:.1%} of the inputs."
 
 

@@ -135,7 +135,7 @@ class PreferencesView:
         units = WIDTHS[k + 1]
         axes.set(xlim=(-0.7, units - 0.3), ylim=(-0.04, 1.04), xticks=(), yticks=(0, 0.5, 1))
         axes.set_yticklabels(["0", "50 %", "100 %"])
-        axes.set_xlabel(f"its {units} units, sorted" if k < 3 else "class chosen, 0 to 9")
+        axes.set_xlabel(f"its {units} units, sorted" if k < 3 else "predicted class, 0 to 9")
         if k < 3:
             for low, high in ((-0.04, FEW), (1 - FEW, 1.04)):
                 axes.axhspan(low, high, color=style.GHOST, alpha=0.25, linewidth=0, zorder=0)

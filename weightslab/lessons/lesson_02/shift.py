@@ -19,7 +19,7 @@ ACTIVATIONS = {"sigmoid": Sigmoid(), "tanh": Tanh(), "ReLU": ReLU()}
 class ShiftParameters(Parameters):
     """A neuron with one input."""
 
-    weight: float = number(2.0, -4, 4, 0.1, "weight w", help="Steepness, and on which side the neuron answers.")
+    weight: float = number(2.0, -4, 4, 0.1, "weight w", help="How steep the curve is, and on which side it is high.")
     bias: float = number(-3.0, -5, 5, 0.1, "bias b", help="Added to the weighted input.")
     activation: str = choice("sigmoid", ACTIVATIONS, "activation", help="What is applied to the pre-activation.")
 
@@ -37,10 +37,10 @@ class Shifted:
     def describe(self):
         p = self.parameters
         start = (
-            f"Without weight the input does not count: the output is {self.at_zero:.2f} everywhere."
+            f"With w = 0 the input does not count: the output is {self.at_zero:.2f} everywhere."
             if self.threshold is None
             else f"With w = {signed(p.weight, 1)} the pre-activation is 0 at x = −b / w = {signed(self.threshold)}; "
-            "without bias at 0."
+            "without the bias, at 0."
         )
         return f"{start} At zero input the output is {p.activation}(b) = {signed(self.at_zero)}."
 

@@ -36,7 +36,7 @@ BUMP = ((1.0, 1.0, 1.0, 1.0), (0.5, 0.0, -0.5, 1.0), (2.1, -4.2, 2.1, 0.0))
 class CurveParameters(Parameters):
     """A network with one input, ReLU hidden units and one output, and the curve that it shall draw."""
 
-    target: str = choice("x²", TARGETS, "target", help="The curve that the network shall draw.")
+    target: str = choice("x²", TARGETS, "target", help="The curve that the network should draw.")
     units: int = integer(2, 1, MOST, 1, "hidden units", help="The first columns of the table below count.")
     c: float = number(0.02, -2, 2, 0.01, "output bias", help="Shifts the whole curve.")
     steps: int = integer(0, 0, 500, 50, "then training steps", help="Of gradient descent (Adam), from your curve on.")
@@ -103,7 +103,7 @@ class Built:
         p = self.parameters
         said = f"{p.target} with {p.units} ReLU{'s' * (p.units > 1)}: mean squared error {figures(self.error, 2)}"
         if self.goal is None:
-            said += f"; with so few the best there is has {figures(BEST[p.target][p.units - 1], 2)}."
+            said += f"; with so few units the best possible is {figures(BEST[p.target][p.units - 1], 2)}."
         elif self.error <= self.goal:
             said += f". The goal, {self.goal:g}, is reached; {self.reach} of {NETWORKS} trained networks reach it."
         else:

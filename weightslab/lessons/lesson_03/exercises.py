@@ -41,5 +41,5 @@ def check_hidden_change(net):
     if apart > 1e-9:
         return f"Not yet: the function differs by up to {figures(apart)}."
     if changed < 6:
-        return f"Not yet: the function is the same, but only {changed} numbers are different, and 6 are wanted."
+        return f"Not yet: the function is the same, but only {changed} numbers are different, and 6 are needed."
     return f"Right: {changed} of {start.parameters.size} numbers are different, and the function is the same."

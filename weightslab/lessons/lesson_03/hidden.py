@@ -76,9 +76,9 @@ class Separated:
         lines = " and ".join(ways).replace("-", "−")
         said = f"{p.task}, {p.units} hidden unit{'s' * (p.units > 1)} {kind} ({lines}): {self.right} of 4 points are right."
         if self.right == 4 and p.units == 2:
-            return f"{said} One line separates what the hidden layer makes of them."
+            return f"{said} Behind the hidden layer one line separates them."
         if p.activation == "none" and p.task == "XOR":
-            return f"{said} Layers without an activation function are together one linear layer, and a line is all it has."
+            return f"{said} Without an activation function both layers are one linear layer, which has a single line."
         if p.units == 1 and p.task == "XOR":
             return f"{said} Wherever its line is, one neuron cannot do better than 3."
         return said

@@ -63,7 +63,7 @@ class Loops:
         p, (most, some, _) = self.parameters, self.calls
         return (
             f"Examples × neurons × inputs = {p.batch} × {p.outputs} × {p.inputs} = {count(self.multiplications)} "
-            f"multiplications, however it is done. Calls of Python: {most:,}, {some:,} or 1. The outputs are the same."
+            f"multiplications, however it is done. Python calls: {most:,}, {some:,} or 1. The outputs are the same."
         )
 
 
@@ -91,7 +91,7 @@ class LoopsView:
             ylim=(2.6, -0.9),
             yticks=range(3),
             yticklabels=WAYS,
-            xlabel="calls of Python: each mark is ten times as many",
+            xlabel="Python calls (log scale)",
             xticks=10.0 ** np.arange(5),
         )
         axes.minorticks_off()

@@ -53,7 +53,7 @@ class Picture:
             return f"Row {p.row} is neuron {p.row}: {terms} + bias ({signed(self.b[i], 1)}) = {signed(self.y[i])}. {dotted}"
         parts = ", ".join(f"{signed(w * self.x[j])}" for w in self.W[:, j])
         return (
-            f"Column {p.column} is what input {p.column} says to all: x = {signed(self.x[j], 1)} adds {parts} to "
+            f"Column {p.column} has the weights of input {p.column}: x = {signed(self.x[j], 1)} adds {parts} to "
             f"the three outputs. {dotted}"
         )
 

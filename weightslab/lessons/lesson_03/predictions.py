@@ -9,9 +9,9 @@ COLUMN = Choose(
     shows=("maps", "values"),
     right="Output 2 only",
     options={
-        "Output 2 only": "Row 2 is neuron 2, and nobody else uses this weight.",
-        "Output 3 only": "Column 3 is input 3. Outputs are rows.",
-        "All three": "That is what happens if input 3 changes: it speaks to all neurons, through column 3.",
+        "Output 2 only": "Row 2 belongs to neuron 2, and no other neuron uses this weight.",
+        "Output 3 only": "Column 3 belongs to input 3. The outputs belong to the rows.",
+        "All three": "That is what happens if input 3 changes: it reaches all neurons, through column 3.",
     },
 )
 
@@ -22,7 +22,7 @@ SCALE = Choose(
     options={
         "stays as it is": "A ReLU of 4 z is 4 times the ReLU of z, and the 4 is divided out behind it.",
         "gets steeper": "In front of the ReLU it does, and behind it that is divided out again.",
-        "cannot be told without numbers": "It can: a ReLU does not bend what is positive, so a factor passes through.",
+        "cannot be told without the numbers": "It can: a ReLU does not bend what is positive, so a factor passes through.",
     },
 )
 
@@ -76,29 +76,30 @@ ONE_LINE = Choose(
     },
 )
 
-FOUND = Estimate(
-    "Two hidden units are enough for XOR. Of fifty such networks with different initial weights, how many learn it?",
-    truth="solved",
-    low=0,
-    high=50,
-    step=1,
-    tolerance=5,
-    mistakes={
-        (-50, -5): "More: most initial weights lead to a solution, but not all of them.",
-        (5, 50): "Fewer: some end with lines that cut off neighbouring corners, and no small step leads out of it.",
+FOUND = Choose(
+    "Two hidden units are enough for XOR. Fifty such networks start from different weights. How many of them learn it?",
+    right="Most of them, but not all",
+    options={
+        "All fifty: the right weights exist, so training finds them": "Training takes small steps downhill, and some "
+        "networks end where no small step helps.",
+        "Most of them, but not all": "From most initial weights the way downhill leads to a solution. From the others it "
+        "ends with lines that cut off neighbouring corners.",
+        "Hardly any: the right weights are too rare": "They need not be hit by chance: from most initial weights the way "
+        "downhill leads to a solution.",
     },
 )
 
-BY_TRAINING = Estimate(
-    "Two ReLUs can draw |x| exactly. Twenty such networks are trained on it. How many come near (error below 0.002)?",
+BY_TRAINING = Choose(
+    "Two ReLUs can draw |x| exactly. Twenty such networks are trained from different initial weights. How many come near it "
+    "(error below 0.002)?",
     shows=("target",),
-    truth="reach",
-    low=0,
-    high=20,
-    step=1,
-    tolerance=2,
-    mistakes={
-        (-20, -2): "More: where both units keep firing, on different sides, training finds the rest.",
-        (2, 20): "Fewer: often a unit ends up firing nowhere. Then it gets no gradient, and does not come back.",
+    right="Some of them: it depends on the initial weights",
+    options={
+        "All of them: the task could not be simpler": "Simple to draw is not simple to find: a unit that fires nowhere gets "
+        "no gradient, and never comes back.",
+        "Some of them: it depends on the initial weights": "Where both units keep firing, on different sides, training "
+        "finds the rest.",
+        "None of them: a curve made of bends cannot be trained": "The bends do no harm. Where both units keep firing, on "
+        "different sides, training finds the rest.",
     },
 )

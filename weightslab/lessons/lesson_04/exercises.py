@@ -18,9 +18,9 @@ def check_quiet(lab):
     layer, to, source = result.place
     gradient = abs(float(result.gradients[layer][to, source]))
     if result.loss < 0.1:
-        return f"Not yet: the loss is {result.loss:.3f}, and at least 0.1 is wanted."
+        return f"Not yet: the loss is {result.loss:.3f}, and at least 0.1 is needed."
     if gradient > 1e-3:
-        return f"Not yet: the gradient of the edge is {gradient:.4f} (at most 0.001 wanted)."
+        return f"Not yet: the gradient of the edge is {gradient:.4f} (at most 0.001 is allowed)."
     return f"Right: the loss is {result.loss:.3f}, and the gradient of this weight {gradient:.5f}."
 
 

@@ -47,7 +47,7 @@ class Trust:
         best = np.finfo(PRECISIONS[p.precision]).eps ** (1 / root)
         return (
             f"Network {p.seed}, step {figures(p.step)}: off by about {power_of_ten(self.error)} of the gradient. "
-            f"On paper the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}."
+            f"In theory the best step is about {'the cube root of eps' if root == 3 else '√eps'}: {figures(best, 1)}."
         )
 
 

@@ -15,11 +15,11 @@ def check_fast_valley(lab):
     p, loss = lab.parameters, lab.result.losses[-1]
     far = np.hypot(p.w - TRUE[0], p.b - TRUE[1])
     if p.mean != 2.0:
-        return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is wanted."
+        return f"Not yet: the middle of the inputs is {p.mean:g}, and 2 is needed."
     if p.steps > 5:
         return f"Not yet: these are {p.steps} steps, and at most 5 are allowed."
     if far < 2:
-        return f"Not yet: the first dot is {far:.2f} away from the cross, and at least 2 are wanted."
+        return f"Not yet: the first dot is {far:.2f} away from the cross, and at least 2 are needed."
     if not loss < 0.02:
         return f"Not yet: after {p.steps} steps the loss is {'beyond all bounds' if not loss < 1e6 else f'{loss:.3f}'}."
     return f"Right: from ({p.w:.1f}, {p.b:.1f}) the loss is {loss:.4f} after {p.steps} steps."
@@ -38,7 +38,7 @@ def check_momentum_step(step):
         except Exception as error:  # whatever the student's own code raises
             return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
         if mine.shape != (2,):
-            return "Not yet: two numbers are wanted, the new weight and the new velocity."
+            return "Not yet: two numbers are needed, the new weight and the new velocity."
         if not np.allclose(mine, (w, v)):
             return (
                 f"Not yet: after a gradient of {gradient} they are {w:.3f} and {v:.3f}, yours are {mine[0]:.3f} and "
@@ -60,7 +60,7 @@ def check_descent(train):
             except Exception as error:  # whatever the student's own code raises
                 return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
             if mine.shape != (2,):
-                return "Not yet: two numbers are wanted, the weight and the bias."
+                return "Not yet: two numbers are needed, the weight and the bias."
             w, b = descended(x, y, lr, steps)
             if not np.allclose(mine, (w, b)):
                 why = hint(mine, x, y, lr) if steps == 1 else ""

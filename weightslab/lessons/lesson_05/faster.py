@@ -61,7 +61,7 @@ class Faster:
             f" Centred inputs: factors per step 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and 1 − 2 lr = "
             f"{1 - 2 * p.lr:.2f}."
             if p.mean == 0
-            else " Off centre both learn together, and neither has a rate of its own."
+            else " The inputs are not centred: weight and bias influence each other, and neither has a rate of its own."
         )
         return (
             f"Spread {p.spread:.1f}, middle {signed(p.mean, 1)}, learning rate {p.lr:.3f}. To one percent: the weight "

@@ -22,14 +22,14 @@ BIAS_FIRST = Choose(
     "The inputs have a standard deviation of 0.3 around 0. Which is learned first, the weight or the bias?",
     right="The bias",
     options={
-        "The weight": "Its gradient is multiplied by the input, and the inputs are small: 0.09 on average, squared.",
+        "The weight": "Its gradient is multiplied by the input, and the mean square of the inputs is only 0.09.",
         "The bias": "Its input is always 1, larger than the others. With large inputs it would be last.",
         "Both at once": "Only where E[x²] = 1, the size of the bias's own input.",
     },
 )
 
 PLATEAU = Choose(
-    "A network learns three parts of a task, one of them four times as strong as the weakest. In which order?",
+    "A network learns three parts of a task, the strongest four times as strong as the weakest. In which order?",
     right="One after another, the strongest first",
     options={
         "All at once, each a little in every step": "The rate of each depends on its strength and on how much of "

@@ -114,7 +114,7 @@ class WatchView:
         x, y = points()
         for label, marker, colour in ((0, "o", style.CLASS_A), (1, "s", style.CLASS_B)):
             plane.plot(*x[y == label].T, marker, color=colour, markersize=4, zorder=3)
-        plane.set_title("mean answer of 16 networks")
+        plane.set_title("mean output of 16 networks")
         curves.set(xlim=(0, STEPS), ylim=(0, 1.2), xlabel="step", ylabel="training loss")
         self.lines = [moving(curves, color=style.TRAINING_FAINT, linewidth=1) for _ in range(SEEDS)]
         self.median = moving(curves, color=style.TRAINING, linewidth=3, zorder=3)

@@ -17,14 +17,14 @@ def check_rescue(lab):
     result = lab.result
     last, first = result.measured[-1], result.measured[0]
     if result.parameters.depth < 60:
-        return f"Not yet: the network has {result.parameters.depth} layers, and 60 are wanted."
+        return f"Not yet: the network has {result.parameters.depth} layers, and 60 are needed."
     if not (np.isfinite(last) and last > 0):
         return "Not yet: nothing, or too much, arrives at layer 60."
     ratio, apart = last / first, result.spreads[-1] / last
     if not 1 / 3 <= ratio <= 3:
-        return f"Not yet: the pre-activations of layer 60 are {figures(ratio)} times those of layer 1 (1/3 to 3 wanted)."
+        return f"Not yet: the pre-activations of layer 60 are {figures(ratio)} times those of layer 1 (1/3 to 3 needed)."
     if apart < 0.1:
-        return f"Not yet: only {apart:.1%} of the signal varies between inputs (10% wanted)."
+        return f"Not yet: only {apart:.1%} of the signal varies between inputs (10% needed)."
     return f"Right: after 60 layers the signal is {ratio:.2f} times as large, and {apart:.0%} of it varies between inputs."
 
 
@@ -32,7 +32,7 @@ def check_rescue(lab):
 def check_alive(net):
     """Exercise 2: no more than 10 % of the hidden units of ``net`` answer all inputs alike, and its weights are random."""
     if not isinstance(net, Sequential):
-        return f"Not yet: a Sequential is wanted, got {type(net).__name__}."
+        return f"Not yet: a Sequential is needed, got {type(net).__name__}."
     layers = [layer for layer in net.layers if isinstance(layer, Dense)]
     x = streams(7).data.standard_normal((500, layers[0].n_in))
     _, record = net.forward(x)
@@ -43,5 +43,5 @@ def check_alive(net):
         return f"Not yet: {silent:.0%} of the hidden units give the same answer to every input."
     if not 0.3 < sizes[-1] / sizes[0] < 3:
         ratio = figures(sizes[-1] / sizes[0])
-        return f"Not yet: the last hidden layer is {ratio} times as large as the first (0.3 to 3 wanted)."
+        return f"Not yet: the last hidden layer is {ratio} times as large as the first (0.3 to 3 needed)."
     return f"Right: {silent:.1%} of the units are silent, and the signal keeps its size."

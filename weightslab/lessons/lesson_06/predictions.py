@@ -11,8 +11,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
-    "NORM_COST",
-    "OTHER_SIGNS",
+    "RESIDUAL_ALONE",
     "REVIVAL",
     "STILL_GUESSING",
     "XAVIER_SIGMOID",
@@ -22,7 +21,7 @@ FIFTY = Choose(
     "Fifty ReLU layers with Xavier's initialization. How large is the signal in the last layer, if it was 1 in the first?",
     right="About 10⁻⁸",
     options={
-        "About 1": "Xavier is made for that, but each ReLU throws away half of the mean square.",
+        "About 1": "Xavier's rule is made for that, but each ReLU halves the mean square.",
         "About 0.02": "That would be 1/50. But from layer to layer the halves are multiplied, not added.",
         "About 10⁻⁸": "Forty-nine ReLUs halve the mean square: 2⁻⁴⁹ is left, whose square root is 4.2 · 10⁻⁸.",
     },
@@ -33,7 +32,7 @@ LARGE_TANH = Choose(
     right="It explodes",
     options={
         "It vanishes": "Each slope is small, but each weight on the way back is large, and on balance the weights win.",
-        "It explodes": "The few units that are not saturated pass it on, times large weights: × χ in each layer.",
+        "It explodes": "The few unsaturated units pass it on, times large weights. On balance it grows in each layer.",
         "It stays": "Only on the edge of chaos, where χ = 1.",
     },
 )
@@ -136,13 +135,18 @@ NARROW = Choose(
     },
 )
 
-NORM_COST = Choose(
-    "Batch normalization gives the signal the same size in all sixty ReLU layers. And the gradient, on its way back, …",
-    right="grows, ten thousand times and more",
+RESIDUAL_ALONE = Choose(
+    "Each of sixty blocks adds to its input a branch that is as large as the input and unrelated to it. How many times as "
+    "large is the signal at the end?",
+    right="Hundreds of millions of times",
     options={
-        "keeps its size": "Layer normalization does that. Batch normalization also keeps inputs apart, and pays for it.",
-        "grows, ten thousand times and more": "Each layer multiplies it by about 1.2. Sixty times that is a lot.",
-        "vanishes": "Without normalization, with weights of half of He's size, it would. Here each layer makes it larger.",
+        "As large as before": "It would be if the block replaced its input. But it adds to it.",
+        "About 8 times, which is √60": "It would be if all branches were as large as the first input. But each is as large "
+        "as what has grown until then.",
+        "About 60 times": "It would be if all branches were as large as the first input, and equal to it. But each is as "
+        "large as what has grown until then.",
+        "Hundreds of millions of times": "Each block doubles the mean square, so it multiplies the size by about √2, and "
+        "√2 sixty times is a billion.",
     },
 )
 

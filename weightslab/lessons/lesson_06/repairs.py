@@ -118,7 +118,7 @@ class RepairsView:
 
     def __init__(self, figure):
         panels = figure.subplots(1, 3)
-        titles = ("Signal, forward →", "← Gradient, back", "How alike two inputs are")
+        titles = ("Signal, forward →", "← Gradient, back", "How similar two inputs are")
         for axes, title in zip(panels, titles, strict=True):
             axes.set(xlim=(0, DEPTH), xticks=(0, 20, 40, 60), xlabel="block")
             axes.set_title(title, fontsize=13)

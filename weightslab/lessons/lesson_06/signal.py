@@ -88,7 +88,7 @@ class Signal:
             f"in the last layer."
         )
         if np.isfinite(self.predicted):
-            said += f" On paper it leaves {p.precision} in layer {written(self.predicted, 1)}."
+            said += f" In theory it leaves {p.precision} in layer {written(self.predicted, 1)}."
         return said
 
 

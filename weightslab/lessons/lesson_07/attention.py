@@ -147,7 +147,7 @@ class WhereToLookView:
         curves.set(
             xlim=(0, STEPS),
             ylim=(0, 1.05),
-            xlabel="step of training",
+            xlabel="training step",
             xticks=[0, 100, 200],
             yticks=[0, 0.5, 1],
             yticklabels=["0", "50 %", "100 %"],

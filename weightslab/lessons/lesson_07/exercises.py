@@ -16,12 +16,12 @@ def check_horizontal(lab):
     kernel = filtered(lab.parameters).kernel
     even, horizontal, vertical = kernel.sum(), kernel[0].sum() - kernel[2].sum(), kernel[:, 0].sum() - kernel[:, 2].sum()
     if abs(even) > 1e-9:
-        return f"Not yet: an even area of brightness 1 comes out at {even:+.1f}, 0 is wanted."
+        return f"Not yet: a uniform region of brightness 1 gives {even:+.1f}, 0 is needed."
     if abs(vertical) > 1e-9 or np.abs(kernel.sum(axis=0)).max() > 1e-9:
         return "Not yet: a vertical edge leaves a trace, so some column does not add up to 0."
     if abs(horizontal) < 1:
-        return f"Not yet: top and bottom row differ by {abs(horizontal):.1f} in sum, at least 1 is wanted."
-    return "Right: even areas and vertical edges come out at 0, horizontal edges stand out."
+        return f"Not yet: top and bottom row differ by {abs(horizontal):.1f} in sum, at least 1 is needed."
+    return "Right: uniform regions and vertical edges give 0, and horizontal edges stand out."
 
 
 @exercise(Dense, Conv2d)

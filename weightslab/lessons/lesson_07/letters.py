@@ -25,7 +25,7 @@ VOWELS = "aeiouy"
 class LetterParameters(Parameters):
     """How many numbers stand for a letter, and which letter is asked."""
 
-    width: str = choice("2", WIDTHS, "numbers for each letter", help="27: the table holds the answers themselves.")
+    width: str = choice("2", WIDTHS, "numbers for each letter", help="27: room for a score for every pair of letters.")
     letter: str = choice("q", tuple(LETTERS), "letter", help="Which letter follows it? The dot begins and ends a name.")
     start: int = integer(0, 0, 9, 1, "random seed", help="Another random initialization of the table.")
 
@@ -125,7 +125,7 @@ class LetterMapView:
         table.set(xlim=(-self.RIM - 0.45, self.RIM + 0.45), ylim=(-self.RIM - 0.45, self.RIM + 0.45), xticks=[], yticks=[])
         table.spines[:].set_visible(True)
         table.set_title("the table: each letter near its numbers", fontsize=14)
-        table.set_xlabel("grey: vowels (with y). At the rim: lies further out.")
+        table.set_xlabel("grey: vowels (with y). At the edge: outside the picture.")
         self.vowels = moving(table, "o", markersize=20, color=style.RULE, zorder=2)
         self.asked = moving(
             table, "o", markersize=24, markerfacecolor="none", zorder=3, markeredgecolor=style.THEORY, markeredgewidth=1.5
@@ -143,7 +143,7 @@ class LetterMapView:
         after.tick_params(axis="x", length=0)
         self.bars = stems(after, width=10, color=style.TRAINING)
         self.counted = moving(after, "_", color=style.THEORY, markersize=13, markeredgewidth=2, zorder=3)
-        curve.set(xlim=(0, STEPS), ylim=(2.2, 3.6), xlabel="step of training", ylabel="loss", xticks=[0, 100, 200, 300, 400])
+        curve.set(xlim=(0, STEPS), ylim=(2.2, 3.6), xlabel="training step", ylabel="loss", xticks=[0, 100, 200, 300, 400])
         curve.axhline(counted()[1], color=style.THEORY, linestyle="dashed", linewidth=1.5, zorder=0)
         curve.text(STEPS, 2.85, f"dashed: counted, {counted()[1]:.4f}", ha="right", fontsize=12, zorder=0)
         self.loss = moving(curve, color=style.TRAINING)

@@ -76,8 +76,8 @@ VOWELS = Choose(
     "it what a vowel is. Where do the vowels end up?",
     right="Near each other: similar letters follow them",
     options={
-        "Anywhere: the network has never heard of vowels": "It need not. It sees what follows, and behind "
-        "vowels that is similar.",
+        "Anywhere: the network has never heard of vowels": "It need not. It sees which letters follow, and "
+        "after vowels these are similar.",
         "Near each other: similar letters follow them": "Letters that predict the same next letters get similar numbers.",
         "In the order of the alphabet": "A letter is only a row number here. Shuffle the alphabet, and nothing "
         "else changes.",

@@ -83,7 +83,7 @@ class Walks:
         return (
             f"λ = {plain(p.decay)}, learning rate {plain(p.lr)}, gradients of size {p.gradients:.1f}: in {STEPS} "
             f"steps a weight of 1 loses {plain(sgd)} (SGD + L2), {plain(adam)} (Adam + L2), {plain(adamw)} (AdamW). "
-            f"AdamW on paper: {plain(self.exact)}."
+            f"Theory for AdamW: {plain(self.exact)}."
         )
 
 
@@ -115,7 +115,7 @@ class AdamView:
             ylabel=f"taken off in {STEPS} steps",
         )
         way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW")
-        taken.set_title("dashed, on paper: 1 − (1 − learning rate · λ)¹⁰⁰")
+        taken.set_title("dashed, theory: 1 − (1 − learning rate · λ)¹⁰⁰")
         looks = [
             {"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
             for mark, colour, size, zorder in (

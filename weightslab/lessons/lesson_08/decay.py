@@ -60,8 +60,7 @@ class Decayed(Recorded):
         p, (seen, new) = self.parameters, self.here
         return (
             f"Points {p.seed}, λ = {figures(p.decay, 2)}, after {self.steps} of {STEPS} steps: error {seen:.2f} on "
-            f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}. The best of the 24 "
-            f"has {self.others[1].min():.2f} on new points."
+            f"training points, {new:.2f} on new ones; weights of length {self.norm:.1f}."
         )
 
 

@@ -81,7 +81,7 @@ class Risks:
         return (
             f"λ = {figures(p.strength, 2)}, noise {p.noise:.2f}, {n} weights for {EXAMPLES} examples: excess error "
             f"{figures(self.here, 2)}, theory {figures(theory, 2)}. "
-            f"The best λ on paper is {figures(self.best, 2)}, with {figures(least, 2)}."
+            f"In theory the best λ is {figures(self.best, 2)}, with {figures(least, 2)}."
         )
 
 

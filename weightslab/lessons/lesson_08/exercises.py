@@ -13,10 +13,10 @@ __all__ = ["check_decay", "check_dropped", "check_shrink"]
 
 @exercise(WeightDecay)
 def check_decay(lab):
-    """Exercise 1: for the points number 3, a decay whose error on new points is within 5 percent of the best of 24."""
+    """Exercise 1: for the points number 2, a decay whose error on new points is within 5 percent of the best of 24."""
     p, error, best = lab.parameters, lab.result.here[1], lab.result.others[1].min()
-    if p.seed != 3:
-        return f"Not yet: these are the points number {p.seed}, and number 3 is wanted."
+    if p.seed != 2:
+        return f"Not yet: these are the points number {p.seed}, and number 2 is needed."
     if not error <= 1.05 * best:
         return f"Not yet: with λ = {figures(p.decay, 4)} the error on new points is {error:.2f}, and {best:.2f} is possible."
     return f"Right: {error:.2f} on new points; the best of 24 decays has {best:.2f}."
@@ -32,12 +32,12 @@ def check_shrink(shrink):
     except Exception as error:  # whatever the student's own code raises
         return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
     if mine.shape != w.shape:
-        return f"Not yet: as many weights as before are wanted, {len(w)}, yours have shape {mine.shape}."
+        return f"Not yet: return as many weights as there were, {len(w)}; yours have shape {mine.shape}."
     for before, after, right in zip(w, mine, wanted, strict=True):
         if not abs(after - right) < 1e-12:
             return (
                 f"Not yet: with lr 0.1 and strength 0.8, {figures(before)} becomes {figures(after)}, "
-                f"and {figures(right)} is wanted."
+                f"and {figures(right)} is needed."
             )
     return "Right: large weights move by lr · strength, small ones become exactly 0."
 
@@ -53,10 +53,10 @@ def check_dropped(dropped):
         except Exception as error:  # whatever the student's own code raises
             return f"Not yet: your function raised {type(error).__name__}: {str(error).rstrip('.')}."
         if out.shape != (10_000, 5):
-            return "Not yet: as many numbers as in x are wanted."
+            return "Not yet: return as many numbers as x has."
         gone, mean = (out == 0).mean(), (out.mean(axis=0) / x).mean()
         if not abs(gone - rate) < 0.02:
             return f"Not yet: at rate {rate} it leaves out {gone:.0%} of the inputs."
         if not abs(mean - 1) < 0.04:
-            return f"Not yet: at rate {rate} the mean of what comes out is {mean:.2f} times x, and 1 is wanted."
+            return f"Not yet: at rate {rate} the mean of what comes out is {mean:.2f} times x, and 1 is needed."
     return "Right: at each rate the mean of what comes out is x."

@@ -53,21 +53,20 @@ SMALL_DECAY = Estimate(
     },
 )
 
-HALF_GONE = Estimate(
-    "The network that was trained with dropout 0.5 reads 0.98 of the new digits right. Half of its 64 hidden neurons are "
-    "removed for good. Which share then?",
+HALF_GONE = Choose(
+    "Two networks read 98 % of the new digits right. Only one was trained with dropout, 0.5. Now half of the 64 hidden "
+    "neurons of each are removed for good. What becomes of them?",
     shows=("stay",),
-    truth="kept",
-    axis="y",
-    low=0,
-    high=1,
-    step=0.01,
-    tolerance=0.045,
-    mistakes={
-        (-1, -0.4): "Half of the neurons are not half of the digits: all digits are read by all neurons together.",
-        (-0.4, -0.045): "So it goes with the network that never missed a neuron in training. This one learned to do with "
-        "half.",
-        (0.045, 1): "A little is lost: each time half of the votes are missing.",
+    right="The one trained with dropout loses little, the other much",
+    options={
+        "Both read about half of the digits": "Half of the neurons are not half of the digits: all digits are read by all "
+        "neurons together.",
+        "Both lose little: 32 neurons are enough": "They would be enough if they had been trained alone. Without dropout "
+        "each neuron has learned to rely on all the others.",
+        "The one trained with dropout loses little, the other much": "In each step of its training half of the neurons were "
+        "missing, so it has learned to do with half.",
+        "The one trained with dropout loses more, because its neurons were trained less": "They were trained to do without "
+        "the others, and that is what counts now.",
     },
 )
 

@@ -148,7 +148,7 @@ class PruningView:
         pictures, curve = figure.subplots(1, 2, width_ratios=(1.5, 1))
         pictures.set(xlim=(-0.1, 44.1), ylim=(-1.2, 19.2), aspect="equal")
         pictures.set_axis_off()
-        pictures.set_title("Weights of the ten classes (0: as the paper)")
+        pictures.set_title("Weights of the ten classes (blank: 0)")
         self.places = [(9 * (k % 5), 10.0 if k < 5 else 0.0) for k in range(10)]
         for k, (x, y) in enumerate(self.places):
             pictures.text(x + 4, y + 8.1, f"{k}", ha="center", va="bottom", fontsize=12)

@@ -130,7 +130,7 @@ class RobustView:
         )
         self.stay = moving(units, "o", color=style.NEUTRAL, markersize=13)
         removed.set(xlim=(-0.02, 0.92), ylim=(0, 1.02), xlabel="share of neurons removed", ylabel="new digits read right")
-        way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="step of training", xticks=(0, 300, 600))
+        way.set(xlim=(0, STEPS + 15), ylim=(0, 1.02), xlabel="training step", xticks=(0, 300, 600))
         removed.set_title("circles: with dropout   squares: plain")
         self.here = moving(removed, color=style.NEUTRAL, linewidth=1)
         self.lines, self.ways = (

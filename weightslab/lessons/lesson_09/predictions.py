@@ -8,8 +8,8 @@ HEAL_POSITIVE = Choose(
     "All hidden weights are positive: the network learns nothing. Which other slider alone makes it learn?",
     right="The size: smaller weights",
     options={
-        "The size: smaller weights": "Nothing cancels: sums grow in each layer. Small weights keep the steps small.",
-        "The size: larger weights": "The sums are too large already: they grow more than four times in each layer.",
+        "The size: smaller weights": "Nothing cancels, so pre-activations grow in each layer. Small weights keep them low.",
+        "The size: larger weights": "Pre-activations are too large already: each layer more than quadruples them.",
         "The bias: 2": "More of the same. The neurons fire too strongly before training, and not too seldom.",
         "Weight decay: less of it": "Decay has not done this. The first steps have, before decay could do anything.",
     },

@@ -9,7 +9,7 @@ WHICH_IS_BEST = Choose(
     right="The CNN",
     options={
         "Logistic regression": "One weight for each position and digit cannot follow a curve that moves: a third is right.",
-        "The MLP, it has most": "More weights, but it must learn each curve again for every position where it may stand.",
+        "The MLP, because it has the most weights": "More weights, but it must learn a curve anew for every position.",
         "The CNN": "Its kernels are the same at all positions, so what it learns at one position it knows at all.",
     },
 )

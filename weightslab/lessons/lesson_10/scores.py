@@ -69,7 +69,7 @@ def check_small(net):
     except ValueError as error:
         return f"Not yet: {str(error).rstrip('.')}."
     if share < 0.68:
-        return f"Not yet: {100 * share:.1f} % of the test signals right, and 68 % is to beat."
+        return f"Not yet: {100 * share:.1f} % of the test signals are right, and the MLP gets 68 %."
     return f"Right: {size:,} weights and biases read {100 * share:.1f} %, where the MLP needs 15,210 for 68 %."
 
 
