@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
+from weightslab.lessons.lesson_04 import ReadableNetwork
 from weightslab.plots import style
 
 
@@ -104,15 +105,15 @@ def test_on_dark_paper_it_is_dark_and_its_words_can_be_read_and_on_light_paper_i
     assert lab.desk.frame() == before
 
 
-def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab):
+@pytest.mark.parametrize("column", [398, 598])
+def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab, lab_class, column):
     before, stored = lab.desk.frame(), lab.poster()
     sizes = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
-    is_one_drawing = len(lab.figure.axes) == 1 and not lab.figure.axes[0].axison
     lab.desk.erase()
-    lab.desk.column = 400
+    lab.desk.column = column
     try:
         picture = pixels(lab.picture())
-        assert picture.shape[1] == (2 * lab.size[0] if is_one_drawing else 800)
+        assert picture.shape[1] == (2 * lab.size[0] if lab_class is ReadableNetwork else 2 * column)
         shown = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
         assert min(shown) == min(sizes) and max(shown) == max(sizes)
         places = [axes.get_window_extent() for axes in lab.figure.axes]
@@ -121,11 +122,51 @@ def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_a
         for place in places:
             assert place.x0 >= 0 and place.x1 <= picture.shape[1] and place.y0 >= 0 and place.y1 <= picture.shape[0]
         assert lab.poster() == stored, "a file is as wide as ever"
+        crowded = {name: words for name in each_preset(lab, column == 398) if (words := unreadable(lab))}
     finally:
+        lab.reset()
         lab.desk.erase()
         lab.desk.column = None
     plain(lab)
     assert lab.desk.frame() == before
+    for name in each_preset(lab, crowded):
+        assert crowded.get(name, set()) <= unreadable(lab), f"{name}: more than in the wide picture"
+
+
+def each_preset(lab, wanted=True):
+    """Draw the lab as it starts, then one preset after the other if they are wanted."""
+    lab.reset()
+    for name in ("", *lab.presets) if wanted else [""]:
+        if name:
+            lab.choose(name)
+        lab.desk.frame()
+        yield name
+
+
+def unreadable(lab):
+    """The words of the picture that leave it or lie on one another by more than 2 CSS pixels."""
+    figure, room, boxes = lab.figure, 2 * lab.figure.ratio, []
+    not_drawn = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in not_drawn_of(axes, axis)}
+    for word in figure.findobj(Text):
+        if word.get_text().strip() and word.get_visible() and word not in not_drawn:
+            boxes.append((word.get_text(), word.get_window_extent().extents))
+    (width, height), found = figure.bbox.size, set()
+    for text, (left, bottom, right, top) in boxes:
+        if min(left, bottom) < -room or right > width + room or top > height + room:
+            found.add((text,))
+    for (one, a), (other, b) in combinations(boxes, 2):
+        if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])).min() > room:
+            found.add((one, other))
+    return found
+
+
+def not_drawn_of(axes, axis):
+    """The words of an axis that are not drawn: labels of ticks outside of its limits, and all of bare axes."""
+    labels = {label: tick for tick in (*axis.majorTicks, *axis.minorTicks) for label in (tick.label1, tick.label2)}
+    if not axes.axison:
+        return [*labels, axis.label]
+    drawn = set(axis._update_ticks())
+    return [label for label, tick in labels.items() if tick not in drawn]
 
 
 def test_every_control_says_what_it_does_and_changes_the_picture_and_draws_nothing_anew(lab, lab_class):

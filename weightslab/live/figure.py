@@ -47,16 +47,21 @@ class LiveFigure(Figure):
         Of the `style.context` in which it was made, and in which it is drawn.
     ratio : float
         Pixels per CSS pixel: 1 on a plain screen, 2 on a HiDPI one. It may be changed at any time.
+    column : int, optional
+        Width of a narrow column of text in CSS pixels, that it is drawn for: see `fit`.
 
     Attributes
     ----------
+    column : int or None
+        For views that have words or places of their own in a narrow column.
     seen : list of Artist or None
         The animated artists that are drawn; None, all of them.
     """
 
-    def __init__(self, size, ratio=SHARP):
+    def __init__(self, size, ratio=SHARP, column=None):
         super().__init__(figsize=style.inches(size), dpi=style.DPI * ratio, layout="constrained")
         Canvas(self)
+        self.column = column
         self.palette = style.palette()
         self.seen = None
         self.redraws = 0
@@ -146,11 +151,16 @@ class LiveFigure(Figure):
         self.stale = False
         self.redraws += 1
 
-    def fit(self, width):
-        """Draw for a column of so many CSS pixels: panels below one another, letters as they are."""
-        with rc.layer(self.palette.settings), self.sharp():
-            self._settle_layout()
-            narrow.stack(self, width)
+    def resize(self, width, height):
+        """Give it another size, in CSS pixels."""
+        self.set_size_inches(style.inches((width, height)))
+
+    def fit(self):
+        """Put panels below one another, with letters as they are, where the column is narrow."""
+        if self.column:
+            with rc.layer(self.palette.settings), self.sharp():
+                self._settle_layout()
+                narrow.stack(self, self.column)
 
     def _settle_layout(self):
         """Fit the axes into the figure before the first frame; then nothing jumps when tick labels change.

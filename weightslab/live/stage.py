@@ -51,10 +51,9 @@ class Stage:
 
     def _draw(self, palette, ratio, column=None):
         with style.context(palette):
-            figure = LiveFigure(self.size, ratio)
+            figure = LiveFigure(self.size, ratio, column)
             view = self.view_for(figure)
-        if column:
-            figure.fit(column)
+        figure.fit()
         return Drawing(figure, view)
 
     @cached_property

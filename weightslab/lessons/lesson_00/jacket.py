@@ -106,7 +106,7 @@ class JacketView:
         axes = figure.subplots()
         axes.set(
             xlim=(-11, 11),
-            ylim=(0, 1.36),
+            ylim=(0, 1.58 if figure.column else 1.36),
             xticks=DAYS,
             yticks=(0, 0.5, 1),
             ylabel="how sure: jacket on",
@@ -122,6 +122,7 @@ class JacketView:
         self.colours = style.NEUTRAL, style.POSITIVE, style.NEGATIVE  # of weights that are 0, 1 and -1
         (self.curve,) = axes.plot(CURVE, CURVE * 0, color=style.POSITIVE, animated=True, zorder=3)
         self.formula = axes.text(-10.7, 1.19, "", fontsize=15, va="bottom", animated=True, zorder=3)
+        self.ends = ("\n", "\n= ") if figure.column else (".  ", " = ")
 
     def update(self, result):
         for bar, height in zip(self.bars, result.days, strict=True):
@@ -131,8 +132,9 @@ class JacketView:
         self.curve.set_color(colour)
         self.formula.set_color(colour)
         z = result.weight * DAYS[SHOWN] / UNIT
-        numbers = f"S({result.weight:.2f} × (-6) ÷ 3) = S({z:.2f}) = {result.days[SHOWN]:.2f}".replace("-", "−")
-        self.formula.set_text(f"S(weight × degrees above 15 °C ÷ 3).  At 9 °C:  {numbers}")
+        end, equals = self.ends
+        numbers = f"S({result.weight:.2f} × (-6) ÷ 3){equals}S({z:.2f}) = {result.days[SHOWN]:.2f}".replace("-", "−")
+        self.formula.set_text(f"S(weight × degrees above 15 °C ÷ 3){end}At 9 °C:  {numbers}")
 
 
 class Jacket(Lab):

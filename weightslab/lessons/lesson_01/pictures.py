@@ -11,7 +11,7 @@ from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
-from weightslab.plots.shapes import moving, signed, stems
+from weightslab.plots.shapes import frame, moving, signed, stems
 from weightslab.training import training
 
 __all__ = ["WeightPictures"]
@@ -103,22 +103,22 @@ class WeightPicturesView:
     """Ten weight pictures; below them image, weights, evidence; and the ten scores."""
 
     def __init__(self, figure):
-        grid = figure.add_gridspec(2, 4, height_ratios=(1, 1.7), width_ratios=(1, 1, 1, 1.4))
+        across = 5 if figure.column else 10
+        self.places = [(9 * (k % across), 11 * (k // across)) for k in range(10)]
+        if figure.column:
+            figure.resize(840, 640)
+        grid = figure.add_gridspec(2, 4, height_ratios=(18 / across - 0.8, 1.7), width_ratios=(1, 1, 1, 1.4))
         row = figure.add_subplot(grid[0, :])
         row.set_axis_off()
-        row.set(xlim=(-0.8, 89.5), ylim=(10.2, -2.2), aspect="equal")
+        last = self.places[-1][1]
+        row.set(xlim=(-0.8, 9 * across - 0.5), ylim=(last + (12.2 if figure.column else 10.2), -2.2), aspect="equal")
         self.row = HeatMaps(row, lookup(style.WEIGHTS))
-        row.text(
-            44,
-            9.4,
-            "blue: ink here speaks for the digit        orange: ink here speaks against it",
-            ha="center",
-            va="center",
-            color=style.NEUTRAL,
-            zorder=-1,
-        )
-        for k in range(10):
-            row.text(9 * k + 3.5, -1.3, str(k), ha="center", va="center", zorder=-1)
+        signs = "blue: ink here speaks for the digit", "orange: ink here speaks against it"
+        said = {"ha": "center", "va": "top" if figure.column else "center", "color": style.NEUTRAL, "zorder": -1}
+        middle = 4.5 * across - 1, last + (8.4 if figure.column else 9.4)
+        row.text(*middle, ("\n" if figure.column else "        ").join(signs), **said)
+        for k, (x, y) in enumerate(self.places):
+            row.text(x + 3.5, y - 1.3, str(k), ha="center", va="center", zorder=-1)
         self.frame = moving(row, color=style.THEORY, linewidth=2)
         panels = [figure.add_subplot(grid[1, i]) for i in range(4)]
         titles = ("image x", "× weights of the digit", "= evidence")
@@ -137,9 +137,9 @@ class WeightPicturesView:
 
     def update(self, result):
         pictures = result.weights.reshape(10, SIDE, SIDE)
-        self.row.set(pictures[:, ::-1], [(9 * k - 0.5, SIDE - 0.5) for k in range(10)], (SIDE, -SIDE))
-        left, right = 9 * result.digit - 0.6, 9 * result.digit + 7.6
-        self.frame.set_data([left, right, right, left, left], [-0.6, -0.6, 7.6, 7.6, -0.6])
+        self.row.set(pictures[:, ::-1], [(x - 0.5, y + SIDE - 0.5) for x, y in self.places], (SIDE, -SIDE))
+        x, y = self.places[result.digit]
+        self.frame.set_data(*frame(x - 0.6, y - 0.6, 8.2, 8.2))
         panels = (result.image.reshape(SIDE, SIDE), pictures[result.digit], result.evidence.reshape(SIDE, SIDE))
         for image, picture in zip(self.images, panels, strict=True):
             image.set(picture[None, ::-1], [(0, 0)], (SIDE, SIDE))

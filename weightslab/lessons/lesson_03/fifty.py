@@ -78,7 +78,8 @@ class FiftyView:
 
     def __init__(self, figure):
         axes = figure.subplots()
-        axes.set(xlim=(0, 1.28 * STEPS), ylim=(0, TOP), xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 500))
+        room = 1.6 if figure.column else 1.28  # right of the curves, for words
+        axes.set(xlim=(0, room * STEPS), ylim=(0, TOP), xlabel="step", ylabel="loss", xticks=range(0, STEPS + 1, 500))
         axes.set_title("Fifty networks learn XOR, each from its own initial weights")
         axes.axhline(np.log(2), color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         axes.text(STEPS, np.log(2) + 0.01, "guessing: ln 2", color=style.NEUTRAL, ha="right", va="bottom")

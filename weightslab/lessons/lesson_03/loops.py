@@ -84,18 +84,20 @@ class LoopsView:
     """A bar for the calls of each way."""
 
     def __init__(self, figure):
-        axes = figure.subplots()
+        axes, apart = figure.subplots(), "\n" if figure.column else " "
         axes.set(
             xscale="log",
             xlim=(0.8, 1e7),
-            ylim=(2.6, -0.9),
+            ylim=(2.6, -1.2 if figure.column else -0.9),
             yticks=range(3),
             yticklabels=WAYS,
             xlabel="Python calls (log scale)",
             xticks=10.0 ** np.arange(5),
         )
         axes.minorticks_off()
-        axes.text(4e5, -0.65, "multiplications in each", ha="center", fontsize=12, zorder=0)
+        axes.text(
+            4e5, -0.45 if figure.column else -0.65, f"multiplications{apart}in each", ha="center", fontsize=12, zorder=0
+        )
         axes.tick_params(axis="y", length=0, labelsize=13)
         self.bars = axes.barh(range(3), np.ones(3), left=0.8, height=0.5, color=style.POSITIVE, animated=True)
         self.numbers = Numbers(axes, 15, style.THEORY)

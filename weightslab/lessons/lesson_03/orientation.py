@@ -82,48 +82,45 @@ def orientation(p):
 class OrientationView:
     """x, W and the result as boxes to scale."""
 
-    LEFT = (0.3, 9, 18)
-
     def __init__(self, figure):
-        axes = bare(figure.subplots(), (-0.6, 25), (-1.7, 7.4))
+        self.corners, at, equals, limits = ((0.3, 6), (9, 6), (18, 6)), (8, 3), (17, 3), ((-0.6, 25), (-1.7, 7.4))
+        if figure.column:
+            self.corners, limits = ((0.3, 6), (9, 6), (4.6, -3.4)), ((-0.6, 15.6), (-12.8, 7.6))
+            at, equals = (7.7, 3), (3.3, -6.4)
+            figure.resize(figure.column, figure.column * 20.4 / 16.2)
+        axes = bare(figure.subplots(), *limits)
         self.boxes = [
             moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.NEUTRAL, style.POSITIVE, style.THEORY)
         ]
         self.grids = [moving(axes, color=style.RULE, linewidth=1, zorder=2) for _ in range(3)]
         self.wrong = moving(axes, color=style.NEGATIVE, linewidth=4, zorder=4)
         self.sizes = Numbers(axes, 15, style.THEORY)
-        for left, name in zip(self.LEFT, ("x", "W, or W.T", "result"), strict=True):
-            axes.text(left, 6.7, name, fontsize=14, zorder=0)
-        axes.text(
-            self.LEFT[0],
-            -1.5,
-            "boxes: rows × columns   a dotted result: wrong numbers",
-            fontsize=12,
-            color=style.NEUTRAL,
-            zorder=0,
-        )
-        self.sign = axes.text(8, 3, "", ha="center", va="center", fontsize=20, animated=True)
-        axes.text(17, 3, "=", ha="center", va="center", fontsize=20, zorder=0)
+        for (left, top), name in zip(self.corners, ("x", "W, or W.T", "result"), strict=True):
+            axes.text(left, top + 0.7, name, fontsize=14, zorder=0)
+        said = "boxes: rows × columns   a dotted result: wrong numbers"
+        axes.text(0.3, limits[1][0] + 0.2, said, fontsize=12, color=style.NEUTRAL, zorder=0)
+        self.sign = axes.text(*at, "", ha="center", va="center", fontsize=20, animated=True)
+        axes.text(*equals, "=", ha="center", va="center", fontsize=20, zorder=0)
 
     def update(self, result):
         second = result.W[::-1] if result.parameters.line.endswith(".T") else result.W
         shapes, texts, places = (result.x, second, result.y), [], []
-        for left, shape, box, grid in zip(self.LEFT, shapes, self.boxes, self.grids, strict=True):
+        for (left, top), shape, box, grid in zip(self.corners, shapes, self.boxes, self.grids, strict=True):
             rows, columns = shape or (0, 0)
-            box.set_data(*frame(left, 6 - rows, columns, rows))
-            lines = [(left, 6 - r, left + columns, 6 - r) for r in range(1, rows)]
-            lines += [(left + c, 6 - rows, left + c, 6) for c in range(1, columns)]
+            box.set_data(*frame(left, top - rows, columns, rows))
+            lines = [(left, top - r, left + columns, top - r) for r in range(1, rows)]
+            lines += [(left + c, top - rows, left + c, top) for c in range(1, columns)]
             grid.set_data(
                 *np.array([[(a, b), (c, d), (np.nan, np.nan)] for a, b, c, d in lines] or np.full((1, 3, 2), np.nan))
                 .reshape(-1, 2)
                 .T
             )
             texts.append(f"{rows} × {columns}" if shape else "")
-            places.append((left + max(columns, 2) / 2, 5.4 - rows))
+            places.append((left + max(columns, 2) / 2, top - 0.6 - rows))
         self.sizes.set(texts, places)
         self.boxes[2].set(color=style.THEORY if result.right else style.NEGATIVE, linestyle="-" if result.right else ":")
-        left = self.LEFT[2]
-        cross = ([left, left + 3, np.nan, left, left + 3], [2, 5, np.nan, 5, 2])
+        left, top = self.corners[2]
+        cross = ([left, left + 3, np.nan, left, left + 3], [top - 4, top - 1, np.nan, top - 1, top - 4])
         self.wrong.set_data(*(([], []) if result.y else cross))
         self.sign.set_text(result.parameters.line[2])
 

@@ -86,28 +86,34 @@ print(y, dense.forward(x.T)[0])
 class PictureView:
     """W, x, b and y as coloured cells with their numbers."""
 
-    PLACES = {"W": (0, 1), "x": (5.4, 0.5), "b": (7.8, 1), "y": (10.2, 1)}
-
     def __init__(self, figure):
-        axes = bare(figure.subplots(), (-0.9, 11.6), (0.3, 5.2))
+        self.places, names = {"W": (0, 1), "x": (5.4, 0.5), "b": (7.8, 1), "y": (10.2, 1)}, (4.2, 4.75, 4.75, 4.75)
+        limits, signs = ((-0.9, 11.6), (0.3, 5.2)), {"×": (4.7, 2.5), "+": (7.1, 2.5), "=": (9.5, 2.5)}
+        if figure.column:
+            self.places, names = {"W": (0, 6), "x": (5.4, 5.5), "b": (1.4, 1), "y": (4.2, 1)}, (9.2, 9.75, 4.2, 4.2)
+            signs = {"×": (4.7, 7.5), "+": (0.7, 2.5), "=": (3.3, 2.5)}
+            limits = (-0.9, 6.9), (0.3, 10.2)
+            figure.resize(figure.column, figure.column * 9.9 / 7.8)
+        axes = bare(figure.subplots(), *limits)
         colours = lookup(style.WEIGHTS)
-        self.maps = {name: HeatMaps(axes, colours) for name in self.PLACES}
+        self.maps = {name: HeatMaps(axes, colours) for name in self.places}
         self.values = Numbers(axes, 15, style.THEORY)
-        for sign, x in (("×", 4.7), ("+", 7.1), ("=", 9.5)):
-            axes.text(x, 2.5, sign, ha="center", va="center", fontsize=22, zorder=0)
-        for name, text in (("W", "W (rows: outputs, columns: inputs)"), ("x", "x"), ("b", "b"), ("y", "y")):
-            x, _ = self.PLACES[name]
-            axes.text(x, 4.75 if name != "W" else 4.2, text, fontsize=13, zorder=0)
-        for place in [(-0.25, 3.5 - k, k + 1) for k in range(M)] + [(k + 0.5, 0.72, k + 1) for k in range(N)]:
+        for sign, place in signs.items():
+            axes.text(*place, sign, ha="center", va="center", fontsize=22, zorder=0)
+        for (name, (x, _)), y in zip(self.places.items(), names, strict=True):
+            text = "W (rows: outputs, columns: inputs)" if name == "W" else name
+            axes.text(x, y, text, fontsize=13, zorder=0)
+        _, low = self.places["W"]
+        for place in [(-0.25, low + 2.5 - k, k + 1) for k in range(M)] + [(k + 0.5, low - 0.28, k + 1) for k in range(N)]:
             axes.text(*place, ha="center", va="center", color=style.NEUTRAL, fontsize=12, zorder=0)
         self.frames = [moving(axes, color=style.THEORY, linewidth=3, zorder=4) for _ in range(3)]
         self.entry = moving(axes, color=style.BIAS, linewidth=2, linestyle="dotted", zorder=5)
 
     def update(self, result):
         texts, places = [], []
-        for name in self.PLACES:
+        for name in self.places:
             values = np.atleast_2d(getattr(result, name).T).T
-            (x, y), (rows, columns) = self.PLACES[name], values.shape
+            (x, y), (rows, columns) = self.places[name], values.shape
             shades = np.clip(values / (4 if name == "y" else LIMIT), -1, 1)
             self.maps[name].set(shades[None, ::-1], [(x, y)], (columns, rows))
             for i in range(rows):
@@ -116,7 +122,7 @@ class PictureView:
                     places.append((x + j + 0.5, y + rows - i - 0.5))
         self.values.set(texts, places)
         i, j = result.parameters.row - 1, result.parameters.column - 1
-        (wx, wy), (xx, xy), (yx, yy) = (self.PLACES[name] for name in "Wxy")
+        (wx, wy), (xx, xy), (yx, yy) = (self.places[name] for name in "Wxy")
         if result.parameters.look == WAYS[0]:
             boxes = (wx, wy + M - 1 - i, N, 1), (xx, xy, 1, N), (yx, yy + M - 1 - i, 1, 1)
         else:

@@ -88,11 +88,12 @@ class DeadView:
             animated=True,
             zorder=2,
         )
-        for x, text, colour in (
-            (0.5, "dead: fires for no digit", style.NEGATIVE),
-            (3.2, "hatched: fires for every digit", style.POSITIVE),
+        second = (0.5, 0.83) if figure.column else (3.2, 0.93)
+        for place, text, colour in (
+            ((0.5, 0.93), "dead: fires for no digit", style.NEGATIVE),
+            (second, "hatched: fires for every digit", style.POSITIVE),
         ):
-            axes.text(x, 0.93, text, color=colour, fontsize=13, zorder=0)
+            axes.text(*place, text, color=colour, fontsize=13, zorder=0)
 
     def update(self, result):
         for bars, values in ((self.dead, result.dead), (self.always, result.always)):

@@ -150,7 +150,9 @@ class DyingView:
     def __init__(self, figure):
         self.rows = [self.row(*pair, f"layer {k}") for k, pair in enumerate(figure.subplots(LAYERS, 2), 1)]
         (top, first), (_, last) = figure.axes[:2], figure.axes[-2:]
-        figure.legend(*top.get_legend_handles_labels(), ncols=4, loc="outside upper left", handletextpad=0.2)
+        figure.legend(
+            *top.get_legend_handles_labels(), ncols=2 if figure.column else 4, loc="outside upper left", handletextpad=0.2
+        )
         first.text(TURN + 1.5, 66, "remedy", va="top", fontsize=12, zorder=0)
         last.set(xlabel="step", xticklabels=TICKS)
         self.ghosts = [Ghost(axes, titles) for axes, titles in zip(figure.axes[1::2], TITLES, strict=True)]

@@ -103,7 +103,10 @@ class CountingView:
     """A bar for each kind of layer, ten times as many weights for each step to the right."""
 
     def __init__(self, figure):
-        axes = figure.subplots()
+        self.narrow = bool(figure.column)
+        if self.narrow:
+            figure.resize(840, 520)
+        axes, where = figure.subplots(), "\nbelow" if self.narrow else "   beside"
         axes.set(
             xscale="log",
             xlim=(1, 10**DECADES),
@@ -111,14 +114,15 @@ class CountingView:
             yticks=np.arange(5) + 0.18,
             yticklabels=NAMES,
             xticks=10.0 ** np.arange(0, 11, 2),
-            xlabel="weights (each tick is a factor of 100)   beside each bar: weights + biases",
+            xlabel=f"weights (each tick is a factor of 100){where} each bar: weights + biases",
         )
         axes.minorticks_off()
         axes.spines["bottom"].set_bounds(1, 1e10)
         axes.tick_params(axis="y", length=0, labelsize=13)
-        self.bars = axes.barh(range(5), np.ones(5), left=1, height=0.4, color=style.POSITIVE, animated=True)
+        height, place = (0.2, (1.4, 0.45)) if self.narrow else (0.4, (1.4, 0.42))
+        self.bars = axes.barh(range(5), np.ones(5), left=1, height=height, color=style.POSITIVE, animated=True)
         for row, factors in enumerate(FACTORS):
-            axes.text(1.4, row + 0.42, factors, va="center", fontsize=12, color=style.NEUTRAL, zorder=0)
+            axes.text(place[0], row + place[1], factors, va="center", fontsize=12, color=style.NEUTRAL, zorder=0)
         self.numbers = Numbers(axes, 13, style.THEORY)
 
     def update(self, result):
@@ -127,7 +131,8 @@ class CountingView:
             bar.set_width(weights - 1)
             count = f"{weights:,} + {biases:,}"
             texts += [count, " × ".join(map(str, result.factors[row]))]
-            at += [(weights * 10 ** (0.15 + 0.085 * len(count)), row), (10**8.6, row + 0.42)]
+            beside, below = (weights * 10 ** (0.15 + 0.085 * len(count)), row), (10**8.6, row + 0.42)
+            at += [(10**7, row + 0.24), (10**7, row + 0.66)] if self.narrow else [beside, below]
         self.numbers.set(texts, at)
 
 

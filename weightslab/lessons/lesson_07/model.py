@@ -76,9 +76,12 @@ class ModelView:
     """A bar for each part of the model, and above them one bar for all."""
 
     def __init__(self, figure):
-        axes = figure.subplots()
+        self.narrow = bool(figure.column)
+        if self.narrow:
+            figure.resize(840, 440)
+        axes, parts = figure.subplots(), [part.replace(" ", "\n", 1) if self.narrow else part for part in PARTS]
         axes.set(
-            xlim=(-0.005, 1.005), ylim=(6.55, -1.75), yticks=range(6), yticklabels=PARTS, xticks=(0, 0.25, 0.5, 0.75, 1)
+            xlim=(-0.005, 1.005), ylim=(6.55, -1.75), yticks=range(6), yticklabels=parts, xticks=(0, 0.25, 0.5, 0.75, 1)
         )
         axes.set_xticklabels(["0", "25 %", "50 %", "75 %", "100 %"])
         axes.set_xlabel("share of all parameters")
@@ -86,10 +89,10 @@ class ModelView:
         axes.spines["left"].set_visible(False)
         self.colours = [style.INK(shade) for shade in (0.55, 0.95, 0.35, 0.75, 0.95, 0.45)]
         looks = {"animated": True, "zorder": 2}
-        self.bars = axes.barh(range(6), np.zeros(6), height=0.55, color=self.colours, **looks)
+        self.bars = axes.barh(range(6), np.zeros(6), height=0.3 if self.narrow else 0.55, color=self.colours, **looks)
         self.all = axes.barh([-1.05] * 6, np.zeros(6), height=0.55, color=self.colours, edgecolor=style.PAPER, **looks)
         self.total = axes.text(0, -1.42, "", va="bottom", fontsize=16, weight="bold", animated=True, zorder=4)
-        self.words = [axes.text(0, k, "", va="center", fontsize=13, **looks) for k in range(6)]
+        self.words = [axes.text(0, k + 0.42 * self.narrow, "", va="center", fontsize=13, **looks) for k in range(6)]
 
     def update(self, result):
         shares = result.parts / result.total
@@ -101,8 +104,8 @@ class ModelView:
         self.total.set_text(f"{result.total:,} parameters")
         for word, parts, share, formula in zip(self.words, result.parts, shares, FORMULAS, strict=True):
             word.set_text(f"{parts:,} = {formula}" if parts else "none: the token embedding is used again")
-            inside = share > 0.5
-            word.set(x=share / 2 if inside else share + 0.01, ha="center" if inside else "left")
+            inside = share > 0.5 and not self.narrow
+            word.set(x=share / 2 if inside else 0 if self.narrow else share + 0.01, ha="center" if inside else "left")
             word.set_color(style.PAPER if inside else style.THEORY)
 
 

@@ -144,7 +144,8 @@ class ClippingView:
             axes.set(xlabel="step")
             axes.minorticks_off()
             self.errors.append(moving(axes, color=colour, zorder=2))
-        below[0].set_ylabel("error")
+        for curve in below if figure.column else below[:1]:
+            curve.set_ylabel("error")
 
     def update(self, result):
         x, _, target = points(result.parameters.wrong)
