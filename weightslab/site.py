@@ -6,12 +6,14 @@ package, and ``pyodide/pyodide-lock.json``, a part of the lock file of Pyodide 0
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from base64 import urlsafe_b64encode
+from html import escape
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -43,9 +45,12 @@ WHEELS = {
 """Pure Python that comes from the environment of the one who builds, with what it depends on there."""
 KERNEL = {"piplite": ["micropip"], "pyodide-kernel": ["ipython"], "ipykernel": []}
 """Wheels that JupyterLite's kernel brings."""
+COMPILED = "static/python/compiled.zip"
 UNUSED = ("ssl", "jedi")
 """What JupyterLite's kernel asks for, and no lesson needs: 4 MB; in their place comes a wheel with nothing in it."""
 STARTED = ["ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "weightslab"]
+WORKER = re.compile(r"crossOriginIsolated\?new Worker\([^?:]+:void 0\}\):new Worker\(new URL\(\w\.p\+\w\.u\((\d+)\)")
+"""Where JupyterLite's kernel says which of its files is its worker."""
 LEFT_OUT = ("tests", "labextension", "labextensions", "nbextension", "notebooks", "__pycache__")
 DISABLED = [
     "@jupyterlab/apputils-extension:announcements",
@@ -98,6 +103,10 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     lock["packages"] |= _wheels(wheels, live)
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.copy(PYODIDE / "start.js", wheels)
+    options = _options(pyodide)
+    if "compiledURL" in options:
+        _compile(live / "static")
+    _start_early(live, options)
     _keep(live, lock, pyodide)
     return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", places=places)[0]
 
@@ -130,15 +139,7 @@ def _configure(scratch, lessons, parts, pyodide):
     contents.mkdir()
     for path in course.lessons(lessons):
         shutil.copy(path, contents)
-    kernel = {
-        "pyodideUrl": "./static/python/start.js",
-        "disablePyPIFallback": True,
-        "loadPyodideOptions": {
-            "indexURL": "./static/pyodide/" if pyodide else PUBLIC,
-            "lockFileURL": "./static/python/pyodide-lock.json",
-            "packages": STARTED,
-        },
-    }
+    kernel = {"pyodideUrl": "./static/python/start.js", "disablePyPIFallback": True, "loadPyodideOptions": _options(pyodide)}
     settings = {
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         "appName": "weightslab",
@@ -159,6 +160,43 @@ def _configure(scratch, lessons, parts, pyodide):
         "jupyter_lite_config.json": {"LiteBuildConfig": build},
     }.items():
         (scratch / name).write_text(json.dumps(content))
+
+
+def _options(pyodide):
+    """What ``loadPyodide`` in start.js is told.
+
+    Modules are compiled here where there are all of Pyodide and Node.js, else in each reader's browser at the first visit.
+    """
+    options = {
+        "indexURL": "./static/pyodide/" if pyodide else PUBLIC,
+        "lockFileURL": "./static/python/pyodide-lock.json",
+        "packages": STARTED,
+    }
+    return options | ({"compiledURL": f"./{COMPILED}"} if pyodide and shutil.which("node") else {})
+
+
+def _compile(static):
+    """Compile what all lessons import, in Pyodide."""
+    command = ["node", PYODIDE / "compile.cjs", static, ",".join(STARTED), ",".join(_lessons())]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode:
+        raise ValueError(f"the lessons could not be compiled:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def _lessons():
+    return sorted(path.name for path in (PACKAGE / "lessons").glob("lesson_*"))
+
+
+def _start_early(live, options):
+    """Let the page of a notebook start Python before JupyterLab."""
+    extension = live / "extensions/@jupyterlite/pyodide-kernel-extension/static"
+    (number,) = {match for path in extension.glob("*.js") for match in WORKER.findall(path.read_text(encoding="utf-8"))}
+    (kernel,) = extension.glob(f"{number}.*.js")
+    shutil.copy(PYODIDE / "early.js", live / "static/python")
+    told = escape(json.dumps(options | {"kernel": kernel.relative_to(live).as_posix(), "lessons": _lessons()}))
+    page = live / "notebooks" / "index.html"
+    script = f'<head>\n    <script src="../static/python/early.js" data-python="{told}"></script>'
+    page.write_text(page.read_text(encoding="utf-8").replace("<head>", script, 1), encoding="utf-8")
 
 
 def _unpack(archive, folder, lock):
@@ -204,6 +242,7 @@ def _keep(live, lock, pyodide):
     for name in sorted(names):
         file = lock["packages"][name]["file_name"]
         first.append(f"static/python/{file[2:]}" if file.startswith("./") else python + file)
+    first += [COMPILED] * (live / COMPILED).exists()
     digest = hashlib.sha256(json.dumps(first).encode())
     for path in sorted(live.rglob("*")):
         if path.is_file() and "pyodide" not in path.parts and path.name != "service-worker.js":

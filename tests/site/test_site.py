@@ -4,6 +4,7 @@ import json
 import os
 import re
 import tarfile
+from zipfile import ZipFile
 
 import pytest
 from notebooks.refresh import NOTEBOOKS
@@ -43,7 +44,18 @@ def test_every_package_and_all_it_needs_is_in_the_folder(folder):
         assert set(part["depends"]) <= set(packages)
         assert (live / ("python" if part["file_name"].startswith("./") else "pyodide") / part["file_name"]).exists()
     assert {name.replace("_", "-") for name in STARTED} <= set(packages)
+    assert {path.name for path in (live / "pyodide").glob("*.whl")} <= {part["file_name"] for part in packages.values()}
     assert _kernel(folder)["loadPyodideOptions"]["indexURL"] == "./static/pyodide/"
+
+
+def test_what_the_lessons_import_is_compiled_in_the_folder_for_the_python_of_the_tab(folder):
+    with ZipFile(folder / LIVE / "static/python/compiled.zip") as packed:
+        names = packed.namelist()
+        heads = {packed.read(name)[:16] for name in names}
+    magic = 3531  # of Python 3.12
+    assert heads == {magic.to_bytes(2, "little") + b"\r\n\1" + bytes(11)}, "valid whatever the time of the source file"
+    for name in ("numpy", "matplotlib", "IPython", "weightslab/lessons/lesson_02"):
+        assert f"lib/python3.12/site-packages/{name}/__pycache__/__init__.cpython-312.pyc" in names
 
 
 def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):
@@ -87,6 +99,8 @@ def test_every_lesson_and_every_lab_has_a_link_to_itself_live(folder):
 def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
     tab.open(stem)
     assert not tab.errors and not tab.elsewhere
+    assert len(tab.page.workers) == 1, "Python has been started once: early, by the page"
+    assert tab.page.workers[0].url.endswith("start.js")
     for lab in tab.page.locator(".weightslab-lab").all():
         if (skip := lab.locator("xpath=..").get_by_role("button", name="Skip")).count() and skip.first.is_enabled():
             skip.first.click()

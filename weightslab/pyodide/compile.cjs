@@ -1,0 +1,27 @@
+// Writes the compiled modules of all lessons beside the lock file of a site that has all of Pyodide, in which they are compiled:
+// node compile.cjs FOLDER PACKAGES LESSONS, with the site's folder "static", and names joined by commas.
+const { readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { join, resolve } = require("node:path");
+
+const [folder, packages, lessons] = process.argv.slice(2);
+const [own, pyodides] = ["python", "pyodide"].map((name) => join(resolve(folder), name));
+const { python, COMPILED } = require(join(own, "start.js"));
+const { loadPyodide } = require(join(pyodides, "pyodide.js"));
+
+(async () => {
+  const lock = JSON.parse(readFileSync(join(own, "pyodide-lock.json")));
+  for (const part of Object.values(lock.packages))
+    if (part.file_name.startsWith("./")) part.file_name = join(own, part.file_name);
+  const lockFileURL = join(own, "lock-on-this-disk.json");
+  writeFileSync(lockFileURL, JSON.stringify(lock));
+  try {
+    const pyodide = await loadPyodide({ indexURL: `${pyodides}/`, lockFileURL, packages: packages.split(",") });
+    for (const lesson of lessons.split(",")) pyodide.runPython(python(lesson));
+    writeFileSync(join(own, "compiled.zip"), pyodide.runPython(COMPILED).toJs());
+  } finally {
+    rmSync(lockFileURL);
+  }
+})().catch((error) => {
+  console.error(String(error));
+  process.exitCode = 1;
+});
