@@ -10,6 +10,8 @@ from originals import NOTEBOOKS
 CELLS = ("from weightslab.playground import Playground, side_by_side", "Playground(points=200)", "Playground()")
 FIRST_NEURON, OUTPUT = (217 / 840, 37 / 356), (700 / 840, 130 / 356)
 """Places in the picture of a network with three hidden layers, as shares from its upper left corner."""
+NEW_LAYER, AN_EDGE = (394 / 840, 12 / 356), (545 / 840, 66 / 356)
+"""The same with two, of eight neurons each."""
 
 
 class Page:
@@ -79,6 +81,27 @@ def test_each_playground_of_the_lesson_is_seen_on_one_screen(opened):
     for laptop in jupyter.LAPTOPS:
         notebook.move_to_a_window_of(*laptop)
         assert not notebook.too_high, laptop
+
+
+def test_a_layer_is_added_and_an_edge_dragged_where_they_stand(pages):
+    notebook, first, second = pages
+    second.tab("Network")
+    second.click_picture(*NEW_LAYER)
+    second.rest()
+    assert second.layers.locator("select").count() == 3 and not second.lab.misplaced()
+    first.click_picture(*AN_EDGE)
+    words = first.root.locator(".weightslab-hint", has_text="Weight from")
+    before, state = words.inner_text(), first.lab.shown()[0]
+    box = first.lab.picture.bounding_box()
+    x, y = (box[side] + share * box[length] for side, length, share in zip("xy", ("width", "height"), AN_EDGE, strict=True))
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x, y - 40, steps=4)
+    notebook.page.mouse.up()
+    notebook.settle()
+    values = [float(text.rsplit(": ")[1].rstrip(".").replace("−", "-")) for text in (before, words.inner_text())]
+    assert values[1] == pytest.approx(values[0] + 1, abs=0.05) and first.lab.shown()[0] != state
+    assert not notebook.errors
 
 
 def test_a_lesson_in_the_playground(pages):

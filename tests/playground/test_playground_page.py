@@ -17,6 +17,7 @@ from runs import SMALL, any_settings
 from weightslab.playground import Playground, side_by_side
 from weightslab.playground.charts import outline
 from weightslab.playground.desk import BREATH, SPEEDS
+from weightslab.playground.settings import layers
 from weightslab.playground.thumbnails import thumbnails
 from weightslab.playground.weights import dense, number
 from weightslab.plots.pixels import Numbers
@@ -269,6 +270,63 @@ def test_a_weight_is_chosen_by_a_click_and_set_by_number():
     panel.fold.widget.selected_index = 0
     panel.fold.state.value = state
     assert playground.state == state
+
+
+def at(playground, x, y):
+    width, height = playground.desk.size
+    return [x / width, y / height]
+
+
+@pytest.mark.parametrize("hidden", ["", "3 tanh", "1 relu, 16 tanh", ", ".join(["2 sigmoid"] * 8)])
+def test_neurons_and_layers_are_added_and_taken_away_where_they_stand(hidden):
+    playground = Playground(points=60, hidden=hidden)
+    playground.desk.frame()
+    made = list(playground.desk.view.offers)
+    before = layers(hidden)
+    plus = len([offer for offer in made if offer.sign.startswith("+")])
+    assert len(made) - plus == len(before)
+    assert plus == sum(n < 16 for n, _ in before) + (len(before) + 1) * (len(before) < 8)
+    for one in made:
+        playground = Playground(points=60, hidden=hidden)
+        playground.panel.picture._handle_custom_msg({"point": at(playground, one.x, one.y), "kind": "down"}, [])
+        assert playground.settings.hidden == one.hidden != hidden and not playground.panel.error.value
+        after = layers(one.hidden)
+        neurons = [sum(n for n, _ in now) for now in (before, after)]
+        if one.sign == "−":
+            assert neurons[1] == neurons[0] - 1 and len(after) - len(before) in (-1, 0)
+        else:
+            assert neurons[1] == neurons[0] + 1 if len(after) == len(before) else len(after) == len(before) + 1
+
+
+def test_signs_are_not_on_neurons_or_edges_and_small_pictures_have_none():
+    for hidden in ("", "8 tanh, 8 tanh", "16 tanh", ", ".join(["16 tanh"] * 8)):
+        playground = Playground(points=60, hidden=hidden)
+        playground.desk.frame()
+        view = playground.desk.view
+        assert view.offers and all(view.place_of(offer.x, offer.y) is None for offer in view.offers)
+        assert view.offered(*view.nodes[0][0]) is None
+    pair = side_by_side(Playground(**SMALL), Playground(**SMALL))
+    pair._repr_mimebundle_()
+    assert not pair.playgrounds[0].desk.view.offers
+
+
+def test_an_edge_is_dragged_up_and_down_and_a_click_alone_changes_nothing():
+    playground = Playground(**SMALL)
+    panel = playground.panel
+
+    def point(kind, up=0.0):
+        x, y = panel_point(playground, (0, 1, 0))
+        panel.picture._handle_custom_msg({"point": [x, y + up / playground.desk.size[1]], "kind": kind}, [])
+
+    first = float(playground.session.net[0].W[1, 0])
+    for kind, up in (("down", 0), ("move", 2), ("up", 2), ("move", 80)):
+        point(kind, up)
+        assert playground.session.net[0].W[1, 0] == first and "edit(" not in playground.state
+    for kind, up, grown in (("down", 0, 0), ("move", 40, 1), ("move", -60, -1.5), ("up", -60, -1.5)):
+        point(kind, up)
+        assert playground.session.net[0].W[1, 0] == pytest.approx(first + grown, abs=0.005)
+        assert panel.editor.value.value == pytest.approx(first + grown, abs=0.005)
+    assert playground.state.count("edit(") == 1
 
 
 def test_a_neuron_without_a_bias_says_so():

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.panel import button
 
-from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, pretty
+from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, layers, pretty
 from .thumbnails import thumbnails
 from .weights import told, weight_at
 
@@ -161,10 +161,10 @@ class Layers:
 
     def follow(self, settings):
         """Show the layers that there are."""
-        parts = [part.split() for part in settings.hidden.split(", ") if part]
+        parts = layers(settings.hidden)
         with self._silence:
             for (n, kind), neurons, kinds in zip(parts, self.neurons, self.kinds, strict=False):
-                neurons.value = int(n)
+                neurons.value = n
                 kinds.value = kind
             if self.n != len(parts):
                 self.n = len(parts)

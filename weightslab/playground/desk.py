@@ -21,6 +21,8 @@ SLOW = 0.04
 """Seconds for a picture, from which it is drawn with one pixel per CSS pixel while it plays."""
 WORDS = 0.25
 """Seconds between two sentences while it plays: every message to the page takes its time there."""
+STILL, UNIT = 3, 40
+"""CSS pixels by which a hand may tremble on an edge, and by which it moves to change a weight by 1."""
 CALM = 1.0
 """Seconds between two pictures for those who want little motion."""
 
@@ -65,6 +67,7 @@ class PlaygroundDesk(Stage):
         self.group = [self]
         self._background = kernel.Background(self._failed)
         self._said = 0.0
+        self._held = None
 
     title = property(lambda self: self.playground.name)
     sentence = property(lambda self: self.playground.sentence)
@@ -117,13 +120,29 @@ class PlaygroundDesk(Stage):
 
     @by_hand
     def pointed(self, x, y, kind):
-        """A place in the picture was clicked; see `Picture.on_point`."""
+        """A place in the picture was clicked, or an edge is dragged up or down; see `Picture.on_point`."""
+        x, y = x * self.size[0], y * self.size[1]
         if kind == "down":
-            width, height = self.size
-            place = self.view.place_of(x * width, y * height)
-            if place:
-                self.playground.choose_weight(*place)
-                self.panel.tabs.open_editor()
+            hidden = self.view.offered(x, y)
+            if hidden is not None:
+                self._change({"hidden": hidden})
+            else:
+                self._grasp(x, y)
+        elif self._held:
+            (name, index, value), since = self._held
+            if kind == "up":
+                self._held = None
+            if abs(y - since) > STILL:
+                self.playground.edit(name, index, round(value + (y - since) / UNIT, 2))
+
+    def _grasp(self, x, y):
+        """Choose what is at this place, and hold on to it where it is an edge."""
+        place, self._held = self.view.place_of(x, y), None
+        if place:
+            self.playground.choose_weight(*place)
+            self.panel.tabs.open_editor()
+            if place[2] is not None:
+                self._held = self.playground.weight, y
 
     @by_hand
     def chose(self, layer, to, source):

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, recipe, widths
+from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, layers, recipe, widths
 
 __all__ = ["script"]
 
@@ -57,7 +57,7 @@ def _network(settings):
         "zeros()" if settings.initializer == "zero" else f"{INITIALIZERS[settings.initializer].__name__}({settings.gain})"
     )
     biases = "zeros()" if settings.bias else "None"
-    sizes, kinds = widths(settings), [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
+    sizes, kinds = widths(settings), [ACTIVATIONS[kind] for _, kind in layers(settings.hidden)]
     lines = ["rng = stream.weights", "net = Sequential("]
     for i, (n, m) in enumerate(pairwise(sizes)):
         rest = f" {kinds[i].__name__}()," if i < len(kinds) else ""

@@ -41,7 +41,19 @@ from weightslab.nn import (
     zeros,
 )
 
-__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "known", "network", "points", "pretty", "widths"]
+__all__ = [
+    "ACTIVATIONS",
+    "FEATURES",
+    "Points",
+    "Settings",
+    "features",
+    "known",
+    "layers",
+    "network",
+    "points",
+    "pretty",
+    "widths",
+]
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
 
@@ -254,26 +266,31 @@ def pretty(name):
     return name.replace("^2", "²").replace("*", "·")
 
 
+def layers(hidden):
+    """Neurons and activation of each hidden layer, from `Settings.hidden`."""
+    pairs = [part.split() for part in hidden.split(", ") if part]
+    return [(int(n), kind) for n, kind in pairs]
+
+
 def widths(settings):
     """Neurons in each layer, from the inputs to the one output."""
-    hidden = [int(part.split()[0]) for part in settings.hidden.split(", ") if part]
-    return [len(settings.features.split()), *hidden, 1]
+    return [len(settings.features.split()), *(n for n, _ in layers(settings.hidden)), 1]
 
 
 def network(settings):
     """Return the network with its first weights."""
     rng, sizes = streams(settings.seed).weights, widths(settings)
-    kinds = [ACTIVATIONS[part.split()[1]] for part in settings.hidden.split(", ") if part]
-    layers = []
+    kinds = [ACTIVATIONS[kind] for _, kind in layers(settings.hidden)]
+    made = []
     for i, (n, m) in enumerate(pairwise(sizes)):
-        layers.append(
+        made.append(
             Dense(n, m, INITIALIZERS[settings.initializer](settings.gain), zeros() if settings.bias else None, rng=rng)
         )
         if i < len(kinds):
-            layers.append(kinds[i]())
+            made.append(kinds[i]())
             if settings.dropout:
-                layers.append(Dropout(settings.dropout))
-    return Sequential(*layers)
+                made.append(Dropout(settings.dropout))
+    return Sequential(*made)
 
 
 # Training ------------------------------------------------------------------------------------------------------------

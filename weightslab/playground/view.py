@@ -14,8 +14,9 @@ from weightslab.plots.pixels import HeatMaps, Numbers, lookup
 from weightslab.plots.shapes import frame
 
 from .charts import Histograms, Losses
+from .growing import offers
 from .own import figure as of_axis
-from .settings import OWN, features, pretty, widths
+from .settings import OWN, features, layers, pretty, widths
 from .weights import dense, neuron, number
 
 __all__ = ["BRIEF", "FULL", "LIMIT", "Places", "PlaygroundView"]
@@ -62,6 +63,7 @@ class PlaygroundView:
         figure.set_layout_engine("none")
         self.figure, self.places, self.labels, self.chosen, self.structure = figure, places, [], None, None
         self.scale = self.session = None
+        self.offers = []
         self.signs = np.array([to_rgba(style.NEGATIVE), to_rgba(style.POSITIVE)])
         width, height = places.size
         self.axes = figure.add_axes((0, 0, 1, 1))
@@ -155,7 +157,7 @@ class PlaygroundView:
         for text in self.labels:
             text.remove()
         settings, half, top = session.settings, self.side / 2, self.places.network[3] + 12
-        above = ["inputs", *(part.split()[1] for part in settings.hidden.split(", ") if part)]
+        above = ["inputs", *(kind for _, kind in layers(settings.hidden))]
         shown = neuron(session.net, *self.chosen[:2]) if self._seen else "output"
         words = [
             (x - half - 3, y, pretty(name), "right")
@@ -167,7 +169,25 @@ class PlaygroundView:
                 self.axes.text(x, y, text, ha=align, va="center", fontsize=12, zorder=0)
                 for x, y, text, align in (*words, (self.places.output[0], top, shown, "left"))
             ]
+            self._offer(settings, top)
         self.figure.invalidate()
+
+    def _offer(self, settings, top):
+        """The signs that add and take away neurons and layers, and between the first two how many neurons there are."""
+        if not self.histograms:  # small pictures, side by side
+            return
+        columns, foot = [column[0][0] for column in self.nodes[:-1]], self.places.network[2] - 13
+        self.offers = offers(settings.hidden, [*columns, self.places.output[0]], top, foot)
+        counts = zip(columns[1:], (str(n) for n, _ in layers(settings.hidden)), strict=True)
+        signs = [(offer.x, offer.y, offer.sign, "bold", 13) for offer in self.offers]
+        self.labels += [
+            self.axes.text(x, y, text, ha="center", va="center_baseline", fontweight=weight, fontsize=size, zorder=0)
+            for x, y, text, weight, size in (*signs, *((x, foot, n, "normal", 12) for x, n in counts))
+        ]
+
+    def offered(self, x, y):
+        """The hidden layers that a click on this sign makes, or None where there is no sign."""
+        return next((offer.hidden for offer in self.offers if offer.meant(x, y)), None)
 
     def _scatter(self, session):
         data = session.points

@@ -33,7 +33,7 @@ TICKS = {
 WORDS = {"ReLU": ("fires", "silent"), "tanh": ("positive", "negative")}
 """What a neuron does whose pre-activation is above 0, and below."""
 LIMIT = 350
-Z_TICKS = (-100, -10, -1, 0, 1, 10, 100)
+Z_TICKS = (-100, -10, -1, 1, 10, 100)
 BINS = np.linspace(-np.arcsinh(LIMIT), np.arcsinh(LIMIT), 71)
 """Of the histograms, on an axis that is straight near 0 and logarithmic far from it."""
 
@@ -422,4 +422,4 @@ class FourKnobs(Lab):
     }
     compute = staticmethod(four_knobs)
     View = FourKnobsView
-    size = (840, 390)
+    size = (840, 364)
