@@ -240,6 +240,15 @@ def test_tables_start_as_published():
     assert Positions(200, 50, rng=RNG(0)).P.std() == pytest.approx(0.02, rel=0.02)
 
 
+@pytest.mark.parametrize("replicas", [(), (2,)])
+def test_the_four_streams_of_a_seed_are_children_of_numpys_seed_sequence(replicas):
+    # data, batches, weights, noise: each with a key of its own, so that none repeats the numbers of another
+    for key, stream in enumerate(nn.streams(7, replicas)):
+        expected = [RNG(np.random.SeedSequence(7, spawn_key=(key, *more))).random() for more in ((), (1,))]
+        found = [generator.random() for generator in np.atleast_1d(np.asarray(stream, object))]
+        assert found == expected[: len(found)]
+
+
 # Schedules ----------------------------------------------------------------------------------------------------------
 
 

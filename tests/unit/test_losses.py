@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from unit import battery
 
-from weightslab.nn import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy, numerical_gradient
+from weightslab.nn import BinaryCrossEntropy, Hinge, MeanSquaredError, SoftmaxCrossEntropy, numerical_gradient
 
 
 def probabilities(shape):
@@ -79,6 +79,15 @@ def test_class_numbers_are_probabilities():
     assert SoftmaxCrossEntropy().forward(z, labels)[0] == SoftmaxCrossEntropy().forward(z, np.eye(4)[labels])[0]
     one, binary = z[:, :1], labels > 1
     assert BinaryCrossEntropy().forward(one, binary)[0] == BinaryCrossEntropy().forward(one, binary[:, None] * 1.0)[0]
+
+
+@pytest.mark.parametrize("loss", [BinaryCrossEntropy(), Hinge()], ids=repr)
+def test_labels_of_one_output_may_be_a_row_for_each_replica(loss):
+    y, labels = battery.inputs((1,), (3,)), np.random.default_rng(1).integers(0, 2, (3, battery.BATCH))
+    family, record = loss.forward(y, labels, replicas=(3,))
+    for i in range(3):
+        alone, single = loss.forward(y[i], labels[i])
+        assert family[i] == alone and np.array_equal(loss.backward(record)[i], loss.backward(single))
 
 
 @pytest.mark.parametrize(
