@@ -12,7 +12,21 @@ import pytest
 from weightslab import theory
 from weightslab.lessons.ledger import claims
 from weightslab.lessons.lesson_07.toeplitz import dense_matrix
-from weightslab.nn import L1, L2, SGD, Adam, ClipWeights, Dense, Embedding, Momentum, ReLU, Tanh, normal, xavier_normal
+from weightslab.nn import (
+    L1,
+    L2,
+    SGD,
+    Adam,
+    ClipWeights,
+    Dense,
+    Dropout,
+    Embedding,
+    Momentum,
+    ReLU,
+    Tanh,
+    normal,
+    xavier_normal,
+)
 
 pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="proves the claims, not the course: set CI=true")
 CLAIMS = "weightslab.lessons.lesson_{}.claims"
@@ -69,6 +83,11 @@ def firing_by_bias_alone(b, norm):
     return theory.firing_probability(b, 1.0)
 
 
+def points_with_ends(n):
+    """Points from end to end, whose means are not those of the interval."""
+    return np.linspace(-1, 1, n + 1)[:, None]
+
+
 def origin_without_mean(slope, intercept, mean, second_moment):
     """The best line through the origin, the intercept's share of the slope left out."""
     return slope, intercept**2
@@ -117,6 +136,8 @@ MUTATIONS = {
     "overflow without the half of ReLU": (11, lambda: instead("06", "overflow_depth", deeper)),
     "chi of mean slopes": (12, lambda: instead("06", "chi", chi_of_plain_slopes)),
     "firing forgets the weights": (6, lambda: instead("02", "firing_probability", firing_by_bias_alone)),
+    "a mean over points instead of the interval": (9, lambda: instead("02", "_middles", points_with_ends)),
+    "dropout that leaves nothing out": (36, lambda: instead("lesson_06.starts", "Dropout", lambda rate: Dropout(0.0))),
     "origin forgets the mean": (7, lambda: instead("02", "through_origin", origin_without_mean)),
     "a hidden half in the loss": (24, lambda: instead("05", "line_hessian", half_hessian)),
     "gradient descent never steps": (31, lambda: instead("05", "SGD", lambda lr: SGD(1e-12))),

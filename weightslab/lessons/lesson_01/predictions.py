@@ -39,7 +39,7 @@ ZERO = Choose(
     options={
         "In the middle": "A 0 is the digit that has hardly any ink there.",
         "At the rim": "The ring of a 0 runs there: ink at the rim speaks for it.",
-        "In the corners": "No digit in the data has ink there, so these weights get no gradient and stay near 0.",
+        "In the corners": "Hardly any digit has ink there, so these weights get hardly any gradient and stay near 0.",
     },
 )
 

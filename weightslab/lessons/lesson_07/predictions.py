@@ -85,11 +85,12 @@ VOWELS = Choose(
 )
 
 MOST_WEIGHTS = Choose(
-    "GPT-2 small has 124 million parameters. Where are most of them?",
-    right="In the dense layers",
+    "GPT-2 small has 124 million parameters. Which of its parts has the most?",
+    right="The dense layers",
     options={
-        "In the dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d².",
-        "In the attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
-        "In the token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
+        "The dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d². "
+        "In GPT-2 small that is 46 % of all parameters.",
+        "The attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
+        "The token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
     },
 )
