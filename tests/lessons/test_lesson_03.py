@@ -153,7 +153,7 @@ def test_how_many_of_fifty_learn_xor(changes, share):
 
 @pytest.mark.parametrize("activation", ["tanh", "ReLU"])
 def test_why_networks_stop_before_they_have_learned_xor(activation):
-    run = fifty.training(FiftyLearnXor(activation=activation, seed=3).parameters).run
+    run = fifty.training.__wrapped__(FiftyLearnXor.Parameters(activation=activation, seed=3)).run  # a new one
     while run.n_steps < fifty.STEPS:
         run.step()
     solved, z = fifty.look(run, None)[1], run.net[0].forward(POINTS)[0]
