@@ -15,7 +15,7 @@ EXTENSIONS = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager", "anywidget": 
 
 
 def problems():
-    """A list of sentences on what is missing or too old, each with what to do; empty if all is well."""
+    """Return a list of sentences on what is missing or too old, each with what to do; empty if all is well."""
     found = []
     if sys.version_info < OLDEST:
         found.append(f"Python is {sys.version.split()[0]}, and the course needs 3.11 or newer: install a newer Python.")
@@ -114,6 +114,6 @@ def _requirements():
 
 
 def check():
-    """`problems` as a text to print."""
+    """Return `problems` as a text to print."""
     found = problems()
     return "\n".join(["Something is missing:", *found]) if found else "Everything is there."

@@ -236,7 +236,7 @@ def measure(lesson, **seeds):
 
 
 def shown(number, row):
-    """The number as far as the tolerance makes sense of it, a large whole one in full, without noise of rounding.
+    """Return the number with the digits that its tolerance allows, a large whole one in full, without noise of rounding.
 
     Shown are tenths of the tolerance, of a replication only the tolerance's own digit, because one image that is
     read otherwise may change the next one. What agrees within 1e-6 or less shows as predicted.

@@ -62,14 +62,14 @@ def _root_mean_square(values: Any, lead: int) -> np.ndarray:
 
 @quiet()
 def rms(values: Any, lead: int = 0) -> np.ndarray:
-    """Root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
+    """Return the root of the mean square over all axes behind the first ``lead``; no square overflows or underflows."""
     values, scale = _scaled(values, lead)
     return _root_mean_square(values, lead) * scale
 
 
 @quiet()
 def moments(values: Any, lead: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
+    """Return mean, rms and spread: over all axes behind the first ``lead``, of which the first numbers the inputs.
 
     The spread is the standard deviation across inputs (as the rms over units of each one's): what distinguishes one
     input from another. The rms may stay large while the spread vanishes: then all inputs look alike.
@@ -125,7 +125,7 @@ def _steps(record: SimpleNamespace, kind: Any) -> Any:
 
 @quiet()
 def signals(record: SimpleNamespace, kind: Any = Layer) -> Signals:
-    """The `Signals` of a forward pass.
+    """Return the `Signals` of a forward pass.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _firing(layer: Any, inner: Any, lead: int) -> Any:
 
 
 def gradient_rms(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
-    """Rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
+    """Return the rms of dL/dy at the output of each layer, after ``backward``: shape ``(layers, *replicas)``."""
     steps, lead = _steps(record, kind)
     return np.array([rms(inner.dy, lead) for _, _, inner in steps])
 
@@ -168,12 +168,12 @@ def _first(record: SimpleNamespace, kind: Any, is_bad: Callable) -> np.ndarray:
 
 
 def first_overflow(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
-    """The first layer whose output holds inf or NaN, counted from 0 among those of ``kind``; -1 where none does."""
+    """Return the first layer whose output holds inf or NaN, counted from 0 among those of ``kind``; -1 where none does."""
     return _first(record, kind, lambda y, axes: ~np.isfinite(y).all(axis=axes))
 
 
 def first_vanished(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
-    """The first layer whose output is zero throughout, counted from 0 among those of ``kind``; -1 where none is."""
+    """Return the first layer whose output is zero throughout, counted from 0 among those of ``kind``; -1 where none is."""
     return _first(record, kind, lambda y, axes: (y == 0).all(axis=axes))
 
 
@@ -181,7 +181,7 @@ def first_vanished(record: SimpleNamespace, kind: Any = Layer) -> np.ndarray:
 
 
 def parameter_rms(net: Any, flat: Any) -> dict[str, np.ndarray]:
-    """Rms of each array in a vector like ``net.parameters`` (of the parameters, a gradient, an update), by name."""
+    """Return by name the rms of each array in a vector like ``net.parameters`` (parameters, gradient or update)."""
     flat = as_array(flat)
     if flat.shape != net.parameters.shape:
         raise ValueError(f"expected a vector of the shape of net.parameters, {net.parameters.shape}, got {flat.shape}")
@@ -191,7 +191,7 @@ def parameter_rms(net: Any, flat: Any) -> dict[str, np.ndarray]:
 
 @quiet()
 def update_ratio(net: Any, before: np.ndarray) -> dict[str, np.ndarray]:
-    """``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
+    """Return ``log10(rms(change) / rms(value))`` of each array since ``before``, a copy of ``net.parameters``, by name.
 
     Around -3 for each step is usual: far above, learning is rough, far below, hardly anything moves (Karpathy 2022).
     -inf where nothing changed, inf where it was zero before.
@@ -202,7 +202,7 @@ def update_ratio(net: Any, before: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def spectrum(net: Any) -> dict[str, np.ndarray]:
-    """Singular values of each weight matrix, largest first, ``(*replicas, k)`` by name; NaN where it is not finite.
+    """Return by name the singular values of each weight matrix, largest first, ``(*replicas, k)``; NaN if it is not finite.
 
     A kernel counts as the matrix with one row for each output channel.
     """

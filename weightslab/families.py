@@ -115,7 +115,7 @@ class Family:
 
 
 def grid(build: Callable, seed: int = 0, *, seeds: int | None = None, **axes: Any) -> Family:
-    """A family over all combinations of ``seeds`` and of the values in ``axes``.
+    """Return a family over all combinations of ``seeds`` and of the values in ``axes``.
 
     A comparison changes one thing: members of one seed start from the same draw, whatever else differs, and all
     members see the same data in the same order. Each member does bit for bit what it does alone.
@@ -165,7 +165,7 @@ def _axis(name: str, values: Any) -> np.ndarray:
 
 
 def sweep(function: Callable, settings: Any, executor: Any = None) -> list:
-    """``function(**setting)`` for every setting, in their order: for what does not fit one stack.
+    """Return ``function(**setting)`` for every setting, in their order: for what does not fit one stack.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ __all__ = ["loss_line", "loss_plane", "random_direction"]
 
 
 def random_direction(net: Any, rng: Any) -> np.ndarray:
-    """A random direction through weight space for `loss_plane`, of the shape of ``net.parameters``.
+    """Return a random direction through weight space for `loss_plane`, of the shape of ``net.parameters``.
 
     Draws of N(0, 1), scaled so that the weights of each neuron (a row of W, a kernel) and the biases of each layer get
     as long as they are now: a step of 1 then means as much in every layer (filter normalisation, Li et al. 2018).
@@ -29,7 +29,7 @@ def random_direction(net: Any, rng: Any) -> np.ndarray:
 
 
 def loss_line(net: Any, loss: Any, x: Any, target: Any, u: Any, a: Any) -> np.ndarray:
-    """The loss at ``parameters + a * u`` for each number in ``a``: shape ``(len(a), *replicas)``.
+    """Return the loss at ``parameters + a * u`` for each number in ``a``: shape ``(len(a), *replicas)``.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def loss_line(net: Any, loss: Any, x: Any, target: Any, u: Any, a: Any) -> np.nd
 
 
 def loss_plane(net: Any, loss: Any, x: Any, target: Any, u: Any, v: Any, a: Any, b: Any) -> np.ndarray:
-    """The loss at ``parameters + a * u + b * v``: shape ``(len(a), len(b), *replicas)``. As `loss_line`."""
+    """Return the loss at ``parameters + a * u + b * v``: shape ``(len(a), len(b), *replicas)``. As `loss_line`."""
     u, v, a, b = _direction(net, u), _direction(net, v), _positions(a), _positions(b)
     return _losses(net, loss, x, target, (i * u + j * v for i in a for j in b)).reshape(len(a), len(b), *net.replicas)
 

@@ -16,7 +16,7 @@ MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000"}
 
 
 def lab(arguments):
-    """``jupyter lab`` with this and with the extension that opens lessons live, also where neither is installed."""
+    """Return ``jupyter lab`` with this and with the extension that opens lessons live, also where neither is installed."""
     from jupyterlab.labapp import main
 
     main(

@@ -20,5 +20,5 @@ class Source:
 
 
 def show_source(*objects):
-    """The source of functions, methods or classes, exactly as it runs."""
+    """Return the source of functions, methods or classes, exactly as it runs."""
     return Source("\n\n".join(dedent(inspect.getsource(thing)).rstrip() for thing in objects))

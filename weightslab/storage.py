@@ -368,7 +368,7 @@ def _by_torch_name(net: Sequential) -> dict[str, list[np.ndarray]]:
 
 
 def to_torch_state_dict(net: Sequential) -> dict[str, np.ndarray]:
-    """The weights of ``net`` as a dict of arrays by PyTorch's names, such as ``0.weight`` and ``0.bias``.
+    """Return the weights of ``net`` as a dict of arrays by PyTorch's names, such as ``0.weight`` and ``0.bias``.
 
     For a `torch.nn.Sequential` of the same layers: ``model.load_state_dict({k: torch.from_numpy(v) for k, v in
     to_torch_state_dict(net).items()})``. Both store W as (out, in), so nothing is transposed; attention's W_Q, W_K

@@ -69,7 +69,7 @@ def _shapes(shapes: Any) -> str:
 
 
 def summary(net: Any, shape: tuple[int, ...]) -> Summary:
-    """The layers of ``net`` for examples of ``shape``, with what each contributes.
+    """Return the layers of ``net`` for examples of ``shape``, with what each contributes.
 
     Parameters
     ----------

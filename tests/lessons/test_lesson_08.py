@@ -225,11 +225,11 @@ def test_the_exercises_tell_right_from_wrong():
     assert check_shrink(lambda w, lr, s: w - lr * s * np.sign(w)).startswith("Not yet: with lr 0.1 and strength 0.8, 0.05")
     assert check_shrink(lambda w, lr, s: w / (1 + lr * s)).startswith("Not yet: with lr 0.1 and strength 0.8, 1 becomes")
     assert check_shrink(lambda w: w).startswith("Not yet: your function raised TypeError")
-    assert check_shrink(lambda w, lr, s: w[:2]).startswith("Not yet: as many weights")
+    assert check_shrink(lambda w, lr, s: w[:2]).startswith("Not yet: return as many weights")
     assert check_shrink(lambda w, lr, s: np.sign(w) * np.maximum(np.abs(w) - lr * s, 0)).startswith("Right")
     assert "the mean of what comes out is 0.80" in check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) >= rate))
     assert "leaves out 80%" in check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) < rate) / rate)
-    assert check_dropped(lambda x, rate, rng: x[:2]).startswith("Not yet: as many numbers")
+    assert check_dropped(lambda x, rate, rng: x[:2]).startswith("Not yet: return as many numbers")
     assert check_dropped(lambda x: x).startswith("Not yet: your function raised")
     assert check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) >= rate) / (1 - rate)).startswith("Right")
 

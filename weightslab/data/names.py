@@ -11,7 +11,7 @@ LETTERS = ".abcdefghijklmnopqrstuvwxyz"
 
 
 def first_names():
-    """5,163 first names in the United States, in small letters and in order, each once: a tuple of str.
+    """Return 5,163 first names in the United States, in small letters and in order, each once: a tuple of str.
 
     From the census of 1990, in the public domain, by way of the package ``names`` (MIT).
     """
@@ -19,7 +19,7 @@ def first_names():
 
 
 def bigrams(names):
-    """Each letter of each name with the letter behind it, the dots at both ends included.
+    """Return each letter of each name with the letter behind it, the dots at both ends included.
 
     Parameters
     ----------

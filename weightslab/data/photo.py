@@ -8,7 +8,7 @@ __all__ = ["photo"]
 
 
 def photo():
-    """A pagoda above a lake in China: 96 x 128 grey pixels from 0 (black) to 1 (white), row by row from the top.
+    """Return a photograph of a pagoda in China: 96 x 128 grey pixels from 0 (black) to 1 (white), row by row from the top.
 
     Photograph by danielbuechele, CC BY 2.0, from scikit-learn's sample images; cropped, made grey and smaller.
     """

@@ -19,7 +19,7 @@ def _classes(n, rng, noise):
 
 
 def gaussians(n, rng, noise=1.0):
-    """Two round clouds, N((-1.5, -1.5), noise^2 I) for class 0 and N((1.5, 1.5), noise^2 I) for class 1.
+    """Return two round clouds, N((-1.5, -1.5), noise^2 I) for class 0 and N((1.5, 1.5), noise^2 I) for class 1.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def gaussians(n, rng, noise=1.0):
 
 
 def circle(n, rng, noise=0.2):
-    """Class 1 in a disc of radius 2, class 0 in the ring from radius 3 to 4 around it. See `gaussians`."""
+    """Return points: class 1 in a disc of radius 2, class 0 in the ring from radius 3 to 4 around it. See `gaussians`."""
     y = _classes(n, rng, noise)
     low, high = np.where(y == 1, 0.0, 3.0), np.where(y == 1, 2.0, 4.0)
     radius = np.sqrt(rng.uniform(low**2, high**2))  # even over the area
@@ -49,7 +49,7 @@ def circle(n, rng, noise=0.2):
 
 
 def xor(n, rng, noise=0.2):
-    """Class 1 where the coordinates have opposite signs, 0 where they agree; each 0.3 to 4 from 0. See `gaussians`."""
+    """Return points of class 1 where both signs differ and of 0 where they agree, each 0.3 to 4 from 0. See `gaussians`."""
     y = _classes(n, rng, noise)
     size, sign = rng.uniform(0.3, 4.0, (n, 2)), rng.choice((-1.0, 1.0), n)
     x = size * np.column_stack([sign, np.where(y == 1, -sign, sign)])
@@ -57,14 +57,14 @@ def xor(n, rng, noise=0.2):
 
 
 def spiral(n, rng, noise=0.1):
-    """Two arms of 1.75 turns from the centre to radius 4, half a turn apart. See `gaussians`."""
+    """Return two arms of 1.75 turns from the centre to radius 4, half a turn apart. See `gaussians`."""
     y = _classes(n, rng, noise)
     along = np.sqrt(rng.uniform(0.01, 1.0, n))
     return _around(4 * along, 3.5 * np.pi * along + np.pi * y) + noise * rng.standard_normal((n, 2)), y
 
 
 def moons(n, rng, noise=0.1):
-    """Two half circles of radius 2 that reach into each other: class 0 an arch, class 1 a bowl. See `gaussians`."""
+    """Return two half circles of radius 2 that reach into each other: class 0 an arch, class 1 a bowl. See `gaussians`."""
     y = _classes(n, rng, noise)
     arch = _around(2.0, rng.uniform(0, np.pi, n))
     x = np.where(y[:, None] == 1, [2.0, 1.0] - arch, arch) - [1.0, 0.5]
@@ -72,12 +72,12 @@ def moons(n, rng, noise=0.1):
 
 
 def under_sine(n, rng, noise=0.1):
-    """Class 1 below the curve x2 = 2 sin(1.5 x1), class 0 above it, each at least 0.3 away. See `gaussians`."""
+    """Return points: class 1 below x2 = 2 sin(1.5 x1), class 0 above it, each at least 0.3 away. See `gaussians`."""
     return _beside(lambda x: 2 * np.sin(1.5 * x), n, rng, noise)
 
 
 def under_abs(n, rng, noise=0.1):
-    """Class 1 below the curve x2 = abs(x1) - 2, class 0 above it, each at least 0.3 away. See `gaussians`."""
+    """Return points: class 1 below x2 = abs(x1) - 2, class 0 above it, each at least 0.3 away. See `gaussians`."""
     return _beside(lambda x: np.abs(x) - 2, n, rng, noise)
 
 

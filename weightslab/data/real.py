@@ -46,17 +46,17 @@ def _load(name, source):
 
 
 def breast_cancer():
-    """569 tumours, 30 measurements of their cell nuclei; class 0 malignant, 1 benign."""
+    """Return 569 tumours, 30 measurements of their cell nuclei; class 0 malignant, 1 benign."""
     return _load("breast_cancer", "Breast Cancer Wisconsin (Diagnostic), Wolberg, Street and Mangasarian 1995")
 
 
 def digits():
-    """1797 handwritten digits, 8 x 8 pixels from 0 (paper) to 16 (ink), row by row; class = digit."""
+    """Return 1797 handwritten digits, 8 x 8 pixels from 0 (paper) to 16 (ink), row by row; class = digit."""
     return _load("digits", "Optical Recognition of Handwritten Digits, Alpaydin and Kaynak 1998, its test set")
 
 
 def mnist1d():
-    """5,000 drawn digits of one dimension, 40 numbers each; the first 4,000 are for training, the others for testing.
+    """Return 5,000 drawn digits of one dimension, 40 numbers each; the first 4,000 are for training, the others for testing.
 
     Digits 0 to 9 as curves, sheared, moved and made noisy (Greydanus and Kobak 2020).
     """

@@ -26,7 +26,7 @@ NOTEBOOKS = {
 
 
 def claims():
-    """The functions of all claims by number, in order."""
+    """Return the functions of all claims by number, in order."""
     found = {}
     for module in pkgutil.iter_modules(lessons.__path__):
         if module.ispkg:
@@ -35,7 +35,7 @@ def claims():
 
 
 def notebook_of(lab):
-    """The name of the notebook that has a lab, without its ending."""
+    """Return the name of the notebook that has a lab, without its ending."""
     package = lab.__module__.removeprefix(f"{lessons.__name__}.").split(".")[0]
     if package not in NOTEBOOKS:
         with one_line():

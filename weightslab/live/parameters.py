@@ -161,34 +161,34 @@ class Entries:
 
 
 def number(default, low, high, step, label, unit="", help="", log=False):
-    """A field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
+    """Return a field for a real number in [low, high]; a log slider needs low > 0 and counts `step` in decades."""
     if log and low <= 0:
         raise ValueError(f"{label} is on a log scale and must start above 0, got {low:g}")
     return checked(default, Number(low, high, step, label, unit, help, log))
 
 
 def integer(default, low, high, step, label, unit="", help=""):
-    """A field for a whole number from low to high."""
+    """Return a field for a whole number from low to high."""
     return checked(default, Integer(low, high, step, label, unit, help))
 
 
 def toggle(default, label, help=""):
-    """A field for yes or no."""
+    """Return a field for yes or no."""
     return checked(default, Toggle(label, help))
 
 
 def choice(default, options, label, help="", pictures=False):
-    """A field for one of a few names."""
+    """Return a field for one of a few names."""
     return checked(default, Choice(tuple(options), label, help, pictures))
 
 
 def text(default, read, label, help=""):
-    """A field for a short text that ``read`` understands."""
+    """Return a field for a short text that ``read`` understands."""
     return checked(default, Text(read, label, help))
 
 
 def entries(default, low, high, step, label, unit="", help=""):
-    """A field for a matrix of numbers in [low, high], as many rows and columns as ``default`` has.
+    """Return a field for a matrix of numbers in [low, high], as many rows and columns as ``default`` has.
 
     Its value is a tuple of rows. A vector is a matrix of one column.
     """
@@ -271,7 +271,7 @@ def did_you_mean(name, names):
 
 
 def checked(default, control):
-    """A field of this kind; its default must be one that the kind takes."""
+    """Return a field of this kind; its default must be one that the kind takes."""
     return field(default=control.check(default), metadata={"control": control})
 
 

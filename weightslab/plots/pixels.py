@@ -14,12 +14,12 @@ __all__ = ["HeatMaps", "Numbers", "ink", "lookup"]
 
 
 def ink(colour):
-    """A colour as RGBA of 8 bits."""
+    """Return a colour as RGBA of 8 bits."""
     return (np.array(to_rgba(colour)) * 255).round().astype(np.uint8)
 
 
 def lookup(colormap):
-    """A colormap as 256 RGBA colours of 8 bits."""
+    """Return a colormap as 256 RGBA colours of 8 bits."""
     return np.ascontiguousarray((colormap(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8))
 
 

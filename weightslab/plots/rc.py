@@ -57,7 +57,7 @@ def settings(changes):
 
 @contextmanager
 def layer(settings):
-    """A context in which this thread reads these settings, whatever stands in `matplotlib.rcParams`."""
+    """Return a context in which this thread reads these settings, whatever stands in `matplotlib.rcParams`."""
     if type(matplotlib.rcParams) is RcParams:
         matplotlib.rcParams.__class__ = LayeredRcParams
     token = LAYER.set(settings)

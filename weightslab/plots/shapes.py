@@ -40,7 +40,7 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def by_sign(value):
-    """The course's colour of a positive, negative or zero number."""
+    """Return the course's colour of a positive, negative or zero number."""
     return style.POSITIVE if value > 0 else style.NEGATIVE if value < 0 else style.NEUTRAL
 
 
@@ -106,20 +106,20 @@ def signed_figures(value, figures=3):
 
 
 def bare(ax, x, y):
-    """Axes without frame and ticks that show ``x`` and ``y`` (two limits each) with equal units."""
+    """Return axes without frame and ticks that show ``x`` and ``y`` (two limits each) with equal units."""
     ax.set(xlim=x, ylim=y, aspect="equal")
     ax.set_axis_off()
     return ax
 
 
 def node(ax, x, y, radius=0.35):
-    """A neuron as a circle at (x, y) with room for a number: the circle and the text, both animated."""
+    """Return a neuron as a circle at (x, y) with room for a number: the circle and the text, both animated."""
     circle = ax.add_patch(Circle((x, y), radius, facecolor=style.PAPER, edgecolor=style.THEORY, animated=True, zorder=3))
     return circle, ax.text(x, y, "", ha="center", va="center", fontsize=16, animated=True, zorder=4)
 
 
 def arrow(ax, *, width=3, head=19, **properties):
-    """An animated arrow; `place_arrow` says from where to where."""
+    """Return an animated arrow; `place_arrow` says from where to where."""
     shape = FancyArrowPatch(
         (0, 0),
         (0, 0),
@@ -152,17 +152,17 @@ def theory(ax, **looks):
 
 
 def frame(x, y, width, height):
-    """The outline of a box, for a line's data: x and y of its five corners."""
+    """Return the outline of a box, for a line's data: x and y of its five corners."""
     return [x, x + width, x + width, x, x], [y, y, y + height, y + height, y]
 
 
 def segments(ax, ends=(), **looks):
-    """Animated straight lines between pairs of points, all drawn at once."""
+    """Return animated straight lines between pairs of points, all drawn at once."""
     return ax.add_collection(LineCollection(ends, animated=True, **looks), autolim=False)
 
 
 def stems(ax, *, width, color):
-    """Animated bars, upright or lying; `place_stems` says where upright ones stand and how high."""
+    """Return animated bars, upright or lying; `place_stems` says where upright ones stand and how high."""
     return segments(ax, colors=color, linewidths=width, capstyle="butt")
 
 
@@ -172,7 +172,7 @@ def place_stems(bars, x, heights):
 
 
 def letter_marks(ax, letters, *, color, size=15, zorder=4):
-    """Letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
+    """Return letters as animated marks, all of one frame drawn at once; ``set_offsets`` gives their places in data units."""
     marks = PathCollection(
         [_outline(letter, size) for letter in letters],
         offsets=np.zeros((len(letters), 2)),

@@ -202,7 +202,7 @@ SIZES = {
 
 
 def inches(size):
-    """Width and height of a figure for matplotlib, of those on the page in CSS pixels."""
+    """Return width and height of a figure for matplotlib, of those on the page in CSS pixels."""
     return tuple(pixels / DPI for pixels in size)
 
 

@@ -20,22 +20,22 @@ __all__ = [
 
 
 def lecun_variance(n_in, n_out):
-    """1 / n_in (LeCun et al. 1998)."""
+    """Return 1 / n_in (LeCun et al. 1998)."""
     return 1 / n_in
 
 
 def xavier_variance(n_in, n_out):
-    """2 / (n_in + n_out) (Glorot & Bengio 2010)."""
+    """Return 2 / (n_in + n_out) (Glorot & Bengio 2010)."""
     return 2 / (n_in + n_out)
 
 
 def he_variance(n_in, n_out):
-    """2 / n_in (He et al. 2015): ``1 + n_out / n_in`` times that of Xavier."""
+    """Return 2 / n_in (He et al. 2015): ``1 + n_out / n_in`` times that of Xavier."""
     return 2 / n_in
 
 
 def forward_factor(curve, variance, n_in, q=1.0):
-    """By what the mean square of z grows in a layer without biases: ``n_in * variance * E[f(z)^2] / q``, z ~ N(0, q).
+    """Return the factor of the mean square of z in a layer without biases: ``n_in * variance * E[f(z)^2] / q``, z ~ N(0, q).
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def forward_factor(curve, variance, n_in, q=1.0):
 
 
 def backward_factor(curve, variance, n_out, q=1.0):
-    """By what the mean square of dL/dz grows on its way back: ``n_out * variance * E[f'(z)^2]``, z ~ N(0, q).
+    """Return the factor of the mean square of dL/dz on its way back: ``n_out * variance * E[f'(z)^2]``, z ~ N(0, q).
 
     As `forward_factor`, with the outputs of the layer in place of its inputs. It takes the gradient to be independent
     of the weights that it meets, which holds for wide layers (Schoenholz et al. 2017).
@@ -67,7 +67,7 @@ def backward_factor(curve, variance, n_out, q=1.0):
 
 @np.errstate(divide="ignore")
 def overflow_depth(factor, dtype, start=1.0):
-    """After how many layers a signal of rms ``start`` that grows by ``factor`` leaves the range of ``dtype``.
+    """Return after how many layers a signal of rms ``start`` that grows by ``factor`` leaves the range of ``dtype``.
 
     ``log(largest / start) / log(factor)``, inf for a factor of at most 1. N(0, 1) weights on 100 ReLU inputs: a factor
     of sqrt(50) and 5.7, 45.4 and 362.9 layers in float16, 32, 64. The largest of many numbers overflows about one
@@ -78,7 +78,7 @@ def overflow_depth(factor, dtype, start=1.0):
 
 @np.errstate(divide="ignore")
 def underflow_depth(factor, dtype, start=1.0):
-    """After how many layers a signal of rms ``start`` that shrinks by ``factor`` falls below the smallest number.
+    """Return after how many layers a signal of rms ``start`` that shrinks by ``factor`` falls below the smallest number.
 
     ``log(smallest / start) / log(factor)`` with the smallest subnormal number of ``dtype``, inf for a factor of at
     least 1. Standard deviation .01 on 100 ReLU inputs: a factor of .0707 and 39.0 layers in float32.

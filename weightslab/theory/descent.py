@@ -6,7 +6,7 @@ __all__ = ["errors", "largest_stable_rate", "line_hessian", "saxe", "shrinkage",
 
 
 def line_hessian(mean, second_moment):
-    """Curvature of ``1/2 mean((w x + b - y)^2)`` in (w, b): ``[[E[x^2], E[x]], [E[x], 1]]``.
+    """Return the curvature of ``1/2 mean((w x + b - y)^2)`` in (w, b): ``[[E[x^2], E[x]], [E[x], 1]]``.
 
     Without the factor 1/2, as `MeanSquaredError` is, the curvature is twice this.
     """
@@ -14,7 +14,7 @@ def line_hessian(mean, second_moment):
 
 
 def errors(hessian, start, lr, steps):
-    """The distance from the minimum under gradient descent: ``(I - lr H)^t start`` for t = 0 to ``steps``.
+    """Return the distance from the minimum under gradient descent: ``(I - lr H)^t start`` for t = 0 to ``steps``.
 
     Exact for every quadratic loss. For a line through centred inputs weight and bias learn apart from one another:
     ``(1 - lr E[x^2])^t`` for w and ``(1 - lr)^t`` for b.
@@ -37,7 +37,7 @@ def errors(hessian, start, lr, steps):
 
 
 def steps_until(errors, share=0.01):
-    """The first step from which each error stays within ``share`` of its start: shape (n,), the number of steps if never.
+    """Return the step from which each error stays within ``share`` of its first value, shape (n,); all steps if none.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ def steps_until(errors, share=0.01):
 
 
 def largest_stable_rate(hessian):
-    """``2 / lambda_max``: gradient descent on a quadratic loss converges below it, oscillates at it, diverges above."""
+    """Return ``2 / lambda_max``: on a quadratic loss gradient descent converges below it and diverges above."""
     return 2 / np.linalg.eigvalsh(hessian)[..., -1]
 
 
 def shrinkage(curvature, strength):
-    """What L2 leaves of the optimum along a direction of curvature h: ``h / (h + lambda)``.
+    """Return what L2 leaves of the optimum along a direction of curvature h: ``h / (h + lambda)``.
 
     For the penalty ``lambda / 2 * |w|^2``, exactly for a quadratic loss and along the eigenvectors of its Hessian
     (Goodfellow et al. 2016, 7.1.1). Never exactly 0: that takes L1.
@@ -62,7 +62,7 @@ def shrinkage(curvature, strength):
 
 
 def saxe(t, s, u0):
-    """The strength u(t) of one mode in a linear network of two layers: ``s e^(2 s t) / (e^(2 s t) - 1 + s / u0)``.
+    """Return the strength u(t) of one mode in a linear network of two layers: ``s e^(2 s t) / (e^(2 s t) - 1 + s / u0)``.
 
     For ``y = W2 W1 x`` with white inputs, loss ``1/2 |y - target|^2``, small balanced start, and time t = learning
     rate x steps, as the learning rate goes to 0 (Saxe et al. 2013). A sigmoid: long plateau, then a fast rise.

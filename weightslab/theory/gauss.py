@@ -35,7 +35,7 @@ class Curve(NamedTuple):
 
 
 def leaky_relu(slope):
-    """z for z > 0, else ``slope * z``."""
+    """Return z for z > 0, else ``slope * z``."""
     return Curve(lambda z: np.where(z > 0, z, slope * z), lambda z: np.where(z > 0, 1.0, slope))
 
 
@@ -68,7 +68,7 @@ GELU = Curve(lambda z: z * _normal_cdf(z), lambda z: _normal_cdf(z) + z * np.exp
 
 
 def average(function, q=1.0):
-    """E[function(z)] for z ~ N(0, q), by the trapezoid rule.
+    """Return e[function(z)] for z ~ N(0, q), by the trapezoid rule.
 
     For smooth functions the error falls exponentially with the step (0.01 standard deviations here), which no fixed
     number of Gauss-Hermite nodes does for a steep tanh; kinks at 0 cost about 1e-6.
@@ -88,7 +88,7 @@ def average(function, q=1.0):
 
 
 def moments(curve, q=1.0):
-    """Mean, mean square and variance of ``f(z)`` for z ~ N(0, q).
+    """Return mean, mean square and variance of ``f(z)`` for z ~ N(0, q).
 
     A ReLU halves the mean square, q -> q / 2, while the variance falls to ``(1 - 1/pi) / 2 = .3408`` of it.
     """
@@ -98,7 +98,7 @@ def moments(curve, q=1.0):
 
 @np.errstate(divide="ignore", invalid="ignore")
 def firing_probability(b, norm):
-    """P(w . x + b > 0) for x ~ N(0, I): ``Phi(b / |w|)``, Phi being the normal distribution function.
+    """Return p(w . x + b > 0) for x ~ N(0, I): ``Phi(b / |w|)``, Phi being the normal distribution function.
 
     Exact for normal inputs, and close for many inputs of similar spread. For inputs of mean m put ``b + w . m``.
 

@@ -16,12 +16,12 @@ TERMS = 128
 
 
 def q_map(curve, sigma_w, sigma_b, q):
-    """The variance of z one layer on: ``sigma_w^2 E[f(z)^2] + sigma_b^2``, z ~ N(0, q)."""
+    """Return the variance of z one layer on: ``sigma_w^2 E[f(z)^2] + sigma_b^2``, z ~ N(0, q)."""
     return np.square(sigma_w) * average(lambda z: curve.function(z) ** 2, q) + np.square(sigma_b)
 
 
 def q_through_depth(curve, sigma_w, sigma_b, q, layers):
-    """The variance of z in layers 1 (where it is ``q``) to ``layers``: shape ``(layers, ...)``.
+    """Return the variance of z in layers 1 (where it is ``q``) to ``layers``: shape ``(layers, ...)``.
 
     For tanh with sigma_w = 1, sigma_b = 0 it falls like ``1 / (2 * layer)``, not exponentially.
     """
@@ -32,7 +32,7 @@ def q_through_depth(curve, sigma_w, sigma_b, q, layers):
 
 
 def q_star(curve, sigma_w, sigma_b):
-    """The largest fixed point of the `q_map`, which q approaches with depth from above.
+    """Return the largest fixed point of the `q_map`, which q approaches with depth from above.
 
     By bisection of log q and a last step along the chord, to about 11 digits; checked for sigma_w up to 20.
 
@@ -61,7 +61,7 @@ def q_star(curve, sigma_w, sigma_b):
 
 
 def chi(curve, sigma_w, q):
-    """``sigma_w^2 E[f'(z)^2]``, z ~ N(0, q): the factor of the mean square gradient from layer to layer.
+    """Return ``sigma_w^2 E[f'(z)^2]``, z ~ N(0, q): the factor of the mean square gradient from layer to layer.
 
     At q = q* it is chi_1, the slope of the `CorrelationMap` at 1: below 1 ("order") gradients vanish and all inputs
     come to look alike, above 1 ("chaos") gradients explode and neighbours part.
@@ -70,7 +70,7 @@ def chi(curve, sigma_w, q):
 
 
 def edge_of_chaos(curve, q):
-    """The line chi_1 = 1: the pair (sigma_w, sigma_b) whose fixed point is ``q``.
+    """Return the line chi_1 = 1: the pair (sigma_w, sigma_b) whose fixed point is ``q``.
 
     ``sigma_w^2 = 1 / E[f'^2]`` and ``sigma_b^2 = q - sigma_w^2 E[f^2]``; sigma_b is NaN where that is negative.
     """

@@ -6,7 +6,7 @@ __all__ = ["dropout_penalty", "ridge_risk", "ridge_solution", "ridgeless_risk", 
 
 
 def through_origin(slope, intercept, mean, second_moment):
-    """The best line without bias through data ``y = slope * x + intercept``: its weight and its mean squared error.
+    """Return the best line without bias through data ``y = slope * x + intercept``: its weight and its mean squared error.
 
     ``w = slope + intercept * E[x] / E[x^2]`` and ``MSE = intercept^2 (1 - E[x]^2 / E[x^2])``, exact for every
     distribution of x with these moments.
@@ -16,7 +16,7 @@ def through_origin(slope, intercept, mean, second_moment):
 
 
 def ridge_solution(x, y, strength):
-    """The minimum of ``1/2 mean((x @ w - y)^2) + lambda / 2 * |w|^2``: ``w = (x'x / n + lambda I)^-1 x'y / n``.
+    """Return the minimum of ``1/2 mean((x @ w - y)^2) + lambda / 2 * |w|^2``: ``w = (x'x / n + lambda I)^-1 x'y / n``.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def ridge_solution(x, y, strength):
 
 
 def soft_threshold(w, strength):
-    """The minimum of ``1/2 (v - w)^2 + lambda |v|``: w moved towards 0 by lambda, and 0 where it is within lambda.
+    """Return the minimum of ``1/2 (v - w)^2 + lambda |v|``: w moved towards 0 by lambda, and 0 where it is within lambda.
 
     The effect of L1 on weights that do not depend on one another, and its proximal step (Tibshirani 1996).
     """
@@ -39,7 +39,7 @@ def soft_threshold(w, strength):
 
 @np.errstate(divide="ignore", invalid="ignore")
 def ridgeless_risk(ratio, noise, signal=1.0):
-    """Expected excess error of least squares, of the shortest solution where there are many (Hastie et al. 2019).
+    """Return the expected excess error of least squares, of the shortest solution where there are many (Hastie et al. 2019).
 
     With g = parameters / data: ``noise * g / (1 - g)`` for g < 1, ``signal * (1 - 1/g) + noise / (g - 1)`` for g > 1,
     inf at 1: the peak of double descent. For independent inputs of variance 1, as both numbers go to infinity.
@@ -56,7 +56,7 @@ def ridgeless_risk(ratio, noise, signal=1.0):
 
 
 def ridge_risk(ratio, noise, strength, signal=1.0):
-    """Expected excess error of `ridge_solution` in the setting of `ridgeless_risk`, for lambda > 0.
+    """Return the expected excess error of `ridge_solution` in the setting of `ridgeless_risk`, for lambda > 0.
 
     ``lambda^2 signal m' + noise g (m - lambda m')``, where m is the average of 1 / (s + lambda) over the eigenvalues s
     of x'x / n (Marchenko-Pastur): ``m = (-(1 - g + lambda) + sqrt((1 - g + lambda)^2 + 4 g lambda)) / (2 g lambda)``,
@@ -71,7 +71,7 @@ def ridge_risk(ratio, noise, strength, signal=1.0):
 
 
 def dropout_penalty(w, second_moment, rate):
-    """What dropout on the inputs adds to the expected squared error of a linear unit: ``p / (1 - p) sum w^2 E[x^2]``.
+    """Return what dropout on the inputs adds to the expected squared error of a linear unit: ``p / (1 - p) sum w^2 E[x^2]``.
 
     Exact for inverted dropout (Wager et al. 2013): an L2 whose strength follows the size of each input.
 

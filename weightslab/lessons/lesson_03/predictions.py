@@ -16,13 +16,15 @@ COLUMN = Choose(
 )
 
 SCALE = Choose(
-    "The weight into a hidden ReLU and its bias are multiplied by 4, the weight out of it is divided by 4. The function …",
+    "The weight into a hidden neuron and its bias are multiplied by 4, the weight out of it is divided by 4. With which "
+    "activation function does the network still compute what it did?",
     shows=("map", "values", "before"),
-    right="stays as it is",
+    right="With ReLU, but not with tanh",
     options={
-        "stays as it is": "A ReLU of 4 z is 4 times the ReLU of z, and the 4 is divided out behind it.",
-        "gets steeper": "In front of the ReLU it does, and behind it that is divided out again.",
-        "cannot be told without the numbers": "It can: a ReLU does not bend what is positive, so a factor passes through.",
+        "With ReLU, but not with tanh": "ReLU(4 z) = 4 ReLU(z), and the 4 is divided out. But tanh(4 z) is not 4 tanh(z).",
+        "With tanh, but not with ReLU": "tanh squeezes: tanh(4 z) is not 4 tanh(z). A ReLU lets a positive factor pass.",
+        "With both: 4 and 1/4 cancel": "They cancel only if the factor passes through the activation, as it does with ReLU.",
+        "With neither": "A ReLU lets a positive factor pass: ReLU(4 z) = 4 ReLU(z).",
     },
 )
 

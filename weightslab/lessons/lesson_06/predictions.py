@@ -11,6 +11,7 @@ __all__ = [
     "LARGE_TANH",
     "NARROW",
     "NARROWING",
+    "OTHER_SIGNS",
     "RESIDUAL_ALONE",
     "REVIVAL",
     "STILL_GUESSING",

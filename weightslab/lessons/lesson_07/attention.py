@@ -101,7 +101,7 @@ class Look(Recorded):
         return (
             f"After {self.steps} of {STEPS} steps {self.right[-1]:.0%} of the symbols of new sequences are right, and "
             f"{self.focus[-1]:.0%} of the attention goes where the answer stands (in sequence "
-            f"{self.parameters.sequence}: {aim:.0%}). The layer has {self.n_weights:,} weights; the map is not one."
+            f"{self.parameters.sequence}: {aim:.0%}). The layer has {self.n_weights:,} weights."
         )
 
 

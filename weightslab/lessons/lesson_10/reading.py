@@ -47,7 +47,7 @@ class Read:
         human, best = HUMAN["shuffled" if self.parameters.shuffled else "person"], PUBLISHED["CNN"]
         table = f"In the published table a person reads {human:.0%}"
         if self.parameters.shuffled:
-            table += f" of shuffled signals, the CNN {PUBLISHED['CNN, shuffled pixels']:.0%}."
+            table += " of shuffled signals."
         else:
             table += f", the best network {best:.0%}."
         first = COUNT * self.parameters.page + 1
