@@ -77,8 +77,8 @@ class Server:
 
 
 @contextmanager
-def server(folder):
-    """A JupyterLab of its own on a copy of the lessons, started as a student starts it."""
+def server(folder, program="weightslab"):
+    """A JupyterLab of its own on a copy of the lessons, started as a student starts it; or by another module's command."""
     lessons, log, token = folder / "lessons", folder / "server.log", secrets.token_hex(16)
     shutil.copytree(NOTEBOOKS, lessons, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for name, values in SETTINGS.items():
@@ -91,7 +91,7 @@ def server(folder):
     command = [
         sys.executable,
         "-m",
-        "weightslab",
+        program,
         "--no-browser",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
@@ -101,6 +101,7 @@ def server(folder):
         f"--MappingKernelManager.cull_idle_timeout={IDLE}",
         f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
         "--LabApp.expose_app_in_browser=True",
+        *["--allow-root"] * (program != "weightslab"),  # which knows when it needs it
     ]
     with log.open("w") as out:
         process = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out, start_new_session=True)
@@ -160,7 +161,7 @@ def enter(server, page):
 
 
 @contextmanager
-def plain_chromium(folder):
+def plain_chromium(folder, *options):
     """The address of a headless Chromium that nobody watches: Playwright can come by it, and leave it running."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -173,6 +174,7 @@ def plain_chromium(folder):
             f"--remote-debugging-port={port}",
             f"--user-data-dir={folder}",
             f"--window-size={WINDOW['width']},{WINDOW['height']}",
+            *options,
             "about:blank",
         ],
         stdout=subprocess.DEVNULL,

@@ -4,10 +4,12 @@ from base64 import b64encode
 from functools import partial, singledispatch
 from itertools import groupby
 from math import ceil, log10
+from time import monotonic
 
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
+from weightslab.live.hand import answers, echo
 from weightslab.live.matrix import Matrix
 from weightslab.live.parameters import Choice, Entries, Integer, Number, Text, Toggle
 
@@ -15,21 +17,42 @@ FEW = 4
 """Up to so many options stand side by side; more go into a list."""
 SHORT = 24
 """Options with more letters than that together have a row of their own."""
+RETURN = 3.0
+"""Seconds in which a slider that Python has moved may report the place; see `Controls._comes_back`."""
 OWN_ROW = "auto / 1 / auto / -1"
 
 
-# The page knows what it sent: an echo of it would travel before every picture. See `Controls.echo`.
+# The page knows what it sent: an echo of it would travel before every picture. See `echo`.
 
 
-class Slider(widgets.FloatSlider):
+class Followed:
+    """A slider to which a second message may come over a slow line, before the first one is answered; see ``hand.js``."""
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        answers(self, self._asked)
+
+    def _asked(self, question):
+        if "value" in question:
+            super().set_state({"value": question["value"]})
+
+    def set_state(self, sync_data):
+        """Take what a page has set; where the second message has brought it before, that page still waits for an echo."""
+        before = self.value
+        super().set_state(sync_data)
+        if self.value == before:
+            echo(self)
+
+
+class Slider(Followed, widgets.FloatSlider):
     value = CFloat(0.0).tag(sync=True, echo_update=False)
 
 
-class LogSlider(widgets.FloatLogSlider):
+class LogSlider(Followed, widgets.FloatLogSlider):
     value = CFloat(1.0).tag(sync=True, echo_update=False)
 
 
-class WholeSlider(widgets.IntSlider):
+class WholeSlider(Followed, widgets.IntSlider):
     value = CInt(0).tag(sync=True, echo_update=False)
 
 
@@ -65,6 +88,7 @@ class Controls:
         self.kinds = parameters.controls()
         self.values = parameters.values()
         self._moved = moved
+        self._told = {}
         self._silence = Silence()
         names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
         width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
@@ -88,6 +112,7 @@ class Controls:
             with self._silence:
                 for name in others:
                     self.values[name] = self.widgets[name].value = getattr(parameters, name)
+                    self._told[name] = [*self._told.get(name, ())[-9:], (monotonic(), self.values[name])]
 
     def _changed(self, name, change):
         self._moved(name, change["new"])
@@ -97,21 +122,30 @@ class Controls:
         if self._silence.on:
             return False
         kind = self.kinds[name]
-        value = _tidy(kind, value)
-        old = self.values[name]
-        if value == old or (isinstance(kind, Number) and kind.log and value == _nearest_step(kind, old)):
+        raw, value = value, _tidy(kind, value)
+        if _shows(kind, value, self.values[name]):
             return False
+        if self._told.get(name) and self._comes_back(name, raw, value):
+            with self._silence:
+                self.widgets[name].value = self.values[name]
+            return False
+        self._told.pop(name, None)
         self.values[name] = value
         return True
 
-    def echo(self, name):
-        """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
+    def _comes_back(self, name, raw, value):
+        """Whether a slider only reports where it was put before: it rounds the number, and sends what came of it.
 
-        ipywidgets would do it by itself, before the answer: here the picture travels first.
+        Over a slow line that arrives when Python has moved the slider further.
         """
-        widget = self.widgets[name]
-        if widget.comm is not None:
-            widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})
+        late = monotonic() - RETURN
+        kind = self.kinds[name]
+        return any(at > late and raw != place and _shows(kind, value, place) for at, place in self._told[name])
+
+    @property
+    def followed(self):
+        """The ids of all sliders, for the page."""
+        return [widget.model_id for widget in self.widgets.values() if isinstance(widget, Followed)]
 
 
 def _side_by_side(matrices):
@@ -206,6 +240,11 @@ def _tidy(kind, value):
     if isinstance(kind, Entries):
         return tuple(tuple(_tidy(kind.entry, number) for number in row) for row in value)
     return value
+
+
+def _shows(kind, shown, value):
+    """Whether a control that was set to a value shows this one: a logarithmic slider goes to the nearest step."""
+    return shown == value or (isinstance(kind, Number) and kind.log and shown == _nearest_step(kind, value))
 
 
 def _nearest_step(kind, value):

@@ -4,6 +4,7 @@ from functools import partial
 
 from matplotlib import cbook
 
+from weightslab.live.hand import echo
 from weightslab.live.kernel import by_hand
 from weightslab.live.parameters import one_line
 from weightslab.live.player import AT_ONCE, Player
@@ -54,7 +55,7 @@ class Desk(Stage):
             try:
                 self.lab.go(self.lab.Parameters(**controls.values), AT_ONCE)
             finally:
-                controls.echo(name)
+                echo(controls.widgets[name])
 
     @by_hand
     def preset(self, name):

@@ -24,7 +24,8 @@ class Page:
     Parameters
     ----------
     desk : Stage
-        Its ``rescaled``, ``repainted`` and ``restored`` are called, and its ``put_back`` with the place of a control.
+        Its ``rescaled``, ``hurried``, ``repainted`` and ``restored`` are called, and its ``put_back`` with the place of
+        a control.
     details : callable
         Returns state and code of the present setting.
     """
@@ -38,6 +39,7 @@ class Page:
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
         self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
+        self.screen.on_small(lambda: desk.hurried(self.screen.ratio))
         self.screen.on_reset(desk.put_back)
         self.fold = Fold(details, desk.restored)
 
@@ -73,6 +75,7 @@ class Panel(Page):
         super().__init__(desk, lambda: (lab.state, lab.code()))
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
+        self.screen.sliders = self.controls.followed
         self.reset = button("Reset", "Put all controls back", desk.reset)
         self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
         width, _ = self.picture.css_size

@@ -5,8 +5,6 @@ async function decoded(png) {
   return image;
 }
 
-const ANSWER = 300; // ms to wait for the picture that answers a drag before the next place is sent
-
 // Sends where on the picture the reader clicks and drags.
 function pointing(model, picture, until) {
   const aim = () => {
@@ -14,19 +12,12 @@ function pointing(model, picture, until) {
   };
   aim();
   model.on("change:pointed", aim);
-  let down = false, busy = false, next = null, timer;
-  const send = (kind, event) => {
-    if (busy && kind === "move") return void (next = event);
+  let down = false;
+  const hand = new Hand(model, () => Number(picture.closest(".weightslab-lab")?.dataset.line ?? 0));
+  until.signal.addEventListener("abort", () => hand.close());
+  const place = (kind, event) => {
     const box = picture.getBoundingClientRect();
-    const point = [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
-    [busy, next] = [true, null];
-    model.send({ point, kind });
-    clearTimeout(timer);
-    timer = setTimeout(free, ANSWER);
-  };
-  const free = () => {
-    busy = false;
-    if (next) send("move", next);
+    return { point: [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height], kind };
   };
   picture.draggable = false;
   picture.addEventListener("touchstart", (event) => { // a finger scrolls, unless it starts where something is dragged
@@ -36,18 +27,17 @@ function pointing(model, picture, until) {
     const drags = model.get("pointed") && x >= left && x <= right && y >= bottom && y <= top;
     if (drags && event.touches.length === 1) event.preventDefault();
   }, { ...until, passive: false });
-  picture.addEventListener("load", free, until);
   picture.addEventListener("pointerdown", (event) => {
     if (event.button || !model.get("pointed")) return;
     event.preventDefault();
     picture.setPointerCapture(event.pointerId);
     down = true;
-    send("down", event);
+    hand.ask(place("down", event));
   }, until);
-  picture.addEventListener("pointermove", (event) => down && send("move", event), until);
+  picture.addEventListener("pointermove", (event) => down && hand.offer(place("move", event)), until);
   for (const end of ["pointerup", "pointercancel"])
     picture.addEventListener(end, (event) => {
-      if (down) send("up", event);
+      if (down) hand.ask(place("up", event));
       down = false;
     }, until);
 }

@@ -6,6 +6,8 @@ import anywidget
 import numpy as np
 from traitlets import Bool, Bytes, Int, Tuple
 
+from weightslab.live.hand import HAND, answers
+
 __all__ = ["Picture", "Pointer"]
 
 HERE = Path(__file__).parent
@@ -29,7 +31,7 @@ class Picture(anywidget.AnyWidget):
         Where a finger drags, else it scrolls the page: left, bottom, right and top, as shares of width and height.
     """
 
-    _esm = (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
+    _esm = HAND + (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
     css_size = Tuple(Int(), Int()).tag(sync=True)
     value = Bytes(b"").tag(sync=True)
     pointed = Bool(False).tag(sync=True)
@@ -37,19 +39,23 @@ class Picture(anywidget.AnyWidget):
 
     def __init__(self, css_size):
         super().__init__(css_size=css_size)
+        self._actions = []
+        answers(self, self._asked)
 
     def on_point(self, action):
         """Call ``action(x, y, kind)`` when the reader clicks or drags on the picture.
 
         x and y are shares of its width and height, from 0 to 1 and from the lower left corner; ``kind`` is "down",
-        "move" or "up". A drag sends a new place only when the last one has been answered.
+        "move" or "up". A drag sends a new place only when the last one has been answered, over a slow line the last but one.
         """
         self.pointed = True
-        self.on_msg(
-            lambda _, content, buffers: (
-                "point" in content and action(float(content["point"][0]), float(content["point"][1]), str(content["kind"]))
-            )
-        )
+        self._actions.append(action)
+
+    def _asked(self, question):
+        if "point" in question:
+            x, y = map(float, question["point"])
+            for action in self._actions:
+                action(x, y, str(question["kind"]))
 
 
 class Pointer:

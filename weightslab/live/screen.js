@@ -1,5 +1,6 @@
 // Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers.
 const REST = 700; // ms without a change before the new sentence is spoken: once after a drag, not once a frame
+const AGAIN = 200; // ms after which the line is measured again: the first message of all may take longer
 const SOON = 250; // ms between two looks
 const EXPLANATION = "What happened";
 
@@ -10,6 +11,84 @@ function dark(part) {
     if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
   }
   return false;
+}
+
+// How slow the line to the kernel is, asked when the mouse comes to a lab and when a drag begins there.
+// The pictures of the drag are small while they come late, and the last one is sharp.
+function measured(model, el, until) {
+  const took = [];
+  const line = () => (took.length > 1 ? Math.min(...took) : 0); // the kernel may have been busy: the shortest of the last
+  let held = false, small = false;
+  const hurry = (wanted) => {
+    if (wanted === small || (wanted && (line() < LATE || window.devicePixelRatio <= 1))) return;
+    model.send({ small: (small = wanted) });
+  };
+  const asked = new Map();
+  const answered = ({ pong }) => {
+    if (!asked.has(pong)) return;
+    took.splice(0, took.length - 4);
+    took.push(performance.now() - asked.get(pong));
+    asked.delete(pong);
+    el.closest(".weightslab-lab")?.setAttribute("data-line", line());
+    if (held) hurry(true);
+  };
+  model.on("msg:custom", answered);
+  until.signal.addEventListener("abort", () => model.off("msg:custom", answered));
+  const ask = () => {
+    const ping = Math.random();
+    asked.set(ping, performance.now());
+    model.send({ ping });
+  };
+  let here = false;
+  addEventListener("pointerover", ({ target }) => {
+    const before = here;
+    here = el.closest(".weightslab-lab")?.contains(target);
+    if (!here || before) return;
+    ask();
+    setTimeout(ask, AGAIN);
+  }, until);
+  addEventListener("pointerdown", ({ target }) => {
+    if (!el.closest(".weightslab-lab")?.contains(target) || !target.closest?.(".widget-slider, .weightslab-picture")) return;
+    held = true;
+    ask();
+    hurry(true);
+  }, { ...until, capture: true });
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => {
+      held = false;
+      setTimeout(hurry, 5, false); // when the last place has been sent
+    }, until);
+  return line;
+}
+
+// A slider of ipywidgets asks again when it has an answer; over a slow line a second question leaves half way between.
+async function second(manager, id, line, until) {
+  const slider = await manager.get_model(id);
+  if (until.signal.aborted) return;
+  const hand = new Hand(slider, line, 1);
+  let moved = 0, held = false;
+  const question = () => ({ value: slider.get("value") });
+  const move = () => {
+    if (!held) return;
+    const now = performance.now();
+    if (now - moved > Math.max(hand.trip, line())) hand.last = now; // its own question leaves now
+    moved = now;
+    hand.offer(question());
+  };
+  slider.on("change:value", move);
+  addEventListener("pointerdown", async ({ target }) => {
+    const views = await Promise.all(Object.values(slider.views ?? {}));
+    [held, moved] = [views.some((view) => view.el.contains(target)), 0]; // not those that follow by a link
+  }, { ...until, capture: true });
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => {
+      if (held && moved && line() > SLOW) setTimeout(() => hand.ask(question()));
+      held = false;
+    }, until);
+  until.signal.addEventListener("abort", () => {
+    hand.close();
+    slider.off("change:value", move);
+  });
 }
 
 function render({ model, el }) {
@@ -88,6 +167,8 @@ function render({ model, el }) {
       putBack(event.target);
     }, until);
   };
+  const line = measured(model, el, until);
+  for (const id of model.get("sliders")) second(model.widget_manager, id, line, until);
   let resting;
   const columns = new ResizeObserver(([{ contentRect }]) => { // once when it has come to rest
     clearTimeout(resting);

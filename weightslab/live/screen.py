@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import anywidget
-from traitlets import Bool, Float, Int
+from traitlets import Bool, Float, Int, List, Unicode
 
+from weightslab.live.hand import HAND
 from weightslab.plots.narrow import NARROW
 
 HERE = Path(__file__).parent
@@ -19,15 +20,32 @@ class Screen(anywidget.AnyWidget):
 
     It also makes the caption the alternative text of the picture, has screen readers say a new caption once the
     reader has stopped dragging, names the sliders' handles, says which choice is pressed, and sends a double click on a
-    control, or Delete on a slider, as the wish to put that one control back.
+    control, or Delete on a slider, as the wish to put that one control back. Where the line to the kernel is slow, it has
+    the ``sliders`` with these ids ask twice at a time.
     """
 
-    _esm = (HERE / "screen.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
+    _esm = HAND + (HERE / "screen.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
     _css = (HERE / "screen.css").read_text(encoding="utf-8")
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     width = Int(0).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)
+    sliders = List(Unicode()).tag(sync=True)
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.small = False
+        self.on_msg(lambda _, content, buffers: "ping" in content and self.send({"pong": content["ping"]}))
+
+    def on_small(self, action):
+        """Call ``action`` when pictures begin to come late in a drag, and when it has ended; `ratio` is another one then."""
+
+        def told(_, content, buffers):
+            if "small" in content:
+                self.small = bool(content["small"])
+                action()
+
+        self.on_msg(told)
 
     def on_reset(self, action):
         """Call ``action`` with the place of the control that the reader wants back."""
@@ -40,5 +58,7 @@ class Screen(anywidget.AnyWidget):
 
     @property
     def ratio(self):
-        """The ratio to draw at: the smallest of 1, 1.5 and 2 that is as sharp as the screen, and at most 2."""
+        """The ratio to draw at: the smallest of 1, 1.5 and 2 that is as sharp as the screen; 1 while `small`."""
+        if self.small:
+            return RATIOS[0]
         return next((ratio for ratio in RATIOS if ratio >= self.pixel_ratio - 0.01), RATIOS[-1])

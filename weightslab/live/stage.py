@@ -160,6 +160,13 @@ class Stage:
         self._panel.draw(self.frame())
 
     @kernel.by_hand
+    def hurried(self, ratio):
+        """A drag goes over a slow line, or has ended there: its pictures have fewer pixels, the last one has all of them."""
+        before, self.figure.ratio = self.figure.ratio, ratio
+        if ratio > before:
+            self._panel.draw(self.frame())
+
+    @kernel.by_hand
     def repainted(self, dark, column):
         """The page has dark paper or light, and a narrow column of so many CSS pixels, or None."""
         before = self.palette, self.column

@@ -5,6 +5,7 @@ from functools import partial, wraps
 from time import perf_counter
 
 from weightslab.live import kernel
+from weightslab.live.hand import echo
 from weightslab.live.stage import Stage
 
 from .view import BRIEF, FULL, PlaygroundView
@@ -84,7 +85,7 @@ class PlaygroundDesk(Stage):
                 self._change(controls.values)
                 self.panel.forgive()
             finally:
-                controls.echo(name)
+                echo(controls.widgets[name])
 
     @by_hand
     def changed(self, changes):

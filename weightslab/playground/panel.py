@@ -59,6 +59,7 @@ class PlaygroundPanel(Page):
         ]
         self.editor = WeightEditor(desk.chose, desk.edited)
         self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
+        self.screen.sliders = self.tabs.controls.followed
         self.time = widgets.IntSlider(
             description="epoch",
             min=0,

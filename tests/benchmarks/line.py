@@ -1,0 +1,131 @@
+"""A drag over a slow line, as in a hub: ``python tests/benchmarks/line.py [lab ...]``
+
+JupyterLab in Chromium behind a relay that delays both directions (`tests/relay.py`); opened by the ``weightslab`` command,
+and by plain ``jupyter lab``, which finds the course's server extension where the package is installed. The mouse drags the
+first slider to and fro for two seconds, a new place every 16 ms. "a second" is how many pictures were drawn on the page
+from the first to the release; "last" is the time from the release to the last one, in ms, "sharp" the same on a screen with
+two pixels per CSS pixel, where the pictures of a drag over a slow line are smaller and the last one is sharp. Medians.
+"""
+
+import contextlib
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.latency import Page, _connected, machine
+from browser import jupyter
+from lessons.course import LABS
+from playwright.sync_api import sync_playwright
+from relay import relay
+
+from weightslab.server import EXTENSIONS
+
+PROGRAMS = {"weightslab": "weightslab", "jupyter lab": "jupyterlab"}
+ROUND_TRIPS = (100, 150)
+TYPICAL = ("Jacket", "Shift", "Attend")
+DRAGS, SECONDS, EVERY = 4, 2.0, 0.016
+
+WATCH = """
+window.drawn = [];
+document.addEventListener("load", ({ target }) => target.matches?.(".weightslab-picture") && requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => drawn.push([performance.now(), target.width]);
+    port2.postMessage(null);
+}), true);
+document.addEventListener("pointerup", (event) => { window.released = event.timeStamp; }, true);
+window.begin = (root) => {
+    drawn.length = 0;
+    const handle = document.querySelector(`${root} .noUi-handle`), track = handle.closest(".noUi-target");
+    handle.scrollIntoView({ block: "center" });
+    const [box, whole] = [handle.getBoundingClientRect(), track.getBoundingClientRect()];
+    return [box.x + box.width / 2, box.y + box.height / 2, whole.left, whole.right];
+};
+window.end = async () => {
+    for (let before = -1; before !== drawn.length || window.kernel.unanswered.size;) {
+        before = drawn.length;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    const during = drawn.filter(([at]) => at <= released).map(([at]) => at);
+    const rate = during.length > 1 ? (1000 * (during.length - 1)) / (during.at(-1) - during[0]) : 0;
+    return [rate, Math.max(drawn.at(-1)[0] - released, 0), drawn.map(([, width]) => width)];
+};
+"""
+
+
+def drag(page):
+    """Pictures a second, milliseconds to the last one, and how many pixels wide each was."""
+    x, y, left, right = page.evaluate("begin('.weightslab-lab')")
+    page._mouse("mousePressed", x, y)
+    began, step = time.monotonic(), (right - left) / 60
+    moves = 0
+    while time.monotonic() < began + SECONDS:
+        x = x + step
+        if not left <= x <= right:
+            step = -step
+            x += 2 * step
+        page._mouse("mouseMoved", x, y)
+        moves += 1
+        time.sleep(max(began + moves * EVERY - time.monotonic(), 0))
+    page._mouse("mouseReleased", x, y)
+    return page.evaluate("end()")
+
+
+def measure(server, playwright, lab, ratio):
+    """Yield a round trip, and what drags in the lab gave."""
+    path = server.write(f"line_{lab.__name__}.ipynb", f"from {lab.__module__} import {lab.__name__}", f"{lab.__name__}()")
+    with (
+        relay(int(server.url.rsplit(":", 1)[1])) as line,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        jupyter.plain_chromium(folder, f"--force-device-scale-factor={ratio}") as address,
+    ):
+        browser = _connected(playwright, address)
+        page = browser.contexts[0].new_page()
+        slow = replace(server, url=line.url)
+        jupyter.enter(slow, page)
+        jupyter.Notebook(slow, page, path, ratio).run_all()
+        browser.close()
+        page = Page(address)
+        page.evaluate(f"{{{WATCH}}}")
+        for line.round_trip in ROUND_TRIPS:
+            drag(page)
+            yield line.round_trip, [drag(page) for _ in range(DRAGS)]
+    server.end_sessions()
+
+
+def install(folder):
+    """Put the files that the wheel has for a Jupyter server where the one that is started in this folder looks."""
+    settings = folder / "config/jupyter_server_config.d/weightslab.json"
+    settings.parent.mkdir(parents=True)
+    shutil.copy(EXTENSIONS.parent / "server.json", settings)
+    shutil.copytree(EXTENSIONS, folder / "data/labextensions")
+
+
+def main(names):
+    """Print a table of these labs, or of three typical ones."""
+    labs = [lab for lab in LABS if lab.__name__ in (names or TYPICAL)]
+    names = ("", "lab", "round trip", "a second", "last", "worst", "sharp", "pixels")
+    print(machine(), "{:12} {:10} {:>10} {:>9} {:>6} {:>6} {:>6}  {:>12}".format(*names), sep="\n")
+    for name, program in PROGRAMS.items():
+        with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, contextlib.ExitStack() as running:
+            install(Path(folder))
+            server = running.enter_context(jupyter.server(Path(folder), program))
+            for lab in labs:
+                sharp = dict(measure(server, playwright, lab, 2))
+                for trip, drags in measure(server, playwright, lab, 1):
+                    rates, last, _ = zip(*drags, strict=True)
+                    _, last_sharp, widths = zip(*sharp[trip], strict=True)
+                    print(
+                        f"{name:12} {lab.__name__:10} {trip:10} {median(rates):9.1f} {median(last):6.0f} {max(last):6.0f} "
+                        f"{median(last_sharp):6.0f}  {min(map(min, widths)):5} {widths[-1][-1]:6}",
+                        flush=True,
+                    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
