@@ -88,18 +88,20 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     _check()
     parts = [EXTENSIONS / "weightslab", *_extensions()]
     live = folder / LIVE
-    with tempfile.TemporaryDirectory() as scratch:
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as unpacked:
         scratch = Path(scratch)
+        if pyodide:
+            _unpack(pyodide, Path(unpacked), lock)
         _configure(scratch, lessons, parts, pyodide)
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", scratch, "--output-dir", live.resolve()]
         built = subprocess.run(list(map(str, command)), cwd=scratch, capture_output=True, text=True)
         if built.returncode:
             raise ValueError(f"JupyterLite could not be built:\n{built.stdout[-2000:]}{built.stderr[-2000:]}")
+        if pyodide:
+            shutil.copytree(unpacked, live / "static" / "pyodide", dirs_exist_ok=True)
     wheels = live / "static" / "python"
     wheels.mkdir(parents=True, exist_ok=True)
-    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
-    if pyodide:
-        _unpack(pyodide, live / "static" / "pyodide", lock)
     lock["packages"] |= _wheels(wheels, live)
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.copy(PYODIDE / "start.js", wheels)
@@ -201,7 +203,6 @@ def _start_early(live, options):
 
 def _unpack(archive, folder, lock):
     """Put the files of Pyodide into ``folder``, none but those that the lock file names have its hashes."""
-    folder.mkdir(parents=True, exist_ok=True)
     wanted = {part["file_name"]: part["sha256"] for part in lock["packages"].values()}
     wanted |= dict.fromkeys(("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"))
     with tarfile.open(archive) as packed:

@@ -1,11 +1,11 @@
 """The site as a class gets it that has no network, on this machine."""
 
 import os
+import tarfile
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
 
 import pytest
 from browser import jupyter
@@ -30,6 +30,13 @@ def archive():
 
 
 @pytest.fixture(scope="session")
+def packed(archive):
+    """The files of the archive, by their names: it is unpacked once."""
+    with tarfile.open(archive) as files:
+        return {member.name: files.extractfile(member).read() for member in files if member.isfile()}
+
+
+@pytest.fixture(scope="session")
 def folder(archive, tmp_path_factory):
     """The site with all of Pyodide in it, under a path of its host."""
     folder = tmp_path_factory.mktemp("host") / "some" / "where"
@@ -38,20 +45,18 @@ def folder(archive, tmp_path_factory):
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Writes nothing; ``asked`` has the names of the files that were asked for."""
-
-    asked: ClassVar[list] = []
+    """Writes nothing."""
 
     def log_message(self, *arguments):
-        self.asked.append(self.path.partition("?")[0].rpartition("/")[2])
+        pass
 
 
-@pytest.fixture(scope="session")
-def address(folder):
-    """Where the site is served."""
+@pytest.fixture
+def host(folder):
+    """The server of the site."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder.parents[1])) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/some/where"
+        yield server
         server.shutdown()
 
 
@@ -90,11 +95,9 @@ class Tab:
         self.wait_until_live()
 
     def reload(self):
-        """Load the page anew, until everything has run again; which files the host was asked for."""
-        Quiet.asked.clear()
+        """Load the page anew, until everything has run again."""
         self.page.reload()
         self.wait_until_live()
-        return [name for name in Quiet.asked if name]
 
     def wait_until_live(self):
         """Wait until all that runs by itself has run, and settings and place are put back."""
@@ -115,7 +118,7 @@ class Tab:
 
 
 @pytest.fixture
-def tab(address, browser):
+def tab(host, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield Tab(address, context)
+    yield Tab(f"http://127.0.0.1:{host.server_port}/some/where", context)
     context.close()
