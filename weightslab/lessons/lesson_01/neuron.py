@@ -147,6 +147,8 @@ class TwoInputsView:
         profile.axvline(0, color=style.NEUTRAL, linewidth=1)
         profile.axhline(0.5, color=style.NEUTRAL, linewidth=1, linestyle=":")
         profile.text(-5.9, 0.53, "undecided", color=style.NEUTRAL, zorder=0)
+        for x, y, answer, side in ((-5.9, 0.06, "no", "left"), (5.9, 0.9, "yes", "right")):
+            profile.text(x, y, answer, fontsize=16, weight="bold", ha=side, zorder=0)
         self.across = np.linspace(-6, 6, 241)
         self.curve = moving(profile, color=style.THEORY)
         self.dots = [
@@ -164,7 +166,7 @@ class TwoInputsView:
             foot = -result.b / result.norm * normal
             along = 12 * np.array([-normal[1], normal[0]])
             self.line.set_data(*np.transpose([foot - along, foot + along]))
-            tip = foot + result.w * 0.5
+            tip = foot + result.w
             place_arrow(self.arrow, foot, tip, style.POSITIVE)
             self.w.set_position(np.clip(tip + 0.4 * normal, -LIMIT + 0.3, LIMIT - 0.3))
         else:

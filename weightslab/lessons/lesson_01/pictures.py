@@ -134,6 +134,7 @@ class WeightPicturesView:
         scores.set(xlim=(-8, 8), ylim=(9.6, -0.6), yticks=range(10), xticks=[-5, 0, 5], xlabel="evidence added up + bias")
         scores.axvline(0, color=style.NEUTRAL, linewidth=1)
         self.bars = stems(scores, width=13, color=style.NEUTRAL)
+        self.reads = scores.text(-7.8, 0, "", weight="bold", va="center", fontsize=13, animated=True)
 
     def update(self, result):
         pictures = result.weights.reshape(10, SIDE, SIDE)
@@ -144,6 +145,8 @@ class WeightPicturesView:
         for image, picture in zip(self.images, panels, strict=True):
             image.set(picture[None, ::-1], [(0, 0)], (SIDE, SIDE))
         self.bars.set_segments([[(0, k), (score, k)] for k, score in enumerate(result.scores)])
+        best = int(np.argmax(result.scores))
+        self.reads.set(text=f"reads {best}", y=best)
         self.bars.set_color([style.THEORY if k == result.digit else style.FAINT for k in range(10)])
 
 

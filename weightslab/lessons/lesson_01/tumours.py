@@ -50,6 +50,11 @@ class Reading:
         """The largest change of a prediction."""
         return float(np.abs(self.probability - self.probability_before).max())
 
+    @property
+    def changed(self):
+        """How many tumours are on the other side of 0.5 than before."""
+        return int(((self.probability > 0.5) != (self.probability_before > 0.5)).sum())
+
     def describe(self):
         radius = self.weights[len(FEATURES) - 1 :]
         if len(radius) == 1:
@@ -167,8 +172,10 @@ class ReadingWeightsView:
             zorder=0,
         )
         self.dots = moving(same, "o", color=style.TRAINING, markersize=4)
+        self.changed = same.text(0, 1, "", va="top", fontsize=15, weight="bold", animated=True)
 
     def update(self, result):
+        self.changed.set_text(f"{result.changed} of {len(result.probability)}\nclassified\nin another way")
         drawn = np.clip(result.weights, -self.LIMIT, self.LIMIT)
         self.bars.set_segments([[(0, row), (weight, row)] for row, weight in enumerate(drawn)])
         self.bars.set_color([by_sign(weight) for weight in drawn])

@@ -103,7 +103,8 @@ class FiringView:
         theory = [firing_probability(ratio, 1.0) for ratio in RATIOS]
         curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0, animated=True)
         self.dot = moving(curve, "o", color=style.TRAINING, markersize=10)
-        curve.set_title("dashed: theory Φ(b / |w|)   dot: measured", loc="right")
+        self.share = curve.text(0, 0, "", color=style.TRAINING, fontsize=15, weight="bold", animated=True)
+        curve.set_title("dashed: theory Φ(b / |w|)", loc="right")
 
     def update(self, result):
         points, fires = cloud()[:SHOWN], result.fires[:SHOWN]
@@ -113,7 +114,11 @@ class FiringView:
         unit = result.w / norm
         foot, along = -result.bias / norm * unit, np.array([-unit[1], unit[0]])
         self.line.set_data(*np.stack([foot - 9 * along, foot + 9 * along]).T)
-        self.dot.set_data([np.clip(result.bias / norm, -3, 3)], [result.share])
+        at = np.clip(result.bias / norm, -3, 3)
+        self.dot.set_data([at], [result.share])
+        left = at > 1.2  # beside the curve: below it where there is room on the right, else above
+        self.share.set(text=f"{result.share:.0%}", position=(at - 0.15, 0.9) if left else (at + 0.2, result.share))
+        self.share.set(ha="right" if left else "left", va="top")
 
 
 class HowOften(Lab):

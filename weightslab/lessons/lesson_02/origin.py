@@ -81,12 +81,20 @@ class OriginView:
         self.points = moving(axes, "o", color=style.TRAINING, markersize=4, zorder=3)
         (self.both,) = axes.plot(ends, ends, color=style.BIAS, animated=True, zorder=2)
         (self.weight,) = axes.plot(ends, ends, color=style.POSITIVE, linestyle=(0, (4, 1)), animated=True, zorder=2)
-        axes.set_title("solid: with bias   broken: without, through the origin", loc="right")
+        self.words = [
+            axes.text(-3.5, 0, word, color=colour, fontsize=14, animated=True)
+            for word, colour in (("with bias", style.BIAS), ("without: through the origin", style.POSITIVE))
+        ]
+        axes.plot(0, 0, "o", color=style.POSITIVE, markerfacecolor="none", markersize=10, zorder=1)
 
     def update(self, result):
         self.points.set_data(result.x, result.y)
         self.both.set_ydata(SLOPE * self.ends + result.y[20] - SLOPE * result.x[20])
         self.weight.set_ydata(result.weight * self.ends)
+        heights = [np.interp(-3.2, self.ends, line.get_ydata()) for line in (self.both, self.weight)]
+        for text, height, other in zip(self.words, heights, reversed(heights), strict=True):
+            above = height > other
+            text.set(y=np.clip(height + (1.2 if above else -1.2), -9, 9), va="bottom" if above else "top")
 
 
 class ThroughOrigin(Lab):

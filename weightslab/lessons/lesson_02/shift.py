@@ -89,7 +89,11 @@ class ShiftView:
         (self.output,) = axes.plot(X, X, color=style.POSITIVE, animated=True, zorder=3)
         self.threshold = axes.axvline(0, color=style.BIAS, linewidth=2, animated=True, zorder=2)
         (self.zero,) = axes.plot([0], [0], "o", color=style.BIAS, markersize=9, animated=True, zorder=4)
-        axes.set_title("grey: without bias   line: threshold −b / w   dot: at zero input", loc="right")
+        self.words = [
+            axes.text(0, y, word, color=style.BIAS, fontsize=14, va=side, animated=True, zorder=4)
+            for y, word, side in ((2.1, "threshold −b / w", "top"), (0, "at zero input", "center"))
+        ]
+        axes.set_title("grey: without bias", loc="right")
 
     def update(self, result):
         self.output.set_ydata(result.output)
@@ -97,6 +101,11 @@ class ShiftView:
         self.threshold.set_visible(result.threshold is not None)
         self.threshold.set_xdata([result.threshold or 0.0] * 2)
         self.zero.set_ydata([result.at_zero])
+        line, dot = self.words
+        at, left = result.threshold or 0.0, (result.threshold or 0.0) > 2
+        line.set(x=at + (-0.1 if left else 0.1), ha="right" if left else "left", visible=result.threshold is not None)
+        left = 0 <= at < 2  # the line and its curve are on the right of the dot
+        dot.set(x=-0.2 if left else 0.2, y=np.clip(result.at_zero, -1, 1.6) + 0.2, ha="right" if left else "left")
 
 
 class Shift(Lab):

@@ -99,6 +99,8 @@ class CountingView:
         (self.W,) = area.fill([0], [0], color=style.POSITIVE, animated=True)
         self.b = moving(area, color=style.BIAS, linewidth=2)
         area.plot(*frame(0, 0, MOST, MOST), color=style.RULE, linewidth=1, zorder=0)
+        box = {"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 3}
+        self.share = area.text(MOST / 2, MOST / 2, "", ha="center", va="center", animated=True, bbox=box, zorder=4)
         bars.set(
             xscale="log",
             xlim=(1, 1e13),
@@ -117,6 +119,7 @@ class CountingView:
         p = result.parameters
         self.W.set_xy(np.transpose(frame(0, MOST - p.outputs, p.inputs, p.outputs)))
         self.b.set_data([p.inputs + 60] * 2, [MOST - p.outputs, MOST])
+        self.share.set_text(f"{figures(100 - result.percent)} % weights\n{figures(result.percent)} % biases")
         texts, places = [], []
         for row, (bar, size) in enumerate(zip(self.bars, result.memory, strict=True)):
             bar.set_width(size - 1)

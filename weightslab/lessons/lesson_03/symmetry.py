@@ -8,7 +8,7 @@ from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.nn import Dense, ReLU, Sequential, Tanh, streams
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import bare, figures, moving, signed
+from weightslab.plots.shapes import bare, figures, frame, moving, signed
 
 __all__ = ["SameFunction", "changed", "network"]
 
@@ -56,6 +56,11 @@ class Symmetry:
     start: np.ndarray
 
     @property
+    def differs(self):
+        """Which numbers are others than before."""
+        return np.abs(self.weights - self.start) > 1e-12
+
+    @property
     def difference(self):
         """The largest difference between the two functions."""
         return round(float(np.abs(self.after - self.before).max()), 12)
@@ -64,7 +69,7 @@ class Symmetry:
         p = self.parameters
         done = [f"moved by {p.rotate}"] * (p.rotate > 0) + [f"neuron 1 rescaled by {figures(p.factor)}"] * (p.factor != 1)
         done += ["signs of neuron 1 flipped"] * p.flip
-        n = int((np.abs(self.weights - self.start) > 1e-12).sum())
+        n = self.differs.sum()
         same = "is the same" if self.difference == 0 else f"differs by up to {self.difference:.2f}"
         return (
             f"{p.activation}, {', '.join(done) or 'nothing done yet'}: {n} of {self.weights.size} numbers differ. "
@@ -100,6 +105,8 @@ class SymmetryView:
         curve.set_title("wide: before   dashed: now", loc="right")
         self.before = moving(curve, color=style.TRAINING_FAINT, linewidth=8, zorder=2)
         self.after = moving(curve, color=style.THEORY, linestyle="dashed", zorder=3)
+        self.frames = moving(table, color=style.THEORY, linewidth=3, zorder=3)
+        self.said = curve.text(-2.9, 3.8, "", va="top", fontsize=15, weight="bold", animated=True)
 
     def update(self, result):
         self.map.set(np.clip(result.weights / 2, -1, 1)[None, ::-1], [(0, 0)], (WIDE * 3, HIDDEN))
@@ -107,6 +114,11 @@ class SymmetryView:
             [signed(w) for w in result.weights.flat],
             [(WIDE * (j + 0.5), HIDDEN - 0.5 - i) for i in range(HIDDEN) for j in range(3)],
         )
+        boxes = [frame(WIDE * j, HIDDEN - 1 - i, WIDE, 1) for i, j in zip(*np.nonzero(result.differs), strict=True)]
+        gap = [np.full((2, 1), np.nan)]
+        self.frames.set_data(*np.concatenate([part for box in boxes for part in (np.array(box), *gap)] or gap, axis=1))
+        same = "the same function" if result.difference == 0 else "another function"
+        self.said.set_text(f"{result.differs.sum()} other numbers,\n{same}")
         self.before.set_data(GRID, result.before)
         self.after.set_data(GRID, np.clip(result.after, -20, 20))
 

@@ -10,7 +10,7 @@ from weightslab.diagnostics import rank_correlation
 from weightslab.live import Lab, Parameters, choice, integer
 from weightslab.nn import SGD, Dense, Sequential, SoftmaxCrossEntropy, normal, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import moving
+from weightslab.plots.shapes import moving, written
 from weightslab.training import train
 
 __all__ = ["NotContribution", "trained"]
@@ -96,11 +96,13 @@ class ContributionView:
             animated=True,
             annotation_clip=False,
         )
+        self.rank = axes.text(1.01, 1.02, "", ha="right", va="top", fontsize=16, weight="bold", animated=True)
         axes.set_title("one dot for each weight   1: the largest", loc="right")
 
     def update(self, result):
         self.dots.set_data(*(sizes.ravel() / sizes.max() for sizes in (result.across, result.gradient)))
         self.across.set_text(result.against)
+        self.rank.set_text(f"rank correlation {written(result.correlation)}")
 
 
 class NotContribution(Lab):

@@ -120,14 +120,22 @@ class TrustView:
         (self.rounding,) = axes.plot([], [], color=style.THEORY, linestyle="dashed", linewidth=1.5, **moving)
         (self.truncation,) = axes.plot([], [], color=style.THEORY, linestyle=(0, (1, 1)), linewidth=1.5, **moving)
         (self.dot,) = axes.plot([], [], "o", color=style.TRAINING, markersize=10, **moving)
-        axes.set_title("solid: measured   dashed: rounding, eps / h   dotted: curvature, h or h²", loc="right")
+        self.words = [
+            axes.text(0, 0, word, color=style.NEUTRAL, fontsize=14, ha=ha, va=va, animated=True)
+            for word, ha, va in (("rounding: eps / h", "right", "top"), ("", "left", "top"))
+        ]
+        axes.set_title("solid: measured   dashed and dotted: on paper", loc="right")
 
     def update(self, result):
         p = result.parameters
         self.errors.set_data(EXPONENTS, np.log10(result.errors))
         eps = np.log10(np.finfo(PRECISIONS[p.precision]).eps)
         self.rounding.set_data(EXPONENTS, eps - EXPONENTS)
-        self.truncation.set_data(EXPONENTS, (2 if p.kind == "central" else 1) * EXPONENTS)
+        order = 2 if p.kind == "central" else 1
+        self.truncation.set_data(EXPONENTS, order * EXPONENTS)
+        left, right = self.words
+        left.set_position((eps + 5.9, -6.3))
+        right.set(position=(-9 / order + 0.4, -9), text=f"curvature: h{'²' if order == 2 else ''}")
         self.dot.set_data([np.log10(p.step)], [np.log10(result.error)])
 
 

@@ -138,12 +138,15 @@ class SaxeView:
         for width in (9, 6, 3.5):
             self.lines.append(moving(axes, color=style.TRAINING_FAINT, linewidth=width, zorder=2))
             self.dashes.append(theory(axes, zorder=3))
+        self.names = [axes.text(TIME - 0.05, 0, "", ha="right", va="bottom", animated=True) for _ in range(N)]
         self.ghost = Ghost(axes, LEGEND, N)
 
     def update(self, result, fork=None):
         for k, (line, dash) in enumerate(zip(self.lines, self.dashes, strict=True)):
             line.set_data(*curve(k, result))
             dash.set_data(result.times, result.theory[:, k])
+            strength = result.parameters.strength * SHARES[k]
+            self.names[k].set(text=f"a part of strength {written(strength)}", y=strength + 0.08)
         self.ghost.update(fork, *(partial(curve, k) for k in range(N)))
         if fork:
             self.ghost.fork.set_xdata(np.repeat(fork.ghost.times[fork.ghost.counts == fork.step], 2))

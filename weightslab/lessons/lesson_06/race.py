@@ -122,6 +122,7 @@ class RaceView:
         self.ghost = Ghost(curves, LEGEND, linewidth=3, zorder=2.5)
         bars.set(xlim=(0, 1), ylim=(7.6, -0.6), yticks=range(8), yticklabels=STARTS, xlabel="test digits read right")
         self.bars = bars.barh(range(8), np.zeros(8), height=0.65, animated=True, zorder=2)
+        self.read = bars.text(0, 0, "", color=style.PAPER, weight="bold", va="center", animated=True, zorder=3)
 
     def update(self, result, fork=None):
         marked = STARTS.index(result.parameters.marked)
@@ -130,6 +131,9 @@ class RaceView:
             bar.set_width(result.accuracy[k])
             bar.set_facecolor(style.TRAINING if k == marked else style.FAINT)
         self.marked.set_data(*curve(result, marked))
+        right = result.accuracy[marked]
+        self.read.set(text=f"{right:.0%}", y=marked, ha="right" if right > 0.3 else "left")
+        self.read.set(x=right + (-0.02 if right > 0.3 else 0.02), color=style.PAPER if right > 0.3 else style.TRAINING)
         self.ghost.update(fork, lambda old: curve(old, marked))
 
 

@@ -40,6 +40,8 @@ class DepthView:
             color=style.NEUTRAL,
             fontsize=12,
         )
+        for y, word, side in ((0.98, "explodes", "top"), (0.02, "vanishes", "bottom")):
+            self.axes.text(0.02, y, word, color=style.NEUTRAL, fontsize=14, va=side, transform=self.axes.transAxes, zorder=0)
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)

@@ -114,7 +114,7 @@ class AdamView:
             xlabel="decay λ",
             ylabel=f"taken off in {STEPS} steps",
         )
-        way.set_title("squares: SGD + L2   circles: Adam + L2   triangles: AdamW")
+        way.set_title("what decay does to the weights")
         taken.set_title("dashed, theory: 1 − (1 − learning rate · λ)¹⁰⁰")
         looks = [
             {"marker": mark, "color": colour, "markersize": size, "zorder": zorder, "animated": True}
@@ -128,6 +128,11 @@ class AdamView:
             [axes.plot([], [], markevery=every, **look)[0] for look in looks] for axes, every in ((way, 10), (taken, 1))
         )
         self.theory = [theory(axes, zorder=5) for axes in (way, taken)]
+        at_end = {"ha": "right", "va": "top", "animated": True}
+        self.names = [
+            way.text(STEPS + 2, 0, f"{mark} {name}", color=look["color"], **at_end)
+            for mark, name, look in zip("■●▲", METHODS, looks, strict=True)
+        ]
         self.here = moving(taken, color=style.NEUTRAL, linewidth=1, zorder=1)
 
     def update(self, result):
@@ -135,6 +140,11 @@ class AdamView:
         for line, path, curve, values in zip(self.lines, result.paths, self.curves, result.others, strict=True):
             line.set_data(steps, path)
             curve.set_data(DECAYS, np.maximum(values, 1e-9))
+        below = 2.0
+        ends = [float(path[-1]) for path in result.paths]
+        for k in np.argsort(ends)[::-1]:  # below its end, and below the name of the one above
+            below = min(ends[k] - 0.03, below - 0.08)
+            self.names[k].set_y(below)
         self.theory[0].set_data(steps, (1 - p.lr * p.decay) ** steps)
         self.theory[1].set_data(DECAYS, 1 - (1 - p.lr * DECAYS) ** STEPS)
         self.here.set_data([p.decay] * 2, [1e-6, 2])

@@ -133,8 +133,9 @@ class DescentView:
         )
         across.minorticks_off()
         along.set(xlim=(9e-5, 11), xscale="log", xlabel="ridge strength λ")
-        across.set_title("dots: measured   dashed: theory")
+        across.set_title("dots: measured   dashed: theory   grey: least λ")
         along.set_title("at the vertical line on the left")
+        self.peak = moving(across, color=style.FAINT, linewidth=2, zorder=1)
         self.dots, self.theory, self.here = [], [], []
         for axes in (across, along):
             self.dots.append(moving(axes, "o", color=style.VALIDATION, markersize=6))
@@ -145,6 +146,7 @@ class DescentView:
         p, variance = result.parameters, result.parameters.noise**2
         for k, (x, y) in enumerate(((COUNTS / EXAMPLES, result.measured), (STRENGTHS, result.along))):
             self.dots[k].set_data(x, y)
+        self.peak.set_data(SMOOTH, ridge_risk(SMOOTH, variance, STRENGTHS[0]))
         self.theory[0].set_data(SMOOTH, ridge_risk(SMOOTH, variance, p.strength))
         self.theory[1].set_data(STRENGTHS, ridge_risk(count(p.ratio) / EXAMPLES, variance, STRENGTHS))
         for line, x in zip(self.here, (p.ratio, p.strength), strict=True):
