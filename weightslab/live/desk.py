@@ -64,12 +64,12 @@ class Desk(Stage):
 
     @by_hand
     def reset(self):
-        """All controls shall go back, and forks end."""
+        """The reader puts all controls back, and forks end."""
         self.lab.start(self.lab.first, AT_ONCE)
 
     @by_hand
     def put_back(self, index):
-        """One control shall go back."""
+        """The reader puts one control back."""
         name = list(self.lab.Parameters.controls())[index]
         self.lab.go(self.lab.parameters.replace(**{name: getattr(self.lab.first, name)}), AT_ONCE)
 
@@ -97,7 +97,7 @@ class Desk(Stage):
 
     @by_hand
     def forked(self):
-        """The run shall be forked at what is shown."""
+        """The reader forks the run at what is shown."""
         self.lab.follow(self.lab.branch.fork(self._looked.steps), None)
 
     # Questions --------------------------------------------------------------------------------------------------------

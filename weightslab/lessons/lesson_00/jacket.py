@@ -140,7 +140,7 @@ class JacketView:
 class Jacket(Lab):
     """One weight decides on which days the jacket goes on."""
 
-    title = "One neuron, one weight: shall I wear a jacket?"
+    title = "One neuron, one weight: do I need a jacket?"
     Parameters = JacketParameters
     presets = {
         "the wrong way round": JacketParameters(weight=2.0),

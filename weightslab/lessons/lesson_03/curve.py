@@ -34,7 +34,7 @@ BUMP = ((1.0, 1.0, 1.0, 1.0), (0.5, 0.0, -0.5, 1.0), (2.1, -4.2, 2.1, 0.0))
 
 @dataclass(frozen=True)
 class CurveParameters(Parameters):
-    """A network with one input, ReLU hidden units and one output, and the curve that it shall draw."""
+    """A network with one input, ReLU hidden units and one output, and the curve that it should draw."""
 
     target: str = choice("x²", TARGETS, "target", help="The curve that the network should draw.")
     units: int = integer(2, 1, MOST, 1, "hidden units", help="The first columns of the table below count.")

@@ -22,7 +22,7 @@ STEPS, EVERY = 200, 5
 
 @dataclass(frozen=True)
 class LookParameters(Parameters):
-    """What the layer shall learn, and which sequence is shown."""
+    """What the layer should learn, and which sequence is shown."""
 
     task: str = choice("mirror", TASKS, "task", help="What every position should output.")
     heads: str = choice("1", ("1", "2", "4", "8"), "heads", help="Of the attention layer; the map is their mean.")
