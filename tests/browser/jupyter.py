@@ -11,7 +11,6 @@ import subprocess
 import sys
 from base64 import b64decode
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -44,13 +43,56 @@ WAIT = 120_000  # ms; generous, for a slow machine
 IDLE = 300  # s without a reader after which kernel and server end themselves, should the tests be killed
 
 
-@dataclass(frozen=True)
 class Server:
-    """Where JupyterLab answers, and the folder it shows."""
+    """A JupyterLab of its own on a copy of the lessons, started as a student starts it, or by another module's command.
 
-    url: str
-    token: str
-    folder: Path
+    Attributes
+    ----------
+    url, token : str
+        Where it answers, and with what; a server that starts again makes a new token.
+    folder : Path
+        The folder it shows.
+    """
+
+    def __init__(self, folder, program="weightslab"):
+        self.folder, self._program = folder / "lessons", program
+        self._home, self._log = folder, folder / "server.log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self):
+        """Start it, and wait until it answers."""
+        self.token = secrets.token_hex(16)
+        command = [
+            sys.executable,
+            "-m",
+            self._program,
+            "--no-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self._port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.root_dir={self.folder}",
+            f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+            f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
+            "--LabApp.expose_app_in_browser=True",
+            *["--allow-root"] * (self._program != "weightslab"),  # which knows when it needs it
+        ]
+        with self._log.open("a") as out:
+            own = {"env": _environment(self._home), "stdout": out, "stderr": out, "start_new_session": True}
+            self._process = subprocess.Popen(command, **own)
+        _wait_until_up(self, self._process, self._log)
+
+    def stop(self):
+        """End it, and with it every kernel."""
+        os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def ask(self, path, method="GET"):
         """The body of the answer to a request to the server's interface."""
@@ -78,45 +120,19 @@ class Server:
 
 @contextmanager
 def server(folder, program="weightslab"):
-    """A JupyterLab of its own on a copy of the lessons, started as a student starts it; or by another module's command."""
-    lessons, log, token = folder / "lessons", folder / "server.log", secrets.token_hex(16)
-    shutil.copytree(NOTEBOOKS, lessons, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    """A `Server` that has started, and ends afterwards."""
+    made = Server(folder, program)
+    shutil.copytree(NOTEBOOKS, made.folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for name, values in SETTINGS.items():
         file = folder / "settings" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        program,
-        "--no-browser",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={lessons}",
-        f"--MappingKernelManager.cull_idle_timeout={IDLE}",
-        f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
-        "--LabApp.expose_app_in_browser=True",
-        *["--allow-root"] * (program != "weightslab"),  # which knows when it needs it
-    ]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, env=_environment(folder), stdout=out, stderr=out, start_new_session=True)
     try:
-        started = Server(f"http://127.0.0.1:{port}", token, lessons)
-        _wait_until_up(started, process, log)
-        yield started
-        started.end_sessions()
+        made.start()
+        yield made
+        made.end_sessions()
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        made.stop()
 
 
 def _environment(folder):

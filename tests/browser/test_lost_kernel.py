@@ -6,7 +6,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from browser.test_opening import HANDLE, reader  # noqa: F401  (a fixture)
+from browser import jupyter
+from browser.test_opening import HANDLE, reader, reading  # noqa: F401  (a fixture)
 
 NOTICE = ".weightslab-notice"
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -14,6 +15,9 @@ BROKEN = """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")
     (part) => getComputedStyle(part, "::before").display !== "none").length"""
 MOVABLE = """() => [...document.querySelectorAll(".weightslab-lab :is(input, select, button, .noUi-handle)")].filter(
     (part) => !part.closest("[inert]")).length"""
+
+SET_TO = """([handle, values]) => [...document.querySelector(".weightslab-lab").querySelectorAll(handle)].map(
+    (one) => Number(one.ariaValueNow ?? one.getAttribute("aria-valuenow"))).join() === values.join()"""
 
 
 def _opened(reader, name="02_biases.ipynb"):  # noqa: F811
@@ -73,20 +77,10 @@ def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose)
     page.locator(f"{NOTICE} button").first.click()
     page.locator(NOTICE).first.wait_for(state="detached")
     page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
-    page.wait_for_function(  # the settings come back when the last cell has run
-        "([handle, values]) => [...document.querySelector('.weightslab-lab').querySelectorAll(handle)].map("
-        "(one) => Number(one.ariaValueNow ?? one.getAttribute('aria-valuenow'))).join() === values.join()",
-        arg=[HANDLE, values],
-    )
+    page.wait_for_function(SET_TO, arg=[HANDLE, values])  # the settings come back when the last cell has run
     reader.idle()
     assert reader.values == values and page.evaluate(MOVABLE) > 0
-    handle = page.locator(HANDLE).first
-    said = page.locator(".weightslab-caption").first.inner_text()
-    handle.focus()
-    handle.press("ArrowLeft")
-    page.wait_for_function(
-        "said => document.querySelector('.weightslab-lab .weightslab-caption').innerText !== said", arg=said
-    )
+    _moves(page)
 
 
 def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa: F811
@@ -105,6 +99,46 @@ def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa:
     page.evaluate("() => { kernelHere.serverSettings.WebSocket = realSocket; kernelHere.reconnect(); }")
     page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
     assert page.evaluate(MOVABLE) > 0
+
+
+@pytest.fixture
+def own(page, tmp_path):
+    """A reader with a server of its own."""
+    with jupyter.server(tmp_path) as server, reading(server, page) as somebody:
+        yield somebody
+
+
+def test_a_server_that_starts_again_gives_the_labs_back_as_they_were(own):
+    page, values = own.page, _opened(own, "00_start_here.ipynb")
+    sentence = page.locator(".weightslab-caption").first.inner_text()
+    dialog = page.locator(".jp-Dialog")  # what JupyterLab says of the server
+    page.add_locator_handler(dialog, lambda: dialog.locator("button").first.click())
+    own.server.stop()
+    page.locator(NOTICE).first.wait_for()
+    assert page.evaluate(MOVABLE) == 0 == page.evaluate(BROKEN)
+    assert page.locator(".weightslab-caption").first.inner_text() == sentence, "it stays readable"
+    page.locator(f"{NOTICE} button").first.click()
+    page.get_by_text("start weightslab again").first.wait_for()
+    assert len(set(page.locator(NOTICE).all_inner_texts())) == 1
+    page.screenshot(path=SCREENSHOTS / "lost_server.png")
+    own.server.start()
+    page.locator(f"{NOTICE} button").first.click()
+    page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
+    page.wait_for_function(SET_TO, arg=[HANDLE, values])
+    own.idle()
+    assert own.values == values and page.evaluate(MOVABLE) > 0
+    _moves(page)
+
+
+def _moves(page):
+    """The first lab answers."""
+    handle = page.locator(HANDLE).first
+    said = page.locator(".weightslab-caption").first.inner_text()
+    handle.focus()
+    handle.press("ArrowLeft")
+    page.wait_for_function(
+        "said => document.querySelector('.weightslab-lab .weightslab-caption').innerText !== said", arg=said
+    )
 
 
 def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811

@@ -215,3 +215,23 @@ def test_too_few_units_have_no_goal_and_the_card_about_training():
     lab = BuildACurve(target="|x|")
     assert 4 < lab.result.reach < 16 and BY_TRAINING.right.startswith("Some of them")
     assert BuildACurve(steps=500).result.improved < BuildACurve().result.error
+
+
+def test_what_changes_nothing_cannot_be_set():
+    lab = BuildACurve(units=3)
+    fields = lab.panel.controls.widgets["hidden"]
+    assert set(fields.idle) == {(0, 2), (1, 2), (0, 3), (1, 3), (2, 3)}, "unit 3 adds nothing, unit 4 does not count"
+    for row, column in set(fields.idle):
+        changed = [list(entries) for entries in lab.parameters.hidden]
+        changed[row][column] += 1
+        other = BuildACurve(units=3, hidden=changed).result
+        assert (other.curve == lab.result.curve).all() and (other.parts == lab.result.parts).all()
+    lab.set(units=4, hidden=(*lab.parameters.hidden[:2], (1.33, 1.33, 0.5, 0.5)))
+    assert fields.idle == () and not fields.disabled
+    hidden = WhyHidden()
+    sliders = hidden.panel.controls.widgets
+    for units, disabled in ((2, False), (1, True), (2, False)):
+        hidden.set(units=units)
+        assert sliders["angle2"].disabled is sliders["shift2"].disabled is disabled and not sliders["angle1"].disabled
+    lab.close()
+    hidden.close()

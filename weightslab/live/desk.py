@@ -121,7 +121,7 @@ class Desk(Stage):
     def unlock(self):
         """Show the result."""
         self.locked = False
-        self.figure.seen = None
+        self.figure.seen = self.seen()
         self.redraw()
 
     def seen(self):

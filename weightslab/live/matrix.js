@@ -47,7 +47,10 @@ function render({ model, el }) {
       field.style.background = `color-mix(in srgb, ${colour} ${(TINT * Math.abs(now)) / limit}%, white)`;
     });
   };
-  const still = () => [...fields, back].forEach((part) => (part.disabled = model.get("disabled")));
+  const still = () => {
+    const idle = new Set(model.get("idle").map(([i, j]) => i * columns + j));
+    [...fields, back].forEach((part, k) => (part.disabled = model.get("disabled") || idle.has(k)));
+  };
 
   const listen = (field, i, j) => {
     const now = () => model.get("value")[i][j];
@@ -97,12 +100,12 @@ function render({ model, el }) {
     });
   });
   model.on("change:value", show);
-  model.on("change:disabled", still);
+  model.on("change:disabled change:idle", still);
   show();
   still();
   return () => {
     model.off("change:value", show);
-    model.off("change:disabled", still);
+    model.off("change:disabled change:idle", still);
   };
 }
 

@@ -25,6 +25,9 @@ class Matrix(anywidget.AnyWidget, ValueWidget):
     low, high, step : float
         Of every entry.
     disabled : bool
+        Whether no entry can be set.
+    idle : tuple of (int, int)
+        Row and column of entries that cannot be set now.
     """
 
     _esm = (HERE / "matrix.js").read_text(encoding="utf-8")
@@ -34,4 +37,5 @@ class Matrix(anywidget.AnyWidget, ValueWidget):
     high = Float(1.0).tag(sync=True)
     step = Float(0.1).tag(sync=True)
     disabled = Bool(False).tag(sync=True)
+    idle = Tuple().tag(sync=True)
     colours = Tuple((style.NEGATIVE, style.POSITIVE)).tag(sync=True)

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence
 from weightslab.live.kernel import in_turn
+from weightslab.live.matrix import Matrix
 from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
 
@@ -103,16 +104,21 @@ class Panel(Page):
         self.widget.add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=(), locked=False):
-        """Show a picture and its sentence, move the controls, disable those in `fixed` or all, clear the error."""
+        """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all, clear the error."""
         self.picture.value = picture
         if self.picture.pointed:
             self.picture.draggable = self.pointer.place
         self.say(sentence)
         self.controls.follow(parameters)
-        if self._still != (locked, *fixed):
-            self._still = locked, *fixed
+        still = locked, *fixed, *parameters.idle
+        if self._still != still:
+            self._still = still
             for name, widget in self.controls.widgets.items():
-                widget.disabled = locked or name in fixed
+                widget.disabled = locked or name in still
+                if isinstance(widget, Matrix):
+                    widget.idle = tuple(
+                        tuple(place) for named, *place in filter(_is_entry, parameters.idle) if named == name
+                    )
             for widget in (self.reset, *self.presets.values()):
                 widget.disabled = locked
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
@@ -213,6 +219,10 @@ class Fold:
         self._shown, code = self._details()
         self.state.value = self._shown
         self.code.value = f'<pre class="weightslab-code" tabindex="0">{escape(code)}</pre>' if code else ""
+
+
+def _is_entry(place):
+    return isinstance(place, tuple)
 
 
 def in_words(error):

@@ -221,6 +221,11 @@ class Parameters:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
         return MappingProxyType(kinds)
 
+    @property
+    def idle(self):
+        """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set."""
+        return ()
+
     def replace(self, /, **changes):
         """The same parameters with some of them changed."""
         self.require(type(self).__name__, changes)

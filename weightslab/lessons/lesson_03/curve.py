@@ -50,6 +50,12 @@ class CurveParameters(Parameters):
     )
 
     @property
+    def idle(self):
+        """All of the units that do not count; weight and bias of those that add nothing."""
+        silent = [(k, 3 if k >= self.units else 2) for k, v in enumerate(self.hidden[2]) if k >= self.units or v == 0]
+        return tuple(("hidden", row, k) for k, rows in silent for row in range(rows))
+
+    @property
     def table(self):
         """The weights of the units that count, a row each."""
         return np.array(self.hidden).T[: self.units]

@@ -36,6 +36,11 @@ class HiddenParameters(Parameters):
     shift2: float = number(0.7, 0, 1.5, 0.05, "unit 2: threshold", help="Distance of its line from the middle.")
 
     @property
+    def idle(self):
+        """Those of a second unit that is not there."""
+        return ("angle2", "shift2") if self.units == 1 else ()
+
+    @property
     def lines(self):
         """Angle in radians and distance of each hidden unit's line."""
         return [(np.radians(angle), shift) for angle, shift in self.settings]

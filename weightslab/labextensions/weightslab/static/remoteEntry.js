@@ -373,7 +373,9 @@
   // The notebook's kernel, connected; a new one where it has none. Raises where the server does not answer.
   async function startedAnew(panel) {
     const { sessionContext } = panel;
-    await sessionContext.sessionManager.refreshRunning(); // sees sessions that ended
+    const { sessionManager } = sessionContext;
+    if (!inBrowser) await fetch(new URL("api", sessionManager.serverSettings.baseUrl)); // else JupyterLab waits for a minute
+    await sessionManager.refreshRunning(); // sees sessions that ended
     const kernel = sessionContext.session?.kernel;
     if (!kernel) await sessionContext.changeKernel({ name: sessionContext.kernelPreference.name ?? "python3" });
     else if (kernel.status === "dead") await kernel.restart();
