@@ -17,15 +17,20 @@ from pathlib import Path
 from weightslab import moving
 from weightslab.course import lessons
 from weightslab.live.desk import WAITING
+from weightslab.live.film import PLACES
 from weightslab.live.links import HEIGHT
 from weightslab.live.poster import without_words
 from weightslab.live.predict import UNANSWERED
+from weightslab.plots.narrow import NARROW
+from weightslab.plots.shapes import MINUS, count, figures
 
 __all__ = ["book"]
 
 SCRIPT, STYLE = (Path(__file__).with_name(name) for name in ("moving.js", "book.css"))
 
 PICTURES = "pictures"
+MARGIN = 16
+"""Beside the text, in CSS pixels."""
 ASKS = re.compile(r"^ask\(", re.M)
 LINK = re.compile(r"\]\(([\w./-]+)\.ipynb(#[^)\s]*)?\)")
 HEADING = re.compile(r"<(h[23])>([^<]+)</\1>")
@@ -48,7 +53,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def book(source, folder, live=None, places=moving.PLACES):
+def book(source, folder, live=None, places=PLACES):
     """Render every lesson in the folder ``source`` into pages in ``folder``, with ``index.html`` before them.
 
     Parameters
@@ -162,6 +167,7 @@ class Picture:
     title : str or None
         Of that lab, where the picture has been cut out of its poster.
     film : moving.Film or None
+    narrow : moving.Narrow or None
     """
 
     output: dict
@@ -172,6 +178,7 @@ class Picture:
     said: str
     title: str | None = None
     film: moving.Film | None = None
+    narrow: moving.Narrow | None = None
 
 
 def _pictures(stem, notebook):
@@ -211,10 +218,13 @@ def _cut(output, shown, asked, said):
 
 
 def _draw(pictures, folder, places):
-    """Draw the films, and write their pictures."""
+    """Draw the films, and what phones show, and write their pictures."""
     moved = [picture for picture in pictures if picture.title]
-    for picture, film in zip(moved, moving.films([picture.lab for picture in moved], places), strict=True):
-        picture.film = film
+    drawn = moving.films([picture.lab for picture in moved], places)
+    for picture, (film, narrow) in zip(moved, drawn, strict=True):
+        picture.film, picture.narrow = film, narrow
+        if narrow:
+            (folder / f"{picture.name}-narrow.png").write_bytes(narrow.picture)
         for place, content in enumerate(film.pictures if film else ()):
             (folder / f"{picture.name}-{place:02}.webp").write_bytes(content)
 
@@ -269,9 +279,17 @@ def _figure(picture):
     whole = "" if picture.title else ' class="poster"'
     film = f' data-film="{escape(_told(picture))}"' if picture.film else ""
     return (
-        f'<figure{film}{whole}>{question}{title}<a href="{name}"><img src="{name}" alt="{alt}" loading="lazy"{sizes}></a>'
-        f"<figcaption>{said}</figcaption></figure>"
+        f'<figure{film}{whole}>{question}{title}<a href="{name}"><picture>{_for_phones(picture)}'
+        f'<img src="{name}" alt="{alt}" loading="lazy"{sizes}></picture></a><figcaption>{said}</figcaption></figure>'
     )
+
+
+def _for_phones(picture):
+    if not picture.narrow:
+        return ""
+    width, height = picture.narrow.size
+    media = f"(max-width: {NARROW - 1 + 2 * MARGIN}px)"
+    return f'<source media="{media}" srcset="{picture.name}-narrow.png 2x" width="{width}" height="{height}">'
 
 
 def _told(picture):
@@ -280,7 +298,7 @@ def _told(picture):
     unit = f" {film.unit}" if film.unit else ""
     told = {
         "label": film.label,
-        "words": [f"{value:g}{unit}".replace("-", "−") for value in film.values],
+        "words": [_in_figures(value) + unit for value in film.values],
         "sentences": film.sentences,
         "at": film.at,
         "pictures": f"{picture.name}-",
@@ -288,6 +306,11 @@ def _told(picture):
         "cell": picture.cell,
     }
     return json.dumps(told, ensure_ascii=False)
+
+
+def _in_figures(value):
+    """The number as the labs write it."""
+    return count(value).replace("-", MINUS) if isinstance(value, int) else figures(value, 4)
 
 
 def _navigation(stem, titles, live):

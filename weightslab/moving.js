@@ -25,7 +25,7 @@ for (const figure of document.querySelectorAll("figure[data-film]")) {
   const row = document.createElement("label");
   row.className = "slider";
   row.append(label, slider, said);
-  image.parentElement.before(row);
+  image.closest("a").before(row);
 
   const address = (place) => `${pictures}${String(place).padStart(2, "0")}.webp`;
   const load = () => sentences.forEach((_, place) => (new Image().src = address(place)));
@@ -37,7 +37,8 @@ for (const figure of document.querySelectorAll("figure[data-film]")) {
   slider.addEventListener("input", () => {
     const place = Number(slider.value);
     fetchPython().catch(() => {});
-    image.src = image.parentElement.href = address(place);
+    image.previousElementSibling?.remove(); // what is drawn for phones stands still
+    image.src = image.closest("a").href = address(place);
     image.alt = caption.textContent = sentences[place];
     if (button) button.hash = new URLSearchParams({ lab: states[place], cell });
     tell();

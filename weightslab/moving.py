@@ -15,14 +15,13 @@ from multiprocessing import get_context
 import numpy as np
 
 from weightslab.live import Lab, link
-from weightslab.live.parameters import Integer, Number
+from weightslab.live.film import PLACES, moved, sliders
 from weightslab.live.poster import webp
-from weightslab.plots import style
 
-__all__ = ["LIMIT", "PLACES", "Film", "films", "labs"]
+__all__ = ["LIMIT", "Film", "Narrow", "films", "labs"]
 
-PLACES = 31
-"""Of a slider, at most: as many as a hand tells apart on a page."""
+COLUMN = 360
+"""CSS pixels of a phone's column."""
 LIMIT = 700_000
 """Bytes of the pictures of one lab."""
 WAYS = (64, 1), (32, 1), (32, 2), (32, 3)
@@ -55,6 +54,22 @@ class Film:
     pictures: tuple
 
 
+@dataclass(frozen=True)
+class Narrow:
+    """A picture that is drawn for a phone.
+
+    Attributes
+    ----------
+    picture : bytes
+        PNG, with two pixels per CSS pixel.
+    size : (int, int)
+        In CSS pixels.
+    """
+
+    picture: bytes
+    size: tuple
+
+
 def labs(source, lesson):
     """Return the classes of the labs that a cell shows, in their order; none if it does more than make and show them.
 
@@ -68,7 +83,7 @@ def labs(source, lesson):
 
 
 def films(cells, places=PLACES):
-    """Yield the film of each lab, or None where it has no slider.
+    """Yield the film of each lab, None where it has no slider, and its `Narrow` picture, None where that is the wide one.
 
     Parameters
     ----------
@@ -78,7 +93,7 @@ def films(cells, places=PLACES):
         Of the slider, at most, for which pictures are drawn.
     """
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
-        yield from processes.map(partial(_film, places=places), cells)
+        yield from processes.map(partial(_drawn, places=places), cells)
 
 
 def _calls(source, lesson):
@@ -97,14 +112,33 @@ def _calls(source, lesson):
     ]
 
 
-def _film(cell, places):
+def _drawn(cell, places):
     number, source, index = cell
     lesson = import_module(f"weightslab.lessons.lesson_{number}")
     names = vars(lesson) | {lesson.__name__.rpartition(".")[2]: lesson}
-    made = [_made(call, names) for call in _calls(source, lesson)]
-    if len(made) > 1:
-        link(*made)
-    return _moved(made[index], places)
+    still, moving = ([_made(call, names) for call in _calls(source, lesson)] for _ in range(2))
+    for made in (still, moving):
+        if len(made) > 1:
+            link(*made)
+    for question in _asked(source):
+        still[index].desk.lock(_value(question, names).shows)
+    return _moved(moving[index], places), _narrow(still[index])
+
+
+def _asked(source):
+    """Return what the cell asks, if it asks something."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "ask"]
+
+
+def _narrow(lab):
+    """Draw the lab as it stands in its lesson, for a phone; what a question hides stays hidden."""
+    wide = lab.figure.css_size
+    lab.desk.erase()
+    lab.desk.column = COLUMN
+    picture, size = lab.picture(), lab.figure.css_size
+    lab.close()
+    return Narrow(picture, size) if size != wide else None
 
 
 def _made(call, names):
@@ -122,20 +156,11 @@ def _value(node, names):
 
 
 def _moved(lab, places):
-    controls = lab.Parameters.controls()
-    field = next((name for name, kind in controls.items() if isinstance(kind, (Number, Integer))), None)
+    field = next(iter(sliders(lab)), None)
     if field is None:
         return None
-    kind, here, first = controls[field], getattr(lab.parameters, field), lab.parameters
-    values, sentences, seen = [], [], []
-    for value in _places(kind, here, places):
-        try:
-            lab.go(first.replace(**{field: value}))
-        except ValueError:  # not with the other settings
-            continue
-        values.append(value)
-        sentences.append(lab.sentence)
-        seen.append(_pixels(lab.desk))
+    kind, here = lab.Parameters.controls()[field], getattr(lab.parameters, field)
+    values, sentences, seen = zip(*moved(lab, field, places), strict=True)
     kept, pictures = _within_the_limit(seen, values.index(here))
     lab.close()
     return Film(
@@ -148,28 +173,6 @@ def _moved(lab, places):
         sentences=tuple(sentences[place] for place in kept),
         pictures=pictures,
     )
-
-
-def _places(kind, here, most):
-    """Return the values of a slider that are shown: the one where it stands, and others at even distances."""
-    if isinstance(kind, Integer):
-        stops = np.arange(kind.low, kind.high + 1, kind.step)
-        spread = np.unique(np.linspace(0, len(stops) - 1, most).round().astype(int))
-        stops = stops[spread].tolist()
-    else:
-        even = (np.geomspace if kind.log else np.linspace)(kind.low, kind.high, most)
-        stops = sorted({kind.nearest(stop) for stop in even.tolist()})
-    if here not in stops:
-        stops[int(np.argmin(np.abs(np.subtract(stops, here))))] = here
-    return sorted(stops)
-
-
-def _pixels(desk):
-    """Return the picture without title and sentence: RGB with two pixels per CSS pixel."""
-    with desk.figure.sharp():
-        with style.context():
-            desk.view.update(desk.lab.result)
-        return np.asarray(desk.figure.pixels())[..., :3].copy()
 
 
 def _within_the_limit(seen, at):

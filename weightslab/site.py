@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from weightslab import course
 from weightslab.book import book
-from weightslab.moving import PLACES
+from weightslab.live.film import PLACES
 from weightslab.server import EXTENSIONS
 
 __all__ = ["LIVE", "site"]
@@ -89,17 +89,7 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     parts = [EXTENSIONS / "weightslab", *_extensions()]
     live = folder / LIVE
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
-    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as unpacked:
-        scratch = Path(scratch)
-        if pyodide:
-            _unpack(pyodide, Path(unpacked), lock)
-        _configure(scratch, lessons, parts, pyodide)
-        command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", scratch, "--output-dir", live.resolve()]
-        built = subprocess.run(list(map(str, command)), cwd=scratch, capture_output=True, text=True)
-        if built.returncode:
-            raise ValueError(f"JupyterLite could not be built:\n{built.stdout[-2000:]}{built.stderr[-2000:]}")
-        if pyodide:
-            shutil.copytree(unpacked, live / "static" / "pyodide", dirs_exist_ok=True)
+    _build(live, lessons, parts, pyodide, lock)
     wheels = live / "static" / "python"
     wheels.mkdir(parents=True, exist_ok=True)
     lock["packages"] |= _wheels(wheels, live)
@@ -111,6 +101,21 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     _start_early(live, options)
     _keep(live, lock, pyodide)
     return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", places=places)[0]
+
+
+def _build(live, lessons, parts, pyodide, lock):
+    """Write JupyterLite into ``live``, with the files of Pyodide if there is an archive of them."""
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as unpacked:
+        scratch = Path(scratch)
+        if pyodide:
+            _unpack(pyodide, Path(unpacked), lock)
+        _configure(scratch, lessons, parts, pyodide)
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", scratch, "--output-dir", live.resolve()]
+        built = subprocess.run(list(map(str, command)), cwd=scratch, capture_output=True, text=True)
+        if built.returncode:
+            raise ValueError(f"JupyterLite could not be built:\n{built.stdout[-2000:]}{built.stderr[-2000:]}")
+        if pyodide:
+            shutil.copytree(unpacked, live / "static" / "pyodide", dirs_exist_ok=True)
 
 
 def _check():

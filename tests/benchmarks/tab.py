@@ -49,7 +49,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder, archive):
     """The site on this machine; its address."""
-    site(NOTEBOOKS, folder, Path(archive), still=True)
+    site(NOTEBOOKS, folder, Path(archive), places=0)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 from html.parser import HTMLParser
 from importlib import import_module
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -13,9 +15,9 @@ from originals import NOTEBOOKS
 from PIL import Image
 
 from weightslab import moving
-from weightslab.book import book
+from weightslab.book import Picture, _told, book
 from weightslab.course import LESSONS
-from weightslab.live.parameters import Integer, Number
+from weightslab.live.film import PLACES, sliders
 
 DRAWN = LESSONS if os.environ.get("CI") else ("02_biases",)
 FEW = 7
@@ -42,7 +44,7 @@ def folder(tmp_path_factory):
     lessons, folder = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("book")
     for stem in DRAWN:
         shutil.copy(NOTEBOOKS / f"{stem}.ipynb", lessons)
-    book(lessons, folder, live="live/index.html?path=", places=moving.PLACES if len(DRAWN) == 1 else FEW)
+    book(lessons, folder, live="live/index.html?path=", places=PLACES if len(DRAWN) == 1 else FEW)
     return folder
 
 
@@ -58,7 +60,7 @@ def films(folder):
 
 def test_every_lab_with_a_slider_has_a_film_within_the_limit(folder):
     for film, image, files in films(folder):
-        assert 1 < len(files) <= moving.PLACES and len(set(film["words"])) == len(set(film["states"])) == len(files)
+        assert 1 < len(files) <= PLACES and len(set(film["words"])) == len(set(film["states"])) == len(files)
         assert sum(file.stat().st_size for file in files) <= moving.LIMIT
         assert len(set(film["sentences"])) > 1
         asks = image["alt"] not in film["sentences"]  # then the still picture hides what the film shows
@@ -74,6 +76,15 @@ def test_every_lab_with_a_slider_has_a_film_within_the_limit(folder):
         assert len({file.read_bytes() for file in files}) > 1
 
 
+def test_a_slider_says_its_numbers_as_the_labs_write_them(folder):
+    values = (1e-7, 0.00015, -0.25, 12345.678, 1e5, 20000, -3)
+    film = moving.Film("Lab", "lr", "learning rate", "m", values, 0, ("",) * 7, (b"",) * 7)
+    told = json.loads(_told(Picture({}, "pictures/1", "cell", None, [], "", film=film)))
+    assert told["words"] == ["10⁻⁷ m", "0.00015 m", "−0.25 m", "12,350 m", "100,000 m", "20,000 m", "−3 m"]
+    for film, _, _ in films(folder):
+        assert not any(re.search(r"-|e[+\d]", word) for word in film["words"])
+
+
 def test_only_labs_without_a_slider_stand_still(folder):
     for stem in DRAWN:
         lessons = f"weightslab.lessons.lesson_{stem[:2]}"
@@ -86,9 +97,9 @@ def test_only_labs_without_a_slider_stand_still(folder):
             if any("image/png" in output.get("data", {}) for output in cell.get("outputs", ()))
             for lab in moving.labs("".join(cell["source"]), import_module(lessons))
         ]
-        sliders = [lab for lab in shown if any(isinstance(k, (Number, Integer)) for k in lab.Parameters.controls().values())]
+        moved = [lab for lab in shown if sliders(lab)]
         found = [figure for figure, _ in Figures(folder / f"{stem}.html").found if "data-film" in figure]
-        assert len(found) == len(sliders)
+        assert len(found) == len(moved)
 
 
 @pytest.fixture
@@ -97,7 +108,7 @@ def page(playwright, folder):
     browser = jupyter.chromium(playwright)
 
     def page(**options):
-        page = browser.new_context(viewport={"width": 800, "height": 900}, **options).new_page()
+        page = browser.new_context(**{"viewport": {"width": 800, "height": 900}} | options).new_page()
         page.goto((folder / f"{DRAWN[-1] if len(DRAWN) == 1 else DRAWN[2]}.html").as_uri())
         return page
 
@@ -122,6 +133,27 @@ def test_picture_and_sentence_follow_the_slider_by_keyboard_and_mouse(page):
     assert figure.bounding_box() == before, "nothing jumps"
     assert page.evaluate("document.documentElement.scrollWidth") <= 800
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 22, 22)"
+
+
+def test_on_a_phone_the_still_picture_is_drawn_for_it_and_tells_no_more(page, folder):
+    page = page(viewport={"width": 400, "height": 800})
+    image = page.locator("figure img").first
+    image.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    width, narrow = image.evaluate("image => [image.getBoundingClientRect().width, image.currentSrc.split('/').pop()]")
+    assert narrow.endswith("-narrow.png") and width == moving.COLUMN
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    shift = import_module("weightslab.lessons.lesson_02").Shift(bias=0.0)
+    shift.desk.column = moving.COLUMN
+    told = np.asarray(Image.open(BytesIO(shift.picture())).convert("RGB"))
+    shift.desk.erase()
+    shift.desk.lock(import_module("weightslab.lessons.lesson_02").SILENT.shows)
+    hidden = np.asarray(Image.open(BytesIO(shift.picture())).convert("RGB"))
+    with Image.open(folder / "pictures" / narrow) as drawn:
+        shown = np.asarray(drawn.convert("RGB"))
+    assert np.array_equal(shown, hidden) and not np.array_equal(shown, told)
+    page.locator("figure").first.get_by_role("slider").press("ArrowLeft")
+    page.wait_for_function("image => image.currentSrc.endsWith('.webp')", arg=image.element_handle())
 
 
 def test_without_scripts_the_still_picture_is_seen(page):

@@ -47,6 +47,12 @@ def test_a_link_a_reload_without_the_server_a_download_and_the_way_back(tab, own
     lab.locator(".weightslab-controls .noUi-target:not([disabled]) .noUi-handle").first.press("ArrowRight")
     page.wait_for_timeout(2000)
     assert tab.values(lab) == [-0.4, 1.5] and not page.evaluate("window.ran")
+    lab.get_by_text("Share, and see the code").click()
+    for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<?xml")):
+        with page.expect_download() as download:
+            lab.get_by_role("button", name=kind, exact=True).click()
+        assert download.value.suggested_filename == f"One connection.{kind.lower()}"
+        assert download.value.path().read_bytes().startswith(begins)
     _scroll(page, "outer.scrollHeight")
     own.locator(".cm-content").wait_for()
     original = own.locator(".cm-content").inner_text()

@@ -7,6 +7,7 @@ some 50 ms, putting back and drawing three lines 0.3 ms.
 
 import zlib
 from contextlib import contextmanager
+from io import BytesIO
 from struct import pack
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -133,6 +134,23 @@ class LiveFigure(Figure):
                     artist.draw(renderer)
             self.stale = False  # before matplotlib 3.11 a text that is drawn marks the figure
             return np.asarray(renderer.buffer_rgba())
+
+    def svg(self):
+        """Return the picture of the last `frame` as SVG, its letters as outlines."""
+        moving = [artist for artist in self._moving if artist.get_animated()]
+        hidden = [artist for artist in moving if self.seen is not None and artist not in self.seen and artist.get_visible()]
+        file = BytesIO()
+        with rc.layer(self.palette.settings):
+            _set_visible(hidden, False)
+            for artist in moving:
+                artist.set_animated(False)
+            try:
+                self.savefig(file, format="svg", facecolor=self.get_facecolor(), metadata={"Date": None})
+            finally:
+                for artist in moving:
+                    artist.set_animated(True)
+                _set_visible(hidden, True)
+        return file.getvalue()
 
     def _draw_background(self):
         for figure in sorted(_WARM, key=_WARM.get)[:-MOST_WARM]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from math import inf
+from pathlib import Path
 from typing import Any, ClassVar
 
-from weightslab.live import state
+from weightslab.live import film, state
 from weightslab.live.branch import Branch, read_parameters
 from weightslab.live.desk import Desk
 from weightslab.live.kernel import in_turn, one_thread
 from weightslab.live.parameters import did_you_mean, one_line
-from weightslab.live.stage import Staged
+from weightslab.live.stage import KINDS, Staged
 from weightslab.source import show_source
 
 __all__ = ["Lab"]
@@ -142,6 +143,39 @@ class Lab(Staged):
         for step, parameters in forks:
             branch = branch.fork(step).replace(parameters)
         self.follow(branch, seconds)
+
+    def save(self, path):
+        """Save the picture for slides, on light paper.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Ends in ``.png``, twice as sharp as on a plain screen, or in ``.svg``, sharp at every size. A file that is there
+            is replaced.
+        """
+        path = Path(path)
+        kind = path.suffix[1:].lower()
+        if kind not in KINDS:
+            raise ValueError(f"a picture is saved as .png or .svg, got {str(path)!r}")
+        path.write_bytes(self.desk.saved(kind))
+
+    def film(self, path, field=None, places=film.PLACES):
+        """Save a short film of the picture over one slider, there and back; the lab stays as it is.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Ends in ``.gif``, ``.webp``, or, where ffmpeg is installed, ``.mp4``. A file that is there is replaced.
+        field : str, optional
+            What the slider sets; by default the first.
+        places : int
+            Of the slider, at most, that are seen, each for a tenth of a second.
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        return film.film(self, path, field, places)
 
     def code(self):
         """Return code that runs: the lab's `program` of at most fifteen lines, which gives the same `numbers` with the

@@ -42,6 +42,7 @@ class Page:
         self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
         self.screen.on_small(lambda: desk.hurried(self.screen.ratio))
         self.screen.on_reset(desk.put_back)
+        self.screen.on_save(desk.asked_to_save)
         self.fold = Fold(details, desk.restored)
 
     def draw(self, picture):
@@ -205,7 +206,9 @@ class Fold:
         self.code = widgets.HTML()
         hint = widgets.HTML(
             '<div class="weightslab-hint">Copy this text to share the setting. Paste another and press '
-            'Enter to restore it. <button type="button" class="weightslab-link">Make a link to this setting</button></div>'
+            'Enter to restore it. <button type="button" class="weightslab-link">Make a link to this setting</button> '
+            'Save picture: <button type="button" class="weightslab-save" data-save="png">PNG</button> '
+            '<button type="button" class="weightslab-save" data-save="svg">SVG</button></div>'
         )
         self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
         self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")

@@ -169,6 +169,19 @@ function render({ model, el }) {
   };
   const line = measured(model, el, until);
   for (const id of model.get("sliders")) second(model.widget_manager, id, line, until);
+  const saves = (lab) => lab.addEventListener("click", ({ target }) => {
+    const { save } = target.closest(".weightslab-save")?.dataset ?? {};
+    if (save) model.send({ save });
+  }, until);
+  const handOver = ({ file }, [content]) => {
+    if (!file) return; // the answer to another question
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content]));
+    link.download = file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+  model.on("msg:custom", handOver);
   let resting;
   const columns = new ResizeObserver(([{ contentRect }]) => { // once when it has come to rest
     clearTimeout(resting);
@@ -186,12 +199,14 @@ function render({ model, el }) {
     words.observe(withQuestion(lab), { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
     columns.observe(lab);
     resets(lab);
+    saves(lab);
     describe();
   };
   begin();
 
   return () => {
     stop.abort();
+    model.off("msg:custom", handOver);
     appears.disconnect();
     words.disconnect();
     clearInterval(explaining);

@@ -51,6 +51,14 @@ class Screen(anywidget.AnyWidget):
         """Call ``action`` with the place of the control that the reader wants back."""
         self.on_msg(lambda _, content, buffers: "reset" in content and action(int(content["reset"])))
 
+    def on_save(self, action):
+        """Call ``action`` with the kind of file, "png" or "svg", in which the reader wants the picture."""
+        self.on_msg(lambda _, content, buffers: "save" in content and action(str(content["save"])))
+
+    def hand_over(self, name, content):
+        """Give the reader a file."""
+        self.send({"file": name}, buffers=[content])
+
     @property
     def column(self):
         """The width of the column of text in CSS pixels, where it is too narrow for the usual picture, else None."""

@@ -9,7 +9,10 @@ from weightslab.live.figure import SHARP, LiveFigure
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
-__all__ = ["Stage", "Staged"]
+__all__ = ["KINDS", "Stage", "Staged"]
+
+KINDS = "png", "svg"
+"""Of files that a picture is saved in."""
 
 
 class Drawing(NamedTuple):
@@ -122,10 +125,17 @@ class Stage:
             self.frame()
             return self.title, self.figure.pixels().copy(), self.sentence
 
+    @kernel.in_turn
+    def saved(self, kind):
+        """Return what is seen now as the content of a file, on light paper: "png", with twice the pixels, or "svg"."""
+        with self._as_stored(anew=kind == "svg"):
+            picture = self.frame()
+            return picture if kind == "png" else self.figure.svg()
+
     @contextmanager
-    def _as_stored(self):
+    def _as_stored(self, anew=False):
         """Meanwhile the picture is sharp, wide and on light paper: it is kept in a file that anybody may open anywhere."""
-        if self.palette is style.LIGHT and not self.column:
+        if self.palette is style.LIGHT and not self.column and not anew:
             with self.figure.sharp():
                 yield
             return
@@ -152,6 +162,12 @@ class Stage:
             self.shown = False
         self._furnish.clear()
         self.erase()
+
+    @kernel.by_hand
+    def asked_to_save(self, kind):
+        """A button below the lab wants the picture."""
+        if kind in KINDS:
+            self._panel.screen.hand_over(f"{self.title}.{kind}", self.saved(kind))
 
     @kernel.by_hand
     def rescaled(self, ratio):
