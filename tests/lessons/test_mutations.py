@@ -151,6 +151,13 @@ MUTATIONS = {
     "dropout's p for p / (1 - p)": (34, lambda: instead("lesson_08.dropping", "dropout_penalty", penalty_without_division)),
     "caps twice as wide": (35, lambda: instead("lesson_08.critic", "ClipWeights", lambda caps: ClipWeights(2 * caps))),
     "kernel turned round": (25, lambda: instead("07", "dense_matrix", flipped)),
+    "four knobs without decay": (43, lambda: instead("lesson_00.knobs", "L2", lambda decay: L2(0 * decay))),
+    "four knobs that never step": (44, lambda: instead("lesson_00.knobs", "Momentum", lambda lr: Momentum(1e-12))),
+    "four knobs with tanh for ReLU": (45, lambda: instead("lesson_00.knobs", "ACTIVATIONS", {"ReLU": Tanh})),
+    "lots that make all weights positive": (
+        46,
+        lambda: instead("lesson_00.knobs", "lot", lambda rng, shape: np.zeros(shape)),
+    ),
 }
 
 
