@@ -90,16 +90,7 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     live = folder / LIVE
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     _build(live, lessons, parts, pyodide, lock)
-    wheels = live / "static" / "python"
-    wheels.mkdir(parents=True, exist_ok=True)
-    lock["packages"] |= _wheels(wheels, live)
-    (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
-    shutil.copy(PYODIDE / "start.js", wheels)
-    options = _options(pyodide)
-    if "compiledURL" in options:
-        _compile(live / "static")
-    _start_early(live, options)
-    _keep(live, lock, pyodide)
+    _put_python(live, lock, pyodide)
     return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", places=places)[0]
 
 
@@ -116,6 +107,20 @@ def _build(live, lessons, parts, pyodide, lock):
             raise ValueError(f"JupyterLite could not be built:\n{built.stdout[-2000:]}{built.stderr[-2000:]}")
         if pyodide:
             shutil.copytree(unpacked, live / "static" / "pyodide", dirs_exist_ok=True)
+
+
+def _put_python(live, lock, pyodide):
+    """Put the course's own wheels, what starts Python, and what keeps all of it for the next visit into the site."""
+    wheels = live / "static" / "python"
+    wheels.mkdir(parents=True, exist_ok=True)
+    lock["packages"] |= _wheels(wheels, live)
+    (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
+    shutil.copy(PYODIDE / "start.js", wheels)
+    options = _options(pyodide)
+    if "compiledURL" in options:
+        _compile(live / "static")
+    _start_early(live, options)
+    _keep(live, lock, pyodide)
 
 
 def _check():
