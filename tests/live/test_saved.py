@@ -79,7 +79,7 @@ def test_the_playground_has_the_button_too():
 def test_a_film_goes_there_and_back_and_leaves_the_lab(tmp_path, kind):
     lab = LineLab(slope=-1.5)
     before = lab.parameters, lab.picture()
-    film = Image.open(BytesIO(lab.film(tmp_path / f"line.{kind}", "slope", places=5).read_bytes()))
+    film = Image.open(BytesIO(lab.film(tmp_path / f"line.{kind}", "slope", frames=5).read_bytes()))
     assert film.n_frames == 2 * (5 - 1) - 2, "the line of slope -3 cannot be drawn"
     assert film.size == tuple(2 * side for side in lab.figure.css_size)
     assert lab.parameters == before[0]
@@ -93,7 +93,7 @@ def test_a_film_goes_there_and_back_and_leaves_the_lab(tmp_path, kind):
 
 def test_a_film_of_a_training_shows_its_end(tmp_path):
     lab = GrowingLab()
-    film = Image.open(BytesIO(lab.film(tmp_path / "growing.gif", places=3).read_bytes()))
+    film = Image.open(BytesIO(lab.film(tmp_path / "growing.gif", frames=3).read_bytes()))
     assert film.n_frames == 4
     lab.close()
 
@@ -105,15 +105,15 @@ def test_an_mp4_is_ffmpegs(tmp_path, monkeypatch):
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tool.parent}:{'/usr/bin:/bin'}")
     lab = LineLab()
-    count, asked = lab.film(tmp_path / "line.mp4", places=3).read_text().splitlines()
+    count, asked = lab.film(tmp_path / "line.mp4", frames=3).read_text().splitlines()
     width, height = (2 * side for side in lab.figure.css_size)
     assert int(count) == 2 * 3 * width * height and f"-s {width}x{height}" in asked and "yuv420p" in asked
     tool.write_text("#!/bin/sh\necho no such codec >&2\nexit 1\n")
     with pytest.raises(ValueError, match="ffmpeg could not write the film: no such codec"):
-        lab.film(tmp_path / "second.mp4", places=3)
+        lab.film(tmp_path / "second.mp4", frames=3)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(ValueError, match=r"made by ffmpeg, which is not installed: write a \.gif or \.webp"):
-        lab.film(tmp_path / "second.mp4", places=3)
+        lab.film(tmp_path / "second.mp4", frames=3)
     assert not (tmp_path / "second.mp4").exists()
 
 
@@ -122,8 +122,8 @@ def test_an_mp4_is_ffmpegs(tmp_path, monkeypatch):
     [
         (("a.avi",), r"ends in \.gif, \.webp, \.mp4, got 'a\.avi'"),
         (("a.gif", "bias"), "LineLab has no slider 'bias', it has slope"),
-        (("a.gif", "slope", 1), "places must be a whole number of at least 2, got 1"),
-        (("a.gif", "slope", 2.5), "places must be a whole number of at least 2, got 2.5"),
+        (("a.gif", "slope", 1), "frames must be a whole number of at least 2, got 1"),
+        (("a.gif", "slope", 2.5), "frames must be a whole number of at least 2, got 2.5"),
     ],
 )
 def test_what_is_no_film_gets_a_sentence(tmp_path, monkeypatch, arguments, said):

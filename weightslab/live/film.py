@@ -26,7 +26,7 @@ def sliders(lab):
     return [name for name, kind in lab.Parameters.controls().items() if isinstance(kind, (Number, Integer))]
 
 
-def moved(lab, field, places=PLACES):
+def moved(lab, field, frames=PLACES):
     """Yield value, sentence and picture of a lab at the places of one slider, without those that its other settings forbid.
 
     Parameters
@@ -34,7 +34,7 @@ def moved(lab, field, places=PLACES):
     lab : Lab
         It stays at the last place.
     field : str
-    places : int
+    frames : int
         At most; the one where the slider stands is among them.
 
     Yields
@@ -43,7 +43,7 @@ def moved(lab, field, places=PLACES):
         The picture without title and sentence, with two pixels per CSS pixel.
     """
     first = lab.parameters
-    for value in _places(lab.Parameters.controls()[field], getattr(first, field), places):
+    for value in _places(lab.Parameters.controls()[field], getattr(first, field), frames):
         try:
             lab.go(first.replace(**{field: value}))
         except ValueError:
@@ -51,7 +51,7 @@ def moved(lab, field, places=PLACES):
         yield value, lab.sentence, _pixels(lab.desk)
 
 
-def film(lab, path, field=None, places=PLACES):
+def film(lab, path, field=None, frames=PLACES):
     """Write a film of a lab over one slider, there and back; see `Lab.film`."""
     path, known = Path(path), sliders(lab)
     if path.suffix.lower() not in WRITERS:
@@ -61,11 +61,11 @@ def film(lab, path, field=None, places=PLACES):
     if field not in known:
         what = "has no slider" if not known else f"has no slider {field!r}, it has {', '.join(known)}"
         raise ValueError(f"{type(lab).__name__} {what}")
-    if isinstance(places, bool) or not isinstance(places, int) or places < 2:
-        raise ValueError(f"places must be a whole number of at least 2, got {places!r}")
+    if isinstance(frames, bool) or not isinstance(frames, int) or frames < 2:
+        raise ValueError(f"frames must be a whole number of at least 2, got {frames!r}")
     copy = type(lab).from_state(lab.state)
     try:
-        there = [picture for _, _, picture in moved(copy, field, places)]
+        there = [picture for _, _, picture in moved(copy, field, frames)]
     finally:
         copy.close()
     content = WRITERS[path.suffix.lower()](there + there[-2:0:-1])

@@ -159,7 +159,7 @@ class Lab(Staged):
             raise ValueError(f"a picture is saved as .png or .svg, got {str(path)!r}")
         path.write_bytes(self.desk.saved(kind))
 
-    def film(self, path, field=None, places=film.PLACES):
+    def film(self, path, field=None, frames=film.PLACES):
         """Save a short film of the picture over one slider, there and back; the lab stays as it is.
 
         Parameters
@@ -168,14 +168,14 @@ class Lab(Staged):
             Ends in ``.gif``, ``.webp``, or, where ffmpeg is installed, ``.mp4``. A file that is there is replaced.
         field : str, optional
             What the slider sets; by default the first.
-        places : int
-            Of the slider, at most, that are seen, each for a tenth of a second.
+        frames : int
+            At most, one for each place of the slider, each for a tenth of a second.
 
         Returns
         -------
         pathlib.Path
         """
-        return film.film(self, path, field, places)
+        return film.film(self, path, field, frames)
 
     def code(self):
         """Return code that runs: the lab's `program` of at most fifteen lines, which gives the same `numbers` with the
