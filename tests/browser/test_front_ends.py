@@ -1,0 +1,26 @@
+"""Lessons go live by themselves in JupyterLab and in Notebook 7, with what is installed, the oldest and the newest."""
+
+import secrets
+from importlib.util import find_spec
+
+import pytest
+from browser.test_opening import ENDED, HANDLE, reader  # noqa: F401  (a fixture)
+
+FRONT_ENDS = {"lab": "lab/workspaces/{}/tree/{}", "notebook": "notebooks/{1}"}
+SHOWN = "document.querySelector('.weightslab-picture').toDataURL()"
+
+
+@pytest.mark.parametrize("front_end", FRONT_ENDS)
+def test_a_lesson_is_live_by_itself_and_a_slider_moves_the_picture(reader, front_end):  # noqa: F811
+    if front_end == "notebook" and not find_spec("notebook"):
+        pytest.skip("needs Notebook 7 (pip install notebook)")
+    page, address = reader.page, FRONT_ENDS[front_end].format(secrets.token_hex(4), "00_start_here.ipynb")
+    page.goto(f"{reader.server.url}/{address}?token={reader.server.token}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.wait_for_function(ENDED)
+    page.locator(".weightslab-picture:visible").first.wait_for()
+    before, handle = page.evaluate(SHOWN), page.locator(HANDLE).first
+    handle.focus()
+    handle.press("ArrowLeft")
+    page.wait_for_function(f"before => {SHOWN} !== before", arg=before)
+    assert not page.locator(".jp-OutputArea [data-mime-type$=error], .jp-OutputArea [data-mime-type$=stderr]").count()
