@@ -27,7 +27,7 @@ from relay import relay
 from weightslab.server import EXTENSIONS
 
 PROGRAMS = {"weightslab": "weightslab", "jupyter lab": "jupyterlab"}
-ROUND_TRIPS = (100, 150)
+ROUND_TRIPS = (0, 50, 100, 150)
 TYPICAL = ("Jacket", "Shift", "Attend")
 DRAGS, SECONDS, EVERY = 4, 2.0, 0.016
 

@@ -34,6 +34,8 @@ def test_a_picture_is_dark_where_the_page_is_dark(run):
     assert first.picture.evaluate(corner) == [255, 255, 255]
     notebook.change_theme("JupyterLab Dark")
     assert first.picture.evaluate(corner) == second.picture.evaluate(corner) == [24, 24, 24]
+    arrow = "lab => getComputedStyle(lab).getPropertyValue('--jp-widgets-dropdown-arrow')"
+    assert "%23ddd" in first.root.evaluate(arrow), "the arrow of a list is light where the page is seen to be dark"
     assert first.shown()[1:] == light[1:]
     first.drag(0)
     notebook.settle()
@@ -41,6 +43,7 @@ def test_a_picture_is_dark_where_the_page_is_dark(run):
     assert second.shown() == moved != light and first.picture.evaluate(corner) == [24, 24, 24]
     first.after(first.buttons.get_by_text("Reset").click)
     notebook.change_theme("JupyterLab Light")
+    assert "%23ddd" not in first.root.evaluate(arrow)
     assert first.shown() == second.shown() == light and not notebook.errors
 
 

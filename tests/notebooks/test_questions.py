@@ -41,7 +41,8 @@ def strip(poster, title):
 
 def test_every_cell_that_asks_is_found():
     cells = [cell for path in PATHS for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    asking = [cell.source for cell in cells if re.search(r"\bask\(", cell.source)]
+    own = "own-ask"  # of the lab that the page for teachers writes; see tests/lessons/test_own_lab.py
+    asking = [cell.source for cell in cells if re.search(r"\bask\(", cell.source) and cell.id != own]
     assert asking and all(ASKED.search(source) for source in asking)
 
 

@@ -99,6 +99,7 @@ function render({ model, el }) {
   const report = () => {
     model.set("pixel_ratio", window.devicePixelRatio);
     model.set("dark", dark(el));
+    el.closest(".weightslab-lab")?.classList.toggle("weightslab-dark", dark(el));
     model.set("reduced_motion", motion.matches);
     model.save_changes();
   };
