@@ -1,10 +1,10 @@
 """Lessons go live by themselves in JupyterLab and in Notebook 7, with what is installed, the oldest and the newest."""
 
 import secrets
-from importlib.util import find_spec
 
 import pytest
 from browser.test_opening import ENDED, HANDLE, reader  # noqa: F401  (a fixture)
+from requirements import require
 
 FRONT_ENDS = {"lab": "lab/workspaces/{}/tree/{}", "notebook": "notebooks/{1}"}
 SHOWN = "document.querySelector('.weightslab-picture').toDataURL()"
@@ -12,8 +12,8 @@ SHOWN = "document.querySelector('.weightslab-picture').toDataURL()"
 
 @pytest.mark.parametrize("front_end", FRONT_ENDS)
 def test_a_lesson_is_live_by_itself_and_a_slider_moves_the_picture(reader, front_end):  # noqa: F811
-    if front_end == "notebook" and not find_spec("notebook"):
-        pytest.skip("needs Notebook 7 (pip install notebook)")
+    if front_end == "notebook":
+        require("notebook")
     page, address = reader.page, FRONT_ENDS[front_end].format(secrets.token_hex(4), "00_start_here.ipynb")
     page.goto(f"{reader.server.url}/{address}?token={reader.server.token}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()

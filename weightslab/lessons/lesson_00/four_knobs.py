@@ -74,7 +74,7 @@ class FourKnobsParameters(Parameters):
     activation: str = choice("ReLU", ACTIVATIONS, "activation", help="Activation function of the hidden layers.")
     draw: int = integer(25, 0, 29, 1, "random seed", help="Other data and other initial weights.")
     other: bool = toggle(
-        False, "other signs", help="Draws by lot once more which weights are positive: about half of the signs change."
+        False, "other signs", help="Draws at random anew which weights are positive: about half of the signs change."
     )
 
 

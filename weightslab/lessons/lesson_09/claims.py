@@ -136,7 +136,7 @@ def claim_45(seeds=(0, 1, 2, 3, 4)):
 
 
 def claim_46(seeds=(0, 1, 2, 3, 4)):
-    """Other signs by lot, and one sign for all."""
+    """Other random signs, and one sign for all."""
     usual, other = losses(seeds), losses(seeds, other=True)
     rows = [
         Row("final training loss, mean: half of the weights positive", 0.095, float(usual.mean()), 0.034, "replication"),
