@@ -87,7 +87,7 @@ def test_what_is_solved_is_kept_and_shown_on_the_map(folder):
     done = progress()
     first, second, *_ = done.lessons
     assert (first[0], sorted(first[1]), first[2]) == ("00_start_here", ["not right", "open"], ["solved"])
-    assert sorted(second[1]) == ["open", "open", "open", "right"] and set(second[2]) == {"open"}
+    assert sorted(second[1]) == ["open"] * (len(second[1]) - 1) + ["right"] and set(second[2]) == {"open"}
     asks, tasks = (sum(map(len, parts)) for parts in zip(*course().values(), strict=True))
     said = f"2 of {asks} predictions made, 1 of them right; 1 of {tasks} exercises solved; "
     assert repr(done) == f"{said}0 of {len(course())} lessons done."

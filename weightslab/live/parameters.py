@@ -221,10 +221,8 @@ class Parameters:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
         return MappingProxyType(kinds)
 
-    @property
-    def idle(self):
-        """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set."""
-        return ()
+    idle = ()
+    """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set: a property of some."""
 
     def replace(self, /, **changes):
         """The same parameters with some of them changed."""

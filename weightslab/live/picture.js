@@ -1,8 +1,12 @@
 // Draws PNG bytes on a canvas. An <img> would fetch them as a blob from another process before it decodes them: two frames.
 async function decoded(png) {
   if (!window.ImageDecoder) return createImageBitmap(new Blob([png], { type: "image/png" })); // older browsers, pages without https
-  const { image } = await new ImageDecoder({ data: png, type: "image/png" }).decode();
-  return image;
+  const decoder = new ImageDecoder({ data: png, type: "image/png" });
+  try {
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close(); // it would keep its pixels until the browser collects garbage
+  }
 }
 
 // Sends where on the picture the reader clicks and drags.

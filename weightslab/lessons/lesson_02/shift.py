@@ -102,10 +102,10 @@ class ShiftView:
         self.threshold.set_xdata([result.threshold or 0.0] * 2)
         self.zero.set_ydata([result.at_zero])
         line, dot = self.words
-        at, left = result.threshold or 0.0, (result.threshold or 0.0) > 2
+        at, left = result.threshold or 0.0, (result.threshold or 0.0) > 1.7
         line.set(x=at + (-0.1 if left else 0.1), ha="right" if left else "left", visible=result.threshold is not None)
-        left = 0 <= at < 2  # the line and its curve are on the right of the dot
-        dot.set(x=-0.2 if left else 0.2, y=np.clip(result.at_zero, -1, 1.6) + 0.2, ha="right" if left else "left")
+        below = -0.7 < result.at_zero < 0.5  # where no curve is
+        dot.set(x=0.15, y=np.clip(result.at_zero, -1, 1.4) + (-0.25 if below else 0.3), ha="left")
 
 
 class Shift(Lab):
