@@ -206,7 +206,8 @@ def test_corners_of_pairs_hold_every_pair():
 def test_every_corner_of_the_controls(lab, lab_class):
     controls = lab_class.Parameters.controls()
     ends = [[extremes(control)[0], extremes(control)[-1]] for control in controls.values()]
-    for corner in product(*ends) if os.environ.get("CI") else corners_of_pairs(ends):
+    every = os.environ.get("CI") and len(ends) <= 6  # more than 64 corners of a lab that trains take minutes
+    for corner in product(*ends) if every else corners_of_pairs(ends):
         lab.set(**dict(zip(controls, corner, strict=True)))
         assert_good(lab)
 
