@@ -164,8 +164,8 @@ EIGHT_TIMES = Choose(
 )
 
 OTHER_SIGNS = Choose(
-    "Chance decides which half of the initial weights is positive. Let it decide once more, so that half of the signs change: "
-    "the final training loss is …",
+    "Chance decides which half of the initial weights is positive. Let it decide once more, so that half of the signs "
+    "change: the final training loss is …",
     right="about the same",
     options={
         "about the same": "Before training no weight knows anything yet: other signs are just other random weights.",
