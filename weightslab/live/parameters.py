@@ -222,7 +222,7 @@ class Parameters:
         return MappingProxyType(kinds)
 
     idle = ()
-    """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set: a property of some."""
+    """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set."""
 
     def replace(self, /, **changes):
         """The same parameters with some of them changed."""
