@@ -148,8 +148,8 @@ def test_this_machine_may_talk_to_itself(tmp_path):
 NETWORK = {"socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "webbrowser"}
 OTHERS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "subprocess", "ctypes"}
 RUNNING = {"eval", "exec", "compile", "__import__"}
-STARTERS = {"check.py", "site.py"}
-"""They start another Python: to look at its environment, and to have JupyterLite built."""
+STARTERS = {"check.py", "site.py", "film.py"}
+"""They start another program: a Python, to look at its environment or to have JupyterLite built, and ffmpeg for a film."""
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -168,11 +168,16 @@ def test_no_module_knows_of_a_network_of_pickles_or_of_running_texts(path):
 LOADS = r"""https?:|//[\w-]+\.\w|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\b|url\((?!"data:)"""
 SVG = "http://www.w3.org/2000/svg"  # the name of a language, which nobody loads
 OWN = {
-    "remoteEntry.js": ["fetch(SHIPPED)", "import sys\\n"],  # a file beside it; Python
+    "remoteEntry.js": [  # a file beside it; Python; the server from which the page came
+        "fetch(SHIPPED)",
+        "import sys\\n",
+        'fetch(new URL("api", sessionManager.serverSettings.baseUrl))',
+    ],
     "start.js": [  # a comment or two, and Python
-        "// mounted, each import would",
+        "// once the reader's files are mounted, each import would",
         "// Half of the time of an import",
-        '"import sys; sys.dont_write_bytecode = False; import pyodide_kernel, weightslab.live"',
+        "import importlib, sys\n",
+        "import piplite.piplite, pyodide_kernel, weightslab.live",
         "import io, pathlib, sys, zipfile",
     ],
     "service-worker.js": ["await fetch(request)"],  # of a page of the site for a file of it
