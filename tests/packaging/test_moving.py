@@ -6,6 +6,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_only_labs_without_a_slider_stand_still(folder):
     for stem in DRAWN:
         lessons = f"weightslab.lessons.lesson_{stem[:2]}"
         cells = json.loads((NOTEBOOKS / f"{stem}.ipynb").read_text())["cells"]
-        if not any("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", ())):
+        if not find_spec(lessons):  # its labs, if it has some, are made in its own cells
             continue
         shown = [
             lab

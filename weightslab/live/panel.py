@@ -128,7 +128,7 @@ class Panel(Page):
 
     def drop_controls(self):
         """Take controls and presets from the page: those of another lab move this one."""
-        dropped = self.grid, self.buttons
+        dropped, self.screen.sliders = (self.grid, self.buttons), []
         self.widget.children = [part for part in self.widget.children if part not in dropped]
         for part in dropped:
             for widget in [*with_parts(part)]:

@@ -63,8 +63,8 @@ function measured(model, el, until) {
 
 // A slider of ipywidgets asks again when it has an answer; over a slow line a second question leaves half way between.
 async function second(manager, id, line, until) {
-  const slider = await manager.get_model(id);
-  if (until.signal.aborted) return;
+  const slider = await manager.get_model(id).catch(() => null); // none where the lab was closed meanwhile
+  if (!slider || until.signal.aborted) return;
   const hand = new Hand(slider, line, 1);
   let moved = 0, held = false;
   const question = () => ({ value: slider.get("value") });
