@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from copy import copy
 from pathlib import Path
 from statistics import median
 
@@ -86,7 +86,8 @@ def measure(server, playwright, lab, ratio):
     ):
         browser = _connected(playwright, address)
         page = browser.contexts[0].new_page()
-        slow = replace(server, url=line.url)
+        slow = copy(server)
+        slow.url = line.url
         jupyter.enter(slow, page)
         jupyter.Notebook(slow, page, path, ratio).run_all()
         browser.close()

@@ -1,6 +1,6 @@
 """A drag over a slow line: two questions on their way, nothing lost, nothing in another order, and sharp in the end."""
 
-from dataclasses import replace
+from copy import copy
 
 import pytest
 from browser import jupyter
@@ -47,7 +47,8 @@ def slow(server, playwright):
     """A function that opens the lab in a page whose line to the server has this round trip in ms."""
     browser = jupyter.chromium(playwright)
     with relay(int(server.url.rsplit(":", 1)[1])) as line:
-        there, page = replace(server, url=line.url), browser.new_page(viewport=jupyter.WINDOW)
+        there, page = copy(server), browser.new_page(viewport=jupyter.WINDOW)
+        there.url = line.url
         jupyter.enter(there, page)
         page.set_default_timeout(30_000)
 
