@@ -196,7 +196,7 @@ def _compile(static):
 
 
 def _lessons():
-    return sorted(path.name for path in (PACKAGE / "lessons").glob("lesson_*"))
+    return sorted(path.stem for path in (PACKAGE / "lessons").glob("lesson_*"))
 
 
 def _start_early(live, options):

@@ -21,8 +21,10 @@ from weightslab.course import LESSONS
 from weightslab.live.film import PLACES, sliders
 
 DRAWN = LESSONS if os.environ.get("CI") else ("02_biases",)
-FEW = 7
+FEW = 4
 """By default all places of one lesson, in CI some places of all lessons: all places of all take five minutes."""
+
+pytestmark = pytest.mark.xdist_group("moving")  # which makes the pages once
 
 
 class Figures(HTMLParser):
@@ -40,7 +42,7 @@ class Figures(HTMLParser):
             self.found[-1].append(dict(attributes))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     lessons, folder = tmp_path_factory.mktemp("lessons"), tmp_path_factory.mktemp("book")
     for stem in DRAWN:
