@@ -34,8 +34,3 @@ def environment(core="", older=False, threads=1):
 def oldest(threads=1):
     """The variables of the oldest processor."""
     return environment(CORES[-1] if CORES else "", older=True, threads=threads)
-
-
-def newest(threads=2):
-    """The variables of the newest processor that this machine can be."""
-    return environment(CORES[0] if CORES else "", threads=threads)

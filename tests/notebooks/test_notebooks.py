@@ -6,12 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 
 import nbformat
 import pytest
 from notebooks.refresh import SHIPPED, WIDGET_VIEW, clean, execute, sources
 from originals import METADATA, NOTEBOOKS, PATHS, ROOT
-from processors import here, newest, oldest
+from processors import environment, here, oldest
 from requirements import require
 
 from weightslab.live.predict import UNANSWERED
@@ -30,8 +31,8 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-PROCESSORS = {"this": here, "newest": newest, "oldest": oldest}
-"""Environments of nbval: as it is here, and as on the extremes between which processors round sums."""
+PROCESSORS = {"this": partial(environment, threads=2 if os.environ.get("CI") else 1), "oldest": oldest}
+"""Environments of nbval: as it is here, in CI with two threads, and as on the oldest processor."""
 IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="what the other runs show, but for the processor: set CI=true")
 """As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
 CASES = [
