@@ -21,7 +21,7 @@ from weightslab.course import LESSONS
 from weightslab.live.film import PLACES, sliders
 
 DRAWN = LESSONS if os.environ.get("CI") else ("02_biases",)
-FEW = 3
+FEW = 5
 """By default all places of one lesson, in CI some places of all lessons: all places of all take five minutes."""
 
 pytestmark = pytest.mark.xdist_group("moving")  # which makes the pages once
