@@ -18,14 +18,24 @@ settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):
-    """Tests in a browser come last: Playwright's event loop runs in the thread of the tests until the end.
+    """All tests of a lab run in one process, which keeps what it has trained.
 
-    All tests of a lab run in one process, which keeps what it has trained.
+    Tests in a browser come last, and with them their whole group: Playwright's event loop runs in the thread of the tests
+    until the end.
     """
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()) or "site" in item.path.parts)
     for item in items:
         if lab := getattr(item, "callspec", None) and item.callspec.params.get("lab_class"):
             item.add_marker(pytest.mark.xdist_group(lab.__name__))
+
+    def group(item):
+        mark = item.get_closest_marker("xdist_group")
+        return mark.args[0] if mark else item.nodeid
+
+    def in_browser(item):
+        return "playwright" in getattr(item, "fixturenames", ()) or "site" in item.path.parts
+
+    last = {group(item) for item in items if in_browser(item)}
+    items.sort(key=lambda item: group(item) in last)
 
 
 @pytest.fixture(autouse=True)

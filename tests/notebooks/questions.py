@@ -11,9 +11,9 @@ from weightslab.course import lessons
 ASKED = re.compile(r"^ask\((lesson_\d\d)\.(\w+), (\w+(?:\(.*\))?)\)$", re.M)
 
 
-def questions(folder):
-    """Yield for each cell that asks: the cell, the one below it, and a new card; card and lab are closed after that."""
-    for path in lessons(folder):
+def questions(paths):
+    """Yield for each cell of these notebooks that asks: the cell, the one below it, and a new card, which is closed then."""
+    for path in paths:
         cells = nbformat.read(path, as_version=4).cells
         for cell, below in pairwise(cells):
             if asked := card(cell):
@@ -41,4 +41,4 @@ def _names(asked):
 
 def sentences(folder):
     """Return what the labs behind the questions say, by question; notebooks keep it from the reader."""
-    return {asked.prediction.question: asked.lab.sentence for _, _, asked in questions(folder)}
+    return {asked.prediction.question: asked.lab.sentence for _, _, asked in questions(lessons(folder))}

@@ -35,8 +35,10 @@ def pixels(png):
 
 def strip(poster, title):
     """Whether the pixels of a picture stand in a poster, one below the other."""
-    height = len(title)
-    return any(np.array_equal(poster[top : top + height], title) for top in range(len(poster) - height + 1))
+    telling = int(np.argmax(title.std(axis=(1, 2))))  # a row with something in it, to compare first
+    rows = poster[telling : telling + len(poster) - len(title) + 1]
+    tops = np.flatnonzero((rows == title[telling]).all(axis=(1, 2)))
+    return any(np.array_equal(poster[top : top + len(title)], title) for top in tops)
 
 
 def test_every_cell_that_asks_is_found():
@@ -46,11 +48,13 @@ def test_every_cell_that_asks_is_found():
     assert asking and all(ASKED.search(source) for source in asking)
 
 
-def test_what_is_stored_keeps_the_answer_from_the_reader():
-    whole = set()
-    for cell, below, card in questions(NOTEBOOKS):
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_what_is_stored_keeps_the_answer_from_the_reader(path):
+    asked, whole = set(), set()
+    for cell, below, card in questions([path]):
         (output,) = cell.outputs[-1:]
         question, said = card.prediction, output.data["text/plain"]
+        asked.add(question.question)
         card.widget  # noqa: B018
         desk = card.lab.desk
         assert desk.locked and said == repr(card), question.question
@@ -71,7 +75,7 @@ def test_what_is_stored_keeps_the_answer_from_the_reader():
         if np.array_equal(pixels(desk.picture()), hidden):
             whole.add(question.question)
         assert card.lab.sentence in repr(card)
-    assert whole == ABOUT_ALL
+    assert whole == ABOUT_ALL & asked
 
 
 def test_the_labs_behind_the_questions_say_what_they_said():
