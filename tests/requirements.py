@@ -1,4 +1,4 @@
-"""What some tests need beyond the package: skipped where it is missing, a failure in CI."""
+"""What some tests need beyond the package: skipped where it is missing, a failure in CI; and which are left for CI."""
 
 import importlib
 import os
@@ -7,6 +7,11 @@ import shutil
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def in_ci(why):
+    """A mark for tests of which the default run does without; ``why`` says what others show in their place."""
+    return pytest.mark.skipif(not os.environ.get("CI"), reason=f"{why}: set CI=true")
 
 
 def _missing(what):

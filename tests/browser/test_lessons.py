@@ -1,10 +1,9 @@
 """Each lesson in JupyterLab and Chromium, used as a student uses it.
 
 Every lab is looked at and photographed on two screens, every control moved, every preset and Reset pressed: in CI
-(``CI=true``) of all lessons, else of lesson 01, and of 05, whose labs train.
+(``CI=true``) of all lessons, else of lesson 01.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from browser import jupyter
 from originals import NOTEBOOKS
 from originals import PATHS as ALL
+from requirements import in_ci
 
 from weightslab.lessons.ledger import claims
 
@@ -21,11 +21,11 @@ PLAYGROUND = "weightslab-playground"  # one in lesson 12, too
 ELSEWHERE = "14_one_hour"  # whose labs are those of other lessons
 PATHS = sorted(path for path in ALL if path.stem not in OTHERS)
 
-BY_DEFAULT = ("01_weights", "05_training")
-IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="as the others, but for the lesson: set CI=true")
+BY_DEFAULT = "01_weights"
+IN_CI = in_ci("as the others, but for the lesson")
 
 each_notebook = pytest.mark.parametrize(
-    "path", [pytest.param(path, id=path.stem, marks=[IN_CI] * (path.stem not in BY_DEFAULT)) for path in PATHS]
+    "path", [pytest.param(path, id=path.stem, marks=[IN_CI] * (path.stem != BY_DEFAULT)) for path in PATHS]
 )
 
 

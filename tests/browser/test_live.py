@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from browser import jupyter
 from browser.lab import Lab
+from requirements import in_ci
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -72,6 +73,7 @@ def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
     notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
 
 
+@in_ci("a test of the kernel's memory is in every run")
 def test_no_canvas_stays_behind_a_run_or_a_closed_notebook(run):
     notebook = run("from live.line import LineLab", "LineLab()", "LineLab(slope=1.0)")
     assert notebook.canvases() == (2, 0)
@@ -298,6 +300,7 @@ def test_a_lab_follows_in_two_cells_and_in_a_second_view_and_when_that_is_closed
     assert not notebook.errors
 
 
+@in_ci("most readers have one tab")
 def test_a_lab_follows_in_two_tabs_of_the_browser(server, page):
     context = page.context.browser.new_context(viewport=jupyter.WINDOW)
     try:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from browser import jupyter
 from browser.test_opening import HANDLE, reader, reading  # noqa: F401  (a fixture)
+from requirements import in_ci
+
+OTHER_WAYS = in_ci("as after kill -9, but for what is lost")
 
 NOTICE = ".weightslab-notice"
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -60,7 +63,7 @@ def _cull(reader):  # noqa: F811
     reader.server.end_sessions()
 
 
-@pytest.mark.parametrize("lose", [_restart, _kill, _cull])
+@pytest.mark.parametrize("lose", [_kill, *(pytest.param(lose, marks=OTHER_WAYS) for lose in (_restart, _cull))])
 def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose):  # noqa: F811
     page = reader.page
     values = _opened(reader)
@@ -83,6 +86,7 @@ def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose)
     _moves(page)
 
 
+@OTHER_WAYS
 def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa: F811
     page = reader.page
     _opened(reader)
@@ -108,6 +112,7 @@ def own(page, tmp_path):
         yield somebody
 
 
+@OTHER_WAYS
 def test_a_server_that_starts_again_gives_the_labs_back_as_they_were(own):
     page, values = own.page, _opened(own, "00_start_here.ipynb")
     sentence = page.locator(".weightslab-caption").first.inner_text()
@@ -141,6 +146,7 @@ def _moves(page):
     )
 
 
+@in_ci("most readers have one tab")
 def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811
     _opened(reader)
     reader.page.evaluate("jupyterapp.commands.execute('docmanager:save')")

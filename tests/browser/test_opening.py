@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from browser import jupyter
 from notebooks.refresh import METADATA, NOTEBOOKS, WIDGET_VIEW
-from requirements import require_browser
+from requirements import in_ci, require_browser
 
 HANDLE = ".weightslab-controls .noUi-handle"
 ENDED = "!document.querySelector('.weightslab-waits') && window.wasWaiting"
@@ -191,6 +191,7 @@ def test_a_copy_saved_elsewhere_with_dead_views_opens_as_posters(reader, server)
     assert not reader.page.get_by_text("Error displaying widget").count()
 
 
+@in_ci("as after the first opening")
 def test_a_reloaded_tab_shows_the_living_labs_and_runs_nothing(reader):
     values = _moved(reader)
     prompts = reader.prompts()
@@ -225,6 +226,7 @@ def test_an_address_opens_a_lab_in_a_setting_and_hostile_text_does_nothing(reade
     assert reader.values[:2] == [2.0, 0.5]
 
 
+@in_ci("an address that opens a lab is in every run")
 def test_the_button_in_the_fold_makes_a_link_that_opens_the_lab_as_it_is(reader):
     reader.open("02_biases.ipynb", after="#lab=Shift(weight=-1.5, bias=0.5)")
     reader.idle()

@@ -6,6 +6,7 @@ import pytest
 from browser import jupyter
 from browser.lab import Lab
 from originals import NOTEBOOKS
+from requirements import in_ci
 
 CELLS = ("from weightslab.playground import Playground, side_by_side", "Playground(points=200)", "Playground()")
 FIRST_NEURON, OUTPUT = (217 / 840, 37 / 356), (700 / 840, 130 / 356)
@@ -74,6 +75,7 @@ def pages(server, opened):
     return notebook, Page(notebook, roots.nth(0)), Page(notebook, roots.nth(1))
 
 
+@in_ci("two settings are seen on one screen in every run")
 def test_each_playground_of_the_lesson_is_seen_on_one_screen(opened):
     notebook = opened(NOTEBOOKS / "09_playground.ipynb")
     notebook.run_all()

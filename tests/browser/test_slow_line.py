@@ -6,6 +6,9 @@ import pytest
 from browser import jupyter
 from browser.lab import GRIP
 from relay import relay
+from requirements import in_ci
+
+LATE = in_ci("the line without delay, and small pictures on a slow one, are in every run")
 
 WATCHED = """
 from live.line import LineLab
@@ -90,7 +93,7 @@ def seen(notebook):
     return [float(slope) for slope in asked.strip("[]\n ").split(",")], float(caption.split()[2])
 
 
-@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), (250, 2)])
+@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), pytest.param(250, 2, marks=LATE)])
 def test_of_a_slider_two_values_are_on_their_way_none_lost_or_reordered(slow, round_trip, underway):
     notebook = slow(round_trip)
     (lab,) = notebook.labs
@@ -115,7 +118,7 @@ def across(lab, *shares):
     return [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in shares]
 
 
-@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), (250, 2)])
+@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), pytest.param(250, 2, marks=LATE)])
 def test_of_a_drag_in_the_picture_as_well(slow, round_trip, underway):
     notebook = slow(round_trip, sliders=False)  # which report, late, where they have been put
     (lab,) = notebook.labs
@@ -128,7 +131,7 @@ def test_of_a_drag_in_the_picture_as_well(slow, round_trip, underway):
     assert not notebook.errors
 
 
-@pytest.mark.parametrize(("round_trip", "smallest"), [(0, 1200), (150, 600)])
+@pytest.mark.parametrize(("round_trip", "smallest"), [pytest.param(0, 1200, marks=LATE), (150, 600)])
 def test_the_pictures_of_a_drag_are_smaller_while_they_come_late_and_the_last_one_is_sharp(slow, round_trip, smallest):
     notebook = slow(round_trip, ratio=2)
     (lab,) = notebook.labs

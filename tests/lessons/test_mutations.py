@@ -4,10 +4,10 @@ Only the public interface is patched: classes, their methods, and the functions 
 """
 
 import functools
-import os
 
 import numpy as np
 import pytest
+from requirements import in_ci
 
 from weightslab import theory
 from weightslab.lessons.ledger import claims
@@ -28,7 +28,7 @@ from weightslab.nn import (
     xavier_normal,
 )
 
-pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="proves the claims, not the course: set CI=true")
+pytestmark = in_ci("proves the claims, not the course")
 CLAIMS = "weightslab.lessons.lesson_{}.claims"
 
 

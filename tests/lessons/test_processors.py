@@ -1,7 +1,6 @@
 """The sentences of all labs on this processor, an older one, and with another number of threads: the same digits."""
 
 import json
-import os
 import subprocess
 import sys
 from functools import cache
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from processors import CORES, environment
+from requirements import in_ci
 
 SENTENCES = Path(__file__).with_name("sentences.py")
 CHAOTIC = {"WatchItLearn, too large a rate"}
@@ -43,7 +43,7 @@ CASES = [
 """Every kernel of OpenBLAS, the newest and the oldest also with few of their features; one thread here, and two."""
 
 
-@pytest.mark.skipif(not os.environ.get("CI"), reason="every lab on other processors: set CI=true")
+@in_ci("every lab on other processors")
 @pytest.mark.xdist_group("processors")
 @pytest.mark.parametrize(("core", "older", "threads"), CASES)
 def test_sentences_do_not_depend_on_the_processor(core, older, threads):

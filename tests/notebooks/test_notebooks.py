@@ -13,7 +13,7 @@ import pytest
 from notebooks.refresh import SHIPPED, WIDGET_VIEW, clean, execute, sources
 from originals import METADATA, NOTEBOOKS, PATHS, ROOT
 from processors import environment, here, oldest
-from requirements import require
+from requirements import in_ci, require
 
 from weightslab.live.predict import UNANSWERED
 
@@ -33,7 +33,7 @@ def code_cells(notebook):
 
 PROCESSORS = {"this": partial(environment, threads=2 if os.environ.get("CI") else 1), "oldest": oldest}
 """Environments of nbval: as it is here, in CI with two threads, and as on the oldest processor."""
-IN_CI = pytest.mark.skipif(not os.environ.get("CI"), reason="what the other runs show, but for the processor: set CI=true")
+IN_CI = in_ci("what the other runs show, but for the processor")
 """As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
 CASES = [
     pytest.param(
