@@ -18,6 +18,7 @@ from functools import cache
 from math import log10
 from numbers import Integral, Real
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
@@ -221,6 +222,9 @@ class Parameters:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
         return MappingProxyType(kinds)
 
+    aliases: ClassVar[dict] = {}
+    """Names that somebody may know a field by, with its own: for "did you mean ...?"."""
+
     idle = ()
     """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set."""
 
@@ -235,7 +239,8 @@ class Parameters:
         kinds = cls.controls()
         unknown = [name for name in names if name not in kinds]
         if unknown:
-            called = {kind.label.replace(" ", "_"): name for name, kind in kinds.items()} | {name: name for name in kinds}
+            labels = {kind.label.replace(" ", "_"): name for name, kind in kinds.items()}
+            called = labels | cls.aliases | {name: name for name in kinds}
             near = did_you_mean(unknown[0], called) if len(unknown) == 1 else ""
             with one_line():
                 raise TypeError(f"{owner} has no {', '.join(unknown)}; {near or 'it has ' + ', '.join(kinds)}")

@@ -12,7 +12,7 @@ from .doctor import changes, sentence
 from .own import own_points
 from .script import script
 from .session import Session
-from .settings import OWN, PRESETS, Settings, known, widths
+from .settings import OWN, PRESETS, Settings, widths
 from .view import BRIEF
 from .weights import load, weight_at
 
@@ -48,7 +48,7 @@ class Playground(Staged):
     presets = PRESETS
 
     def __init__(self, own=None, **changes):
-        known(changes)
+        Settings.require(type(self).__name__, changes)
         self.own = None if own is None else own_points(own)
         self.chosen = None
         self.desk = PlaygroundDesk(self)
@@ -74,8 +74,9 @@ class Playground(Staged):
     @in_turn
     def set(self, seconds=np.inf, **changes):
         """Change settings: the run comes to the same epoch again, from the same initial weights or from the last fork."""
+        Settings.require(type(self).__name__, changes)
         before = widths(self.settings)
-        epoch = self.session.set(self.settings.replace(**known(changes)))
+        epoch = self.session.set(self.settings.replace(**changes))
         self.chosen = self.chosen if widths(self.settings) == before else None
         self.desk.rebuild()
         self.session.play(epoch - self.session.epoch, seconds)
