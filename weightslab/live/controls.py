@@ -1,10 +1,10 @@
 """Widgets made from the fields of a lab's parameters."""
 
 from base64 import b64encode
+from collections import deque
 from functools import partial, singledispatch
 from itertools import groupby
 from math import ceil, log10
-from time import monotonic
 
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
@@ -17,8 +17,8 @@ FEW = 4
 """Up to so many options stand side by side; more go into a list."""
 SHORT = 24
 """Options with more letters than that together have a row of their own."""
-RETURN = 3.0
-"""Seconds in which a slider that Python has moved may report the place; see `Controls._comes_back`."""
+MOST_TOLD = 10
+"""Places of a slider, the last that Python has sent to the page, which may still come back; see `Controls._comes_back`."""
 OWN_ROW = "auto / 1 / auto / -1"
 
 
@@ -88,7 +88,7 @@ class Controls:
         self.kinds = parameters.controls()
         self.values = parameters.values()
         self._moved = moved
-        self._told = {}
+        self._told = {name: deque(maxlen=MOST_TOLD) for name in self.kinds}
         self._silence = Silence()
         names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
         width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
@@ -112,7 +112,7 @@ class Controls:
             with self._silence:
                 for name in others:
                     self.values[name] = self.widgets[name].value = getattr(parameters, name)
-                    self._told[name] = [*self._told.get(name, ())[-9:], (monotonic(), self.values[name])]
+                    self._told[name].append(self.values[name])
 
     def _changed(self, name, change):
         self._moved(name, change["new"])
@@ -125,22 +125,26 @@ class Controls:
         raw, value = value, _tidy(kind, value)
         if _shows(kind, value, self.values[name]):
             return False
-        if self._told.get(name) and self._comes_back(name, raw, value):
+        if self._told[name] and self._comes_back(name, raw, value):
             with self._silence:
                 self.widgets[name].value = self.values[name]
             return False
-        self._told.pop(name, None)
+        self._told[name].clear()
         self.values[name] = value
         return True
 
     def _comes_back(self, name, raw, value):
-        """Whether a slider only reports where it was put before: it rounds the number, and sends what came of it.
+        """Whether a slider only reports where it was put before: it rounds the number, and sends once what came of it.
 
-        Over a slow line that arrives when Python has moved the slider further.
+        Over a slow line that arrives when Python has moved the slider further. It comes in order: what was told before it
+        comes back no more.
         """
-        late = monotonic() - RETURN
-        kind = self.kinds[name]
-        return any(at > late and raw != place and _shows(kind, value, place) for at, place in self._told[name])
+        kind, told = self.kinds[name], self._told[name]
+        for k, place in enumerate(told):
+            if raw != place and _shows(kind, value, place):
+                self._told[name] = deque([*told][k + 1 :], MOST_TOLD)
+                return True
+        return False
 
     @property
     def followed(self):
