@@ -9,7 +9,7 @@ from math import ceil, log10
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
-from weightslab.live.hand import answers, echo
+from weightslab.live.hand import answers
 from weightslab.live.matrix import Matrix
 from weightslab.live.parameters import Choice, Entries, Integer, Number, Text, Toggle
 
@@ -22,7 +22,13 @@ MOST_TOLD = 10
 OWN_ROW = "auto / 1 / auto / -1"
 
 
-# The page knows what it sent: an echo of it would travel before every picture. See `echo`.
+def echo(widget):
+    """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
+
+    ipywidgets would do it by itself, before the answer: here the picture travels first.
+    """
+    if widget.comm is not None:
+        widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})
 
 
 class Followed:
@@ -76,7 +82,7 @@ class Controls:
     parameters : Parameters
         Where the controls start.
     moved : callable
-        Called with a control's name and its value when that has changed; `heard` says whether the reader did it.
+        Called with a control's name and ipywidgets' change of its value; `heard` says whether the reader did it.
 
     Attributes
     ----------
@@ -84,10 +90,11 @@ class Controls:
         What all controls ask for, which may be more than the lab can do.
     """
 
+    echo = staticmethod(echo)
+
     def __init__(self, parameters, moved):
         self.kinds = parameters.controls()
         self.values = parameters.values()
-        self._moved = moved
         self._told = {name: deque(maxlen=MOST_TOLD) for name in self.kinds}
         self._silence = Silence()
         names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
@@ -96,7 +103,7 @@ class Controls:
         for name, widget in self.widgets.items():
             if not isinstance(widget, Matrix):
                 widget.style.description_width = width
-            widget.observe(partial(self._changed, name), "value")
+            widget.observe(partial(moved, name), "value")
 
     @property
     def rows(self):
@@ -113,9 +120,6 @@ class Controls:
                 for name in others:
                     self.values[name] = self.widgets[name].value = getattr(parameters, name)
                     self._told[name].append(self.values[name])
-
-    def _changed(self, name, change):
-        self._moved(name, change["new"])
 
     def heard(self, name, value):
         """Take a value that a control has now; return whether the reader asks for it, and for another one than before."""

@@ -4,7 +4,6 @@ from functools import partial
 
 from matplotlib import cbook
 
-from weightslab.live.hand import echo
 from weightslab.live.kernel import by_hand
 from weightslab.live.parameters import one_line
 from weightslab.live.player import AT_ONCE, Player
@@ -16,7 +15,7 @@ WAITING = "The result appears here when you have predicted, or skipped the quest
 
 
 class Desk(Stage):
-    """The stage of one lab. Each method that a widget calls is named after what the reader has done.
+    """The stage of one lab.
 
     Parameters
     ----------
@@ -35,6 +34,7 @@ class Desk(Stage):
     def __init__(self, lab):
         super().__init__()
         self.lab = lab
+        self.first = lab.first
         self.player = None
         self.locked = False
         self.guess = []
@@ -44,34 +44,18 @@ class Desk(Stage):
     title = property(lambda self: self.lab.title)
     sentence = property(lambda self: WAITING if self.locked else self.lab.sentence)
     size = property(lambda self: self.lab.size)
+    presets = property(lambda self: self.lab.presets)
+    now = property(lambda self: self.lab.parameters)
 
     # What the reader does ---------------------------------------------------------------------------------------------
 
-    @by_hand
-    def moved(self, name, value):
-        """A control has another value."""
-        controls = self._panel.controls
-        if controls.heard(name, value):
-            try:
-                self.lab.go(self.lab.Parameters(**controls.values), AT_ONCE)
-            finally:
-                echo(controls.widgets[name])
-
-    @by_hand
-    def preset(self, name):
-        """A preset was chosen."""
-        self.lab.go(self.lab.presets[name], AT_ONCE)
+    def go(self, parameters):
+        self.lab.go(parameters, AT_ONCE)
 
     @by_hand
     def reset(self):
         """The reader puts all controls back, and forks end."""
-        self.lab.start(self.lab.first, AT_ONCE)
-
-    @by_hand
-    def put_back(self, index):
-        """The reader puts one control back."""
-        name = list(self.lab.Parameters.controls())[index]
-        self.lab.go(self.lab.parameters.replace(**{name: getattr(self.lab.first, name)}), AT_ONCE)
+        self.lab.start(self.first, AT_ONCE)
 
     @by_hand
     def restored(self, text):
@@ -83,7 +67,7 @@ class Desk(Stage):
         """A place in the picture was clicked or dragged to; see `Picture.on_point`."""
         place = self._panel.pointer(x, y, kind)
         if place and not self.locked:
-            self.lab.go(self.lab.parameters.nearest(**self.lab.pointed(self.lab.parameters, *place)), AT_ONCE)
+            self.go(self.now.nearest(**self.lab.pointed(self.now, *place)))
 
     @by_hand
     def scrubbed(self, progress):
