@@ -8,7 +8,7 @@ from time import perf_counter
 
 from weightslab.live import state
 from weightslab.live.kernel import one_thread
-from weightslab.live.parameters import in_words, one_line
+from weightslab.live.parameters import in_words, one_line, plain
 
 __all__ = ["Branch", "read_parameters"]
 
@@ -103,8 +103,7 @@ class Branch:
             if getattr(parameters, name) != getattr(self.parameters, name)
         ]
         if early:
-            with one_line():
-                raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
+            raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork"))
         return self.parent._forked(self.step, parameters)
 
     def fork(self, step):
@@ -113,8 +112,7 @@ class Branch:
         steps = [result.steps for result in self.results if result.progress < 1]
         if step not in steps:
             recorded = ", ".join(map(str, (*steps[:2], "...", *steps[-1:])))
-            with one_line():
-                raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
+            raise plain(ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}"))
         return self.parent.fork(step) if self.parent and step <= self.step else self._forked(step, self.parameters)
 
     def _forked(self, step, parameters):

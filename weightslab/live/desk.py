@@ -5,7 +5,7 @@ from functools import partial
 from matplotlib import cbook
 
 from weightslab.live.kernel import by_hand
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import plain
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
@@ -95,8 +95,7 @@ class Desk(Stage):
         figure = self.figure
         missing = [name for name in needed if not hasattr(self.view, name)]
         if missing:
-            with one_line():
-                raise ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}")
+            raise plain(ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}"))
         self.locked = True
         self._needed = needed
         figure.seen = self.seen()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from weightslab import data, nn
-from weightslab.live.parameters import Parameters, choice, integer, number, one_line, text, toggle
+from weightslab.live.parameters import Parameters, choice, integer, number, one_line, plain, text, toggle
 
 __all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "layers", "network", "points", "pretty", "widths"]
 
@@ -150,8 +150,7 @@ class Settings(Parameters):
     def __post_init__(self):
         super().__post_init__()
         if self.decay and self.optimizer not in DECAYING:
-            with one_line():
-                raise ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}")
+            raise plain(ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}"))
 
     @property
     def classifies(self):
@@ -178,8 +177,7 @@ def points(settings, own=None):
     stream = nn.streams(settings.seed).data
     if settings.data == OWN:
         if own is None:
-            with one_line():
-                raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
+            raise plain(ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them"))
         x, y = own.x, own.y
         order = stream.permutation(len(x))
         x, y = x[order], y[order]
