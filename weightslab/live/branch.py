@@ -165,15 +165,11 @@ def read_parameters(text, lab):
     TypeError, ValueError
         One sentence: not such a text, another lab, a field too many, missing, or out of its range.
     """
-    name, default = lab.__name__, lab.Parameters()
-    example = state.call(name, **default.values())
-    (_, places, fields), *forks = state.read(text, name, example)
-    if places or not all(kind == "fork" and len(at) == 1 and type(at[0]) is int for kind, at, _ in forks):
-        raise ValueError(f"a state of {name} looks like {example!r}, with forks such as fork(8, rate=0.5)")
-    missing = [field for field in default.controls() if field not in fields]
-    if missing:
-        raise ValueError(f"this state of {name} has no {', '.join(missing)}")
-    held = [(0, default.replace(**fields))]
+    name = lab.__name__
+    first, forks = state.settings(text, name, lab.Parameters())
+    if not all(kind == "fork" and len(at) == 1 and type(at[0]) is int for kind, at, _ in forks):
+        raise ValueError(f"what follows in a state of {name} are forks, such as fork(8, rate=0.5)")
+    held = [(0, first)]
     for _, (step,), changes in forks:
         held.append((step, held[-1][1].replace(**changes)))
     if any(step >= later for (step, _), (later, _) in pairwise(held)):

@@ -157,10 +157,6 @@ class Desk(Stage):
         else:
             self.player.go_on()
 
-    def take(self, branch, result):
-        """Make the next result of a training the lab's own."""
-        self.lab.take(branch.parameters, result, branch)
-
     def look(self, branch, result):
         """Show a recorded result; the lab's own stays the latest."""
         if self.shown:

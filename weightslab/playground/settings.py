@@ -10,8 +10,6 @@ import numpy as np
 from weightslab import data, nn
 from weightslab.live.parameters import Parameters, choice, integer, number, one_line, plain, text, toggle
 
-__all__ = ["ACTIVATIONS", "FEATURES", "Points", "Settings", "features", "layers", "network", "points", "pretty", "widths"]
-
 MOST_LAYERS, MOST_NEURONS = 8, 16
 
 
@@ -85,6 +83,11 @@ def _read_features(value):
     return " ".join(name for name in FEATURES if name in names)
 
 
+def hidden_of(layers):
+    """Write pairs of neurons and activation as `Settings.hidden`."""
+    return ", ".join(f"{n} {kind}" for n, kind in layers)
+
+
 @one_line()
 def _read_hidden(value):
     parts = [part.strip() for part in value.split(",") if part.strip()]
@@ -94,7 +97,7 @@ def _read_hidden(value):
             f"hidden layers are up to {MOST_LAYERS}, each 1 to {MOST_NEURONS} neurons and one of "
             f"{', '.join(ACTIVATIONS)}, such as '8 tanh, 4 relu', got {value!r}"
         )
-    return ", ".join(f"{int(m[1])} {m[2]}" for m in read)
+    return hidden_of((int(m[1]), m[2]) for m in read)
 
 
 @dataclass(frozen=True)

@@ -37,18 +37,7 @@ def read(text, own=None):
     TypeError, ValueError
         One sentence on what does not fit.
     """
-    example = state.call("Playground", **Settings().values())
-    (_, places, fields), *rest = state.read(text, "Playground", example, LONGEST)
-    missing = [name for name in Settings.controls() if name not in fields]
-    if places or missing:
-        raise plain(
-            ValueError(
-                f"this state of Playground has no {', '.join(missing)}"
-                if missing
-                else "this state of Playground has a setting without a name"
-            )
-        )
-    first = Settings().replace(**fields)
+    first, rest = state.settings(text, "Playground", Settings(), LONGEST)
     end = rest[-1][1] if rest and rest[-1][0] == "at" else ()
     events = [_event(*one) for one in rest[:-1]]
     if len(end) != 1 or not _is_epoch(end[0]):
