@@ -137,6 +137,8 @@ class Desk(Stage):
         branch = self.lab.branch
         said = WAITING if self.locked else sentence
         self._panel.show(picture, said, self.lab.parameters, branch.fixed if branch else (), self.locked)
+        if not (self.player and self.player.branch is branch):  # something else is set than when it went wrong
+            self._panel.error.value = ""
 
     def refresh(self):
         lab = self.lab

@@ -114,7 +114,7 @@ class Panel(Page):
         self.widget.add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=(), locked=False):
-        """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all, clear the error."""
+        """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all."""
         self.picture.value = picture
         if self.picture.pointed:
             self.picture.draggable = self.pointer.place
@@ -133,7 +133,6 @@ class Panel(Page):
                 widget.disabled = locked
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
         self.fold.refresh()
-        self.error.value = ""
 
     def drop_controls(self):
         """Take controls and presets from the page: those of another lab move this one."""
