@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections import deque
-from functools import partial, singledispatch
+from functools import partial
 from itertools import groupby
 from math import ceil, log10
 
@@ -167,49 +167,36 @@ def _name(kind):
     return f"{kind.label} ({unit})" if unit else kind.label
 
 
-@singledispatch
 def _widget(kind, value):
+    common = {
+        "value": value,
+        "description": _name(kind),
+        "tooltip": kind.help or kind.label,
+        "layout": widgets.Layout(width="auto"),
+    }
+    match kind:
+        case Number(log=True):
+            low, high = log10(kind.low), log10(kind.high)
+            return LogSlider(min=low, max=high, step=kind.step, readout_format=".3g", **common)
+        case Number():
+            digits = max(0, ceil(-log10(kind.step) - 1e-9))
+            return Slider(min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **common)
+        case Integer():
+            return WholeSlider(min=kind.low, max=kind.high, step=kind.step, **common)
+        case Toggle():
+            return widgets.Checkbox(**common)
+        case Choice() if len(kind.options) <= FEW or kind.pictures:
+            made = widgets.ToggleButtons(options=kind.options, style={"button_width": "auto"}, **common)
+            if sum(map(len, kind.options)) > SHORT:
+                made.layout.grid_area = OWN_ROW
+            return made
+        case Choice():
+            return widgets.Dropdown(options=kind.options, **common)
+        case Text():
+            return widgets.Text(continuous_update=False, **common)
+        case Entries():
+            return Matrix(low=kind.entry.low, high=kind.entry.high, step=kind.entry.step, **common)
     raise TypeError(f"a lab has no control for a field of kind {type(kind).__name__}")
-
-
-@_widget.register
-def _(kind: Number, value):
-    if kind.log:
-        low, high = log10(kind.low), log10(kind.high)
-        return LogSlider(value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind))
-    digits = max(0, ceil(-log10(kind.step) - 1e-9))
-    return Slider(value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind))
-
-
-@_widget.register
-def _(kind: Integer, value):
-    return WholeSlider(value=value, min=kind.low, max=kind.high, step=kind.step, **_common(kind))
-
-
-@_widget.register
-def _(kind: Toggle, value):
-    return widgets.Checkbox(value=value, **_common(kind))
-
-
-@_widget.register
-def _(kind: Choice, value):
-    if len(kind.options) <= FEW or kind.pictures:
-        made = widgets.ToggleButtons(options=kind.options, value=value, style={"button_width": "auto"}, **_common(kind))
-        if sum(map(len, kind.options)) > SHORT:
-            made.layout.grid_area = OWN_ROW
-        return made
-    return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
-
-
-@_widget.register
-def _(kind: Text, value):
-    return widgets.Text(value=value, continuous_update=False, **_common(kind))
-
-
-@_widget.register
-def _(kind: Entries, value):
-    one = kind.entry
-    return Matrix(value=value, low=one.low, high=one.high, step=one.step, **_common(kind))
 
 
 def pictured(buttons, pictures):
@@ -234,10 +221,6 @@ def pictured(buttons, pictures):
         for name, picture in pictures.items()
     ]
     return widgets.HTML(f"<style>{' '.join(rules)}</style>", layout=widgets.Layout(display="none"))
-
-
-def _common(kind):
-    return {"description": _name(kind), "tooltip": kind.help or kind.label, "layout": widgets.Layout(width="auto")}
 
 
 def _tidy(kind, value):
