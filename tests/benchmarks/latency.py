@@ -79,8 +79,8 @@ with style.context():
         artist.set_animated(False)
     view.update(result({name}.Parameters().values()))
 
-def moved(name, value):
-    if controls.heard(name, value):
+def moved(name, change):
+    if controls.heard(name, change["new"]):
         view.update(result(controls.values))
         canvas.draw_idle()
 

@@ -177,7 +177,7 @@ def test_a_mutated_text_is_read_as_it_says_or_refused(text):
         (("fork(8, rate=0.25", "fork(8, shape=2"), "shape cannot change in the middle of a run: Reset ends the fork"),
         (("fork(8, rate=0.25", "fork(8, size=2"), "WalkParameters has no size"),
         (("fork(8", "fork 8"), "a state of WalkLab looks like"),
-        (("fork(8", "past(8"), "a state of WalkLab looks like"),
+        (("fork(8", "past(8"), "what follows in a state of WalkLab are forks, such as"),
     ],
 )
 def test_what_is_wrong_with_a_state_is_named_and_changes_nothing(change, sentence):

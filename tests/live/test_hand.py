@@ -52,6 +52,10 @@ def test_a_slider_that_reports_late_where_it_was_put_moves_nothing(lab, slider):
         lab.set(slope=slope)
     slider.set_state({"value": -0.1499999999999999})
     assert lab.parameters.slope == controls.values["slope"] == slider.value == -0.95
+    slider.set_state({"value": -0.1499999999999999})
+    assert lab.parameters.slope == -0.15, "it comes back once: the second time it is the reader"
+    for slope in (0.05, -0.15, -0.95):
+        lab.set(slope=slope)
     slider.set_state({"value": 0.5})
     slider.set_state({"value": 0.05})
     assert lab.parameters.slope == slider.value == 0.05, "a reader may go wherever it has been"

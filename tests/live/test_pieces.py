@@ -45,6 +45,22 @@ def test_in_python_a_lab_waits_for_the_last_piece():
     assert len(lab.result.values) == PIECES
 
 
+def test_what_goes_wrong_in_the_middle_of_a_training_stays_said_until_something_is_set(monkeypatch):
+    slowly(monkeypatch)
+    lab = GrowingLab()
+    panel = lab.panel
+
+    async def scene():
+        drag(lab, 0.25)
+        panel.fold.state.value = "nonsense"
+        await until(lambda: lab.result.progress == 1)
+        assert "Not drawn: a state of GrowingLab looks like" in panel.error.value
+        drag(lab, 0.5)
+        assert not panel.error.value
+
+    asyncio.run(scene())
+
+
 def test_a_drag_shows_what_is_there_and_goes_on(monkeypatch):
     lab = GrowingLab()
     timeline = lab.panel.timeline

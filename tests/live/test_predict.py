@@ -91,7 +91,7 @@ def test_the_answer_is_judged_kept_and_not_changed(answer, said, right):
     again = ask(CARD, LineLab())
     assert again.widget and not again.lab.desk.locked and again._field.value == answer
     again.commit("up")
-    assert predict.SESSION.answers[CARD.question] == answer
+    assert predict.SESSION.answers[CARD.question] == (answer, bool(right))
 
 
 def test_skip_and_unlock_show_the_result(monkeypatch):

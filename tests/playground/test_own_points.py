@@ -100,6 +100,8 @@ LABELS = {
     "categories": (Categories(OLD.astype(int), ["young", "old"]), ("young", "old")),
     "an unused category": (Categories(OLD * 2, ["young", "none", "old"]), ("young", "old")),
     "a column of categories": (Column(OLD.astype(int), ["young", "old"]), ("young", "old")),
+    "categories with blanks": (Categories(OLD.astype(int), [" young", "old "]), ("young", "old")),
+    "times": (np.where(OLD, np.timedelta64(5, "D"), np.timedelta64(10, "D")), ("10 days", "5 days")),
     "bytes": (np.where(OLD, b"1", b"0"), ("0", "1")),
     "mixed numbers": ([1.0 if old else 0 for old in OLD], ("0", "1")),
 }

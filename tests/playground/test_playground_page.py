@@ -135,7 +135,7 @@ def test_a_chosen_neuron_is_shown_large_and_its_weights_as_numbers():
 
 
 def click(panel, name):
-    buttons = *panel.buttons, *panel.presets, panel.tabs.layers.more, panel.tabs.layers.less
+    buttons = *panel.buttons, *panel.presets.values(), panel.tabs.layers.more, panel.tabs.layers.less
     next(button for button in buttons if name in button.description).click()
 
 

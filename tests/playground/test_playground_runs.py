@@ -228,7 +228,7 @@ def test_a_change_that_is_stopped_leaves_everything(monkeypatch):
         ({"batch_size": 3}, "did you mean batch?"),
         ({"dropuot": 0.1}, "did you mean dropout?"),
         ({"hidden_layers": "3 tanh"}, "did you mean hidden?"),
-        ({"epochs": 3}, r"such as play\(100\)"),
+        ({"epochs": 3}, r"did you mean play\(100\)"),
         ({"qwertz": 1}, "Playground has no qwertz; it has data, points"),
     ],
 )

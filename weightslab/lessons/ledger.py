@@ -6,7 +6,7 @@ from html import escape
 
 from weightslab import lessons
 from weightslab.claims import Claims, functions
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import plain
 
 __all__ = ["NOTEBOOKS", "Ledger", "claims", "ledger", "notebook_of"]
 
@@ -38,8 +38,7 @@ def notebook_of(lab):
     """Return the name of the notebook that has a lab, without its ending."""
     package = lab.__module__.removeprefix(f"{lessons.__name__}.").split(".")[0]
     if package not in NOTEBOOKS:
-        with one_line():
-            raise ValueError(f"no lesson has a lab {lab.__name__}")
+        raise plain(ValueError(f"no lesson has a lab {lab.__name__}"))
     return NOTEBOOKS[package]
 
 

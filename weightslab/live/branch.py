@@ -8,7 +8,7 @@ from time import perf_counter
 
 from weightslab.live import state
 from weightslab.live.kernel import one_thread
-from weightslab.live.parameters import in_words, one_line
+from weightslab.live.parameters import in_words, one_line, plain
 
 __all__ = ["Branch", "read_parameters"]
 
@@ -103,8 +103,7 @@ class Branch:
             if getattr(parameters, name) != getattr(self.parameters, name)
         ]
         if early:
-            with one_line():
-                raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork")
+            raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork"))
         return self.parent._forked(self.step, parameters)
 
     def fork(self, step):
@@ -113,8 +112,7 @@ class Branch:
         steps = [result.steps for result in self.results if result.progress < 1]
         if step not in steps:
             recorded = ", ".join(map(str, (*steps[:2], "...", *steps[-1:])))
-            with one_line():
-                raise ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}")
+            raise plain(ValueError(f"a run is forked at a step that was recorded, {recorded}, got {step!r}"))
         return self.parent.fork(step) if self.parent and step <= self.step else self._forked(step, self.parameters)
 
     def _forked(self, step, parameters):
@@ -167,15 +165,11 @@ def read_parameters(text, lab):
     TypeError, ValueError
         One sentence: not such a text, another lab, a field too many, missing, or out of its range.
     """
-    name, default = lab.__name__, lab.Parameters()
-    example = state.call(name, **default.values())
-    (_, places, fields), *forks = state.read(text, name, example)
-    if places or not all(kind == "fork" and len(at) == 1 and type(at[0]) is int for kind, at, _ in forks):
-        raise ValueError(f"a state of {name} looks like {example!r}, with forks such as fork(8, rate=0.5)")
-    missing = [field for field in default.controls() if field not in fields]
-    if missing:
-        raise ValueError(f"this state of {name} has no {', '.join(missing)}")
-    held = [(0, default.replace(**fields))]
+    name = lab.__name__
+    first, forks = state.settings(text, name, lab.Parameters())
+    if not all(kind == "fork" and len(at) == 1 and type(at[0]) is int for kind, at, _ in forks):
+        raise ValueError(f"what follows in a state of {name} are forks, such as fork(8, rate=0.5)")
+    held = [(0, first)]
     for _, (step,), changes in forks:
         held.append((step, held[-1][1].replace(**changes)))
     if any(step >= later for (step, _), (later, _) in pairwise(held)):

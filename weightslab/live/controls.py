@@ -1,15 +1,15 @@
 """Widgets made from the fields of a lab's parameters."""
 
 from base64 import b64encode
-from functools import partial, singledispatch
+from collections import deque
+from functools import partial
 from itertools import groupby
 from math import ceil, log10
-from time import monotonic
 
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
-from weightslab.live.hand import answers, echo
+from weightslab.live.hand import answers
 from weightslab.live.matrix import Matrix
 from weightslab.live.parameters import Choice, Entries, Integer, Number, Text, Toggle
 
@@ -17,12 +17,18 @@ FEW = 4
 """Up to so many options stand side by side; more go into a list."""
 SHORT = 24
 """Options with more letters than that together have a row of their own."""
-RETURN = 3.0
-"""Seconds in which a slider that Python has moved may report the place; see `Controls._comes_back`."""
+MOST_TOLD = 10
+"""Places of a slider, the last that Python has sent to the page, which may still come back; see `Controls._comes_back`."""
 OWN_ROW = "auto / 1 / auto / -1"
 
 
-# The page knows what it sent: an echo of it would travel before every picture. See `echo`.
+def echo(widget):
+    """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
+
+    ipywidgets would do it by itself, before the answer: here the picture travels first.
+    """
+    if widget.comm is not None:
+        widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})
 
 
 class Followed:
@@ -76,7 +82,7 @@ class Controls:
     parameters : Parameters
         Where the controls start.
     moved : callable
-        Called with a control's name and its value when that has changed; `heard` says whether the reader did it.
+        Called with a control's name and ipywidgets' change of its value; `heard` says whether the reader did it.
 
     Attributes
     ----------
@@ -84,11 +90,12 @@ class Controls:
         What all controls ask for, which may be more than the lab can do.
     """
 
+    echo = staticmethod(echo)
+
     def __init__(self, parameters, moved):
         self.kinds = parameters.controls()
         self.values = parameters.values()
-        self._moved = moved
-        self._told = {}
+        self._told = {name: deque(maxlen=MOST_TOLD) for name in self.kinds}
         self._silence = Silence()
         names = [_name(kind) for kind in self.kinds.values() if not isinstance(kind, (Toggle, Entries))]
         width = f"{max(map(len, names), default=0) * 0.55 + 1:.1f}em"
@@ -96,7 +103,7 @@ class Controls:
         for name, widget in self.widgets.items():
             if not isinstance(widget, Matrix):
                 widget.style.description_width = width
-            widget.observe(partial(self._changed, name), "value")
+            widget.observe(partial(moved, name), "value")
 
     @property
     def rows(self):
@@ -112,10 +119,7 @@ class Controls:
             with self._silence:
                 for name in others:
                     self.values[name] = self.widgets[name].value = getattr(parameters, name)
-                    self._told[name] = [*self._told.get(name, ())[-9:], (monotonic(), self.values[name])]
-
-    def _changed(self, name, change):
-        self._moved(name, change["new"])
+                    self._told[name].append(self.values[name])
 
     def heard(self, name, value):
         """Take a value that a control has now; return whether the reader asks for it, and for another one than before."""
@@ -125,22 +129,26 @@ class Controls:
         raw, value = value, _tidy(kind, value)
         if _shows(kind, value, self.values[name]):
             return False
-        if self._told.get(name) and self._comes_back(name, raw, value):
+        if self._told[name] and self._comes_back(name, raw, value):
             with self._silence:
                 self.widgets[name].value = self.values[name]
             return False
-        self._told.pop(name, None)
+        self._told[name].clear()
         self.values[name] = value
         return True
 
     def _comes_back(self, name, raw, value):
-        """Whether a slider only reports where it was put before: it rounds the number, and sends what came of it.
+        """Whether a slider only reports where it was put before: it rounds the number, and sends once what came of it.
 
-        Over a slow line that arrives when Python has moved the slider further.
+        Over a slow line that arrives when Python has moved the slider further. It comes in order: what was told before it
+        comes back no more.
         """
-        late = monotonic() - RETURN
-        kind = self.kinds[name]
-        return any(at > late and raw != place and _shows(kind, value, place) for at, place in self._told[name])
+        kind, told = self.kinds[name], self._told[name]
+        for k, place in enumerate(told):
+            if raw != place and _shows(kind, value, place):
+                self._told[name] = deque([*told][k + 1 :], MOST_TOLD)
+                return True
+        return False
 
     @property
     def followed(self):
@@ -159,49 +167,36 @@ def _name(kind):
     return f"{kind.label} ({unit})" if unit else kind.label
 
 
-@singledispatch
 def _widget(kind, value):
+    common = {
+        "value": value,
+        "description": _name(kind),
+        "tooltip": kind.help or kind.label,
+        "layout": widgets.Layout(width="auto"),
+    }
+    match kind:
+        case Number(log=True):
+            low, high = log10(kind.low), log10(kind.high)
+            return LogSlider(min=low, max=high, step=kind.step, readout_format=".3g", **common)
+        case Number():
+            digits = max(0, ceil(-log10(kind.step) - 1e-9))
+            return Slider(min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **common)
+        case Integer():
+            return WholeSlider(min=kind.low, max=kind.high, step=kind.step, **common)
+        case Toggle():
+            return widgets.Checkbox(**common)
+        case Choice() if len(kind.options) <= FEW or kind.pictures:
+            made = widgets.ToggleButtons(options=kind.options, style={"button_width": "auto"}, **common)
+            if sum(map(len, kind.options)) > SHORT:
+                made.layout.grid_area = OWN_ROW
+            return made
+        case Choice():
+            return widgets.Dropdown(options=kind.options, **common)
+        case Text():
+            return widgets.Text(continuous_update=False, **common)
+        case Entries():
+            return Matrix(low=kind.entry.low, high=kind.entry.high, step=kind.entry.step, **common)
     raise TypeError(f"a lab has no control for a field of kind {type(kind).__name__}")
-
-
-@_widget.register
-def _(kind: Number, value):
-    if kind.log:
-        low, high = log10(kind.low), log10(kind.high)
-        return LogSlider(value=value, min=low, max=high, step=kind.step, readout_format=".3g", **_common(kind))
-    digits = max(0, ceil(-log10(kind.step) - 1e-9))
-    return Slider(value=value, min=kind.low, max=kind.high, step=kind.step, readout_format=f".{digits}f", **_common(kind))
-
-
-@_widget.register
-def _(kind: Integer, value):
-    return WholeSlider(value=value, min=kind.low, max=kind.high, step=kind.step, **_common(kind))
-
-
-@_widget.register
-def _(kind: Toggle, value):
-    return widgets.Checkbox(value=value, **_common(kind))
-
-
-@_widget.register
-def _(kind: Choice, value):
-    if len(kind.options) <= FEW or kind.pictures:
-        made = widgets.ToggleButtons(options=kind.options, value=value, style={"button_width": "auto"}, **_common(kind))
-        if sum(map(len, kind.options)) > SHORT:
-            made.layout.grid_area = OWN_ROW
-        return made
-    return widgets.Dropdown(options=kind.options, value=value, **_common(kind))
-
-
-@_widget.register
-def _(kind: Text, value):
-    return widgets.Text(value=value, continuous_update=False, **_common(kind))
-
-
-@_widget.register
-def _(kind: Entries, value):
-    one = kind.entry
-    return Matrix(value=value, low=one.low, high=one.high, step=one.step, **_common(kind))
 
 
 def pictured(buttons, pictures):
@@ -226,10 +221,6 @@ def pictured(buttons, pictures):
         for name, picture in pictures.items()
     ]
     return widgets.HTML(f"<style>{' '.join(rules)}</style>", layout=widgets.Layout(display="none"))
-
-
-def _common(kind):
-    return {"description": _name(kind), "tooltip": kind.help or kind.label, "layout": widgets.Layout(width="auto")}
 
 
 def _tidy(kind, value):

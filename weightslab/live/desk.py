@@ -4,9 +4,8 @@ from functools import partial
 
 from matplotlib import cbook
 
-from weightslab.live.hand import echo
 from weightslab.live.kernel import by_hand
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import plain
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
@@ -16,7 +15,7 @@ WAITING = "The result appears here when you have predicted, or skipped the quest
 
 
 class Desk(Stage):
-    """The stage of one lab. Each method that a widget calls is named after what the reader has done.
+    """The stage of one lab.
 
     Parameters
     ----------
@@ -35,6 +34,7 @@ class Desk(Stage):
     def __init__(self, lab):
         super().__init__()
         self.lab = lab
+        self.first = lab.first
         self.player = None
         self.locked = False
         self.guess = []
@@ -44,34 +44,18 @@ class Desk(Stage):
     title = property(lambda self: self.lab.title)
     sentence = property(lambda self: WAITING if self.locked else self.lab.sentence)
     size = property(lambda self: self.lab.size)
+    presets = property(lambda self: self.lab.presets)
+    now = property(lambda self: self.lab.parameters)
 
     # What the reader does ---------------------------------------------------------------------------------------------
 
-    @by_hand
-    def moved(self, name, value):
-        """A control has another value."""
-        controls = self._panel.controls
-        if controls.heard(name, value):
-            try:
-                self.lab.go(self.lab.Parameters(**controls.values), AT_ONCE)
-            finally:
-                echo(controls.widgets[name])
-
-    @by_hand
-    def preset(self, name):
-        """A preset was chosen."""
-        self.lab.go(self.lab.presets[name], AT_ONCE)
+    def go(self, parameters):
+        self.lab.go(parameters, AT_ONCE)
 
     @by_hand
     def reset(self):
         """The reader puts all controls back, and forks end."""
-        self.lab.start(self.lab.first, AT_ONCE)
-
-    @by_hand
-    def put_back(self, index):
-        """The reader puts one control back."""
-        name = list(self.lab.Parameters.controls())[index]
-        self.lab.go(self.lab.parameters.replace(**{name: getattr(self.lab.first, name)}), AT_ONCE)
+        self.lab.start(self.first, AT_ONCE)
 
     @by_hand
     def restored(self, text):
@@ -83,7 +67,7 @@ class Desk(Stage):
         """A place in the picture was clicked or dragged to; see `Picture.on_point`."""
         place = self._panel.pointer(x, y, kind)
         if place and not self.locked:
-            self.lab.go(self.lab.parameters.nearest(**self.lab.pointed(self.lab.parameters, *place)), AT_ONCE)
+            self.go(self.now.nearest(**self.lab.pointed(self.now, *place)))
 
     @by_hand
     def scrubbed(self, progress):
@@ -111,8 +95,7 @@ class Desk(Stage):
         figure = self.figure
         missing = [name for name in needed if not hasattr(self.view, name)]
         if missing:
-            with one_line():
-                raise ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}")
+            raise plain(ValueError(f"this question is of another lab: {self.title!r} draws no {', '.join(missing)}"))
         self.locked = True
         self._needed = needed
         figure.seen = self.seen()
@@ -154,6 +137,8 @@ class Desk(Stage):
         branch = self.lab.branch
         said = WAITING if self.locked else sentence
         self._panel.show(picture, said, self.lab.parameters, branch.fixed if branch else (), self.locked)
+        if not (self.player and self.player.branch is branch):  # something else is set than when it went wrong
+            self._panel.error.value = ""
 
     def refresh(self):
         lab = self.lab
@@ -173,10 +158,6 @@ class Desk(Stage):
             self.player.follow()
         else:
             self.player.go_on()
-
-    def take(self, branch, result):
-        """Make the next result of a training the lab's own."""
-        self.lab.take(branch.parameters, result, branch)
 
     def look(self, branch, result):
         """Show a recorded result; the lab's own stays the latest."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from weightslab.live.parameters import Integer, Number, one_line
+from weightslab.live.parameters import Integer, Ranged, plain
 from weightslab.plots import style
 
 __all__ = ["PLACES", "film", "moved", "sliders"]
@@ -23,7 +23,7 @@ COLOURS = 64
 
 def sliders(lab):
     """Return the names of what the sliders of a lab, or of a class of labs, set."""
-    return [name for name, kind in lab.Parameters.controls().items() if isinstance(kind, (Number, Integer))]
+    return [name for name, kind in lab.Parameters.controls().items() if isinstance(kind, Ranged)]
 
 
 def moved(lab, field, frames=PLACES):
@@ -125,8 +125,9 @@ def _mp4(pictures):
         command = ["ffmpeg", "-loglevel", "error", *given, *even, str(made)]
         done = subprocess.run(command, input=b"".join(picture.tobytes() for picture in pictures), capture_output=True)
         if done.returncode:
-            with one_line():
-                raise ValueError(f"ffmpeg could not write the film: {done.stderr.decode(errors='replace').strip()[-300:]}")
+            raise plain(
+                ValueError(f"ffmpeg could not write the film: {done.stderr.decode(errors='replace').strip()[-300:]}")
+            )
         return made.read_bytes()
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["HAND", "answers", "echo"]
+__all__ = ["HAND", "answers"]
 
 HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
 """To be put before the script of a widget."""
@@ -26,12 +26,3 @@ def answers(widget, action):
                 widget.send({"answered": content["asked"]})
 
     widget.on_msg(asked)
-
-
-def echo(widget):
-    """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
-
-    ipywidgets would do it by itself, before the answer: here the picture travels first.
-    """
-    if widget.comm is not None:
-        widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})

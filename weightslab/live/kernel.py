@@ -7,7 +7,7 @@ from functools import cache, wraps
 from threading import RLock, current_thread, main_thread
 from weakref import WeakSet
 
-__all__ = ["Background", "by_hand", "in_turn", "living", "one_thread", "shown"]
+__all__ = ["Background", "by_hand", "in_turn", "living", "one_thread", "shell", "shown"]
 
 _TURN = RLock()
 """Cells, sliders and buttons may be answered in different threads, and all of them touch the same labs."""
@@ -36,6 +36,15 @@ def by_hand(method):
                 stage.complain(error)
 
     return answer
+
+
+def shell():
+    """Return IPython's shell, or None in plain Python."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
 
 
 # Matrix products ------------------------------------------------------------------------------------------------------
@@ -89,11 +98,7 @@ def living():
 
 def _running():
     """The notebook cell that runs, and which of its runs this is; None outside a notebook."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None, None
-    kernel = getattr(get_ipython(), "kernel", None)  # the shell of ipykernel knows the message too, that of Pyodide does not
+    kernel = getattr(shell(), "kernel", None)  # the shell of ipykernel knows the message too, that of Pyodide does not
     header = kernel.get_parent() if kernel else {}
     return header.get("metadata", {}).get("cellId"), header.get("header", {}).get("msg_id")
 
@@ -185,7 +190,7 @@ POLL = 0.05
 def _listen(loop):
     """Have an interrupt of the idle kernel stop what runs in the background. ipykernel itself would ignore it."""
     global _listening
-    if _listening or current_thread() is not main_thread() or not _in_kernel():
+    if _listening or current_thread() is not main_thread() or not hasattr(shell(), "kernel"):
         return
     before = signal.getsignal(signal.SIGINT)
     if before is signal.SIG_IGN:
@@ -198,11 +203,3 @@ def _listen(loop):
 def _interrupt(number, frame):
     for background in list(_running_now):
         background.interrupt()
-
-
-def _in_kernel():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")

@@ -9,7 +9,7 @@ from weightslab.live import film, state
 from weightslab.live.branch import Branch, read_parameters
 from weightslab.live.desk import Desk
 from weightslab.live.kernel import in_turn, one_thread
-from weightslab.live.parameters import did_you_mean, one_line
+from weightslab.live.parameters import did_you_mean, plain
 from weightslab.live.stage import KINDS, Staged
 from weightslab.source import show_source
 
@@ -77,8 +77,7 @@ class Lab(Staged):
         if places:
             field = next(iter(self.Parameters.controls()))
             given = repr(places[0]) if isinstance(places[0], (bool, int, float)) else "..."
-            with one_line():
-                raise TypeError(f"{name} wants the name of what is set, such as {name}({field}={given})")
+            raise plain(TypeError(f"{name} wants the name of what is set, such as {name}({field}={given})"))
         self.Parameters.require(name, changes)
         self.first = self.Parameters().replace(**changes)
         self.go(self.first)
@@ -92,9 +91,7 @@ class Lab(Staged):
     @in_turn
     def fork(self, step):
         """Keep what was recorded up to this step: what is set from now on changes only what comes after."""
-        if not self.later:
-            with one_line():
-                raise TypeError(f"{type(self).__name__} has no training that could be forked")
+        self._needs_training()
         self.follow(self.branch.fork(step))
 
     @in_turn
@@ -107,10 +104,8 @@ class Lab(Staged):
         """Take a preset by its name."""
         if preset not in self.presets:
             near = did_you_mean(preset, {name: repr(name) for name in self.presets})
-            with one_line():
-                raise ValueError(
-                    f"{self.title} has no preset {preset!r}; {near or 'it has ' + (', '.join(self.presets) or 'none')}"
-                )
+            known = near or f"it has {', '.join(self.presets) or 'none'}"
+            raise plain(ValueError(f"{self.title} has no preset {preset!r}; {known}"))
         self.go(self.presets[preset])
 
     @property
@@ -136,13 +131,15 @@ class Lab(Staged):
         if not forks:
             self.start(first, seconds)
             return
-        if not self.later:
-            with one_line():
-                raise TypeError(f"{type(self).__name__} has no training that could be forked")
+        self._needs_training()
         branch = Branch(type(self), first, self.compute(first))
         for step, parameters in forks:
             branch = branch.fork(step).replace(parameters)
         self.follow(branch, seconds)
+
+    def _needs_training(self):
+        if not self.later:
+            raise plain(TypeError(f"{type(self).__name__} has no training that could be forked"))
 
     def save(self, path):
         """Save the picture for slides, on light paper.

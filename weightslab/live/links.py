@@ -6,7 +6,7 @@ link(SignalThroughDepth(), GradientThroughDepth())
 from math import inf
 
 from weightslab.live.kernel import in_turn, shown
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import plain
 
 __all__ = ["link"]
 
@@ -84,12 +84,10 @@ def link(*labs):
     """Return the labs with the first one's settings in fields of the same name; from now on they move together."""
     names = [type(lab).__name__ for lab in labs]
     if len({*labs}) < max(len(labs), 2):
-        with one_line():
-            raise ValueError(f"link takes two labs or more, each once, got {', '.join(names) or 'none'}")
+        raise plain(ValueError(f"link takes two labs or more, each once, got {', '.join(names) or 'none'}"))
     for lab, name in zip(labs[1:], names[1:], strict=True):
         if not _shared(labs[0], lab):
-            with one_line():
-                raise ValueError(f"{name} has no field of the same name as {names[0]}, and cannot be linked to it")
+            raise plain(ValueError(f"{name} has no field of the same name as {names[0]}, and cannot be linked to it"))
     return Linked(labs)
 
 

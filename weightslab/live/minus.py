@@ -2,6 +2,8 @@
 
 import re
 
+from weightslab.live.kernel import shell
+
 __all__ = ["accept_minus", "with_hyphens"]
 
 MINUS = "\N{MINUS SIGN}"
@@ -22,13 +24,9 @@ def with_hyphens(program):
 
 def accept_minus():
     """Let cells of this kernel run with it; outside a notebook, do nothing."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell and _cell not in shell.input_transformers_cleanup:
-        shell.input_transformers_cleanup.append(_cell)
+    running = shell()
+    if running and _cell not in running.input_transformers_cleanup:
+        running.input_transformers_cleanup.append(_cell)
 
 
 def _cell(lines):

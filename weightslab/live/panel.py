@@ -25,13 +25,18 @@ class Page:
     Parameters
     ----------
     desk : Stage
-        Its ``rescaled``, ``hurried``, ``repainted`` and ``restored`` are called, and its ``put_back`` with the place of
-        a control.
     details : callable
         Returns state and code of the present setting.
+
+    Attributes
+    ----------
+    controls : Controls
+    names : sequence of str
+        Of the parameters, in the order of their controls on the page.
     """
 
     failed = "Not drawn: {}. The picture shows the last setting that worked."
+    stopped = "Not drawn: the computation was stopped. The picture shows the last setting that worked."
 
     def __init__(self, desk, details):
         self.picture = Picture(tuple(map(round, desk.size)))
@@ -44,6 +49,10 @@ class Page:
         self.screen.on_reset(desk.put_back)
         self.screen.on_save(desk.asked_to_save)
         self.fold = Fold(details, desk.restored)
+        self.presets = {
+            name: button(name, f"Preset: {name}", partial(desk.changed, parameters.values()))
+            for name, parameters in desk.presets.items()
+        }
 
     def draw(self, picture):
         """Show a picture, PNG bytes."""
@@ -55,7 +64,7 @@ class Page:
 
     def complain(self, error):
         """Say what went wrong; everything else stays as it is."""
-        said = self.failed.format(in_words(error))
+        said = self.stopped if isinstance(error, KeyboardInterrupt) else self.failed.format(in_words(error))
         self.error.value = f'<div class="weightslab-error" role="alert">{escape(said)}</div>'
 
     def close(self):
@@ -77,9 +86,9 @@ class Panel(Page):
         super().__init__(desk, lambda: (lab.state, lab.code()))
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
+        self.names = list(self.controls.kinds)
         self.screen.sliders = self.controls.followed
         self.reset = button("Reset", "Put all controls back", desk.reset)
-        self.presets = {name: button(name, f"Preset: {name}", partial(desk.preset, name)) for name in lab.presets}
         width, _ = self.picture.css_size
         self.pointer = Pointer(desk)
         if lab.pointed:
@@ -105,7 +114,7 @@ class Panel(Page):
         self.widget.add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=(), locked=False):
-        """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all, clear the error."""
+        """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all."""
         self.picture.value = picture
         if self.picture.pointed:
             self.picture.draggable = self.pointer.place
@@ -124,7 +133,6 @@ class Panel(Page):
                 widget.disabled = locked
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
         self.fold.refresh()
-        self.error.value = ""
 
     def drop_controls(self):
         """Take controls and presets from the page: those of another lab move this one."""
@@ -230,8 +238,6 @@ def _is_entry(place):
 
 def in_words(error):
     """Return what went wrong as half a sentence, for a reader."""
-    if isinstance(error, KeyboardInterrupt):
-        return "the computation was stopped"
     if isinstance(error, (ValueError, TypeError)) and str(error):
         return str(error).rstrip(".")
     return f"{type(error).__name__}: {error}".rstrip(".")

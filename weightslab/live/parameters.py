@@ -18,6 +18,7 @@ from functools import cache
 from math import log10
 from numbers import Integral, Real
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
@@ -25,8 +26,8 @@ from weightslab.plots.shapes import figures
 
 
 @dataclass(frozen=True)
-class Number:
-    """A real number from low to high; with `log`, `step` counts decades (0.1 is ten steps for a factor of ten)."""
+class Ranged:
+    """A number from low to high."""
 
     low: float
     high: float
@@ -34,15 +35,27 @@ class Number:
     label: str
     unit: str = ""
     help: str = ""
-    log: bool = False
+
+    takes: ClassVar[tuple]
+    """The kind of number in words, what its values may be, and what they become."""
 
     def check(self, value):
-        """Return `value` as a float, or raise one sentence that names this field."""
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-            raise TypeError(f"{self.label} must be a number {_span(self)}, got {value!r}")
+        """Return `value` as a number of this kind, or raise one sentence that names this field."""
+        words, kind, made = self.takes
+        span = f"from {self.low:g} to {self.high:g}{self.unit and f' {self.unit}'}"
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, kind):
+            raise TypeError(f"{self.label} must be {words} {span}, got {value!r}")
         if not self.low <= value <= self.high:
-            raise ValueError(f"{self.label} must be {_span(self)}, got {_short(value)}")
-        return float(value)
+            raise ValueError(f"{self.label} must be {span}, got {_short(value)}")
+        return made(value)
+
+
+@dataclass(frozen=True)
+class Number(Ranged):
+    """A real number from low to high; with `log`, `step` counts decades (0.1 is ten steps for a factor of ten)."""
+
+    log: bool = False
+    takes = "a number", Real, float
 
     def nearest(self, value):
         """The step of the slider that lies nearest."""
@@ -53,23 +66,10 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Integer:
+class Integer(Ranged):
     """A whole number from low to high."""
 
-    low: int
-    high: int
-    step: int
-    label: str
-    unit: str = ""
-    help: str = ""
-
-    def check(self, value):
-        """Return `value` as an int, or raise one sentence that names this field."""
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
-            raise TypeError(f"{self.label} must be a whole number {_span(self)}, got {value!r}")
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{self.label} must be {_span(self)}, got {_short(value)}")
-        return int(value)
+    takes = "a whole number", Integral, int
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,9 @@ class Parameters:
             raise TypeError(f"{cls.__name__}.{bare[0]} needs number, integer, toggle, choice, text or entries")
         return MappingProxyType(kinds)
 
+    aliases: ClassVar[dict] = {}
+    """Names that somebody may know a field by, with its own: for "did you mean ...?"."""
+
     idle = ()
     """The fields, and ``(field, row, column)`` of single entries, that change nothing as the others are set."""
 
@@ -235,10 +238,10 @@ class Parameters:
         kinds = cls.controls()
         unknown = [name for name in names if name not in kinds]
         if unknown:
-            called = {kind.label.replace(" ", "_"): name for name, kind in kinds.items()} | {name: name for name in kinds}
+            labels = {kind.label.replace(" ", "_"): name for name, kind in kinds.items()}
+            called = labels | cls.aliases | {name: name for name in kinds}
             near = did_you_mean(unknown[0], called) if len(unknown) == 1 else ""
-            with one_line():
-                raise TypeError(f"{owner} has no {', '.join(unknown)}; {near or 'it has ' + ', '.join(kinds)}")
+            raise plain(TypeError(f"{owner} has no {', '.join(unknown)}; {near or 'it has ' + ', '.join(kinds)}"))
 
     def nearest(self, **changes):
         """The same with some fields changed, numbers to the steps of their sliders that lie nearest."""
@@ -255,14 +258,20 @@ class Parameters:
         return {name: getattr(self, name) for name in self.controls()}
 
 
+def plain(error):
+    """Return an error that a notebook shows as its sentence, without the lines of code that led to it."""
+    sentence = f"{type(error).__name__}: {error}"
+    error._render_traceback_ = lambda: [sentence]  # what IPython asks an error for
+    return error
+
+
 @contextmanager
 def one_line():
-    """Let an error from within be shown as its sentence in a notebook, without the lines of code that led to it."""
+    """Let errors from within be `plain`."""
     try:
         yield
     except (TypeError, ValueError, IndexError) as error:
-        sentence = f"{type(error).__name__}: {error}"
-        error._render_traceback_ = lambda: [sentence]  # what IPython asks an error for
+        plain(error)
         raise
 
 
@@ -289,11 +298,6 @@ def _short(value):
         return str(value) if isinstance(value, Integral) and abs(value) < 10**60 else f"{value:g}"
     except OverflowError:
         return "a number of hundreds of digits"
-
-
-def _span(control):
-    unit = f" {control.unit}" if control.unit else ""
-    return f"from {control.low:g} to {control.high:g}{unit}"
 
 
 def _has(value, length):

@@ -22,8 +22,8 @@ class Player:
     Parameters
     ----------
     desk : Desk
-        It is given results to ``take`` or to ``look`` at, and told the progress and what the reader can do next: Pause,
-        Continue or Replay.
+        Its lab takes the results that come, and it is given recorded ones to ``look`` at, and told the progress and what
+        the reader can do next: Pause, Continue or Replay.
     branch : Branch
     """
 
@@ -68,7 +68,7 @@ class Player:
     def _carry_on(self):
         yield BREATH
         while not self.branch.done:
-            self.desk.take(self.branch, self.branch.go_on(SLICE))
+            self.desk.lab.take(self.branch.parameters, self.branch.go_on(SLICE), self.branch)
             self.follow()
             yield BREATH
         self._end()

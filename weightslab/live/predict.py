@@ -190,20 +190,29 @@ class Guess:
             artist.set_visible(field.value is not None or not field.disabled)
 
 
+def judged(prediction, answer, lab):
+    """Return whether an answer is right, None where the question was skipped, and a sentence or two on it."""
+    return (None, "Skipped: no prediction was made.") if answer == SKIPPED else prediction.judge(answer, lab)
+
+
 class Session:
-    """What was answered to the cards that were shown, now or when the lesson was open before; and all open cards."""
+    """What was answered to the cards that were shown, now or when the lesson was open before; and all open cards.
+
+    Attributes
+    ----------
+    answers : dict
+        Question -> what was answered, `SKIPPED` included, and whether that is right; None where it was skipped.
+    """
 
     def __init__(self):
         self.answers = {}
-        self.verdicts = {}
         self.cards = WeakSet()
         self.unlocked = False
 
-    def answer(self, prediction, answer, right):
+    def answer(self, prediction, answer, lab):
         """Note an answer, and keep it for the next time; return what the reader must know of that."""
-        self.answers[prediction.question] = answer
-        if answer != SKIPPED:
-            self.verdicts[prediction.question] = right
+        right, _ = judged(prediction, answer, lab)
+        self.answers[prediction.question] = answer, right
         return keep("predictions", name_of(prediction), answer=answer, right=right)
 
     def recall(self, prediction, lab):
@@ -211,26 +220,24 @@ class Session:
         if prediction.question in self.answers:
             return ""
         kept, said = recall()
-        entry = kept["predictions"].get(name_of(prediction))
-        if entry and (entry["answer"] == SKIPPED or prediction.takes(entry["answer"])):
-            self.answers[prediction.question] = entry["answer"]
-            if entry["answer"] != SKIPPED:
-                self.verdicts[prediction.question], _ = prediction.judge(entry["answer"], lab)
+        answer = kept["predictions"].get(name_of(prediction), {}).get("answer")
+        if answer == SKIPPED or (answer is not None and prediction.takes(answer)):
+            self.answers[prediction.question] = answer, judged(prediction, answer, lab)[0]
         return said
 
     def forget(self):
         """Ask all questions again, when their cells run again."""
         self.answers.clear()
-        self.verdicts.clear()
 
     def __repr__(self):
         if not self.answers:
             return "No prediction made yet."
-        skipped = sum(answer == SKIPPED for answer in self.answers.values())
-        lines = [f"{sum(self.verdicts.values())} of {len(self.verdicts)} predictions right, {skipped} skipped."]
-        for question, answer in self.answers.items():
-            mark = {True: "right", False: "not right", None: SKIPPED}[self.verdicts.get(question)]
-            lines.append(f"- {question} {'' if answer == SKIPPED else f'You said: {answer}; '}{mark}.")
+        marks = {True: "right", False: "not right", None: SKIPPED}
+        verdicts = [right for _, right in self.answers.values()]
+        skipped = verdicts.count(None)
+        lines = [f"{verdicts.count(True)} of {len(verdicts) - skipped} predictions right, {skipped} skipped."]
+        for question, (answer, right) in self.answers.items():
+            lines.append(f"- {question} {'' if answer == SKIPPED else f'You said: {answer}; '}{marks[right]}.")
         return "\n".join(lines)
 
 
@@ -255,24 +262,22 @@ class Card:
     def commit(self, answer):
         """Answer the question and see the result; an answer that was given stays."""
         if self.prediction.question not in SESSION.answers:
-            right, _ = self.prediction.judge(answer, self.lab)
-            self._noted = SESSION.answer(self.prediction, answer, right)
+            self._noted = SESSION.answer(self.prediction, answer, self.lab)
         self.reveal()
 
     def skip(self):
         """See the result without an answer."""
-        if self.prediction.question not in SESSION.answers:
-            self._noted = SESSION.answer(self.prediction, SKIPPED, None)
-        self.reveal()
+        self.commit(SKIPPED)
 
     def reveal(self):
         """Show the result, and what was answered beside the truth."""
         if self._field is None:
             return
-        answer = SESSION.answers.get(self.prediction.question)
-        if answer not in (None, SKIPPED) and not self._told:
-            self.prediction.show(self._field, answer, self.lab)
-        self._told = self._told or self._judged(answer)
+        answer = self._answer
+        if answer is not None and not self._told:
+            if answer != SKIPPED:
+                self.prediction.show(self._field, answer, self.lab)
+            self._told = judged(self.prediction, answer, self.lab)[1]
         self._say(f"{self._told} {self._noted}".strip())
         for widget in (self._field, self._commit, self._skip):
             widget.disabled = True
@@ -280,11 +285,9 @@ class Card:
         if self.lab.desk.locked:
             self.lab.desk.unlock()
 
-    def _judged(self, answer):
-        """What is said of an answer; nothing, if there is none."""
-        if answer == SKIPPED:
-            return "Skipped: no prediction was made."
-        return "" if answer is None else self.prediction.judge(answer, self.lab)[1]
+    @property
+    def _answer(self):
+        return SESSION.answers.get(self.prediction.question, (None, None))[0]
 
     def _say(self, sentence):
         self._verdict.value = f'<div class="weightslab-caption" role="status">{escape(sentence)}</div>'
@@ -318,7 +321,7 @@ class Card:
         self._widget.add_class("weightslab-asked")
         SESSION.cards.add(self)
         self._noted = SESSION.recall(self.prediction, self.lab)
-        if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self.prediction.question in SESSION.answers:
+        if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self._answer is not None:
             self.reveal()
         else:
             self.lab.desk.lock(self.prediction.shows)
@@ -334,8 +337,8 @@ class Card:
         """What stands below the question: the choices while it is open, then what is said of the answer."""
         if self.lab.desk.locked:
             return [*self.prediction.choices, UNANSWERED]
-        told = self._judged(SESSION.answers.get(self.prediction.question))
-        return [told] * bool(told)
+        answer = self._answer
+        return [] if answer is None else [judged(self.prediction, answer, self.lab)[1]]
 
     def __repr__(self):
         said = [] if self.lab.desk.locked else [self.lab.sentence]

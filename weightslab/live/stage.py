@@ -25,9 +25,10 @@ class Drawing(NamedTuple):
 class Stage:
     """A figure and the panel of widgets around it, both made when they are first asked for.
 
-    A subclass has ``title``, ``sentence``, ``size`` (CSS pixels) and these methods: ``view_for(figure)`` makes the artists,
-    ``frame()`` sets their data and returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, and ``refresh()``
-    shows everything on it.
+    A subclass has ``title``, ``sentence``, ``size`` (CSS pixels), ``presets``, the parameters ``now``, the ``first`` ones
+    that controls are put back to, and these methods: ``view_for(figure)`` makes the artists, ``frame()`` sets their data and
+    returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, ``refresh()`` shows everything on it, and
+    ``go(parameters)`` takes what the reader has set. Methods that a widget calls are named after what the reader has done.
 
     Attributes
     ----------
@@ -162,6 +163,29 @@ class Stage:
             self.shown = False
         self._furnish.clear()
         self.erase()
+
+    # What the reader does ---------------------------------------------------------------------------------------------
+
+    @kernel.by_hand
+    def moved(self, name, change):
+        """A control has another value."""
+        controls = self._panel.controls
+        if controls.heard(name, change["new"]):
+            try:
+                self.go(type(self.first)(**controls.values))
+            finally:
+                controls.echo(controls.widgets[name])
+
+    @kernel.by_hand
+    def changed(self, changes):
+        """Other values were chosen beside the controls, as by a preset."""
+        self.go(self.now.replace(**changes))
+
+    @kernel.by_hand
+    def put_back(self, index):
+        """One control was put back, by its place on the page."""
+        name = self._panel.names[index]
+        self.go(self.now.replace(**{name: getattr(self.first, name)}))
 
     @kernel.by_hand
     def asked_to_save(self, kind):

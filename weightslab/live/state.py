@@ -10,7 +10,7 @@ import warnings
 from weightslab.live.minus import with_hyphens
 from weightslab.live.parameters import one_line
 
-__all__ = ["call", "read"]
+__all__ = ["call", "read", "settings"]
 
 LONGEST = 5000
 """Characters; no state of a lab comes near."""
@@ -56,6 +56,17 @@ def read(text, owner, example, longest=LONGEST):
     if calls[0][0] != owner:
         raise ValueError(f"this state is of {_short(calls[0][0])}, not of {owner}")
     return calls
+
+
+@one_line()
+def settings(text, owner, default, longest=LONGEST):
+    """Take a state apart whose first call has every field of ``default``: return these `Parameters`, and the other calls."""
+    (_, places, fields), *others = read(text, owner, call(owner, **default.values()), longest)
+    missing = [name for name in default.controls() if name not in fields]
+    if places or missing:
+        what = f"no {', '.join(missing)}" if missing else "a setting without a name"
+        raise ValueError(f"this state of {owner} has {what}")
+    return default.replace(**fields), others
 
 
 def _parsed(text, longest):

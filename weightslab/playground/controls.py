@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.panel import button
 
-from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, layers, pretty
+from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
 from .thumbnails import thumbnails
 from .weights import told, weight_at
 
@@ -174,7 +174,7 @@ class Layers:
 
     def _ask(self, n):
         pairs = zip(self.neurons[:n], self.kinds[:n], strict=True)
-        self._changed(", ".join(f"{neurons.value} {kinds.value}" for neurons, kinds in pairs))
+        self._changed(hidden_of((neurons.value, kinds.value) for neurons, kinds in pairs))
 
     def _more(self):
         """The new layer is like the last one."""

@@ -5,9 +5,9 @@ from functools import partial, wraps
 from time import perf_counter
 
 from weightslab.live import kernel
-from weightslab.live.hand import echo
 from weightslab.live.stage import Stage
 
+from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
 
 __all__ = ["PlaygroundDesk"]
@@ -41,7 +41,7 @@ def by_hand(method):
 
 
 class PlaygroundDesk(Stage):
-    """The stage of one playground. Each method that a widget calls is named after what the reader has done.
+    """The stage of one playground.
 
     Parameters
     ----------
@@ -73,35 +73,16 @@ class PlaygroundDesk(Stage):
     title = property(lambda self: self.playground.name)
     sentence = property(lambda self: self.playground.sentence)
     size = property(lambda self: self.places.size)
+    presets = property(lambda self: self.playground.presets)
+    first = Settings()
+    now = property(lambda self: self.playground.settings)
 
     # What the reader does ---------------------------------------------------------------------------------------------
-
-    @kernel.by_hand
-    def moved(self, name, value):
-        """A control of the settings has another value."""
-        controls = self.panel.tabs.controls
-        if controls.heard(name, value):
-            try:
-                self._change(controls.values)
-                self.panel.forgive()
-            finally:
-                echo(controls.widgets[name])
-
-    @by_hand
-    def changed(self, changes):
-        """Inputs, layers or a preset were chosen."""
-        self._change(changes)
 
     @by_hand
     def reseeded(self):
         """Other points, weights and batches are wanted."""
-        self._change({"seed": (self.playground.settings.seed + 1) % 1000})
-
-    @by_hand
-    def put_back(self, index):
-        """One control shall go back to its default."""
-        name = self.panel.tabs.names[index]
-        self._change({name: getattr(type(self.playground.settings)(), name)})
+        self.go(self.now.replace(seed=(self.now.seed + 1) % 1000))
 
     @by_hand
     def restored(self, text):
@@ -126,7 +107,7 @@ class PlaygroundDesk(Stage):
         if kind == "down":
             hidden = self.view.offered(x, y)
             if hidden is not None:
-                self._change({"hidden": hidden})
+                self.go(self.now.replace(hidden=hidden))
             else:
                 self._grasp(x, y)
         elif self._held:
@@ -191,14 +172,15 @@ class PlaygroundDesk(Stage):
         self.stop()
         self.playground.rewind()
 
-    def _change(self, changes):
+    def go(self, parameters):
         """Take other settings; then train on to the epoch where the run was, or go on playing."""
-        goal = self.playground.set(SLICE, **changes)
+        goal = self.playground.set(SLICE, **parameters.values())
         if self.running:
             goal = None if self.goal is None else max(goal, self.goal)
         self.stop()
         if goal is None or self.epoch < goal:
             self.start(goal)
+        self.panel.forgive()
 
     # Training beside everything else ----------------------------------------------------------------------------------
 

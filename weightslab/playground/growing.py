@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from .settings import ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, layers
+from .settings import ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, hidden_of, layers
 
 __all__ = ["Offer", "offers"]
 
@@ -43,16 +43,12 @@ def offers(hidden, columns, top, foot):
     now, found = layers(hidden), []
     for k, (n, kind) in enumerate(now):
         fewer = [(n - 1, kind)] if n > 1 else []
-        found.append(Offer(columns[k + 1] - BESIDE, foot, "\N{MINUS SIGN}", _written(now[:k] + fewer + now[k + 1 :])))
+        found.append(Offer(columns[k + 1] - BESIDE, foot, "\N{MINUS SIGN}", hidden_of(now[:k] + fewer + now[k + 1 :])))
         if n < MOST_NEURONS:
-            found.append(Offer(columns[k + 1] + BESIDE, foot, "+", _written([*now[:k], (n + 1, kind), *now[k + 1 :]])))
+            found.append(Offer(columns[k + 1] + BESIDE, foot, "+", hidden_of([*now[:k], (n + 1, kind), *now[k + 1 :]])))
     if len(now) < MOST_LAYERS:
         for k, (before, after) in enumerate(pairwise(columns)):
             like = now[max(k - 1, 0)] if now else (8, next(iter(ACTIVATIONS)))  # the layer on its left, or the first one
             sign = "+ layer" if after - before > WIDE else "+"
-            found.append(Offer((before + after) / 2, top, sign, _written([*now[:k], like, *now[k:]])))
+            found.append(Offer((before + after) / 2, top, sign, hidden_of([*now[:k], like, *now[k:]])))
     return found
-
-
-def _written(pairs):
-    return ", ".join(f"{n} {kind}" for n, kind in pairs)

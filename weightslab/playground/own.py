@@ -12,7 +12,7 @@ __all__ = ["OwnPoints", "own_points"]
 
 LEAST = 20
 """Fewer points make no training and no test."""
-BLANK = ("", "nan")
+BLANK = ("", "nan", "nat")
 """Texts that stand for a value that is missing."""
 
 
@@ -98,20 +98,16 @@ def own_points(own):
 # Points ---------------------------------------------------------------------------------------------------------------
 
 
+def _columns(x):
+    """The names of a table's columns, as of a DataFrame of any package; of anything else, none."""
+    names = getattr(x, "columns", None)
+    return [] if names is None or not hasattr(x, "__len__") else [str(name) for name in names]
+
+
 def _names(x):
     """The names of the two columns, where a table has some; else x1 and x2."""
-    names = getattr(x, "columns", None)
-    texts = [str(name).strip()[:24] for name in names] if isinstance(x, Table) else []
-    return tuple(text if text and not text.isdigit() else f"x{k}" for k, text in enumerate(texts, 1)) or ("x1", "x2")
-
-
-class _IsTable(type):
-    def __instancecheck__(cls, thing):
-        return getattr(thing, "columns", None) is not None and hasattr(thing, "__len__")
-
-
-class Table(metaclass=_IsTable):
-    """What has columns and rows, as a DataFrame: it is not asked which package it is from."""
+    texts = [name.strip()[:24] for name in _columns(x)] or ["", ""]
+    return tuple(text if text and not text.isdigit() else f"x{k}" for k, text in enumerate(texts, 1))
 
 
 def _form(x, y):
@@ -127,16 +123,14 @@ def _form(x, y):
             "np.column_stack([first, second]) makes it of two columns"
         )
     n, columns = array.shape
-    if columns != 2:
-        two = repr(list(map(str, list(x.columns)[:2]))) if isinstance(x, Table) else ":, [0, 1]"
-        what = (
-            f"x has shape {array.shape}, one column for each point: type x.T"
-            if n == 2 and columns >= LEAST
-            else f"x has {columns} columns, and the picture has two axes: choose two, such as x[{two}]"
-            if columns > 2
-            else f"x has {columns} column{'s' * (columns != 1)}, and the picture has two axes: give it two columns"
-        )
-        raise ValueError(what)
+    if n == 2 and columns >= LEAST:
+        raise ValueError(f"x has shape {array.shape}, one column for each point: type x.T")
+    if columns > 2:
+        two = _columns(x)[:2] or ":, [0, 1]"
+        raise ValueError(f"x has {columns} columns, and the picture has two axes: choose two, such as x[{two}]")
+    if columns < 2:
+        some = "1 column" if columns else "no columns"
+        raise ValueError(f"x has {some}, and the picture has two axes: give it two columns")
     if n < LEAST:
         raise ValueError(f"x has {n} points, and training and test together need at least {LEAST}")
     return array
@@ -146,21 +140,14 @@ def _numbers(x, array):
     """``array`` as finite numbers."""
     if array.dtype.kind not in "biufOUS":
         raise ValueError(f"x must hold numbers, got {array.dtype}")
-    numbers = np.empty(array.shape)
     if array.dtype.kind in "biuf":
-        numbers[...] = array
+        numbers = array.astype(float)
     else:
-        for place, value in np.ndenumerate(array):
-            numbers[place] = _number(value, place[1])
-    numbers[np.ma.getmaskarray(x) if isinstance(x, np.ma.MaskedArray) else np.zeros(array.shape, bool)] = np.nan
-    missing = np.isnan(numbers).any(axis=1)
-    if missing.any():
-        table = isinstance(x, Table) and hasattr(x, "notna")
-        keep = "x.notna().all(axis=1)" if table else "~np.isnan(np.array(x, float)).any(axis=1)"
-        raise ValueError(_leave_out("x", missing, "a missing value", keep))
-    infinite = ~np.isfinite(numbers).all(axis=1)
-    if infinite.any():
-        raise ValueError(_leave_out("x", infinite, "an infinite value", "np.isfinite(x).all(axis=1)"))
+        numbers = np.array([[_number(value, column) for column, value in enumerate(row)] for row in array])
+    numbers[np.ma.getmask(x)] = np.nan
+    keep = "x.notna().all(axis=1)" if hasattr(x, "notna") else "~np.isnan(np.array(x, float)).any(axis=1)"
+    _need_all("x", np.isnan(numbers).any(axis=1), "a missing value", keep)
+    _need_all("x", np.isinf(numbers).any(axis=1), "an infinite value", "np.isfinite(x).all(axis=1)")
     return numbers
 
 
@@ -168,34 +155,30 @@ def _number(value, column):
     """A number, also if it came as a text, as from a CSV file; NaN where it is missing."""
     if _missing(value):
         return np.nan
-    if isinstance(value, str | bytes | bool | int | float | np.number | np.bool) or hasattr(value, "__float__"):
-        try:
-            return float(value)
-        except (ValueError, TypeError, OverflowError):
-            pass
-    raise ValueError(
-        f"x must hold numbers, and column {column} (from 0) has {came(value)}: "
-        "choose a column of numbers, or give each of its values a number"
-    )
+    try:
+        return float(value)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(
+            f"x must hold numbers, and column {column} (from 0) has {came(value)}: "
+            "choose a column of numbers, or give each of its values a number"
+        ) from None
 
 
 def _missing(value):
     """Whether a value stands for none: None, NaN, a blank, or the NA or NaT of some package."""
     if isinstance(value, str):
         return value.strip().lower() in BLANK
-    return (
-        value is None
-        or value is np.ma.masked
-        or type(value).__name__ in ("NAType", "NaTType")
-        or (isinstance(value, float | np.inexact | np.datetime64) and value != value)
-    )
+    nothing = value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType")
+    return nothing or (isinstance(value, float) and value != value)
 
 
-def _leave_out(what, rows, found, keep):
-    """One sentence: rows that cannot be used, and how to do without them."""
-    n, first = int(rows.sum()), int(rows.argmax())
-    where = f"row {first}" if n == 1 else f"{n} rows, the first of them row {first}"
-    return f"{what} has {found} in {where} (from 0): leave such rows out, keep = {keep}, and then own=(x[keep], y[keep])"
+def _need_all(what, rows, found, keep):
+    """Raise one sentence if there are rows that cannot be used: where, and how to do without them."""
+    if n := int(rows.sum()):
+        where = f"row {rows.argmax()}" if n == 1 else f"{n} rows, the first of them row {rows.argmax()}"
+        raise ValueError(
+            f"{what} has {found} in {where} (from 0): leave such rows out, keep = {keep}, and then own=(x[keep], y[keep])"
+        )
 
 
 # Classes --------------------------------------------------------------------------------------------------------------
@@ -203,79 +186,76 @@ def _leave_out(what, rows, found, keep):
 
 def _classes(y, n):
     """The names of the two classes, and 0 or 1 for each point."""
-    values = _labels(y, n)
-    missing = np.array([_missing(value) for value in values])
-    if missing.any():
-        keep = (
-            "y.notna()" if hasattr(y, "notna") else "np.array([label == label and label not in (None, '') for label in y])"
-        )
-        raise ValueError(_leave_out("y", missing, "a missing value", keep))
+    labels = _labels(y, n)
+    keep = "y.notna()" if hasattr(y, "notna") else "np.array([label == label and label not in (None, '') for label in y])"
+    _need_all("y", np.array([_missing(label) for label in labels]), "a missing value", keep)
     try:
-        found = _ordered(y, set(values))
+        found = _ordered(y, set(labels))
     except TypeError:
-        kinds = sorted({type(value).__name__ for value in values})
-        what = f"{' and '.join(kinds)} together" if len(kinds) > 1 else came(values[0])
+        kinds = sorted({type(label).__name__ for label in labels})
+        what = f"{' and '.join(kinds)} together" if len(kinds) > 1 else came(labels[0])
         raise ValueError(
             f"y must have one class for each point, numbers or texts, got {what}: type [str(label) for label in y]"
         ) from None
     if len(found) != 2:
-        raise ValueError(_not_two(found, values))
-    return tuple(_name(value) for value in found), np.array([int(value == found[1]) for value in values])
+        raise ValueError(_not_two(found))
+    return tuple(_name(label) for label in found), np.array([int(label == found[1]) for label in labels])
 
 
 def _labels(y, n):
     """The label of each point in a list."""
     array = as_array(y)
-    if array.dtype.kind not in "biufOUSMm":
+    kind = array.dtype.kind
+    if kind not in "biufOUSMm":
         raise ValueError(f"y must have one class for each point, numbers or texts, got {array.dtype}")
     if array.ndim == 2 and array.shape[1] != 1:
         raise ValueError(
             f"y has {array.shape[1]} columns, and must have one with the class of each point: "
             "of columns with 0 and 1, np.argmax(y, axis=1) makes it"
         )
-    if array.ndim == 2:
-        array = array[:, 0]
-    if array.ndim != 1:
+    if array.ndim not in (1, 2):
         raise ValueError(f"y must have one class for each of the {n} points, got {came(y)}")
     if len(array) != n:
         raise ValueError(f"x has {n} points, but y has {len(array)} classes: they need one for each point")
-    masked = np.ma.getmaskarray(y).ravel() if isinstance(y, np.ma.MaskedArray) else np.zeros(n, bool)
-    if array.dtype.kind == "S":
-        array = np.char.decode(array, "utf-8", "replace")
-    return [
-        None if hidden else label.strip() if isinstance(label, str) else label
-        for label, hidden in zip(array, masked, strict=True)
-    ]
+    if kind in "SMm":
+        array = np.char.decode(array, "utf-8", "replace") if kind == "S" else array.astype(str)
+    array = array.astype(object)
+    array[np.ma.getmask(y)] = None
+    return [_tidy(label) for label in array.ravel()]
+
+
+def _tidy(label):
+    """A label as Python writes it, not as NumPy does, and without blanks around it."""
+    label = label.item() if isinstance(label, np.generic) else label
+    return label.strip() if isinstance(label, str) else label
 
 
 def _ordered(y, found):
     """The labels in the order of the categories, where there are some; else in their own, as far as they have one."""
     own = getattr(y, "cat", y)
     if hasattr(own, "codes") and hasattr(own, "categories"):
-        return [label for label in own.categories if label in found]
+        return [label for label in map(_tidy, own.categories) if label in found]
     return sorted(found)
 
 
-def _name(value):
+def _name(label):
     """A label as a reader writes it: 1 for 1.0."""
-    if isinstance(value, float | int | np.number) and not isinstance(value, bool):
-        whole = abs(value) < 1e6 and value == int(value)
-        return f"{value:.0f}".replace("-", "\N{MINUS SIGN}") if whole else figures(value, 4)
-    return str(value)[:24]
+    if isinstance(label, (int, float)) and not isinstance(label, bool):
+        whole = abs(label) < 1e6 and label == int(label)
+        return f"{label:.0f}".replace("-", "\N{MINUS SIGN}") if whole else figures(label, 4)
+    return str(label)[:24]
 
 
-def _not_two(found, values):
+def _not_two(found):
     """One sentence on labels that are not of two kinds."""
     if len(found) == 1:
-        return f"y has one class only, {came(_plain(found[0]))} for all points: two are needed to tell them apart"
-    numbers = all(isinstance(value, float | int | np.number) for value in found)
-    if numbers and len(found) > 10:
-        middle = _between(found)
+        return f"y has one class only, {came(found[0])} for all points: two are needed to tell them apart"
+    if len(found) > 10 and all(isinstance(label, (int, float)) for label in found):
         return (
             f"y has {len(found)} different numbers from {figure(found[0])} to {figure(found[-1])}, and must have "
-            f"two classes: cut them in two, such as np.array(y) > {middle!r}"
+            f"two classes: cut them in two, such as np.array(y) > {_between(found)!r}"
         )
-    some = [repr(_plain(value))[:40] for value in found[:5]]
+    some = [repr(label)[:40] for label in found[:5]]
     return (
         f"y has {len(found)} classes ({', '.join(some)}{', ...' * (len(found) > 5)}), and must have two: "
         f"ask for one against the rest, np.array(y) == {some[0]}, or keep the rows of two, "
@@ -286,11 +266,5 @@ def _not_two(found, values):
 def _between(numbers):
     """About the middle one of sorted numbers, with as few figures as leave some on either side."""
     middle = float(numbers[len(numbers) // 2])
-    return next(
-        (short for figures in (3, 6, 9) if numbers[0] <= (short := float(f"{middle:.{figures}g}")) < numbers[-1]), middle
-    )
-
-
-def _plain(value):
-    """A label as Python writes it, not as NumPy does."""
-    return value.item() if isinstance(value, np.generic) else value
+    shorter = (float(f"{middle:.{figures}g}") for figures in (3, 6, 9))
+    return next((short for short in shorter if numbers[0] <= short < numbers[-1]), middle)

@@ -1,6 +1,5 @@
 """The widgets of the playground: buttons, tabs, picture, time, one weight, and what is folded away."""
 
-from functools import partial
 from html import escape
 
 import ipywidgets as widgets
@@ -29,6 +28,7 @@ class PlaygroundPanel(Page):
     """
 
     failed = "Not done: {}. Everything stands as it did."
+    stopped = "Stopped, because the kernel was interrupted. Play goes on from here."
 
     def __init__(self, desk):
         playground = desk.playground
@@ -53,13 +53,10 @@ class PlaygroundPanel(Page):
             style={"description_width": "42px"},
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
-        self.presets = [
-            button(name, f"Preset: {name}", partial(desk.changed, settings.values()))
-            for name, settings in playground.presets.items()
-        ]
         self.editor = WeightEditor(desk.chose, desk.edited)
         self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
-        self.screen.sliders = self.tabs.controls.followed
+        self.controls, self.names = self.tabs.controls, self.tabs.names
+        self.screen.sliders = self.controls.followed
         self.time = widgets.IntSlider(
             description="epoch",
             min=0,
@@ -79,7 +76,7 @@ class PlaygroundPanel(Page):
         title.layout.margin = "0 12px 0 0"
         said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
         above = [
-            widgets.Box([title, *self.presets], layout=widgets.Layout(align_items="center", **row)),
+            widgets.Box([title, *self.presets.values()], layout=widgets.Layout(align_items="center", **row)),
             self.tabs.widget,
             widgets.Box([*self.buttons, self.speed, self.time], layout=widgets.Layout(**row)),
         ]
@@ -106,14 +103,6 @@ class PlaygroundPanel(Page):
         self.play_button.description = "❚❚ Pause" if running else "▶ Play"
         if not running:
             self.fold.refresh()
-
-    def complain(self, error):
-        """Say what went wrong, or that the kernel was interrupted."""
-        if isinstance(error, KeyboardInterrupt):
-            said = "Stopped, because the kernel was interrupted. Play goes on from here."
-            self.error.value = f'<div class="weightslab-error" role="alert">{said}</div>'
-        else:
-            super().complain(error)
 
     def forgive(self):
         """Take the error from the page."""

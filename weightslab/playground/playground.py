@@ -12,7 +12,7 @@ from .doctor import changes, sentence
 from .own import own_points
 from .script import script
 from .session import Session
-from .settings import OWN, PRESETS, Settings, known, widths
+from .settings import OWN, PRESETS, Settings, widths
 from .view import BRIEF
 from .weights import load, weight_at
 
@@ -48,7 +48,7 @@ class Playground(Staged):
     presets = PRESETS
 
     def __init__(self, own=None, **changes):
-        known(changes)
+        Settings.require(type(self).__name__, changes)
         self.own = None if own is None else own_points(own)
         self.chosen = None
         self.desk = PlaygroundDesk(self)
@@ -63,47 +63,44 @@ class Playground(Staged):
     def play(self, epochs=1, seconds=np.inf):
         """Train for so many epochs, or as many as fit into the time."""
         self.session.play(epochs, seconds)
-        self._show()
+        self.redraw()
 
     @in_turn
     def go_to(self, epoch):
         """Go to another moment of this run, back or forth."""
         self.session.go_to(epoch)
-        self._show()
+        self.redraw()
 
     @in_turn
     def set(self, seconds=np.inf, **changes):
         """Change settings: the run comes to the same epoch again, from the same initial weights or from the last fork."""
+        Settings.require(type(self).__name__, changes)
         before = widths(self.settings)
-        epoch = self.session.set(self.settings.replace(**known(changes)))
+        epoch = self.session.set(self.settings.replace(**changes))
         self.chosen = self.chosen if widths(self.settings) == before else None
         self.desk.rebuild()
         self.session.play(epoch - self.session.epoch, seconds)
-        self._show()
+        self.redraw()
         return epoch
 
     @in_turn
     def edit(self, name, index, value):
         """Set one weight or bias by hand, here and now: ``edit("0.W", (3, 1), -0.5)``."""
         self.session.edit(name, index, value)
-        self._show()
+        self.redraw()
 
     @in_turn
     def fork(self):
         """Keep the past: what is changed from now on concerns the future alone."""
         self.session.fork()
-        self._show()
+        self.redraw()
 
     @in_turn
     def rewind(self):
         """Back to the same initial weights, without forks and edits."""
         self.session.rewind()
         self.desk.rebuild()
-        self._show()
-
-    def _show(self):
-        if self.desk.shown:
-            self.desk.refresh()
+        self.redraw()
 
     @in_turn
     def restore(self, text):
@@ -113,7 +110,7 @@ class Playground(Staged):
     def _start(self, session):
         self.session = session
         self.chosen = None
-        self._show()
+        self.redraw()
 
     @classmethod
     def from_state(cls, text, own=None):
@@ -139,7 +136,7 @@ class Playground(Staged):
     def load(self, path):
         """Set all weights from a file that `save` wrote from a network of this structure; each counts as an edit."""
         load(self.session, path)
-        self._show()
+        self.redraw()
 
     @property
     def sentence(self):
@@ -156,7 +153,7 @@ class Playground(Staged):
         """Mark one weight: layer, neuron it leads to, neuron it comes from, all from 0; or a neuron, and its bias."""
         weight_at(self.session.net, layer, to, source)
         self.chosen = (layer, to, source)
-        self._show()
+        self.redraw()
 
     @property
     def name(self):

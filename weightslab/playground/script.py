@@ -1,6 +1,6 @@
 """The program that rebuilds and retrains exactly this run, with the package alone."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, layers, recipe, widths
 
@@ -19,18 +19,8 @@ def script(session):
         f'print(f"training loss after {session.epoch} epochs: {{loss:.6g}}")',
     ]
     scaled = ["from weightslab.playground.own import own_points"] if first.data == OWN else []
-    return "\n".join(
-        [
-            "import numpy as np",
-            "",
-            "from weightslab import data",
-            "from weightslab.nn import *",
-            *scaled,
-            "from weightslab.training import Run",
-            "",
-            *body,
-        ]
-    )
+    imports = ["from weightslab import data", "from weightslab.nn import *", *scaled, "from weightslab.training import Run"]
+    return "\n".join(["import numpy as np", "", *imports, "", *body])
 
 
 def _points(settings):
@@ -57,13 +47,11 @@ def _network(settings):
         "zeros()" if settings.initializer == "zero" else f"{INITIALIZERS[settings.initializer].__name__}({settings.gain})"
     )
     biases = "zeros()" if settings.bias else "None"
-    sizes, kinds = widths(settings), [ACTIVATIONS[kind] for _, kind in layers(settings.hidden)]
+    dropout = f" Dropout({settings.dropout})," if settings.dropout else ""
+    kinds = [f" {ACTIVATIONS[kind].__name__}(),{dropout}" for _, kind in layers(settings.hidden)]
     lines = ["rng = stream.weights", "net = Sequential("]
-    for i, (n, m) in enumerate(pairwise(sizes)):
-        rest = f" {kinds[i].__name__}()," if i < len(kinds) else ""
-        if rest and settings.dropout:
-            rest += f" Dropout({settings.dropout}),"
-        lines.append(f"    Dense({n}, {m}, {initializer}, {biases}, rng=rng),{rest}")
+    for (n_in, n_out), kind in zip_longest(pairwise(widths(settings)), kinds, fillvalue=""):
+        lines.append(f"    Dense({n_in}, {n_out}, {initializer}, {biases}, rng=rng),{kind}")
     return [*lines, ")"]
 
 
@@ -102,6 +90,7 @@ def _run(settings, n):
 def _call(thing):
     """A regularizer or limit as the code that makes it."""
     name = type(thing).__name__
-    if name == "ElasticNet":
-        return f"ElasticNet({thing.strength!r}, share={thing.share!r})"
-    return f"{name}({getattr(thing, 'strength', None) or thing.limit!r})"
+    if name == "ClipNorm":
+        return f"ClipNorm({thing.limit!r})"
+    share = f", share={thing.share!r}" if name == "ElasticNet" else ""
+    return f"{name}({thing.strength!r}{share})"

@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from weightslab.live.kernel import one_thread
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import one_line, plain
 from weightslab.nn import streams
 from weightslab.nn.checks import came, is_whole
 from weightslab.training import Run
@@ -97,11 +97,9 @@ class Session:
     def play(self, epochs=1, seconds=np.inf):
         """Train for so many epochs, or as many as fit into the time; return how many."""
         if not is_whole(epochs, 0):
-            with one_line():
-                raise ValueError(f"epochs are a whole number of at least 0, got {came(epochs)}")
+            raise plain(ValueError(f"epochs are a whole number of at least 0, got {came(epochs)}"))
         if not isinstance(seconds, Real) or not seconds >= 0:
-            with one_line():
-                raise ValueError(f"seconds are a number of at least 0, got {came(seconds)}")
+            raise plain(ValueError(f"seconds are a number of at least 0, got {came(seconds)}"))
         end, n = perf_counter() + seconds, 0
         with one_thread():
             while n < epochs and not self.diverged:
@@ -114,8 +112,7 @@ class Session:
     def go_to(self, epoch):
         """Put the weights to where they were, or will be, after so many epochs."""
         if not is_whole(epoch, 0):
-            with one_line():
-                raise ValueError(f"an epoch is a whole number of at least 0, got {came(epoch)}")
+            raise plain(ValueError(f"an epoch is a whole number of at least 0, got {came(epoch)}"))
         start = max(at for at in self._snapshots if at < max(epoch, 1))  # so that its last epoch is seen
         part, snapshot = self._snapshots[start]
         if part != self._part:
@@ -131,8 +128,7 @@ class Session:
         changed = {name for name, value in settings.values().items() if value != getattr(self.settings, name)}
         early = [kind.label for name, kind in Settings.controls().items() if name in changed - set(LATER)]
         if at and early:
-            with one_line():
-                raise ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first")
+            raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first"))
         epoch, old = self.epoch, self.losses
         forks = [*self.forks[:-1], (at, settings)]
         self._begin(forks, [] if early else self.edits)

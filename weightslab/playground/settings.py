@@ -2,58 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from weightslab import data
-from weightslab.live.parameters import Parameters, choice, did_you_mean, integer, number, one_line, text, toggle
-from weightslab.nn import (
-    L1,
-    L2,
-    SGD,
-    AbsoluteError,
-    Adagrad,
-    AdamW,
-    BinaryCrossEntropy,
-    ClipNorm,
-    Dense,
-    Dropout,
-    ElasticNet,
-    Hinge,
-    Huber,
-    LeakyReLU,
-    MeanSquaredError,
-    Momentum,
-    Nesterov,
-    ReLU,
-    RMSProp,
-    Sequential,
-    Sigmoid,
-    Tanh,
-    he_normal,
-    lecun_normal,
-    normal,
-    orthogonal,
-    streams,
-    xavier_normal,
-    zeros,
-)
-
-__all__ = [
-    "ACTIVATIONS",
-    "FEATURES",
-    "Points",
-    "Settings",
-    "features",
-    "known",
-    "layers",
-    "network",
-    "points",
-    "pretty",
-    "widths",
-]
+from weightslab import data, nn
+from weightslab.live.parameters import Parameters, choice, integer, number, one_line, plain, text, toggle
 
 MOST_LAYERS, MOST_NEURONS = 8, 16
 
@@ -91,24 +46,31 @@ VALUES = {
     "sine": Formula(lambda x: np.sin(1.5 * x[:, 0]), "np.sin(1.5 * x[:, 0])"),
 }
 OWN = "your own"
-ACTIVATIONS = {"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "leaky": LeakyReLU}
+ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky": nn.LeakyReLU}
 INITIALIZERS = {
-    "Xavier": xavier_normal,
-    "He": he_normal,
-    "LeCun": lecun_normal,
-    "normal": normal,
-    "orthogonal": orthogonal,
-    "zero": lambda gain: zeros(),
+    "Xavier": nn.xavier_normal,
+    "He": nn.he_normal,
+    "LeCun": nn.lecun_normal,
+    "normal": nn.normal,
+    "orthogonal": nn.orthogonal,
+    "zero": lambda gain: nn.zeros(),
 }
 LOSSES = {
-    "cross-entropy": BinaryCrossEntropy,
-    "hinge": Hinge,
-    "squared": MeanSquaredError,
-    "absolute": AbsoluteError,
-    "Huber": Huber,
+    "cross-entropy": nn.BinaryCrossEntropy,
+    "hinge": nn.Hinge,
+    "squared": nn.MeanSquaredError,
+    "absolute": nn.AbsoluteError,
+    "Huber": nn.Huber,
 }
 DISTANCES = ("squared", "absolute", "Huber")
-OPTIMIZERS = {"SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "Adam": AdamW, "RMSProp": RMSProp, "Adagrad": Adagrad}
+OPTIMIZERS = {
+    "SGD": nn.SGD,
+    "momentum": nn.Momentum,
+    "Nesterov": nn.Nesterov,
+    "Adam": nn.AdamW,
+    "RMSProp": nn.RMSProp,
+    "Adagrad": nn.Adagrad,
+}
 DECAYING = ("SGD", "momentum", "Nesterov", "Adam")
 
 
@@ -121,6 +83,11 @@ def _read_features(value):
     return " ".join(name for name in FEATURES if name in names)
 
 
+def hidden_of(layers):
+    """Write pairs of neurons and activation as `Settings.hidden`."""
+    return ", ".join(f"{n} {kind}" for n, kind in layers)
+
+
 @one_line()
 def _read_hidden(value):
     parts = [part.strip() for part in value.split(",") if part.strip()]
@@ -130,7 +97,7 @@ def _read_hidden(value):
             f"hidden layers are up to {MOST_LAYERS}, each 1 to {MOST_NEURONS} neurons and one of "
             f"{', '.join(ACTIVATIONS)}, such as '8 tanh, 4 relu', got {value!r}"
         )
-    return ", ".join(f"{int(m[1])} {m[2]}" for m in read)
+    return hidden_of((int(m[1]), m[2]) for m in read)
 
 
 @dataclass(frozen=True)
@@ -162,65 +129,36 @@ class Settings(Parameters):
     clip: float = number(0.0, 0, 5, 0.1, "clip", help="Longest gradient; 0 for no limit.")
     seed: int = integer(0, 0, 999, 1, "seed", help="Another draw of points, weights and batches.")
 
+    aliases = {
+        alias: name
+        for name, aliases in {
+            "hidden": "activation layers neurons units",
+            "batch": "batch_size",
+            "data": "dataset problem",
+            "points": "n samples",
+            "features": "inputs",
+            "initializer": "init start",
+            "seed": "random_state rng",
+            "decay": "weight_decay",
+            "lr": "alpha eta rate step_size",
+            "optimizer": "solver",
+            "clip": "clip_norm",
+            "train": "test",
+            "dropout": "keep",
+            "play(100)": "epochs steps max_iter",
+        }.items()
+        for alias in aliases.split()
+    }
+
     def __post_init__(self):
         super().__post_init__()
         if self.decay and self.optimizer not in DECAYING:
-            with one_line():
-                raise ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}")
+            raise plain(ValueError(f"decay works with {', '.join(DECAYING)}, not with {self.optimizer}"))
 
     @property
     def classifies(self):
         """Whether the targets are two classes, not values."""
         return self.data not in VALUES
-
-
-OTHER_NAMES = {
-    "activation": "hidden",
-    "layers": "hidden",
-    "neurons": "hidden",
-    "units": "hidden",
-    "batch_size": "batch",
-    "dataset": "data",
-    "problem": "data",
-    "n": "points",
-    "samples": "points",
-    "inputs": "features",
-    "init": "initializer",
-    "start": "initializer",
-    "random_state": "seed",
-    "rng": "seed",
-    "weight_decay": "decay",
-    "alpha": "lr",
-    "eta": "lr",
-    "rate": "lr",
-    "step_size": "lr",
-    "solver": "optimizer",
-    "clip_norm": "clip",
-    "test": "train",
-    "keep": "dropout",
-}
-"""What some settings are called elsewhere."""
-
-
-@one_line()
-def known(changes):
-    """Return ``changes``, names of settings with their values, if there are such settings.
-
-    Raises
-    ------
-    TypeError
-        One sentence that names the nearest setting otherwise.
-    """
-    kinds = Settings.controls()
-    for name in changes:
-        if name in kinds:
-            continue
-        if name in ("epochs", "steps", "max_iter"):
-            raise TypeError(f"Playground has no {name}: it trains as long as you like, such as play(100)")
-        names = {kind.label.replace(" ", "_"): field for field, kind in kinds.items()} | OTHER_NAMES | {k: k for k in kinds}
-        tip = did_you_mean(name, names) or f"it has {', '.join(kinds)}"
-        raise TypeError(f"Playground has no {name}; {tip}")
-    return changes
 
 
 LATER = ("loss", "optimizer", "lr", "batch", "l1", "l2", "decay", "clip")
@@ -239,11 +177,10 @@ class Points:
 
 def points(settings, own=None):
     """The `Points` of these settings; ``own`` are the reader's `OwnPoints`."""
-    stream = streams(settings.seed).data
+    stream = nn.streams(settings.seed).data
     if settings.data == OWN:
         if own is None:
-            with one_line():
-                raise ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them")
+            raise plain(ValueError("there are no points of your own yet: Playground(own=(x, y)) brings them"))
         x, y = own.x, own.y
         order = stream.permutation(len(x))
         x, y = x[order], y[order]
@@ -279,18 +216,14 @@ def widths(settings):
 
 def network(settings):
     """Return the network with its first weights."""
-    rng, sizes = streams(settings.seed).weights, widths(settings)
-    kinds = [ACTIVATIONS[kind] for _, kind in layers(settings.hidden)]
+    rng, kinds = nn.streams(settings.seed).weights, [ACTIVATIONS[kind] for _, kind in layers(settings.hidden)]
+    initializer, biases = INITIALIZERS[settings.initializer](settings.gain), nn.zeros() if settings.bias else None
     made = []
-    for i, (n, m) in enumerate(pairwise(sizes)):
-        made.append(
-            Dense(n, m, INITIALIZERS[settings.initializer](settings.gain), zeros() if settings.bias else None, rng=rng)
-        )
-        if i < len(kinds):
-            made.append(kinds[i]())
-            if settings.dropout:
-                made.append(Dropout(settings.dropout))
-    return Sequential(*made)
+    for (n_in, n_out), kind in zip_longest(pairwise(widths(settings)), kinds):
+        made.append(nn.Dense(n_in, n_out, initializer, biases, rng=rng))
+        if kind:
+            made += [kind(), *([nn.Dropout(settings.dropout)] if settings.dropout else [])]
+    return nn.Sequential(*made)
 
 
 # Training ------------------------------------------------------------------------------------------------------------
@@ -299,27 +232,15 @@ def network(settings):
 def recipe(settings, n):
     """Return loss, optimizer and the other settings of `Run` for ``n`` training points."""
     fits = settings.classifies or settings.loss in DISTANCES
-    loss = LOSSES[settings.loss]() if fits else MeanSquaredError()
+    loss = LOSSES[settings.loss]() if fits else nn.MeanSquaredError()
     decay = {"decay": settings.decay} if settings.optimizer in DECAYING else {}
-    total = settings.l1 + settings.l2
-    regularizer = (
-        ElasticNet(total, share=settings.l1 / total)
-        if settings.l1 and settings.l2
-        else L1(settings.l1)
-        if settings.l1
-        else L2(settings.l2)
-        if settings.l2
-        else None
-    )
-    return (
-        loss,
-        OPTIMIZERS[settings.optimizer](settings.lr, **decay),
-        {
-            "batch_size": min(settings.batch, n),
-            "regularizer": regularizer,
-            "clip": ClipNorm(settings.clip) if settings.clip else None,
-        },
-    )
+    optimizer = OPTIMIZERS[settings.optimizer](settings.lr, **decay)
+    regularizer = nn.L1(settings.l1) if settings.l1 else nn.L2(settings.l2) if settings.l2 else None
+    if settings.l1 and settings.l2:
+        total = settings.l1 + settings.l2
+        regularizer = nn.ElasticNet(total, share=settings.l1 / total)
+    clip = nn.ClipNorm(settings.clip) if settings.clip else None
+    return loss, optimizer, {"batch_size": min(settings.batch, n), "regularizer": regularizer, "clip": clip}
 
 
 def targets(settings, y):

@@ -6,7 +6,7 @@ Playground(data='circle', ...); fork(6, lr=0.01, ...); edit(9, '0.W', (1, 0), -0
 from itertools import groupby
 
 from weightslab.live import state
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import one_line, plain
 
 from .session import Edit, Session
 from .settings import LATER, Settings
@@ -37,26 +37,14 @@ def read(text, own=None):
     TypeError, ValueError
         One sentence on what does not fit.
     """
-    example = state.call("Playground", **Settings().values())
-    (_, places, fields), *rest = state.read(text, "Playground", example, LONGEST)
-    missing = [name for name in Settings.controls() if name not in fields]
-    if places or missing:
-        with one_line():
-            raise ValueError(
-                f"this state of Playground has no {', '.join(missing)}"
-                if missing
-                else "this state of Playground has a setting without a name"
-            )
-    first = Settings().replace(**fields)
+    first, rest = state.settings(text, "Playground", Settings(), LONGEST)
     end = rest[-1][1] if rest and rest[-1][0] == "at" else ()
     events = [_event(*one) for one in rest[:-1]]
     if len(end) != 1 or not _is_epoch(end[0]):
-        with one_line():
-            raise ValueError(f"a state of Playground ends with its epoch, such as at(14), of at most {MOST_EPOCHS}")
+        raise plain(ValueError(f"a state of Playground ends with its epoch, such as at(14), of at most {MOST_EPOCHS}"))
     forks = [at for at, what in events if not isinstance(what, Edit)]
     if forks != sorted(set(forks)) or 0 in forks or any(at > end[0] for at, _ in events):
-        with one_line():
-            raise ValueError("this state of Playground has forks or edits that are not in the order of time")
+        raise plain(ValueError("this state of Playground has forks or edits that are not in the order of time"))
     session = Session(first, own)
     for at, group in groupby(sorted(events, key=lambda event: event[0]), key=lambda event: event[0]):
         session.play(at - session.epoch)
@@ -91,8 +79,7 @@ def _replay(session, done):
         try:
             session.edit_all(edits)
         except IndexError as error:
-            with one_line():
-                raise ValueError(str(error)) from None
+            raise plain(ValueError(str(error))) from None
 
 
 def _is_epoch(value):

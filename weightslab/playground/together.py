@@ -4,7 +4,7 @@ from functools import partial
 from string import ascii_uppercase
 
 from weightslab.live import kernel
-from weightslab.live.parameters import one_line
+from weightslab.live.parameters import plain
 from weightslab.live.poster import poster
 from weightslab.nn.checks import came
 
@@ -88,13 +88,10 @@ class SideBySide:
 def side_by_side(*playgrounds):
     """Return the playgrounds below one another, with buttons that play, pause, step and rewind all of them."""
     if len(playgrounds) < 2:
-        with one_line():
-            raise ValueError(f"side_by_side compares at least two playgrounds, got {len(playgrounds)}")
+        raise plain(ValueError(f"side_by_side compares at least two playgrounds, got {len(playgrounds)}"))
     others = [thing for thing in playgrounds if not isinstance(thing, Playground)]
     if others:
-        with one_line():
-            raise TypeError(f"side_by_side compares playgrounds, such as Playground(lr=0.3), got {came(others[0])}")
+        raise plain(TypeError(f"side_by_side compares playgrounds, such as Playground(lr=0.3), got {came(others[0])}"))
     if len(set(map(id, playgrounds))) < len(playgrounds):
-        with one_line():
-            raise ValueError("side_by_side compares different playgrounds, got one of them twice: make another one")
+        raise plain(ValueError("side_by_side compares different playgrounds, got one of them twice: make another one"))
     return SideBySide(playgrounds)

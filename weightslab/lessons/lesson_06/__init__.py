@@ -2,26 +2,12 @@
 
 from weightslab.lessons.lesson_00 import FourKnobs as FourKnobs
 
-from . import claims, starts
+from . import claims, predictions, starts
 from .chaos import EdgeOfChaos
 from .dead import DeadUnits
 from .dying import DyingUnits
 from .exercises import check_alive, check_rescue
-from .predictions import (
-    AWAKE,
-    CHAOS,
-    DEEP_BIAS,
-    EIGHT_TIMES,
-    FIFTY,
-    LARGE_TANH,
-    NARROW,
-    NARROWING,
-    OTHER_SIGNS,
-    RESIDUAL_ALONE,
-    REVIVAL,
-    STILL_GUESSING,
-    XAVIER_SIGMOID,
-)
+from .predictions import *  # noqa: F403
 from .race import InitRace
 from .repairs import Repairs
 from .schemes import NamedSchemes
@@ -29,19 +15,7 @@ from .signal import GradientThroughDepth, SignalThroughDepth
 from .valley import SizeOfWeights
 
 __all__ = [
-    "AWAKE",
-    "CHAOS",
-    "DEEP_BIAS",
-    "EIGHT_TIMES",
-    "FIFTY",
-    "LARGE_TANH",
-    "NARROW",
-    "NARROWING",
-    "OTHER_SIGNS",
-    "RESIDUAL_ALONE",
-    "REVIVAL",
-    "STILL_GUESSING",
-    "XAVIER_SIGMOID",
+    *predictions.__all__,
     "DeadUnits",
     "DyingUnits",
     "EdgeOfChaos",

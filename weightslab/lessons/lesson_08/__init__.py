@@ -1,6 +1,6 @@
 """Lesson 08, regularization: its labs, its claims, its cards, the checks of its exercises."""
 
-from . import claims, dropping
+from . import claims, dropping, predictions
 from .adam import DecayUnderAdam
 from .clipping import WeightsOrGradients
 from .connections import NeuronsOrConnections
@@ -8,21 +8,13 @@ from .critic import ClippedCritic
 from .decay import WeightDecay
 from .descent import DoubleDescent
 from .exercises import check_decay, check_dropped, check_shrink
-from .predictions import AT_THE_CAPS, HALF_GONE, MORE_DECAY, PRUNED, SEVEN_ZEROS, SMALL_DECAY, TOGETHER, WHICH_CLIP, WORST
+from .predictions import *  # noqa: F403
 from .pruning import Pruning
 from .robust import DropoutRobustness
 from .shrink import L1AgainstL2
 
 __all__ = [
-    "AT_THE_CAPS",
-    "HALF_GONE",
-    "MORE_DECAY",
-    "PRUNED",
-    "SEVEN_ZEROS",
-    "SMALL_DECAY",
-    "TOGETHER",
-    "WHICH_CLIP",
-    "WORST",
+    *predictions.__all__,
     "ClippedCritic",
     "DecayUnderAdam",
     "DoubleDescent",

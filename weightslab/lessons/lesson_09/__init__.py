@@ -2,7 +2,7 @@
 
 from weightslab.lessons.lesson_00 import FourKnobs as FourKnobs
 
-from . import claims
-from .predictions import CLOSEST, HEAL_POSITIVE, WHICH_BIAS
+from . import claims, predictions
+from .predictions import *  # noqa: F403
 
-__all__ = ["CLOSEST", "HEAL_POSITIVE", "WHICH_BIAS", "claims"]
+__all__ = [*predictions.__all__, "claims"]

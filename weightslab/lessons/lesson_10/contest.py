@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from weightslab.data import mnist1d
-from weightslab.live.parameters import did_you_mean, one_line
+from weightslab.live.parameters import did_you_mean, plain
 from weightslab.nn import Adam, Conv1d, Dense, Flatten, ReLU, Sequential, SoftmaxCrossEntropy, cosine, he_normal, streams
 from weightslab.nn.checks import is_whole
 from weightslab.storage import load_run, save_run
@@ -59,8 +59,7 @@ def start(name, steps, seed=0, dtype=np.float64):
     """The training of one network, before its first step; its learning rate falls to 0 over so many."""
     if name not in PUBLISHED:
         near = did_you_mean(name, {known: repr(known) for known in PUBLISHED})
-        with one_line():
-            raise ValueError(f"the networks are {', '.join(map(repr, PUBLISHED))}, got {name!r}" + (near and f"; {near}"))
+        raise plain(ValueError(f"the networks are {', '.join(map(repr, PUBLISHED))}, got {name!r}" + (near and f"; {near}")))
     x, y, _, _ = examples(name)
     return Run(
         network(name, seed, dtype),
@@ -91,8 +90,7 @@ def train_with_checkpoints(name, steps, path, seed=0, every=200):
     """
     run, this = start(name, steps, seed), {"network": name, "steps": steps, "seed": seed}
     if not is_whole(every, 1):
-        with one_line():
-            raise ValueError(f"every must be a whole number of at least 1, got {every!r}")
+        raise plain(ValueError(f"every must be a whole number of at least 1, got {every!r}"))
     try:
         load_run(run, path, **this)
         print(f"{name}: {Path(path).name} has {run.n_steps:,} steps already")
