@@ -433,7 +433,7 @@
     const address = inBrowser
       ? new URL(`notebooks/index.html?path=${encodeURIComponent(path)}`, PageConfig.getBaseUrl())
       : new URL(PageConfig.getUrl({ workspace: PageConfig.defaultWorkspace, treePath: path, toShare: true }));
-    const lab = button.closest(".jupyter-widget-Accordion").querySelector("input[type=text]").value;
+    const lab = button.closest(".weightslab-disclosure").querySelector("input[type=text]").value;
     const cell = codeCells(panel).find(({ node }) => node.contains(button))?.model.id;
     address.hash = new URLSearchParams(cell ? { lab, cell } : { lab });
     const field = button.parentElement.querySelector("input") ?? Object.assign(document.createElement("input"), { readOnly: true });
