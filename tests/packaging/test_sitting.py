@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,13 @@ import jupyterlab.labapp
 import nbformat
 import originals
 import pytest
+from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
 
 from weightslab import check, cli
 from weightslab.course import LESSONS, lessons
 from weightslab.live import kernel
+from weightslab.server import without_views
 
 
 def run(*command, **options):
@@ -162,6 +165,24 @@ def test_nbconvert_runs_a_lesson(tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     made = nbformat.read(tmp_path / "00_start_here.ipynb", as_version=4)
     assert not [output for cell in made.cells for output in cell.get("outputs", ()) if output.output_type == "error"]
+
+
+def test_a_lesson_that_ran_and_was_saved_becomes_a_page_with_its_posters(tmp_path):
+    lesson = nbformat.read(NOTEBOOKS / "01_weights.ipynb", as_version=4)
+    execute(lesson)
+    outputs = [
+        output for cell in lesson.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})
+    ]
+    assert outputs and all(WIDGET_VIEW in output.data for output in outputs)
+    without_views({"type": "notebook", "content": lesson})  # as the server does that saves it
+    nbformat.write(lesson, tmp_path / "saved.ipynb")
+    done = run(sys.executable, "-m", "nbconvert", "--to", "html", str(tmp_path / "saved.ipynb"), cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-3000:]
+    page = (tmp_path / "saved.html").read_text(encoding="utf-8").partition("<body")[2].replace("\n", "")
+    posters = [output.data["image/png"].replace("\n", "") for output in outputs]
+    assert re.findall(r'<img[^>]*src="data:image/png;base64,([^"]*)"', page) == posters
+    for said in ("widget-view", "Error", "Traceback", "model not found"):
+        assert said not in page, said
 
 
 def test_a_full_disk_leaves_no_lesson_cut_off(monkeypatch, tmp_path):
