@@ -215,7 +215,7 @@ def _worker(folder):
     if len(found) != 1 or not (folder / found[0]).exists():
         raise ValueError(
             f"the site needs the worker of JupyterLite's kernel, and {len(found)} files in {folder} are it where one is "
-            f"expected: run  pip install --force-reinstall jupyterlite-pyodide-kernel=={NEEDED['jupyterlite-pyodide-kernel']}"
+            f"expected: run  pip install jupyterlite-pyodide-kernel=={NEEDED['jupyterlite-pyodide-kernel']}"
         )
     return found[0]
 
