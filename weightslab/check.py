@@ -1,17 +1,21 @@
 """Is everything there that the course needs? Says in words what is missing, and what to do."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["check", "problems"]
+__all__ = ["check", "problems", "said_of_the_server"]
 
 OLDEST = (3, 11)
 EXTENSIONS = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager", "anywidget": "anywidget"}
 """What JupyterLab needs to show the widgets of a package."""
+MANAGER = (5,)
+"""The version of the first of them that knows the widgets of ipywidgets 8."""
 
 
 def problems():
@@ -31,7 +35,7 @@ def problems():
                 f"run  pip install --upgrade {requirement.name}"
             )
     if not found:
-        found = [*_kernel_elsewhere(), *_extensions_missing()]
+        found = [*_kernel_elsewhere(), *_extensions_missing(_server())]
     return found
 
 
@@ -59,13 +63,19 @@ def _kernel_elsewhere():
             )
 
 
-def _extensions_missing():
+def said_of_the_server():
+    """Return sentences on what the server of this kernel lacks, where that runs in another environment than the kernel."""
+    server = _server()
+    elsewhere = os.path.dirname(os.path.abspath(server)) != os.path.dirname(os.path.abspath(sys.executable))
+    return [*_extensions_missing(server)] if elsewhere else []
+
+
+def _extensions_missing(server):
     """Sentences on what JupyterLab lacks in the environment of its server, which may be another than that of this kernel."""
     program = (
         "import sys; from jupyter_core.paths import jupyter_path; "
         "print(*jupyter_path('labextensions'), sep='\\n', file=sys.stderr)"
     )
-    server = _server()
     try:
         folders = [Path(line) for line in _said_by(server, program).splitlines()]
     except OSError:  # it is on another machine, or not ours to run
@@ -74,11 +84,24 @@ def _extensions_missing():
         return  # no list of folders: something that is no Jupyter of Python
     where = "" if server == sys.executable else f" in the environment of the server, {server}"
     for package, extension in EXTENSIONS.items():
-        if not any((folder / extension / "package.json").exists() for folder in folders):
+        here, again = version(package), "and start JupyterLab again"
+        found = next((file for folder in folders if (file := folder / extension / "package.json").exists()), None)
+        if not found:
             yield (
                 f"JupyterLab's half of {package} is missing{where}, so labs would show nothing that moves: "
-                f"run  {server} -m pip install {package}, and start JupyterLab again"
+                f"run  {server} -m pip install {package}, {again}"
             )
+        elif not _fits(package, there := json.loads(found.read_text(encoding="utf-8")).get("version", "")):
+            yield (
+                f"JupyterLab's half of {package} is of version {there}{where}, which does not fit {package} {here}, "
+                f"so labs would not move: run  {server} -m pip install {package}=={here}, {again}"
+            )
+
+
+def _fits(package, there):
+    """Whether JupyterLab's half of a package, of this version, knows the widgets of the half that is installed here."""
+    here, there = (tuple(map(int, re.findall(r"\d+", text)[:2])) for text in (version(package), there))
+    return there[:1] == MANAGER if package == "ipywidgets" else there == here
 
 
 def _server():

@@ -6,7 +6,6 @@ package, and ``pyodide/pyodide-lock.json``, a part of the lock file of Pyodide 0
 
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -49,8 +48,8 @@ COMPILED = "static/python/compiled.zip"
 UNUSED = ("ssl", "jedi")
 """What JupyterLite's kernel asks for, and no lesson needs: 4 MB; in their place comes a wheel with nothing in it."""
 STARTED = ["ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "weightslab"]
-WORKER = re.compile(r"crossOriginIsolated\?new Worker\([^?:]+:void 0\}\):new Worker\(new URL\(\w\.p\+\w\.u\((\d+)\)")
-"""Where JupyterLite's kernel says which of its files is its worker."""
+WORKER = {"comlink.worker.js", "startup"}
+"""What the source map of the worker of JupyterLite's kernel names, and no other one both."""
 LEFT_OUT = ("tests", "labextension", "labextensions", "nbextension", "notebooks", "__pycache__")
 DISABLED = [
     "@jupyterlab/apputils-extension:announcements",
@@ -86,7 +85,7 @@ def site(lessons, folder, pyodide=None, places=PLACES):
         If the extra ``site`` is not installed, or the archive is not this Pyodide.
     """
     _check()
-    parts = [EXTENSIONS / "weightslab", *_extensions()]
+    parts = [EXTENSIONS / "weightslab", *map(_extension, PARTS)]
     live = folder / LIVE
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     _build(live, lessons, parts, pyodide, lock)
@@ -134,15 +133,15 @@ def _check():
             raise ValueError(f'The site needs {name} {wanted}, {there}: run  pip install "weightslab[site]"')
 
 
-def _extensions():
+def _extension(part):
+    """The folder in which an extension of JupyterLab is installed."""
     from jupyter_core.paths import jupyter_path
 
-    for part in PARTS:
-        folders = (Path(folder, part) for folder in jupyter_path("labextensions"))
-        found = [folder for folder in folders if (folder / "package.json").exists()]
-        if not found:
-            raise ValueError(f"JupyterLab's extension {part} is not installed")
-        yield found[0]
+    folders = (Path(folder, part) for folder in jupyter_path("labextensions"))
+    found = [folder for folder in folders if (folder / "package.json").exists()]
+    if not found:
+        raise ValueError(f"JupyterLab's extension {part} is not installed")
+    return found[0]
 
 
 def _configure(scratch, lessons, parts, pyodide):
@@ -201,14 +200,24 @@ def _lessons():
 
 def _start_early(live, options):
     """Let the page of a notebook start Python before JupyterLab."""
-    extension = live / "extensions/@jupyterlite/pyodide-kernel-extension/static"
-    (number,) = {match for path in extension.glob("*.js") for match in WORKER.findall(path.read_text(encoding="utf-8"))}
-    (kernel,) = extension.glob(f"{number}.*.js")
+    kernel = f"extensions/{PARTS[-1]}/static/{_worker(_extension(PARTS[-1]) / 'static')}"
     shutil.copy(PYODIDE / "early.js", live / "static/python")
-    told = escape(json.dumps(options | {"kernel": kernel.relative_to(live).as_posix(), "lessons": _lessons()}))
+    told = escape(json.dumps(options | {"kernel": kernel, "lessons": _lessons()}))
     page = live / "notebooks" / "index.html"
     script = f'<head>\n    <script src="../static/python/early.js" data-python="{told}"></script>'
     page.write_text(page.read_text(encoding="utf-8").replace("<head>", script, 1), encoding="utf-8")
+
+
+def _worker(folder):
+    """The name of the file that JupyterLite's kernel starts as its worker: source maps say what is in the files."""
+    maps = {path.stem: json.loads(path.read_text(encoding="utf-8"))["sources"] for path in folder.glob("*.js.map")}
+    found = [name for name, sources in maps.items() if {source.rpartition("/")[2] for source in sources} >= WORKER]
+    if len(found) != 1 or not (folder / found[0]).exists():
+        raise ValueError(
+            f"the site needs the worker of JupyterLite's kernel, and {len(found)} files in {folder} are it where one is "
+            f"expected: run  pip install jupyterlite-pyodide-kernel=={NEEDED['jupyterlite-pyodide-kernel']}"
+        )
+    return found[0]
 
 
 def _unpack(archive, folder, lock):

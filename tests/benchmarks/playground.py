@@ -125,7 +125,7 @@ def on_the_page():
         notebook = jupyter.Notebook(server, page, server.write("playing.ipynb", *cells))
         notebook.run_all()
         root = notebook.page.locator(".weightslab-playground")
-        root.get_by_role("tab", name="Training").click()
+        root.get_by_role("button", name="Training").click()
         root.locator(".weightslab-picture").evaluate(COUNT)
         rate = root.get_by_role("slider", name="learning rate")
         root.get_by_role("button", name="Play").click()

@@ -54,8 +54,8 @@ class Server:
         The folder it shows.
     """
 
-    def __init__(self, folder, program="weightslab"):
-        self.folder, self._program = folder / "lessons", program
+    def __init__(self, folder, program="weightslab", python=sys.executable):
+        self.folder, self._program, self._python = folder / "lessons", program, python
         self._home, self._log = folder, folder / "server.log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ class Server:
         """Start it, and wait until it answers."""
         self.token = secrets.token_hex(16)
         command = [
-            sys.executable,
+            self._python,
             "-m",
             self._program,
             "--no-browser",
@@ -81,7 +81,7 @@ class Server:
             *["--allow-root"] * (self._program != "weightslab"),  # which knows when it needs it
         ]
         with self._log.open("a") as out:
-            own = {"env": _environment(self._home), "stdout": out, "stderr": out, "start_new_session": True}
+            own = {"env": environment(self._home), "stdout": out, "stderr": out, "start_new_session": True}
             self._process = subprocess.Popen(command, **own)
         _wait_until_up(self, self._process, self._log)
 
@@ -119,9 +119,9 @@ class Server:
 
 
 @contextmanager
-def server(folder, program="weightslab"):
+def server(folder, *program):
     """A `Server` that has started, and ends afterwards."""
-    made = Server(folder, program)
+    made = Server(folder, *program)
     shutil.copytree(NOTEBOOKS, made.folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for name, values in SETTINGS.items():
         file = folder / "settings" / f"{name}.jupyterlab-settings"
@@ -135,7 +135,7 @@ def server(folder, program="weightslab"):
         made.stop()
 
 
-def _environment(folder):
+def environment(folder):
     """Nothing of the user's settings, extensions and kernels; the modules of the tests can be imported."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     own |= {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}

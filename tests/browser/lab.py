@@ -22,7 +22,7 @@ OVERLAPPING = """lab => {
 }"""
 
 READ_TOGETHER = """cell => {
-    const kinds = [".weightslab-controls > *", ".weightslab-buttons", ".weightslab-timeline", ".widget-tab"]
+    const kinds = [".weightslab-controls > *", ".weightslab-buttons", ".weightslab-timeline", ".weightslab-leaves"]
         .concat([".weightslab-picture", ".weightslab-caption"]);
     const parts = [...cell.querySelectorAll(kinds.map((kind) => `.weightslab-lab ${kind}`).join())];
     const boxes = parts.filter((part) => part.offsetParent).map((part) => part.getBoundingClientRect());
@@ -36,7 +36,10 @@ SHOWN = """async lab => {
     const values = [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent)
         .concat([...lab.querySelectorAll("select, input[type=number]")].map(field => field.value))
         .concat([...lab.querySelectorAll("input[type=checkbox]")].map(box => box.checked))
-        .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")].map(button => button.textContent));
+        .concat([...lab.querySelectorAll(".noUi-handle")].map(handle => handle.getAttribute("aria-valuenow")))
+        .concat([...lab.querySelectorAll(".widget-toggle-button.mod-active")]
+            .filter(button => !button.closest(".weightslab-leaves") && !button.matches(".weightslab-disclosure > *"))
+            .map(button => button.textContent));
     return [pixels, lab.querySelector(".weightslab-caption").innerText, values];
 }"""
 
@@ -79,7 +82,7 @@ class Lab:
         self.buttons = root.locator("button.jupyter-button:not(.widget-toggle-button, .weightslab-timeline button)")
         self.lists = root.locator("select")
         self.checkboxes = root.locator("input[type=checkbox]")
-        self.choices = root.locator(".widget-toggle-buttons")
+        self.choices = root.locator(".weightslab-controls .widget-toggle-buttons")
         self.fields = root.locator(".weightslab-matrix input")
 
     @property

@@ -8,6 +8,13 @@ from browser import jupyter
 from browser.lab import Lab
 from requirements import in_ci
 
+CARDS = """import os
+os.environ.pop("WEIGHTSLAB_UNLOCK", None)
+from weightslab.live import ask
+from weightslab.lessons import lesson_01
+ask(lesson_01.WHAT_ARRIVES, lesson_01.OneConnection())"""
+DARK_COLOURS = """body, body * { --jp-layout-color0: #111 !important; --jp-layout-color1: #111 !important;
+    --jp-content-font-color0: #eee !important; --jp-content-font-color1: #eee !important; }"""
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -46,6 +53,24 @@ def test_a_picture_is_dark_where_the_page_is_dark(run):
     notebook.change_theme("JupyterLab Light")
     assert "%23ddd" not in first.root.evaluate(arrow)
     assert first.shown() == second.shown() == light and not notebook.errors
+
+
+def test_paper_is_dark_by_the_colour_that_is_seen_whatever_the_page_says_of_its_theme(run):
+    """As in front ends that have no theme of JupyterLab."""
+    notebook = run("from live.line import LineLab", "LineLab()")
+    (lab,) = notebook.labs
+    light, corner = lab.shown(), "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data.slice(0, 3)]"
+    sheet = notebook.page.add_style_tag(content=DARK_COLOURS)
+    notebook.page.wait_for_timeout(500)
+    notebook.settle()
+    assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "true"
+    assert lab.picture.evaluate(corner) == [24, 24, 24]
+    sheet.evaluate("sheet => sheet.remove()")
+    notebook.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    notebook.page.wait_for_timeout(500)
+    notebook.settle()
+    assert lab.shown() == light and not notebook.errors
+    notebook.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
 
 
 def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
@@ -307,12 +332,12 @@ def test_a_lab_follows_in_two_tabs_of_the_browser(server, page):
         tabs = [context.new_page(), context.new_page()]
         for tab in tabs:
             jupyter.enter(server, tab)
-        path = server.write("scratch.ipynb", "from live.line import LineLab", "LineLab()")
+        path = server.write("scratch.ipynb", "from live.line import LineLab", "LineLab()", CARDS)
         notebook = jupyter.Notebook(server, tabs[0], path)
         notebook.run_all()
         tabs[0].evaluate("jupyterapp.commands.execute('docmanager:save')")
         tabs[1].evaluate("path => window.kernel.open(path)", path.name)
-        labs = [Lab(SimpleNamespace(page=tab), tab.locator(".weightslab-lab")) for tab in tabs]
+        labs = [Lab(SimpleNamespace(page=tab), tab.locator(".weightslab-lab").first) for tab in tabs]
         labs[1].picture.wait_for()
         before = shown(labs)
         for hand, slider in ((0, 0), (1, 1), (0, 1), (1, 0)):
@@ -321,10 +346,28 @@ def test_a_lab_follows_in_two_tabs_of_the_browser(server, page):
             now = shown(labs)
             assert now != before
             before = now
+        predicted_in_both(tabs)
         assert not notebook.errors and tabs[1].evaluate("window.kernel.stderr") == []
     finally:
         context.close()
         server.end_sessions()
+
+
+def predicted_in_both(tabs):
+    """A prediction on the line of numbers is seen in the other tab as well, and so is what is said of it."""
+    markers = [tab.get_by_role("slider", name="prediction") for tab in tabs]
+    told = "text => [...document.querySelectorAll('.weightslab-marker')].some(marker => marker.ariaValueText === text)"
+    for hand, key, text in ((0, "Home", "−2"), (1, "End", "2"), (1, "ArrowLeft", "1.95"), (0, "ArrowLeft", "1.9")):
+        tabs[hand].bring_to_front()
+        markers[hand].press(key)
+        for tab in tabs:
+            tab.bring_to_front()
+            tab.wait_for_function(told, arg=text)
+    tabs[1].locator(".weightslab-prediction").get_by_role("button", name="Commit").click()
+    for tab in tabs:
+        tab.bring_to_front()
+        tab.locator(".weightslab-prediction", has_text="You predicted 1.9").wait_for()
+        assert tab.locator(".weightslab-marker").get_attribute("aria-disabled") == "true"
 
 
 def shown(labs):

@@ -168,3 +168,58 @@ def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F8
     reader.page.locator(f"{NOTICE} button").first.click()
     reader.page.wait_for_function(f"() => !document.querySelector('{NOTICE}')")
     reader.page.locator(".weightslab-picture:visible").first.wait_for()
+
+
+def _where(tab):
+    """Where all sliders of the first lab stand, what their readouts say, and the sentence."""
+    tab.page.bring_to_front()
+    return tab.page.locator(".weightslab-lab").first.evaluate(
+        """lab => [[...lab.querySelectorAll(".noUi-handle")].map(handle => handle.getAttribute("aria-valuenow")),
+            [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent),
+            lab.querySelector(".weightslab-caption").innerText]"""
+    )
+
+
+def _follow_each_other(tabs):
+    """What is moved in either of two tabs moves in both."""
+    for hand in (0, 1, 0):
+        tabs[hand].page.bring_to_front()
+        _moves(tabs[hand].page)
+        for tab in tabs:
+            tab.page.bring_to_front()
+            tab.idle()
+        assert _where(tabs[0]) == _where(tabs[1])
+
+
+def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  # noqa: F811
+    """A browser of their own, which has nothing stored: two people with one kernel."""
+    _opened(reader)
+    context = reader.page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    other = type(reader)(reader.server, context)
+    try:
+        other.open("02_biases.ipynb", live=False)
+        other.page.locator(".weightslab-picture:visible").first.wait_for()
+        other.idle()
+        labs = ".jp-OutputArea-output .weightslab-lab"
+        assert other.page.locator(labs).count() == reader.page.locator(labs).count()
+        _follow_each_other((reader, other))
+        assert not reader.page.locator(NOTICE).count() and not other.page.locator(NOTICE).count()
+    finally:
+        context.close()
+
+
+def test_a_tab_whose_labs_went_elsewhere_follows_again_when_it_is_loaded_anew(reader):  # noqa: F811
+    _opened(reader)
+    other = type(reader)(reader.server, reader.page.context)
+    other.open("02_biases.ipynb", live=False)
+    other.page.locator(".weightslab-picture:visible").first.wait_for()
+    other.idle()
+    other.page.locator(".lm-MenuBar-item", has_text="Run").click()
+    other.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    reader.page.locator(NOTICE).first.wait_for()
+    other.idle()
+    reader.page.reload()
+    reader.page.locator(".weightslab-picture:visible").first.wait_for()
+    reader.idle()
+    assert not reader.page.locator(NOTICE).count()
+    _follow_each_other((reader, other))

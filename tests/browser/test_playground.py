@@ -25,7 +25,8 @@ class Page:
         return self.root.get_by_role("button", name=name, exact=True)
 
     def tab(self, name):
-        self.root.get_by_role("tab", name=name).click()
+        self.root.locator(".weightslab-leaves").get_by_role("button", name=name).click()
+        self.notebook.settle()
 
     @property
     def epoch(self):
@@ -57,7 +58,7 @@ class Page:
 
     def open_state(self):
         """Open the drawer, and read the state in it."""
-        self.root.locator(".jupyter-widget-Collapse-header").click()
+        self.root.locator(".weightslab-disclosure > button").click()
         self.notebook.settle()
         return self.field("State").input_value()
 
@@ -194,7 +195,7 @@ def test_two_settings_fit_on_one_screen_and_keep_pace(server, opened):
     notebook.page.wait_for_timeout(1500)
     notebook.page.get_by_role("button", name="Pause all").click()
     for one in (first, second):
-        one.root.locator(".jupyter-widget-Collapse-header").first.click()
+        one.root.locator(".weightslab-disclosure > button").first.click()
         one.rest()
     assert first.epoch == second.epoch > 3 and not notebook.errors
     assert not first.lab.misplaced() and not second.lab.misplaced()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from colours import contrast
 from lessons.course import LABS, extremes
+from live.test_front_ends import strange
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
@@ -69,6 +70,10 @@ def assert_good(lab):
     picture = pixels(lab.desk.frame(lab.result))
     assert picture.std(dtype=np.float32) > 1, "an empty picture"
     return picture
+
+
+def test_is_made_of_widgets_that_every_front_end_shows(lab):
+    assert lab.widget and not strange()
 
 
 def test_has_a_picture_a_sentence_a_title_and_presets(lab, lab_class):

@@ -110,3 +110,10 @@ def test_cells_are_told_apart_in_every_kernel(monkeypatch):
     for outside in (lambda: None, object):  # plain Python, a terminal
         monkeypatch.setattr(IPython, "get_ipython", outside)
         assert kernel._running() == (None, None)
+
+
+def test_what_the_outputs_show_is_remembered_for_whoever_opens_the_notebook(monkeypatch):
+    monkeypatch.setattr(reopen, "views", {})
+    reopen.remember(json.dumps({"one": {"0": {"model_id": "a"}}, "two": {"1": {"model_id": "b"}}}))
+    reopen.remember(json.dumps({"two": {"0": {"model_id": "c"}}}))
+    assert reopen.views == {"one": {"0": {"model_id": "a"}}, "two": {"0": {"model_id": "c"}}}

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,13 @@ import jupyterlab.labapp
 import nbformat
 import originals
 import pytest
+from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
 
 from weightslab import check, cli
 from weightslab.course import LESSONS, lessons
+from weightslab.live import kernel
+from weightslab.server import without_views
 
 
 def run(*command, **options):
@@ -163,6 +167,24 @@ def test_nbconvert_runs_a_lesson(tmp_path):
     assert not [output for cell in made.cells for output in cell.get("outputs", ()) if output.output_type == "error"]
 
 
+def test_a_lesson_that_ran_and_was_saved_becomes_a_page_with_its_posters(tmp_path):
+    lesson = nbformat.read(NOTEBOOKS / "01_weights.ipynb", as_version=4)
+    execute(lesson)
+    outputs = [
+        output for cell in lesson.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})
+    ]
+    assert outputs and all(WIDGET_VIEW in output.data for output in outputs)
+    without_views({"type": "notebook", "content": lesson})  # as the server does that saves it
+    nbformat.write(lesson, tmp_path / "saved.ipynb")
+    done = run(sys.executable, "-m", "nbconvert", "--to", "html", str(tmp_path / "saved.ipynb"), cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-3000:]
+    page = (tmp_path / "saved.html").read_text(encoding="utf-8").partition("<body")[2].replace("\n", "")
+    posters = [output.data["image/png"].replace("\n", "") for output in outputs]
+    assert re.findall(r'<img[^>]*src="data:image/png;base64,([^"]*)"', page) == posters
+    for said in ("widget-view", "Error", "Traceback", "model not found"):
+        assert said not in page, said
+
+
 def test_a_full_disk_leaves_no_lesson_cut_off(monkeypatch, tmp_path):
     write, left = Path.write_bytes, 400_000
 
@@ -229,3 +251,44 @@ def test_check_looks_at_the_environment_of_the_server(monkeypatch, tmp_path):
         "JupyterLab's half of anywidget",
     ]
     assert all(f"in the environment of the server, {server}" in sentence for sentence in said)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """A server of another environment; a function that puts JupyterLab's halves of these versions there."""
+    server = tmp_path / "elsewhere" / "python"
+    server.parent.mkdir()
+    server.write_text(f"#!/bin/sh\necho {tmp_path}/labextensions >&2\n")
+    server.chmod(0o755)
+    monkeypatch.setattr(check, "_server", lambda: str(server))
+
+    def put(**versions):
+        for package, version in versions.items():
+            folder = tmp_path / "labextensions" / check.EXTENSIONS[package]
+            folder.mkdir(parents=True)
+            (folder / "package.json").write_text(json.dumps({"version": version}))
+        return server
+
+    return put
+
+
+def test_what_fits_in_another_environment_is_no_problem(elsewhere):
+    elsewhere(ipywidgets="5.0.99", anywidget=".".join(check.version("anywidget").split(".")[:2]) + ".99")
+    assert not check.said_of_the_server() and not check.problems()
+
+
+def test_the_first_lab_says_what_does_not_fit_in_the_environment_of_the_server(elsewhere, monkeypatch, capsys):
+    server = elsewhere(ipywidgets="3.1.1", anywidget="0.1.0")
+    kernel._say_what_the_server_lacks.cache_clear()
+    monkeypatch.setattr(kernel, "_shown", {})
+    monkeypatch.setattr(kernel, "_running", lambda: ("cell", "run"))
+    for _ in range(2):
+        kernel.shown()
+    said = capsys.readouterr().out.splitlines()
+    assert said == check.problems()
+    for sentence, package, there in zip(said, check.EXTENSIONS, ("3.1.1", "0.1.0"), strict=True):
+        here = f"{package}=={check.version(package)}"
+        assert sentence.startswith(f"JupyterLab's half of {package} is of version {there} in the environment of the server")
+        assert f"run  {server} -m pip install {here}, and start JupyterLab again" in sentence
+    monkeypatch.setattr(check, "_server", lambda: sys.executable)
+    assert not check.said_of_the_server(), "what is in its own environment is looked at by weightslab --check"

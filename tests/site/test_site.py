@@ -11,7 +11,7 @@ import pytest
 from notebooks.refresh import NOTEBOOKS
 from requirements import require
 
-from weightslab.site import LIVE, PUBLIC, PYODIDE, STARTED, site
+from weightslab.site import LIVE, PUBLIC, PYODIDE, STARTED, _extension, _worker, site
 
 STEMS = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
 OPENED = [stem for stem in STEMS if stem != "13_glossary"] if os.environ.get("CI") else ["00_start_here", "01_weights"]
@@ -72,6 +72,16 @@ def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):
         for address in re.findall(r"""(?:src|href)=["'](\w+:[^"']+)""", page.read_text())
     }
     assert not asked
+
+
+def test_the_worker_is_found_by_what_its_source_map_names(tmp_path):
+    require("jupyterlite_pyodide_kernel")
+    folder = _extension("@jupyterlite/pyodide-kernel-extension") / "static"
+    assert "importScripts" in (folder / _worker(folder)).read_text(encoding="utf-8")
+    for number, sources in enumerate((["lib/comlink.worker.js", "lib/kernel.js"], ["lib/other.js", "webpack/startup"])):
+        (tmp_path / f"{number}.js.map").write_text(json.dumps({"sources": sources}))
+    with pytest.raises(ValueError, match=r"worker of JupyterLite's kernel, and 0 files .* run  pip install"):
+        _worker(tmp_path)
 
 
 def test_an_archive_that_is_changed_is_refused(packed, tmp_path):

@@ -12,14 +12,14 @@ ROOT = Path(weightslab.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"__init__"},
-    {"nn", "theory", "data", "claims", "source", "course", "cells_together"},
+    {"nn", "theory", "data", "claims", "source", "course", "cells_together", "check"},
     {"families", "diagnostics", "summary", "snapshots"},
     {"training", "landscape"},
     {"storage"},
     {"plots"},
     {"live"},
     {"lessons", "playground"},
-    {"moving", "check", "collect", "edition", "server"},
+    {"moving", "collect", "edition", "server"},
     {"book"},
     {"site"},
     {"cli"},

@@ -7,6 +7,8 @@ from functools import cache, wraps
 from threading import RLock, current_thread, main_thread
 from weakref import WeakSet
 
+from weightslab.check import said_of_the_server
+
 __all__ = ["Background", "by_hand", "in_turn", "living", "one_thread", "shell", "shown"]
 
 _TURN = RLock()
@@ -79,6 +81,7 @@ def shown(*labs):
     cell, run = _running()
     if cell is None:
         return
+    _say_what_the_server_lacks()
     before, old = _shown.get(cell, (run, WeakSet()))
     now = old if before == run else WeakSet()
     for lab in labs:
@@ -89,6 +92,13 @@ def shown(*labs):
         for lab in old:
             if id(lab) not in elsewhere:
                 lab.close()
+
+
+@cache
+def _say_what_the_server_lacks():
+    """Say once, above the first lab, why the browser cannot show it."""
+    for sentence in said_of_the_server():
+        print(sentence)
 
 
 def living():

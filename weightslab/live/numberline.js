@@ -1,6 +1,7 @@
 // A line of numbers: the reader's marker hangs above it, the truth, once it is told, stands on it below.
 const [WIDTH, HEIGHT, EDGE] = [460, 84, 40]; // of the drawing, in CSS pixels, and the space at both ends
 const MIDDLE = 42;
+const PAGE = Math.random(); // each page of the kernel hears what one of them sends
 const FAR = 10; // steps for PageUp and PageDown
 
 function render({ model, el }) {
@@ -57,8 +58,9 @@ function render({ model, el }) {
   const set = (value) => {
     if (model.get("disabled") || value === (model.get("value") ?? null)) return;
     model.set("value", value);
-    model.send({ value }); // save_changes would wait for earlier changes, and a press of Commit overtake it
+    model.send({ value, page: PAGE }); // save_changes would wait for earlier changes, and a press of Commit overtake it
   };
+  const follow = ({ value, page }) => page !== PAGE && model.set("value", value);
   const show = () => {
     const disabled = model.get("disabled");
     const [value, true_] = ["value", "truth"].map((trait) => model.get(trait) ?? null); // undefined from Python in the browser
@@ -125,8 +127,12 @@ function render({ model, el }) {
 
   const traits = "change:value change:truth change:disabled";
   model.on(traits, show);
+  model.on("msg:custom", follow);
   show();
-  return () => model.off(traits, show);
+  return () => {
+    model.off(traits, show);
+    model.off("msg:custom", follow);
+  };
 }
 
 export default { render };

@@ -35,7 +35,12 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
 
     def __init__(self, **traits):
         super().__init__(**traits)
-        self.on_msg(lambda _, state, __: self.set_state(state))  # in order with the buttons: see numberline.js
+        self.on_msg(self._put)
+
+    def _put(self, _, message, buffers):
+        """Take the place that a page sends in order with its buttons, and tell the other pages; see numberline.js."""
+        self.set_state({"value": message["value"]})
+        self.send(message)
 
     def place(self, value):
         """Put the marker on the step that is nearest to a value."""

@@ -6,6 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence
+from weightslab.live.disclosure import Disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.matrix import Matrix
 from weightslab.live.picture import Picture, Pointer
@@ -218,14 +219,15 @@ class Fold:
             'Save picture: <button type="button" class="weightslab-save" data-save="png">PNG</button> '
             '<button type="button" class="weightslab-save" data-save="svg">SVG</button></div>'
         )
-        self.widget = widgets.Accordion([widgets.VBox([hint, self.state, self.code])], titles=["Share, and see the code"])
-        self.widget.observe(in_turn(lambda change: self.refresh()), "selected_index")
+        self.disclosure = Disclosure("Share, and see the code", widgets.VBox([hint, self.state, self.code]))
+        self.disclosure.button.observe(in_turn(lambda change: self.refresh()), "value")
+        self.widget = self.disclosure.widget
         self._shown = ""
         self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
 
     def refresh(self):
-        """Show state and code of the present setting, if the drawer is open."""
-        if self.widget.selected_index is None:
+        """Show state and code of the present setting, if the fold is open."""
+        if not self.disclosure.open:
             return
         self._shown, code = self._details()
         self.state.value = self._shown

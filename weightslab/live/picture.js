@@ -1,3 +1,5 @@
+const STILL = 10; // CSS pixels within which a finger that is lifted has pointed
+
 // Draws PNG bytes on a canvas. An <img> would fetch them as a blob from another process before it decodes them: two frames.
 async function decoded(png) {
   if (!window.ImageDecoder) return createImageBitmap(new Blob([png], { type: "image/png" })); // older browsers, pages without https
@@ -16,33 +18,41 @@ function pointing(model, picture, until) {
   };
   aim();
   model.on("change:pointed", aim);
-  let down = false;
+  let down = false, tap = null;
   const hand = new Hand(model, () => Number(picture.closest(".weightslab-lab")?.dataset.line ?? 0));
   until.signal.addEventListener("abort", () => hand.close());
   const place = (kind, event) => {
     const box = picture.getBoundingClientRect();
     return { point: [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height], kind };
   };
-  picture.draggable = false;
-  picture.addEventListener("touchstart", (event) => { // a finger scrolls, unless it starts where something is dragged
+  // A finger scrolls, unless it starts where something is dragged; elsewhere it points when it is lifted where it came down.
+  const drags = (finger) => {
     const [left, bottom, right, top] = model.get("draggable");
-    const box = picture.getBoundingClientRect(), [finger] = event.touches;
-    const x = (finger.clientX - box.left) / box.width, y = (box.bottom - finger.clientY) / box.height;
-    const drags = model.get("pointed") && x >= left && x <= right && y >= bottom && y <= top;
-    if (drags && event.touches.length === 1) event.preventDefault();
+    const [x, y] = place("", finger).point;
+    return model.get("pointed") && x >= left && x <= right && y >= bottom && y <= top;
+  };
+  picture.draggable = false;
+  picture.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && drags(event.touches[0])) event.preventDefault();
   }, { ...until, passive: false });
   picture.addEventListener("pointerdown", (event) => {
     if (event.button || !model.get("pointed")) return;
+    tap = event.pointerType === "touch" && event.isPrimary && !drags(event) ? event : null;
+    if (event.pointerType === "touch" && !drags(event)) return;
     event.preventDefault();
     picture.setPointerCapture(event.pointerId);
     down = true;
     hand.ask(place("down", event));
   }, until);
-  picture.addEventListener("pointermove", (event) => down && hand.offer(place("move", event)), until);
+  picture.addEventListener("pointermove", (event) => {
+    if (down) hand.offer(place("move", event));
+    if (tap && Math.hypot(event.clientX - tap.clientX, event.clientY - tap.clientY) > STILL) tap = null;
+  }, until);
   for (const end of ["pointerup", "pointercancel"])
     picture.addEventListener(end, (event) => {
-      if (down) hand.ask(place("up", event));
-      down = false;
+      if (tap && end === "pointerup") hand.ask(place("down", tap));
+      if (down || (tap && end === "pointerup")) hand.ask(place("up", event));
+      [down, tap] = [false, null];
     }, until);
 }
 

@@ -10,7 +10,15 @@ from weightslab.live import kernel, state
 from weightslab.live.lab import Lab
 from weightslab.live.stage import Staged
 
-__all__ = ["restore", "settings", "show"]
+__all__ = ["remember", "restore", "settings", "show", "views"]
+
+views: dict = {}
+"""Widget views that the outputs show, by the id of the cell and the index of the output: see `remember`."""
+
+
+def remember(shown):
+    """Keep the widget views that the outputs of some cells show, as JSON, for whoever opens the notebook meanwhile."""
+    views.update(json.loads(shown))
 
 
 def settings():

@@ -131,8 +131,10 @@ function render({ model, el }) {
     }
     for (const box of withQuestion(lab).querySelectorAll(".widget-radio-box")) // one group: arrows choose, Tab leaves it
       for (const option of box.querySelectorAll("input:not([name])")) option.name = box.dataset.weightslab ??= `weightslab-${Math.random()}`;
-    for (const button of lab.querySelectorAll(".widget-toggle-button"))
-      button.setAttribute("aria-pressed", button.classList.contains("mod-active"));
+    for (const button of lab.querySelectorAll(".widget-toggle-button")) {
+      const opens = button.parentElement.classList.contains("weightslab-disclosure");
+      button.setAttribute(opens ? "aria-expanded" : "aria-pressed", button.classList.contains("mod-active"));
+    }
     const picture = lab.querySelector(".weightslab-picture");
     const said = lab.querySelector(".weightslab-caption")?.textContent;
     if (!picture || !said || said === last) return;

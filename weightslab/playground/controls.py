@@ -5,6 +5,7 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence, pictured
+from weightslab.live.disclosure import Leaves
 from weightslab.live.panel import button
 
 from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
@@ -18,6 +19,8 @@ GROUPS = {
     "Network": ("initializer", "gain", "bias", "dropout", "seed"),
     "Training": ("loss", "optimizer", "lr", "batch", "clip", "l1", "l2", "decay"),
 }
+WEIGHT = "One weight"
+"""The title of the last tab."""
 HEIGHT = "100px"
 """Of three rows, so that the picture below stays where it is when another tab is opened."""
 
@@ -47,17 +50,16 @@ class Tabs:
         self.layers = Layers(lambda layers: changed({"hidden": layers}))
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
         style = pictured(self.controls.widgets["data"], thumbnails())
-        first, tabs = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, []
+        first, leaves = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
             grid.add_class("weightslab-controls")
-            tabs.append(widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT)))
+            leaves[title] = widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT))
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
-        tabs.append(editor.widget)
-        self.widget = widgets.Tab(
-            tabs, titles=[*GROUPS, "One weight"], layout=widgets.Layout(width=f"{width}px", max_width="100%")
-        )
+        editor.widget.layout.min_height = HEIGHT
+        self.leaves = Leaves({**leaves, WEIGHT: editor.widget}, width=f"{width}px", max_width="100%")
+        self.widget = self.leaves.widget
         self.follow(settings)
 
     def follow(self, settings):
@@ -67,7 +69,7 @@ class Tabs:
 
     def open_editor(self):
         """Open the tab of the chosen weight."""
-        self.widget.selected_index = len(GROUPS)
+        self.leaves.buttons.value = WEIGHT
 
     @property
     def hidden(self):

@@ -1,10 +1,11 @@
-"""The widgets of the playground: buttons, tabs, picture, time, one weight, and what is folded away."""
+"""The widgets of the playground: buttons, leaves, picture, time, one weight, and what is folded away."""
 
 from html import escape
 
 import ipywidgets as widgets
 
 from weightslab.live.controls import Silence
+from weightslab.live.disclosure import Disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.panel import Page, button, with_parts
 
@@ -66,13 +67,13 @@ class PlaygroundPanel(Page):
             style={"description_width": "50px"},
         )
         self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
-        self.widget = self._layout(playground.title, desk.size[0])
+        self.widget = self._layout(playground, desk.size[0])
         self.widget.add_class("weightslab-lab")
         self.widget.add_class("weightslab-playground")
 
-    def _layout(self, name, width):
+    def _layout(self, playground, width):
         row = {"flex_flow": "row wrap", "width": f"{width}px", "max_width": "100%"}
-        title = widgets.HTML(f'<div class="weightslab-title">{escape(name)}</div>')
+        title = widgets.HTML(f'<div class="weightslab-title">{escape(playground.title)}</div>')
         title.layout.margin = "0 12px 0 0"
         said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
         above = [
@@ -83,17 +84,16 @@ class PlaygroundPanel(Page):
         above[-1].add_class("weightslab-buttons")
         if not self.brief:
             return widgets.VBox([*above, self.picture, said, self.fold.widget, self.screen])
-        self.drawer = widgets.Accordion(
-            [widgets.VBox([*above, self.fold.widget])], layout=widgets.Layout(width=f"{width}px", max_width="100%")
-        )
-        return widgets.VBox([self.drawer, self.picture, said, self.screen])
+        content = widgets.VBox([*above, self.fold.widget])
+        self.drawer = Disclosure(playground.name, content, width=f"{width}px", max_width="100%")
+        return widgets.VBox([self.drawer.widget, self.picture, said, self.screen])
 
     def follow(self, playground, running):
         """Show the sentence, and move all controls to where the playground is."""
         self.say(playground.sentence)
         self.tabs.follow(playground.settings)
         if self.brief:
-            self.drawer.titles = [playground.name]
+            self.drawer.button.description = playground.name
         session = playground.session
         with self._silence:
             self.time.max = span(session)  # seldom another one: the page answers it with a value of its own

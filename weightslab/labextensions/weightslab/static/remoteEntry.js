@@ -5,7 +5,6 @@
   const NAME = "weightslab";
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const PNG = "image/png";
-  const REMEMBERED = 8; // kernels whose widget views this browser remembers
   const REST = 1000; // ms without a change in any lab after which settings are noted in the notebook
   const AWAY = 3000; // ms without a connection after which labs say so
   const GONE = ["restarting", "autorestarting", "dead", "terminating"]; // states of a kernel that has lost its labs
@@ -13,8 +12,10 @@
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
-  const WIDGETS = `get_ipython().display_pub.publish(
-    {"application/json": {"answer": list(get_ipython().kernel.comm_manager.comms)}})`;
+  // Which widgets live, and which of them the outputs show, without importing anything.
+  const WIDGETS = `get_ipython().display_pub.publish({"application/json": {"answer": [
+    list(get_ipython().kernel.comm_manager.comms),
+    getattr(__import__("sys").modules.get("weightslab.live.reopen"), "views", {})]}})`;
   const STYLE = `
     .weightslab-waits .jp-OutputArea-output.jp-RenderedImage { position: relative; }
     .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::after {
@@ -433,7 +434,7 @@
     const address = inBrowser
       ? new URL(`notebooks/index.html?path=${encodeURIComponent(path)}`, PageConfig.getBaseUrl())
       : new URL(PageConfig.getUrl({ workspace: PageConfig.defaultWorkspace, treePath: path, toShare: true }));
-    const lab = button.closest(".jupyter-widget-Accordion").querySelector("input[type=text]").value;
+    const lab = button.closest(".weightslab-disclosure").querySelector("input[type=text]").value;
     const cell = codeCells(panel).find(({ node }) => node.contains(button))?.model.id;
     address.hash = new URLSearchParams(cell ? { lab, cell } : { lab });
     const field = button.parentElement.querySelector("input") ?? Object.assign(document.createElement("input"), { readOnly: true });
@@ -526,12 +527,11 @@
     return views;
   }
 
-  // Shows the living labs again in a page that was loaded anew; whether there are any.
+  // Shows the living labs in a page that was loaded anew, or by somebody else who opens the notebook; whether there are any.
   async function putViews(panel, kernel, stored) {
-    const known = { ...stored, ...JSON.parse(localStorage.getItem(`${NAME}:${kernel.id}`) ?? "{}") };
-    if (!Object.keys(known).length) return false;
-    const widgets = new Set(await answer(kernel, WIDGETS));
-    const alive = Object.fromEntries(Object.entries(known).filter(
+    const [living, shown] = (await answer(kernel, WIDGETS)) ?? [[], {}];
+    const widgets = new Set(living);
+    const alive = Object.fromEntries(Object.entries({ ...stored, ...shown }).filter(
       ([, views]) => Object.values(views).every(({ model_id: id }) => widgets.has(id))));
     const { dirty } = panel.context.model;
     change(panel, alive, (data, view) => data[PNG] && (data[VIEW] = view));
@@ -563,16 +563,11 @@
     return views;
   }
 
-  // Keeps in this browser which widgets the outputs show: they are saved without.
+  // Keeps in the kernel which widgets the outputs show: they are saved without.
   function remember(panel) {
-    const id = panel.sessionContext.session?.kernel?.id;
+    const kernel = panel.sessionContext.session?.kernel;
     const views = viewsOf(panel);
-    if (!id || !Object.keys(views).length) return;
-    try {
-      const kernels = JSON.parse(localStorage.getItem(`${NAME}:kernels`) ?? "[]").filter((other) => other !== id);
-      for (const old of kernels.splice(REMEMBERED - 1)) localStorage.removeItem(`${NAME}:${old}`);
-      localStorage.setItem(`${NAME}:kernels`, JSON.stringify([id, ...kernels]));
-      localStorage.setItem(`${NAME}:${id}`, JSON.stringify(views));
-    } catch {} // private windows keep nothing
+    if (kernel && Object.keys(views).length)
+      ask(kernel, "remember", JSON.stringify(views)).catch((error) => console.warn(`${NAME}:`, error));
   }
 })();

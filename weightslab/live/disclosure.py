@@ -1,0 +1,77 @@
+"""What is not always on the page, of widgets that every program shows: some have no drawers and tabs of ipywidgets."""
+
+import ipywidgets as widgets
+
+__all__ = ["Disclosure", "Leaves"]
+
+
+class Disclosure:
+    """A button, and what it opens below itself.
+
+    Parameters
+    ----------
+    title : str
+        What stands on the button.
+    content : ipywidgets.Box
+    layout : dict
+        Of both together.
+
+    Attributes
+    ----------
+    button : ipywidgets.ToggleButton
+        Pressed while the content is on the page.
+    widget : ipywidgets.VBox
+    """
+
+    def __init__(self, title, content, **layout):
+        self.button = widgets.ToggleButton(description=title, layout=widgets.Layout(width="auto"))
+        self._content = content
+        self._content.add_class("weightslab-disclosed")
+        self.button.observe(lambda change: self._show(), "value")
+        self.widget = widgets.VBox([self.button, content], layout=widgets.Layout(**layout))
+        self.widget.add_class("weightslab-disclosure")
+        self._show()
+
+    @property
+    def open(self):
+        """Whether the content is on the page."""
+        return self.button.value
+
+    @open.setter
+    def open(self, value):
+        self.button.value = value
+
+    def _show(self):
+        self._content.layout.display = None if self.open else "none"
+
+
+class Leaves:
+    """A row of buttons, and below it what belongs to the one that is pressed.
+
+    Parameters
+    ----------
+    leaves : dict of ipywidgets.Box
+        By the words on their buttons; the first one is shown.
+    layout : dict
+        Of all together.
+
+    Attributes
+    ----------
+    buttons : ipywidgets.ToggleButtons
+        Their value is the title of the leaf that is shown.
+    widget : ipywidgets.VBox
+    """
+
+    def __init__(self, leaves, **layout):
+        self._leaves = leaves
+        self.buttons = widgets.ToggleButtons(options=[*leaves], style={"button_width": "auto"})
+        self.buttons.add_class("weightslab-leaves")
+        self.buttons.observe(lambda change: self._show(), "value")
+        self.widget = widgets.VBox([self.buttons, *leaves.values()], layout=widgets.Layout(**layout))
+        for leaf in leaves.values():
+            leaf.add_class("weightslab-disclosed")
+        self._show()
+
+    def _show(self):
+        for title, leaf in self._leaves.items():
+            leaf.layout.display = None if title == self.buttons.value else "none"
