@@ -34,8 +34,9 @@ class Page:
 
     def reach(self, epoch):
         """Wait until it has played so far, however fast the machine is."""
-        words = "([part, epoch]) => Number(/Epoch (\\d+):/.exec(part.textContent)[1]) >= epoch"
-        self.root.page.wait_for_function(words, arg=[self.lab.caption.element_handle(), epoch])
+        caption = "root.querySelector('.weightslab-caption').textContent"
+        played = f"([root, epoch]) => Number(/Epoch (\\d+):/.exec({caption})[1]) >= epoch"
+        self.root.page.wait_for_function(played, arg=[self.root.element_handle(), epoch])
 
     def field(self, label):
         return self.root.locator(".widget-text", has_text=label).locator("input")
