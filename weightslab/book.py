@@ -32,6 +32,8 @@ PICTURES = "pictures"
 MARGIN = 16
 """Beside the text, in CSS pixels."""
 ASKS = re.compile(r"^ask\(", re.M)
+ALONE = re.compile(r"^ask\([\w.]+\)$", re.M)
+"""A question about no lab, whose picture is its words once more."""
 LINK = re.compile(r"\]\(([\w./-]+)\.ipynb(#[^)\s]*)?\)")
 HEADING = re.compile(r"<(h[23])>([^<]+)</\1>")
 PAGE = """<!DOCTYPE html>
@@ -164,6 +166,8 @@ class Picture:
         The lines of the question above it, if there is one.
     said : str
         The sentence below it.
+    alone : bool
+        Whether it is a question without a lab: then the page has its words and no picture.
     title : str or None
         Of that lab, where the picture has been cut out of its poster.
     film : moving.Film or None
@@ -176,6 +180,7 @@ class Picture:
     lab: tuple | None
     asked: list
     said: str
+    alone: bool = False
     title: str | None = None
     film: moving.Film | None = None
     narrow: moving.Narrow | None = None
@@ -193,7 +198,9 @@ def _pictures(stem, notebook):
             lab = (number, cell.source, index) if len(shown) == len(outputs) else None
             asked, said = _told_apart(cell.source, output.data["text/plain"])
             title = _cut(output, shown[index], asked, said) if lab else None
-            yield Picture(output, f"{PICTURES}/{stem}-{found}", cell.id, lab, asked, said, title)
+            yield Picture(
+                output, f"{PICTURES}/{stem}-{found}", cell.id, lab, asked, said, bool(ALONE.search(cell.source)), title
+            )
 
 
 def _told_apart(source, text):
@@ -245,7 +252,9 @@ def _prepare(notebook, pictures, stem, folder, live):
                 data["text/html"] = re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', data["text/html"])
     for picture in pictures:
         data = picture.output.data
-        (folder / f"{picture.name}.png").write_bytes(b64decode(data.pop("image/png")))
+        content = b64decode(data.pop("image/png"))
+        if not picture.alone:
+            (folder / f"{picture.name}.png").write_bytes(content)
         data["text/html"] = _figure(picture) + _live(live, stem, cell=picture.cell)
 
 
@@ -274,6 +283,8 @@ def _figure(picture):
         for place, line in enumerate(picture.asked)
         if line != UNANSWERED
     )
+    if picture.alone:
+        return f"<figure>{question}</figure>"
     title = f'<p class="title">{escape(picture.title)}</p>' if picture.title else ""
     sizes = "".join(f' {side}="{int(pixels)}"' for side, pixels in picture.output.metadata.get("image/png", {}).items())
     whole = "" if picture.title else ' class="poster"'

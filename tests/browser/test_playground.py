@@ -1,6 +1,7 @@
 """The playground as a student uses it, in JupyterLab and Chromium."""
 
 import re
+from pathlib import Path
 
 import pytest
 from browser import jupyter
@@ -8,6 +9,7 @@ from browser.lab import Lab
 from originals import NOTEBOOKS
 from requirements import in_ci
 
+SCREENSHOTS = Path(__file__).parent / "screenshots" / "playground"
 CELLS = ("from weightslab.playground import Playground, side_by_side", "Playground(points=200)", "Playground()")
 FIRST_NEURON, OUTPUT = (217 / 840, 37 / 356), (700 / 840, 130 / 356)
 """Places in the picture of a network with three hidden layers, as shares from its upper left corner."""
@@ -31,6 +33,12 @@ class Page:
     @property
     def epoch(self):
         return int(re.match(r"Epoch (\d+):", self.lab.caption.inner_text())[1])
+
+    def reach(self, epoch):
+        """Wait until it has played so far, however fast the machine is."""
+        caption = "root.querySelector('.weightslab-caption').textContent"
+        played = f"([root, epoch]) => Number(/Epoch (\\d+):/.exec({caption})[1]) >= epoch"
+        self.root.page.wait_for_function(played, arg=[self.root.element_handle(), epoch])
 
     def field(self, label):
         return self.root.locator(".widget-text", has_text=label).locator("input")
@@ -107,6 +115,50 @@ def test_a_layer_is_added_and_an_edge_dragged_where_they_stand(pages):
     assert not notebook.errors
 
 
+def test_a_weight_is_typed_and_nudged_in_the_field_beside_its_edge(pages):
+    notebook, first, _ = pages
+    keyboard, words = notebook.page.keyboard, first.root.locator(".weightslab-hint", has_text="Weight from")
+    first.click_picture(*AN_EDGE)
+    bubble = first.root.locator(".weightslab-bubble")
+    field, picture = bubble.locator("input"), first.lab.picture.bounding_box()
+    assert bubble.is_visible() and field.evaluate("field => field === document.activeElement")
+    assert "Weight from" in field.get_attribute("aria-label")
+    stands = bubble.bounding_box()
+    edge = picture["x"] + AN_EDGE[0] * picture["width"], picture["y"] + AN_EDGE[1] * picture["height"]
+    assert 0 < stands["x"] - edge[0] + 60 < 120 and abs(stands["y"] + stands["height"] - edge[1]) < 60, "beside the edge"
+    notebook.photograph(SCREENSHOTS / "weight-at-its-edge.png", first.root)
+    keyboard.type("−0.52")
+    keyboard.press("Enter")
+    notebook.settle()
+    assert words.inner_text().endswith(": −0.520.") and field.input_value() == "−0.52"
+    keyboard.press("ArrowUp")
+    keyboard.press("Shift+ArrowUp")
+    bubble.get_by_role("button", name="0.1 less").click()
+    notebook.settle()
+    assert words.inner_text().endswith(": +0.480.") and field.input_value() == "0.48"
+    field.fill("half")
+    field.press("Enter")
+    notebook.settle()
+    assert "a weight is a number such as −0.5, got 'half'" in first.root.locator(".weightslab-error").inner_text()
+    assert field.get_attribute("aria-invalid") == "true" and words.inner_text().endswith(": +0.480.")
+    field.press("Escape")
+    notebook.settle()
+    assert bubble.is_hidden() and not first.lab.misplaced()
+    source = first.root.locator(".widget-text", has_text="from").locator("input")
+    source.fill("2")
+    source.press("Tab")
+    notebook.settle()
+    assert bubble.is_visible() and "Weight from neuron 2" in field.get_attribute("aria-label"), "reached with the keyboard"
+    for _ in range(30):
+        keyboard.press("Tab")
+        if field.evaluate("field => field === document.activeElement"):
+            break
+    keyboard.press("ArrowDown")
+    keyboard.press("Escape")
+    notebook.settle()
+    assert bubble.is_hidden() and not notebook.errors
+
+
 def test_a_lesson_in_the_playground(pages):
     notebook, first, second = pages
     assert first.lab.sharp() and not first.lab.misplaced()
@@ -128,13 +180,14 @@ def test_a_lesson_in_the_playground(pages):
     first.click_picture(*FIRST_NEURON)
     assert "Bias of neuron 1 of hidden layer 1" in first.root.inner_text()
     first.button("▶ Play").click()
-    notebook.page.wait_for_timeout(1500)
+    before = first.epoch
+    first.reach(before + 5)
     first.set_weight("2.5")  # while it plays
-    notebook.page.wait_for_timeout(1500)
+    first.reach(before + 15)
     first.button("❚❚ Pause").click()
     first.rest()
     played = first.epoch
-    assert played > 10 and not notebook.errors
+    assert played >= before + 15 and not notebook.errors
     first.button("Step").click()
     first.rest()
     assert first.epoch == played + 1
@@ -192,10 +245,10 @@ def test_two_settings_fit_on_one_screen_and_keep_pace(server, opened):
     top = first.lab.picture.bounding_box()["y"]
     assert second.lab.caption.bounding_box()["y"] - top < 620
     notebook.page.get_by_role("button", name="Play all").click()
-    notebook.page.wait_for_timeout(1500)
+    first.reach(4)
     notebook.page.get_by_role("button", name="Pause all").click()
     for one in (first, second):
         one.root.locator(".weightslab-disclosure > button").first.click()
         one.rest()
-    assert first.epoch == second.epoch > 3 and not notebook.errors
+    assert first.epoch == second.epoch >= 4 and not notebook.errors
     assert not first.lab.misplaced() and not second.lab.misplaced()

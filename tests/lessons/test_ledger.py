@@ -12,6 +12,7 @@ from lessons.course import LESSONS
 from originals import NOTEBOOKS as FOLDER
 
 from weightslab.claims import KINDS, Claim, Row
+from weightslab.lessons import lesson_11
 from weightslab.lessons.ledger import NOTEBOOKS, Ledger, claims, notebook_of
 from weightslab.playground import Playground
 
@@ -33,6 +34,19 @@ def outputs(stem, source):
 
 def claim(number, *, verdict="EXACT", measured=1.0, lab=ALL_LABS[0]):
     return Claim(number, "s", verdict, "w", [Row("  |w| of it <", 1.0, measured, 0.1)], (0,), lab)
+
+
+COUNTED = {"Eight": 8, "Six": 6}
+
+
+def test_the_cards_and_what_happened_have_the_numbers_of_the_page():
+    (page,) = outputs("11_ledger", "ledger()")
+    verdicts = {word: int(n) for n, word in re.findall(r"(\d+) (EXACT|SIMPLIFIED|MISLEADING)", page["text/plain"])}
+    assert (lesson_11.EXACT.truth, lesson_11.MISLEADING.truth) == (verdicts["EXACT"], verdicts["MISLEADING"])
+    assert lesson_11.EXACT.high == lesson_11.MISLEADING.high == sum(verdicts.values()) == len(NUMBERS)
+    told = re.findall(r"What happened</summary>\n\n(\w+)\.", words("11_ledger"))
+    assert [COUNTED[word] for word in told] == [verdicts["EXACT"], verdicts["MISLEADING"]]
+    assert f"The remaining {verdicts['SIMPLIFIED']} are true under a condition" in words("11_ledger")
 
 
 def test_every_claim_is_measured_once():

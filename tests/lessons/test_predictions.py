@@ -40,6 +40,8 @@ from weightslab.lessons.lesson_06.race import STARTS
 from weightslab.lessons.lesson_07 import DIFFERENT_NUMBERS, VOWELS, ConvolutionAsDense, LetterMap
 from weightslab.lessons.lesson_07.letters import LETTERS
 from weightslab.lessons.lesson_08 import AT_THE_CAPS, ClippedCritic
+from weightslab.lessons.lesson_09 import SPIRAL
+from weightslab.playground import Playground
 
 
 @pytest.mark.parametrize(
@@ -174,6 +176,20 @@ def test_vowels(start):
 def test_at_the_caps():
     critic = ClippedCritic().result
     assert critic.share > 0.5 and AT_THE_CAPS.right == "Exactly at −c and c"
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_spiral(seed):
+    """The two playgrounds of lesson 09, with other points and weights, too."""
+    remedies = {"optimizer": "Adam", "lr": 0.01}, {"features": "x1 x2 sin(x1) sin(x2)"}
+    adam, waves = (Playground(data="spiral", noise=0.1, seed=seed, **remedy) for remedy in remedies)
+    for playground in (adam, waves):
+        playground.play(50)
+    assert waves.session.errors()[0] < 0.1 and adam.session.errors()[0] > 0.15
+    assert SPIRAL.right == "The one with better inputs"
+    waves.play(50)
+    adam.play(150)
+    assert waves.session.errors()[0] == 0 < adam.session.errors()[0], "as the text says"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

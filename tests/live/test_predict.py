@@ -6,6 +6,7 @@ import pytest
 from line import LineLab
 
 from weightslab.live import Choose, Estimate, ask, predict, summary, unlock_all
+from weightslab.live.poster import poster
 
 CARD = Choose("Up or down?", {"up": "The slope is positive.", "down": "The slope is not negative."}, right="up")
 
@@ -44,6 +45,34 @@ def test_answered_its_bundle_has_the_result_and_what_was_said_and_the_explanatio
     said = "Up or down?\nYou predicted: down. It is: up. The slope is not negative."
     assert card._repr_mimebundle_()[0]["text/plain"] == f"{said}\n{card.lab.sentence}"
     assert card.lab.poster() == LineLab().poster()
+
+
+def test_a_question_without_a_lab_stands_alone_and_tells_its_answer():
+    how_many = Estimate("How many?", 8, 0, 46, 1, 3, {(3, 46): "Fewer."})
+    card = ask(how_many)
+    data, metadata = card._repr_mimebundle_()
+    assert data["text/plain"] == "How many?\nA number from 0 to 46.\nNot answered yet."
+    assert data["image/png"] == poster(question="How many?", lines=data["text/plain"].split("\n")[1:])[0]
+    assert metadata["image/png"]["width"] == 840 and predict.SEEN not in card.widget._dom_classes
+    card.commit(20)
+    assert predict.SEEN in card.widget._dom_classes and card._field.truth == 8
+    assert card._repr_mimebundle_()[0]["text/plain"] == "How many?\nYou predicted 20, it is 8. Fewer."
+    assert ask(CARD).widget and ask(CARD).lab.sentence == ""
+    for part in (card, card.lab):
+        part.close()
+    assert card.widget and "it is 8" in card._verdict.value, "shown again it is still answered"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Choose("Up?", {"up": ""}, "up", shows=("line",)),
+        *(Estimate("Up?", *part, 0, 1, 1, 1, {}, "x") for part in (("slope",), (1,))),
+    ],
+)
+def test_a_question_that_needs_a_lab_says_so(question):
+    with pytest.raises(ValueError, match="'Up\\?' is about a lab: give it, too, as in ask"):
+        ask(question)
 
 
 def test_what_the_question_needs_is_seen_while_the_rest_is_hidden():

@@ -8,7 +8,7 @@ import nbformat
 
 from weightslab.course import lessons
 
-ASKED = re.compile(r"^ask\((lesson_\d\d)\.(\w+), (\w+(?:\(.*\))?)\)$", re.M)
+ASKED = re.compile(r"^ask\((lesson_\d\d)\.(\w+)(?:, (\w+(?:\(.*\))?))?\)$", re.M)
 
 
 def questions(paths):
@@ -41,4 +41,6 @@ def _names(asked):
 
 def sentences(folder):
     """Return what the labs behind the questions say, by question; notebooks keep it from the reader."""
-    return {asked.prediction.question: asked.lab.sentence for _, _, asked in questions(lessons(folder))}
+    return {
+        asked.prediction.question: asked.lab.sentence for _, _, asked in questions(lessons(folder)) if asked.lab.sentence
+    }

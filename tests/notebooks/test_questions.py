@@ -13,13 +13,15 @@ from notebooks.refresh import BEHIND
 from originals import NOTEBOOKS, PATHS
 from PIL import Image
 
-from weightslab.lessons import lesson_00, lesson_01, lesson_06, lesson_07
+from weightslab.lessons import lesson_00, lesson_01, lesson_06, lesson_07, lesson_09, lesson_11
 from weightslab.live import predict
+from weightslab.live.alone import Alone
 
 ABOUT_ALL = {
     asked.question for asked in (lesson_00.WHAT_TO_CHANGE, lesson_01.DOUBLED, lesson_06.DEEP_BIAS, lesson_07.BEHIND_Q)
 }
 """They ask what a change would make of the whole picture, which does not show their answers."""
+ABOUT_NO_LAB = {asked.question for asked in (lesson_09.SPIRAL, lesson_11.EXACT, lesson_11.MISLEADING)}
 FOLDED = "<details><summary>What happened</summary>\n\n"
 
 
@@ -50,32 +52,39 @@ def test_every_cell_that_asks_is_found():
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_what_is_stored_keeps_the_answer_from_the_reader(path):
-    asked, whole = set(), set()
+    asked, whole, alone = set(), set(), set()
     for cell, below, card in questions([path]):
         (output,) = cell.outputs[-1:]
         question, said = card.prediction, output.data["text/plain"]
         asked.add(question.question)
         card.widget  # noqa: B018
-        desk = card.lab.desk
-        assert desk.locked and said == repr(card), question.question
+        assert card.lab.desk.locked and said == repr(card), question.question
         assert said.startswith(question.question) and said.endswith(predict.UNANSWERED)
-        assert card.lab.sentence not in said
         told = said.removeprefix(question.question)
         if isinstance(question, predict.Choose):
             assert all(option in told for option in question.options)
             assert not any(why in told for why in question.options.values())
         else:
             assert not any(why in told for why in question.mistakes.values())
-        hidden = pixels(desk.picture())
         fresh, stored = pixels(card._repr_mimebundle_()[0]["image/png"]), pixels(b64decode(output.data["image/png"]))
-        assert strip(fresh, hidden), "the poster is the locked drawing"
         assert stored.shape == fresh.shape and np.mean(np.abs(stored - fresh).max(axis=-1) > 64) < 0.005, question.question
         assert below.cell_type == "markdown" and below.source.startswith(FOLDED), question.question
-        card.skip()
-        if np.array_equal(pixels(desk.picture()), hidden):
+        if isinstance(card.lab, Alone):
+            alone.add(question.question)
+        elif shows_it_already(card, said, fresh):
             whole.add(question.question)
-        assert card.lab.sentence in repr(card)
-    assert whole == ABOUT_ALL & asked
+    assert whole == ABOUT_ALL & asked and alone == ABOUT_NO_LAB & asked
+
+
+def shows_it_already(card, said, poster):
+    """Skip the question; return whether that has changed nothing in the picture."""
+    lab = card.lab
+    assert lab.sentence not in said
+    hidden = pixels(lab.desk.picture())
+    assert strip(poster, hidden), "the poster is the locked drawing"
+    card.skip()
+    assert lab.sentence in repr(card)
+    return np.array_equal(pixels(lab.desk.picture()), hidden)
 
 
 def test_the_labs_behind_the_questions_say_what_they_said():

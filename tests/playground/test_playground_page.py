@@ -329,6 +329,66 @@ def test_an_edge_is_dragged_up_and_down_and_a_click_alone_changes_nothing():
     assert playground.state.count("edit(") == 1
 
 
+def press(playground, place, *kinds):
+    for kind in kinds:
+        playground.panel.picture._handle_custom_msg({"point": panel_point(playground, place), "kind": kind}, [])
+
+
+def ask(playground, **question):
+    playground.panel.bubble._handle_custom_msg(question, [])
+    return float(playground.session.net[0].W[1, 0])
+
+
+def test_a_click_on_an_edge_opens_a_field_beside_it_to_type_or_nudge_its_weight():
+    playground = Playground(**SMALL)
+    bubble, sent = playground.panel.bubble, []
+    bubble.send = sent.append
+    press(playground, (0, 1, 0), "down")
+    assert not bubble.shown, "it may become a drag"
+    press(playground, (0, 1, 0), "up")
+    assert bubble.shown and sent == [{"focus": True}]
+    assert bubble.name == "Weight from x1 to neuron 2 of hidden layer 1"
+    assert ask(playground, typed=" −0.52 ") == -0.52 and bubble.value == "−0.52"
+    assert ask(playground, typed="1e-3") == 1e-3 and ask(playground, typed="-0.5") == -0.5
+    assert ask(playground, nudged=1) == -0.4 and ask(playground, nudged=-10) == -1.4 and bubble.value == "−1.4"
+    assert "−1.400" in playground.panel.editor.words.value and playground.panel.editor.value.value == -1.4
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0,5", "nan", "−inf", "1 2", "9" * 400])
+def test_what_is_no_number_is_said_beside_the_picture_and_changes_nothing(text):
+    playground = Playground(**SMALL)
+    press(playground, (0, 1, 0), "down", "up")
+    before, state = ask(playground, typed="0.25"), playground.state
+    assert ask(playground, typed=text) == before and playground.state == state and playground.panel.bubble.shown
+    assert playground.panel.error.value.count("Not done: a weight is a number such as −0.5, got &#x27;") == 1
+    ask(playground, typed="0.75")
+    assert not playground.panel.error.value
+
+
+def test_the_field_follows_the_choice_and_closes_where_no_edge_is_chosen():
+    playground = Playground(**SMALL)
+    panel, bubble = playground.panel, playground.panel.bubble
+    panel.editor.places[2].value = 2
+    assert bubble.shown and bubble.name.startswith("Weight from x2"), "chosen with the keyboard"
+    for place in ((0, 0, 0), (1, 0, 1)):
+        playground.choose_weight(*place)
+        (x, y), (width, height) = bubble.place, playground.desk.size
+        assert playground.desk.view.place_of(x * width, (1 - y) * height) == place, "it stands at its edge"
+    playground.choose_weight(0, 0, 1)
+    playground.play(3)
+    assert bubble.shown and bubble.value == f"{round(playground.weight[2], 4):g}".replace("-", "−")
+    panel.editor.places[2].value = 0
+    assert not bubble.shown, "a bias has no edge"
+    press(playground, (0, 1, 0), "down", "up")
+    assert bubble.shown
+    bubble.set_state({"shown": False})
+    playground.play()
+    assert not bubble.shown, "closed by the reader it stays closed"
+    press(playground, (0, 1, 0), "down", "up")
+    playground.set(hidden="2 tanh")
+    assert not bubble.shown, "the network is another one"
+
+
 def test_a_neuron_without_a_bias_says_so():
     playground = Playground(**SMALL, bias=False)
     panel = playground.panel

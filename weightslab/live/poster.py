@@ -16,6 +16,8 @@ CHARACTERS = 8.2
 """CSS pixels that a character of the sentence takes, on average and with some room."""
 BOLD = 9.6
 """The same for a bold one."""
+WORDS = 840
+"""Width of a poster without pictures, in CSS pixels."""
 
 
 def poster(*parts, question="", lines=()):
@@ -24,7 +26,8 @@ def poster(*parts, question="", lines=()):
     Parameters
     ----------
     *parts : (str, (height, width, 4) uint8, str)
-        Title, RGBA of a picture with the pixels of a HiDPI screen, and sentence; the pictures have one width.
+        Title, RGBA of a picture with the pixels of a HiDPI screen, and sentence; the pictures have one width. There is
+        none where a question stands alone.
     question : str
         Stands above all parts, if it is not empty.
     lines : iterable of str
@@ -35,7 +38,7 @@ def poster(*parts, question="", lines=()):
     bytes, (int, int)
         A PNG, and its width and height on the page in CSS pixels.
     """
-    width, strips = parts[0][1].shape[1] / SHARP, []
+    width, strips = parts[0][1].shape[1] / SHARP if parts else WORDS, []
     if question:
         strips += [_text([question], width, "bold"), _text(lines, width)]
     for title, pixels, sentence in parts:

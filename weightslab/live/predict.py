@@ -2,6 +2,8 @@
 
     ask(lesson_01.WHAT_ARRIVES, OneConnection())
 
+A question that is about no lab stands alone: ``ask(lesson_11.EXACT)``.
+
 Where nobody answers, in tests and stored notebooks, a card is its question, "Not answered yet.", and the lab's poster
 without the result. In the reader's own copy of the lessons an answer is kept, and is there when the lesson is opened again;
 see `weightslab.live.record`.
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from html import escape
 from weakref import WeakSet
 
+from weightslab.live.alone import Alone
 from weightslab.live.kernel import in_turn, shown
+from weightslab.live.parameters import one_line
 from weightslab.live.record import SKIPPED, keep, name_of, recall
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
@@ -68,15 +72,16 @@ class Choose:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A question for a number between ``low`` and ``high`` whose true value is read from the lab's result.
+    """A question for a number between ``low`` and ``high``.
 
+    ``truth`` is the name of the true value in the lab's result, or of a question without a lab the value itself.
     ``mistakes`` has pairs (error from, error to) with the explanation of a prediction that lies so far off. Where an
     ``axis`` is named, "x" or "y", it is also dragged on the axes that the lab's view calls ``plane``; see `Guess`. For
     ``shows`` see `Choose`.
     """
 
     question: str
-    truth: str
+    truth: str | float
     low: float
     high: float
     step: float
@@ -96,7 +101,7 @@ class Estimate:
 
     def judge(self, answer, lab):
         """Return whether the number is near enough to the truth, and a sentence or two on it."""
-        truth = getattr(lab.result, self.truth)
+        truth = self._true(lab)
         error = answer - truth
         right = abs(error) <= self.tolerance
         said = f"{'Right. ' if right else ''}You predicted {figures(answer, 4)}, it is {figures(truth, 4)}."
@@ -105,7 +110,10 @@ class Estimate:
 
     def show(self, field, answer, lab):
         """Let the field show the answer that was given, beside the truth."""
-        field.value, field.truth = answer, getattr(lab.result, self.truth)
+        field.value, field.truth = answer, self._true(lab)
+
+    def _true(self, lab):
+        return getattr(lab.result, self.truth) if isinstance(self.truth, str) else self.truth
 
     def field(self, lab):
         """Return the widget that takes the answer."""
@@ -341,7 +349,7 @@ class Card:
         return [] if answer is None else [judged(self.prediction, answer, self.lab)[1]]
 
     def __repr__(self):
-        said = [] if self.lab.desk.locked else [self.lab.sentence]
+        said = [self.lab.sentence] if self.lab.sentence and not self.lab.desk.locked else []
         return "\n".join([self.prediction.question, *self._lines(), *said])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -352,9 +360,25 @@ class Card:
         return data, {"image/png": {"width": width, "height": height}}
 
 
-def ask(prediction, lab):
-    """Return a card that asks before it shows the lab. As the last line of a cell it is live."""
-    return Card(prediction, lab)
+def ask(prediction, lab=None):
+    """Return a card that asks before it shows the lab. As the last line of a cell it is live.
+
+    Parameters
+    ----------
+    prediction : Choose or Estimate
+    lab : Lab, optional
+        Hidden until the question is answered or skipped; without one the question stands alone.
+
+    Raises
+    ------
+    ValueError
+        If there is no lab for a question that needs one.
+    """
+    about_lab = prediction.shows or getattr(prediction, "axis", None) or isinstance(getattr(prediction, "truth", 0), str)
+    if lab is None and about_lab:
+        with one_line():
+            raise ValueError(f"{prediction.question!r} is about a lab: give it, too, as in ask(question, lab)")
+    return Card(prediction, lab or Alone())
 
 
 def summary():

@@ -7,6 +7,7 @@ from time import perf_counter
 from weightslab.live import kernel
 from weightslab.live.stage import Stage
 
+from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
 
@@ -22,6 +23,8 @@ SLOW = 0.04
 """Seconds for a picture, from which it is drawn with one pixel per CSS pixel while it plays."""
 WORDS = 0.25
 """Seconds between two sentences while it plays: every message to the page takes its time there."""
+STEP = 0.1
+"""By which a button or an arrow key beside an edge changes its weight."""
 STILL, UNIT = 3, 40
 """CSS pixels by which a hand may tremble on an edge, and by which it moves to change a weight by 1."""
 CALM = 1.0
@@ -105,6 +108,7 @@ class PlaygroundDesk(Stage):
         """A place in the picture was clicked, or an edge is dragged up or down; see `Picture.on_point`."""
         x, y = x * self.size[0], y * self.size[1]
         if kind == "down":
+            self.panel.bubble.shown = False
             hidden = self.view.offered(x, y)
             if hidden is not None:
                 self.go(self.now.replace(hidden=hidden))
@@ -116,6 +120,8 @@ class PlaygroundDesk(Stage):
                 self._held = None
             if abs(y - since) > STILL:
                 self.playground.edit(name, index, round(value + (y - since) / UNIT, 2))
+            elif kind == "up":  # a click
+                self.panel.bubble.appear()
 
     def _grasp(self, x, y):
         """Choose what is at this place, and hold on to it where it is an edge."""
@@ -130,10 +136,25 @@ class PlaygroundDesk(Stage):
     def chose(self, layer, to, source):
         """A weight was chosen by its numbers."""
         self.playground.choose_weight(layer, to, source)
+        self.panel.bubble.shown = source is not None
+
+    @by_hand
+    def typed(self, text):
+        """A weight was typed beside its edge."""
+        self._set_weight(typed_number(text))
+
+    @by_hand
+    def nudged(self, steps):
+        """The weight of the chosen edge shall be a little larger, or smaller."""
+        _, _, value = self.playground.weight
+        self._set_weight(round(value + steps * STEP, 2))
 
     @by_hand
     def edited(self, value):
         """The chosen weight was set."""
+        self._set_weight(value)
+
+    def _set_weight(self, value):
         name, index, _ = self.playground.weight
         self.playground.edit(name, index, value)
 
@@ -281,6 +302,7 @@ class PlaygroundDesk(Stage):
             return
         self._said = perf_counter()
         panel.follow(playground, self.running)
+        panel.bubble.follow(playground, self.view)
 
     def complain(self, error):
         if self.shown:

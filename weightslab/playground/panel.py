@@ -9,6 +9,7 @@ from weightslab.live.disclosure import Disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.panel import Page, button, with_parts
 
+from .bubble import Bubble
 from .charts import span
 from .controls import Tabs, WeightEditor
 from .desk import SPEEDS
@@ -55,6 +56,9 @@ class PlaygroundPanel(Page):
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
         self.editor = WeightEditor(desk.chose, desk.edited)
+        self.bubble = Bubble(desk.typed, desk.nudged)
+        self.pointed = widgets.Box([self.picture, self.bubble])
+        self.pointed.add_class("weightslab-beside")
         self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
         self.controls, self.names = self.tabs.controls, self.tabs.names
         self.screen.sliders = self.controls.followed
@@ -83,10 +87,10 @@ class PlaygroundPanel(Page):
         ]
         above[-1].add_class("weightslab-buttons")
         if not self.brief:
-            return widgets.VBox([*above, self.picture, said, self.fold.widget, self.screen])
+            return widgets.VBox([*above, self.pointed, said, self.fold.widget, self.screen])
         content = widgets.VBox([*above, self.fold.widget])
         self.drawer = Disclosure(playground.name, content, width=f"{width}px", max_width="100%")
-        return widgets.VBox([self.drawer.widget, self.picture, said, self.screen])
+        return widgets.VBox([self.drawer.widget, self.pointed, said, self.screen])
 
     def follow(self, playground, running):
         """Show the sentence, and move all controls to where the playground is."""

@@ -288,6 +288,12 @@ class PlaygroundView:
         elif source is None:
             self.mark.set_data(*frame(*self.places.output))
 
+    def middle(self, layer, to, source):
+        """The middle of an edge, as shares of the picture's width and height from its upper left corner."""
+        x, y = self.segments[layer][to * len(self.nodes[layer]) + source].mean(axis=0)
+        width, height = self.places.size
+        return float(x / width), float(1 - y / height)
+
     def place_of(self, x, y):
         """The neuron or weight at this place in the picture, as in `weights`, or None."""
         left, bottom, width, height = self.places.output

@@ -55,7 +55,7 @@ def neuron(net, layer, to):
 def told(session, chosen):
     """The chosen weight or bias in words."""
     if chosen is None:
-        return "Click a neuron in the picture, or an edge, which can also be dragged up or down; or choose a weight here."
+        return "Click a neuron or an edge in the picture, drag an edge up or down, or choose a weight here."
     layer, to, source = chosen
     found, end = weight_at(session.net, *chosen), neuron(session.net, layer, to)
     if source is None:

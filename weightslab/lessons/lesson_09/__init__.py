@@ -1,4 +1,4 @@
-"""Lesson 09, the playground: its cards and claims, about a lab of lesson 00; the playground is a package of its own."""
+"""Lesson 09, the playground: its cards and claims; its lab is one of lesson 00, the playground is a package of its own."""
 
 from weightslab.lessons.lesson_00 import FourKnobs as FourKnobs
 

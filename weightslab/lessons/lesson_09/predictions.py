@@ -1,8 +1,18 @@
-"""The questions of lesson 09, on the lab with four knobs."""
+"""The questions of lesson 09: one on the playground, the others on the lab with four knobs."""
 
 from weightslab.live.predict import Choose
 
-__all__ = ["CLOSEST", "HEAL_POSITIVE", "WHICH_BIAS"]
+__all__ = ["CLOSEST", "HEAL_POSITIVE", "SPIRAL", "WHICH_BIAS"]
+
+SPIRAL = Choose(
+    "On the spiral: after 50 epochs, which network is right on more of its training points?",
+    right="The one with better inputs",
+    options={
+        "The one with the better optimizer": "Adam takes better steps, but its layers must first build the waves.",
+        "The one with better inputs": "A spiral goes up and down like a wave: with waves as inputs little is left to learn.",
+        "Both are right on about as many": "Waves as inputs save more work than better steps do.",
+    },
+)
 
 HEAL_POSITIVE = Choose(
     "All hidden weights are positive: the network learns nothing. Which other slider alone makes it learn?",

@@ -1,0 +1,85 @@
+"""A small field beside the chosen edge of the picture: its weight is typed there, or nudged."""
+
+from math import isfinite
+from pathlib import Path
+
+import anywidget
+from traitlets import Bool, Float, Tuple, Unicode
+
+from weightslab.plots.shapes import MINUS
+
+from .weights import told
+
+__all__ = ["Bubble", "typed_number"]
+
+HERE = Path(__file__).parent
+
+
+class Bubble(anywidget.AnyWidget):
+    """A number field with a button on each side for a little less and a little more; Escape closes it.
+
+    Parameters
+    ----------
+    typed : callable
+        Called with the text that the reader has typed.
+    nudged : callable
+        Called with the number of steps up (negative: down) that the reader wants.
+
+    Attributes
+    ----------
+    shown : bool
+        Whether it is on the page; the page sets it to False when the reader closes it.
+    place : (float, float)
+        The middle of the edge as shares of the picture's width and height, from its upper left corner.
+    name, value : str
+        Which weight it is, and how large.
+    """
+
+    _esm = (HERE / "bubble.js").read_text(encoding="utf-8")
+    shown = Bool(False).tag(sync=True)
+    place = Tuple(Float(), Float(), default_value=(0.0, 0.0)).tag(sync=True)
+    name = Unicode("").tag(sync=True)
+    value = Unicode("").tag(sync=True)
+
+    def __init__(self, typed, nudged):
+        super().__init__()
+
+        def asked(_, content, buffers):
+            if "typed" in content:
+                typed(str(content["typed"]))
+            elif "nudged" in content:
+                nudged(int(content["nudged"]))
+
+        self.on_msg(asked)
+
+    def appear(self):
+        """Show it, and put the keyboard into its field."""
+        self.shown = True
+        self.send({"focus": True})
+
+    def follow(self, playground, view):
+        """Show the weight of the chosen edge, and stand beside it; close where no edge is chosen."""
+        place = playground.chosen
+        if place is None or place[2] is None:
+            self.shown = False
+            return
+        self.place = view.middle(*place)
+        self.name = told(playground.session, place).partition(":")[0]
+        self.value = f"{round(playground.weight[2], 4):g}".replace("-", MINUS)
+
+
+def typed_number(text):
+    """Return the number that was typed, with the minus sign of programs or that of sentences.
+
+    Raises
+    ------
+    ValueError
+        If it is no finite number.
+    """
+    try:
+        value = float(text.replace(MINUS, "-"))
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value):
+        raise ValueError(f"a weight is a number such as {MINUS}0.5, got {text.strip()[:20]!r}")
+    return value
