@@ -169,11 +169,6 @@ class Desk(Stage):
         if self.shown and self._panel.timeline:
             self._panel.timeline.follow(progress, action)
 
-    @property
-    def calm(self):
-        """Whether the reader wants little motion."""
-        return self.shown and self._panel.screen.reduced_motion
-
     def close(self):
         if self.player:
             self.player.stop()

@@ -207,9 +207,12 @@ class Parameters:
     """
 
     def __post_init__(self):
-        with one_line():
-            for name, control in self.controls().items():
+        for name, control in self.controls().items():
+            try:
                 object.__setattr__(self, name, control.check(getattr(self, name)))
+            except (TypeError, ValueError) as error:
+                plain(error)
+                raise
 
     @classmethod
     @cache

@@ -75,7 +75,7 @@ class Player:
 
     def _replay(self):
         results = self.branch.results
-        if self.desk.calm:
+        if self.desk.shown and self.desk.panel.screen.reduced_motion:
             results = results[:: -max(len(results) // STILLS, 1)][::-1]
         for result in results:
             self.desk.look(self.branch, result)

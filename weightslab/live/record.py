@@ -63,30 +63,26 @@ def _entries(found, fields):
     """The entries of one kind, checked; what is more than these fields is left out."""
     if len(found) > MOST:
         raise ValueError
-    return {_short(name): {field: check(entry[field]) for field, check in fields.items()} for name, entry in found.items()}
+    for name, entry in found.items():
+        if not _is_short(name) or not all(fits(entry[field]) for field, fits in fields.items()):
+            raise ValueError
+    return {name: {field: entry[field] for field in fields} for name, entry in found.items()}
 
 
-def _short(text):
-    if not isinstance(text, str) or len(text) > LONGEST or not text.isprintable():
-        raise ValueError
-    return text
+def _is_short(text):
+    return isinstance(text, str) and len(text) <= LONGEST and text.isprintable()
 
 
-def _answer(answer):
-    if isinstance(answer, str):
-        return _short(answer)
-    if isinstance(answer, bool) or not isinstance(answer, (int, float)) or not isfinite(answer):
-        raise ValueError
-    return answer
+def _is_answer(answer):
+    number = isinstance(answer, (int, float)) and not isinstance(answer, bool) and isfinite(answer)
+    return number or _is_short(answer)
 
 
-def _right(right):
-    if right is not None and not isinstance(right, bool):
-        raise ValueError
-    return right
+def _is_verdict(right):
+    return right is None or isinstance(right, bool)
 
 
-FIELDS = {"predictions": {"answer": _answer, "right": _right, "at": _short}, "exercises": {"at": _short}}
+FIELDS = {"predictions": {"answer": _is_answer, "right": _is_verdict, "at": _is_short}, "exercises": {"at": _is_short}}
 
 
 def _load(path):

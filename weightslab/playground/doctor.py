@@ -93,22 +93,19 @@ def _weights(session):
     if not zero and alike is None:
         return
     which = "All weights" if len(zero) == n else f"All weights of layer {zero[0]}" if zero else ""
-    at_once = settings.initializer == "zero" or settings.gain == 0
+    at_once = (
+        "the initialization is zero" if settings.initializer == "zero" else "the gain is 0" if not settings.gain else ""
+    )
     if zero and settings.l1 and session.epoch and not (at_once and n > 1):
         yield f"{which} are 0: L1 of {figure(settings.l1)} has pulled them there. Try a smaller L1."
-    elif at_once and ((n > 1 and (zero or alike)) or not session.epoch):
-        why, what = (
-            ("the initialization is zero", "Choose another one, such as Xavier")
-            if settings.initializer == "zero"
-            else ("the gain is 0", "Set the gain to about 1")
+    elif at_once and n > 1:
+        found = f"{which} are 0" if which else f"All neurons of layer {alike} have the same weights"
+        what = "Choose another one, such as Xavier" if settings.initializer == "zero" else "Set the gain to about 1"
+        yield (
+            f"{found} because {at_once}: "
+            f"neurons of one layer get the same gradients and stay alike. {what}, and start again."
         )
-        if n > 1:
-            what_is = f"{which} are 0" if which else f"All neurons of layer {alike} have the same weights"
-            yield (
-                f"{what_is} because {why}: "
-                f"neurons of one layer get the same gradients and stay alike. {what}, and start again."
-            )
-    elif zero and session.edits:
+    elif zero and session.edits and (session.epoch or not at_once):
         yield f"{which} are 0, as they were set by hand: nothing comes through. Set some of them to other values."
     elif alike:
         yield (
