@@ -92,7 +92,7 @@ def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(read
 def test_posters_say_that_python_starts(reader):
     reader.page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
         const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
-        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::after").content;
+        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::before").content;
     }).observe(document, {subtree: true, childList: true, attributes: true}))""")
     reader.open("00_start_here.ipynb")
     assert "Python is starting" in reader.page.evaluate("window.saidOnPoster")

@@ -12,6 +12,11 @@ from browser.test_lost_kernel import NOTICE, _follow_each_other
 from browser.test_opening import Reader
 
 from weightslab.check import EXTENSIONS
+from weightslab.server import WIDGET_VIEW
+
+
+WRITE = """[...jupyterapp.shell.widgets("main")].find(({context}) => context).content.widgets.at(-1)
+    .model.sharedModel.setSource("written together")"""
 
 
 @pytest.fixture
@@ -87,6 +92,12 @@ def test_several_people_write_in_one_notebook_and_all_labs_follow(page, tmp_path
                 one.idle()
                 assert one.page.locator(".weightslab-picture").count() > 2 and not one.page.locator(NOTICE).count()
             _follow_each_other(people)
+            people[0].page.evaluate(WRITE)
+            people[1].page.locator(".jp-Notebook .jp-Cell", has_text="written together").wait_for()
+            people[0].page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+            people[1].idle()
+            assert "written together" in (saved := (server.folder / "02_biases.ipynb").read_text())
+            assert WIDGET_VIEW not in saved
             shown = ".jp-OutputArea [data-mime-type$=error], .jp-OutputArea [data-mime-type$=stderr], .weightslab-error"
             assert not any(one.page.locator(shown).count() for one in people)
         finally:

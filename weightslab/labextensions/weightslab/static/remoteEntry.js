@@ -17,10 +17,10 @@
     list(get_ipython().kernel.comm_manager.comms),
     getattr(__import__("sys").modules.get("weightslab.live.reopen"), "views", {})]}})`;
   const STYLE = `
-    .weightslab-waits .jp-OutputArea-output.jp-RenderedImage { position: relative; }
-    .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::after {
-      content: var(--weightslab-waits); position: absolute; top: 6px; right: 6px; padding: 2px 10px; border-radius: 4px;
-      border: 1px solid var(--jp-border-color1); background: var(--jp-layout-color1); color: var(--jp-ui-font-color1);
+    .weightslab-waits .jp-OutputArea-output.jp-RenderedImage::before {
+      content: var(--weightslab-waits); display: block; width: fit-content; margin: 0 0 4px; padding: 2px 10px;
+      border: 1px solid var(--jp-border-color1); border-radius: 4px;
+      background: var(--jp-layout-color1); color: var(--jp-ui-font-color1);
       font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); line-height: 1.6; }
     .jupyter-widgets-disconnected:is(.weightslab-lab, .weightslab-asked, .weightslab-lab *, .weightslab-asked *)::before {
       display: none; }
