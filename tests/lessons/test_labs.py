@@ -15,7 +15,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
-from weightslab.lessons.lesson_04 import ReadableNetwork
 from weightslab.plots import style
 
 
@@ -111,14 +110,14 @@ def test_on_dark_paper_it_is_dark_and_its_words_can_be_read_and_on_light_paper_i
 
 
 @pytest.mark.parametrize("column", [398, 598])
-def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab, lab_class, column):
+def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab, column):
     before, stored = lab.desk.frame(), lab.poster()
     sizes = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
     lab.desk.erase()
     lab.desk.column = column
     try:
         picture = pixels(lab.picture())
-        assert picture.shape[1] == (2 * lab.size[0] if lab_class is ReadableNetwork else 2 * column)
+        assert picture.shape[1] == 2 * column
         shown = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
         assert min(shown) == min(sizes) and max(shown) == max(sizes)
         places = [axes.get_window_extent() for axes in lab.figure.axes]

@@ -16,7 +16,7 @@ from weightslab.lessons.lesson_04 import (
 )
 from weightslab.lessons.lesson_04.contribution import trained
 from weightslab.lessons.lesson_04.network import EDGES, START, pointed
-from weightslab.lessons.lesson_04.picture import way
+from weightslab.lessons.lesson_04.picture import TALL, WIDE, way
 
 
 @pytest.mark.parametrize("edge", EDGES)
@@ -30,10 +30,11 @@ def test_each_gradient_is_upstream_gradient_times_activation_and_agrees_with_a_d
     assert gradient == pytest.approx(result.difference, abs=1e-8)
 
 
+@pytest.mark.parametrize("layout", [WIDE, TALL])
 @pytest.mark.parametrize("edge", EDGES)
-def test_a_click_on_an_edge_or_a_bias_chooses_it(edge):
+def test_a_click_on_an_edge_or_a_bias_chooses_it(edge, layout):
     layer, to, source = EDGES[edge]
-    start, end = np.array(way(layer // 2, to, source))
+    start, end = np.array(way(layer // 2, to, source, layout))
     for share in (0.1, 0.4, 0.8) if " to " in edge else (0.0, 0.4):
         assert pointed(None, *(start + share * (end - start))) == {"edge": edge}
 

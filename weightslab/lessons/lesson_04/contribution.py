@@ -77,7 +77,7 @@ class ContributionView:
         axes = figure.subplots()
         axes.set(
             xlim=(-0.01, 1.02),
-            ylim=(-0.02, 1.04),
+            ylim=(-0.02, 1.22),
             ylabel="size of the gradient",
             xlabel=" ",
             xticks=[0, 0.5, 1],
@@ -96,7 +96,7 @@ class ContributionView:
             animated=True,
             annotation_clip=False,
         )
-        self.rank = axes.text(1.01, 1.02, "", ha="right", va="top", fontsize=16, weight="bold", animated=True)
+        self.rank = axes.text(1.01, 1.2, "", ha="right", va="top", fontsize=16, weight="bold", animated=True)
         axes.set_title("one dot for each weight   1: the largest", loc="right")
 
     def update(self, result):

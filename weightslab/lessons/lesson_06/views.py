@@ -17,7 +17,12 @@ MOST, DEAD, OVER = 0.99, 0.998, 1.0
 
 
 class DepthView:
-    """One curve over the layers, on a logarithmic axis, with its theory; beside it a histogram of each layer."""
+    """One curve over the layers, on a logarithmic axis, with its theory; beside it a histogram of each layer.
+
+    ``words`` is where "explodes" and "vanishes" stand: where the curve begins, so that it cannot come there.
+    """
+
+    words = 0.02, "left"
 
     def __init__(self, figure, label, right, numbers):
         self.axes, self.columns = figure.subplots(1, 2, width_ratios=(1.5, 1))
@@ -40,8 +45,10 @@ class DepthView:
             color=style.NEUTRAL,
             fontsize=12,
         )
+        x, to = self.words
         for y, word, side in ((0.98, "explodes", "top"), (0.02, "vanishes", "bottom")):
-            self.axes.text(0.02, y, word, color=style.NEUTRAL, fontsize=14, va=side, transform=self.axes.transAxes, zorder=0)
+            looks = {"color": style.NEUTRAL, "fontsize": 14, "transform": self.axes.transAxes, "zorder": 0}
+            self.axes.text(x, y, word, ha=to, va=side, **looks)
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
@@ -101,6 +108,8 @@ class SignalView(DepthView):
 
 class GradientView(DepthView):
     """The size of the gradient, and its numbers."""
+
+    words = 0.98, "right"
 
     def __init__(self, figure):
         super().__init__(figure, "size of dL/dz", "solid: measured   dashed: theory", "gradient dL/dz")

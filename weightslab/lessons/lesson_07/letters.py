@@ -125,7 +125,7 @@ class LetterMapView:
         table.set(xlim=(-self.RIM - 0.45, self.RIM + 0.45), ylim=(-self.RIM - 0.45, self.RIM + 0.45), xticks=[], yticks=[])
         table.spines[:].set_visible(True)
         table.set_title("the table: each letter near its numbers", fontsize=14)
-        table.set_xlabel("grey: vowels (with y). At the edge: outside the picture.")
+        table.set_xlabel("grey: vowels (with y). At the rim: outside.")
         self.vowels = moving(table, "o", markersize=20, color=style.RULE, zorder=2)
         self.asked = moving(
             table, "o", markersize=24, markerfacecolor="none", zorder=3, markeredgecolor=style.THEORY, markeredgewidth=1.5
