@@ -64,7 +64,7 @@ def test_the_button_below_a_lab_hands_over_the_file():
     assert (picture, drawing) == (f"{lab.title}.png", f"{lab.title}.svg")
     np.testing.assert_array_equal(_pixels(png), _pixels(lab.picture()))
     assert svg.startswith(b"<?xml")
-    assert 'data-save="png"' in lab.panel.fold.widget.children[0].children[0].value
+    assert 'data-save="png"' in lab.panel.fold.widget.children[1].children[0].value
 
 
 def test_the_playground_has_the_button_too():
