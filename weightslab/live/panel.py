@@ -227,7 +227,7 @@ class Fold:
 
     def refresh(self):
         """Show state and code of the present setting, if the fold is open."""
-        if not self.disclosure.open:
+        if not self.disclosure.button.value:
             return
         self._shown, code = self._details()
         self.state.value = self._shown
