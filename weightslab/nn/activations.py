@@ -50,13 +50,6 @@ class Activation(Layer):
         self.df(z, a, slope)
         return slope
 
-    @property
-    def gain(self) -> float:
-        """See the function `gain`."""
-        z = np.linspace(-10, 10, 2001)
-        density = np.exp(-(z**2) / 2)
-        return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
-
     def numbers(self, z: Any) -> np.ndarray:
         z = self.accept(z)
         return z if z.dtype.kind == "f" else z.astype(np.float64)
@@ -64,8 +57,6 @@ class Activation(Layer):
 
 class Identity(Activation):
     """f(z) = z, f' = 1: a linear neuron."""
-
-    gain = 1.0
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         a[...] = z
@@ -77,8 +68,6 @@ class Identity(Activation):
 class Sigmoid(Activation):
     """f(z) = 1 / (1 + exp(-z)), between 0 and 1; f' = f (1 - f), at most 1/4."""
 
-    gain = 1.0
-
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.divide(1, 1 + np.exp(-z), out=a)
 
@@ -88,8 +77,6 @@ class Sigmoid(Activation):
 
 class Tanh(Activation):
     """f(z) = tanh(z), between -1 and 1, odd; f' = 1 - f^2, at most 1."""
-
-    gain = 5 / 3
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.tanh(z, out=a)
@@ -101,8 +88,6 @@ class Tanh(Activation):
 
 class ReLU(Activation):
     """f(z) = max(0, z); f' = 1 for z > 0, else 0 (at 0 too, as in PyTorch)."""
-
-    gain = 2**0.5
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         z.clip(0, np.inf, out=a)  # as fast as max(0, z) should be
