@@ -93,7 +93,7 @@ class Layer(Parameters):
             raise TypeError(f"{self!r}.backward expects the record that forward returned, got {type(record).__name__}")
         with quiet():
             if record.gradient is None:
-                self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record))
+                self.open_backward(record, np.zeros_like(self.parameters), self.input_gradient(record))
             if dy is not record.dy:
                 record.dy[...] = checked_array(self, "an output gradient", dy, record.y.shape)
             self.run_backward(record.columns)
@@ -110,7 +110,7 @@ class Layer(Parameters):
         """Return the record with ``x`` in its buffer; a new one where there is none of this shape."""
         x = self.accept(x)
         if record is None or x.shape != record.shape:
-            dtype = x.dtype if x.dtype.kind == "f" and not self.flat.size else self.dtype
+            dtype = x.dtype if x.dtype.kind == "f" and not self.parameters.size else self.dtype
             training, rng = (False, None) if record is None else (record.training, record.rng)
             record = self.open(x.shape, dtype, self.lead(x.shape, rng), None, training, rng)
             self.open_output(record)
@@ -155,7 +155,7 @@ class Layer(Parameters):
         dtype = checked_dtype(repr(self), self.dtype if dtype is None else dtype)
         record = self.open(shape, dtype, 0 if shared else self.lead(shape, rng), None, training, rng)
         self.open_output(record)
-        self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record) if input_gradient else None)
+        self.open_backward(record, np.zeros_like(self.parameters), self.input_gradient(record) if input_gradient else None)
         return record
 
     def open(

@@ -60,10 +60,6 @@ class Sequential(Composite, Layer):
         return self.forward(x)[0]
 
     @property
-    def parameters(self) -> np.ndarray:
-        return self.flat
-
-    @property
     def is_weight(self) -> np.ndarray:
         return self.mask(self.weight_names)
 
