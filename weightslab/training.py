@@ -161,7 +161,13 @@ class Run(Resumable):
             raise ValueError(
                 f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
             )
-        self.rest = self._rest(n % size, n)
+        try:
+            self.rest = self._records(n % size) if n % size else self.whole
+        except ValueError as error:
+            raise ValueError(
+                f"the last batch of an epoch holds the rest of {n % size} of {n} examples, and does not fit "
+                f"({error}): choose another batch_size"
+            ) from error
         self.rules = Rules(net, optimizer, regularizer, clip, constraint)
         if not self.batches:
             self._fill(self.whole, slice(None))
@@ -185,19 +191,7 @@ class Run(Resumable):
 
     def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
-        return record, self.loss.record(record.y, record.dy, replicas=self.net.replicas)
-
-    def _rest(self, rows: int, n: int) -> Any:
-        """Return the records of the last batch of an epoch, if it is smaller than the others."""
-        if not rows:
-            return None
-        try:
-            return self._records(rows)
-        except ValueError as error:
-            raise ValueError(
-                f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
-                f"({error}): choose another batch_size"
-            ) from error
+        return record, self.loss.record(record)
 
     def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
         record, loss_record = records

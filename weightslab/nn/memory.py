@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["as_columns", "as_rows", "buffer", "product", "usual_axis"]
+__all__ = ["as_rows", "buffer", "product", "usual_axis"]
 
 
 def usual_axis(axes: int) -> int:
@@ -31,12 +31,6 @@ def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) ->
     order = in_memory(len(shape), lead, axis)
     view = matrix.reshape([shape[i] for i in order])
     return view.transpose([order.index(i) for i in range(len(shape))])
-
-
-def as_columns(rows: np.ndarray, lead: int, axis: int) -> np.ndarray | None:
-    """Return the matrix whose `as_rows` is ``rows``; None where they stand otherwise in memory."""
-    turned = rows.transpose(in_memory(rows.ndim, lead, axis))
-    return turned.reshape(*turned.shape[: lead + 1], -1) if turned.flags.c_contiguous else None
 
 
 def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False) -> tuple[np.ndarray, np.ndarray]:

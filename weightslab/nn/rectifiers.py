@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation
-from .checks import checked_number
+from .ranges import checked_number
 
 __all__ = ["ELU", "GELU", "SELU", "LeakyReLU", "Softplus", "Swish"]
 
