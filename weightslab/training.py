@@ -213,19 +213,7 @@ class Run(Resumable):
 def training(
     net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int, **settings: Any
 ) -> Iterator[Step]:
-    """Train ``net`` in place, one `Step` at a time, as often as ``steps`` says; all else is as of `Run`.
-
-    Stopping early with the best weights is a loop, not a setting::
-
-        best, best_step = np.inf, 0
-        for step in training(net, loss, x, y, Adam(0.01), steps=2000):
-            error = loss.forward(net(new_x), new_y)[0]
-            if error < best:
-                best, best_step, weights = error, step.step, net.parameters.copy()
-            elif step.step > best_step + 50:
-                break
-        net.parameters[...] = weights
-    """
+    """Train ``net`` in place, one `Step` at a time, as often as ``steps`` says; all else is as of `Run`."""
     if not is_whole(steps, 0):
         raise ValueError(f"steps must be a whole number of at least 0, got {came(steps)}")
     run = Run(net, loss, x, target, optimizer, **settings)

@@ -3,7 +3,7 @@
 Optimizers, files and landscapes see the vector; formulas and readers see the arrays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -121,13 +121,10 @@ class Composite(Parameters):
             self.__dict__[kind] = tuple(f"{part}.{name}" for part in parts for name in getattr(parts[part], kind))
         self.bind(np.zeros((*self.replicas, sum(layer.parameters.shape[-1] for layer in parts.values())), first.dtype))
 
-    def shares(self, flat: np.ndarray) -> Iterator[tuple[str, Any, np.ndarray]]:
-        """Yield the name of each part, the layer, and its share of the vector ``flat``."""
-        start = 0
-        for part, layer in self.parts.items():
-            stop = start + layer.parameters.shape[-1]
-            yield part, layer, flat[..., start:stop]
-            start = stop
+    def shares(self, flat: np.ndarray) -> Iterable[tuple[str, Any, np.ndarray]]:
+        """Return the name of each part, the layer, and its share of the vector ``flat``."""
+        ends = np.cumsum([layer.parameters.shape[-1] for layer in self.parts.values()])
+        return zip(self.parts, self.parts.values(), np.split(flat, ends[:-1], axis=-1), strict=True)
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {
