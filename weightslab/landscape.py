@@ -80,7 +80,7 @@ def _losses(net: Any, loss: Any, x: Any, target: Any, moves: Any) -> np.ndarray:
     x = net.accept(x)
     record = net.record(x.shape, input_gradient=False)
     record.x[...] = x
-    loss_record = loss.record(record.y, replicas=net.replicas)
+    loss_record = loss.record(record)
     loss_record.target[...] = loss.targets(target, record.y.shape, net.dtype, net.replicas)
     here, found = net.parameters.copy(), []
     try:

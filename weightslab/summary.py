@@ -89,7 +89,7 @@ def summary(net: Any, shape: tuple[int, ...]) -> Summary:
     shape, lead = net.spread((1, *checked_shape("summary", shape)), 0)
     rows = []
     for layer in net.layers:
-        shape, views = layer.shape_out(shape, lead), layer.views(layer.flat)
+        shape, views = layer.shape_out(shape, lead), layer.views(layer.parameters)
         lead = max(lead, len(layer.replicas))
         shapes = tuple(views[name].shape[len(layer.replicas) :] for name in layer.weight_names)
         rows.append(LayerCount(repr(layer), shape[len(net.replicas) + 1 :], shapes, layer.n_weights, layer.n_biases))

@@ -161,7 +161,13 @@ class Run(Resumable):
             raise ValueError(
                 f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
             )
-        self.rest = self._rest(n % size, n)
+        try:
+            self.rest = self._records(n % size) if n % size else self.whole
+        except ValueError as error:
+            raise ValueError(
+                f"the last batch of an epoch holds the rest of {n % size} of {n} examples, and does not fit "
+                f"({error}): choose another batch_size"
+            ) from error
         self.rules = Rules(net, optimizer, regularizer, clip, constraint)
         if not self.batches:
             self._fill(self.whole, slice(None))
@@ -185,19 +191,7 @@ class Run(Resumable):
 
     def _records(self, rows: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
         record = self.net.record((rows, *self.x.shape[1:]), training=True, rng=self.noise, input_gradient=False, shared=True)
-        return record, self.loss.record(record.y, record.dy, replicas=self.net.replicas)
-
-    def _rest(self, rows: int, n: int) -> Any:
-        """Return the records of the last batch of an epoch, if it is smaller than the others."""
-        if not rows:
-            return None
-        try:
-            return self._records(rows)
-        except ValueError as error:
-            raise ValueError(
-                f"the last batch of an epoch holds the rest of {rows} of {n} examples, and does not fit "
-                f"({error}): choose another batch_size"
-            ) from error
+        return record, self.loss.record(record)
 
     def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
         record, loss_record = records
@@ -219,19 +213,7 @@ class Run(Resumable):
 def training(
     net: Sequential, loss: Loss, x: Any, target: Any, optimizer: Optimizer, *, steps: int, **settings: Any
 ) -> Iterator[Step]:
-    """Train ``net`` in place, one `Step` at a time, as often as ``steps`` says; all else is as of `Run`.
-
-    Stopping early with the best weights is a loop, not a setting::
-
-        best, best_step = np.inf, 0
-        for step in training(net, loss, x, y, Adam(0.01), steps=2000):
-            error = loss.forward(net(new_x), new_y)[0]
-            if error < best:
-                best, best_step, weights = error, step.step, net.parameters.copy()
-            elif step.step > best_step + 50:
-                break
-        net.parameters[...] = weights
-    """
+    """Train ``net`` in place, one `Step` at a time, as often as ``steps`` says; all else is as of `Run`."""
     if not is_whole(steps, 0):
         raise ValueError(f"steps must be a whole number of at least 0, got {came(steps)}")
     run = Run(net, loss, x, target, optimizer, **settings)

@@ -53,7 +53,7 @@ def test_counts_are_those_of_the_layer(inputs, outputs):
     layer = Dense(inputs, outputs, zeros(), rng=streams(0).weights, dtype=np.float32)
     result = Counting(inputs=inputs, outputs=outputs).result
     assert (result.weights, result.biases) == (layer.n_weights, layer.n_biases)
-    assert result.memory[1] == layer.flat.nbytes and result.share == pytest.approx(1 / (inputs + 1))
+    assert result.memory[1] == layer.parameters.nbytes and result.share == pytest.approx(1 / (inputs + 1))
 
 
 def test_the_card_about_the_share():

@@ -26,7 +26,7 @@ def copy(parameter, array):
 def compare(ours, theirs, x, pairs=(), *, training=False, theirs_forward=None):
     """Output, input gradient and the gradients of ``pairs``: our name, their parameter. Two batches with one record."""
     for name, parameter in pairs:
-        copy(parameter, ours.views(ours.flat)[name])
+        copy(parameter, ours.views(ours.parameters)[name])
     theirs.train(training)
     record = ours.record(x.shape, training=training)
     for scale in (1.0, -0.5):

@@ -62,8 +62,8 @@ def check_isolation(make, shape, replicas, *, training=False):
     bad = x.copy()
     bad[sick] = np.nan
     results = [run(layer, bad, replicas, training=training)]
-    if layer.flat.size:
-        layer.flat[sick] = np.nan
+    if layer.parameters.size:
+        layer.parameters[sick] = np.nan
         results.append(run(layer, x, replicas, training=training))
     for after in results:
         assert np.isnan(after["y"][sick]).any()
@@ -114,11 +114,11 @@ def check_copies(make, shape, replicas, *, training=False):
         expected = run(layer, x, replicas, training=training)
         result = run(copied, x, replicas, training=training)
         assert all(np.array_equal(value, expected[name]) for name, value in result.items())
-        if copied.flat.size:
-            copied.flat[...] = 0.5
-            assert all((array == 0.5).all() for array in copied.views(copied.flat).values())
+        if copied.parameters.size:
+            copied.parameters[...] = 0.5
+            assert all((array == 0.5).all() for array in copied.views(copied.parameters).values())
             assert not np.array_equal(run(copied, x, replicas, training=training)["y"], expected["y"])
-            assert not (layer.flat == 0.5).all()
+            assert not (layer.parameters == 0.5).all()
 
 
 def assert_plain(error, *words):

@@ -33,7 +33,9 @@ def written_out(layer, x, mask):
     n, width = layer.heads, layer.width
     y, maps = np.empty(x.shape), np.empty((len(x), n, x.shape[1], x.shape[1]))
     for i, tokens in enumerate(x):
-        q, k, v = (tokens @ layer.views(layer.flat)[f"W_{m}"].T + layer.views(layer.flat)[f"b_{m}"] for m in "QKV")
+        q, k, v = (
+            tokens @ layer.views(layer.parameters)[f"W_{m}"].T + layer.views(layer.parameters)[f"b_{m}"] for m in "QKV"
+        )
         seen = []
         for head in range(n):
             part = slice(head * width // n, (head + 1) * width // n)

@@ -114,16 +114,16 @@ def test_a_copied_layer_computes_and_can_be_set(name, replicas, copy):
     original = make(generators(0, replicas))
     copied, x = copy(original), battery.inputs(shape, replicas)
     assert np.array_equal(copied.forward(x)[0], original.forward(x)[0])
-    for array in copied.views(copied.flat).values():
-        assert np.shares_memory(array, copied.flat) and not np.shares_memory(array, original.flat)
-    if copied.flat.size:
+    for array in copied.views(copied.parameters).values():
+        assert np.shares_memory(array, copied.parameters) and not np.shares_memory(array, original.parameters)
+    if copied.parameters.size:
         before = original.forward(x)[0]
-        copied.flat[...] += 0.5
+        copied.parameters[...] += 0.5
         assert not np.array_equal(copied.forward(x)[0], before) and np.array_equal(original.forward(x)[0], before)
         for kind in copied.weight_names:
             if "." not in kind:
                 setattr(copied, kind, 0.25)
-                assert (copied.views(copied.flat)[kind] == 0.25).all()
+                assert (copied.views(copied.parameters)[kind] == 0.25).all()
 
 
 @each_copy
@@ -330,3 +330,14 @@ def test_a_copied_layer_of_a_network_is_free_and_those_of_a_copied_network_are_n
     for taken in (net[0], whole[0], whole[1].inner):
         with pytest.raises(ValueError, match="belongs to another network already"):
             Sequential(taken)
+
+
+def test_a_network_takes_in_all_its_parameters_at_once_and_keeps_them_its_own():
+    net = Sequential(Dense(2, 2, rng=generators(0)), Tanh(), Dense(2, 1, rng=generators(1)))
+    vector, values = net.parameters, np.arange(9.0)
+    net.parameters = values
+    assert net.parameters is vector and np.array_equal(vector, values)
+    assert np.array_equal(net[0].Wb, [[0, 1, 2], [3, 4, 5]]) and np.array_equal(net[2].W, [[6, 7]])
+    with pytest.raises(ValueError, match=r"parameters expects numbers of shape \(9,\), got float64 of shape \(8,\)"):
+        net.parameters = values[1:]
+    assert np.array_equal(net.parameters, values)

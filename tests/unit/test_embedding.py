@@ -63,7 +63,7 @@ def test_replicas_and_isolation(replicas):
         assert all(np.array_equal(together[index], one) for together, one in zip(family, alone, strict=True))
     sick, others = (0,) * len(replicas), np.ones(replicas, bool)
     others[sick] = False
-    layer.flat[sick] = c[sick] = np.nan
+    layer.parameters[sick] = c[sick] = np.nan
     for clean, after in zip(family, results(layer, x, c), strict=True):
         assert np.array_equal(clean[others], after[others]) and np.isnan(after[sick]).any()
 

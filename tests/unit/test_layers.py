@@ -138,7 +138,7 @@ def test_weights_are_read_and_set_through_the_network():
     net[2].b = np.arange(5)
     assert (net[2].Wb == np.column_stack([np.zeros((5, 6)), np.arange(5)])).all()
     for layer in net.layers:
-        for array in layer.views(layer.flat).values():
+        for array in layer.views(layer.parameters).values():
             assert np.shares_memory(array, net.parameters)
     assert net.n_weights == 18 + 30 + 10 and net.n_biases == 6 + 5
     assert net.is_weight.sum() == net.n_weights and (~net.is_weight).sum() == net.n_biases
@@ -148,12 +148,12 @@ def test_weights_are_read_and_set_through_the_network():
 
 def test_setting_weights_of_a_wrong_shape_changes_nothing():
     layer = dense(generators(0))
-    before = layer.flat.copy()
+    before = layer.parameters.copy()
     for value in (np.zeros((3, 4)), np.zeros(5), "text", np.zeros((1, 4, 3))):
         with pytest.raises(ValueError, match=r"Dense\(3 -> 4\).W expects numbers of shape \(4, 3\), got") as caught:
             layer.W = value
         battery.assert_plain(caught.value)
-    assert (layer.flat == before).all()
+    assert (layer.parameters == before).all()
 
 
 def test_one_layer_belongs_to_one_network():

@@ -25,6 +25,7 @@ from weightslab.nn import (
     Sigmoid,
     SoftmaxCrossEntropy,
     Tanh,
+    gain,
     lecun_uniform,
     one_cycle,
     orthogonal,
@@ -176,7 +177,7 @@ def test_orthogonal_rows_or_columns_have_length_one_and_right_angles(shape):
 
 
 @pytest.mark.parametrize(
-    ("activation", "gain"),
+    ("activation", "expected"),
     [
         # table of torch.nn.init.calculate_gain
         (Tanh(), 1.6666666667),
@@ -186,8 +187,8 @@ def test_orthogonal_rows_or_columns_have_length_one_and_right_angles(shape):
     ],
     ids=["tanh", "ReLU", "sigmoid", "leaky"],
 )
-def test_gains_are_those_of_the_table_of_pytorch(activation, gain):
-    assert activation.gain == pytest.approx(gain, abs=1e-9)
+def test_gains_are_those_of_the_table_of_pytorch(activation, expected):
+    assert gain(activation) == pytest.approx(expected, abs=1e-9)
 
 
 # Losses -------------------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def test_names_and_counts_are_those_of_the_inner_layers():
     assert net.n_biases == 4 + 10 + 4 and net.is_weight.sum() == net.n_weights
     net[0].inner.W = 2.0
     assert np.shares_memory(net[0].inner.W, net.parameters) and (net.parameters == 2).sum() == 16
-    assert all(np.shares_memory(view, net.parameters) for view in net.views(net.flat).values())
+    assert all(np.shares_memory(view, net.parameters) for view in net.views(net.parameters).values())
 
 
 def test_the_gradient_has_a_straight_way_through_many_layers():

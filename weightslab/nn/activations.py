@@ -34,38 +34,22 @@ class Activation(Layer):
             self.df(columns.x, columns.y, columns.dx)
             columns.dx *= columns.dy  # dL/dz = f'(z) dL/dy
 
-    @quiet()
     def function(self, z: Any) -> np.ndarray:
         """Return f(z), elementwise, for numbers of any shape."""
-        z = self.numbers(z)
-        a = np.empty_like(z)
-        self.f(z, a)
-        return a
+        z = self.accept(z)
+        return self.forward(z.reshape(1, -1))[0].reshape(z.shape)
 
     @quiet()
     def derivative(self, z: Any, a: Any) -> np.ndarray:
         """Return f'(z), elementwise, for numbers of any shape, where a = f(z)."""
-        z, a = self.numbers(z), self.numbers(a)
-        slope = np.empty_like(z)
+        z, a = self.accept(z), self.accept(a)
+        slope = np.empty(z.shape, z.dtype if z.dtype.kind == "f" else np.float64)
         self.df(z, a, slope)
         return slope
-
-    @property
-    def gain(self) -> float:
-        """See the function `gain`."""
-        z = np.linspace(-10, 10, 2001)
-        density = np.exp(-(z**2) / 2)
-        return float(np.sqrt(density.sum() / (density * self.function(z) ** 2).sum()))
-
-    def numbers(self, z: Any) -> np.ndarray:
-        z = self.accept(z)
-        return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
 class Identity(Activation):
     """f(z) = z, f' = 1: a linear neuron."""
-
-    gain = 1.0
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         a[...] = z
@@ -77,8 +61,6 @@ class Identity(Activation):
 class Sigmoid(Activation):
     """f(z) = 1 / (1 + exp(-z)), between 0 and 1; f' = f (1 - f), at most 1/4."""
 
-    gain = 1.0
-
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.divide(1, 1 + np.exp(-z), out=a)
 
@@ -88,8 +70,6 @@ class Sigmoid(Activation):
 
 class Tanh(Activation):
     """f(z) = tanh(z), between -1 and 1, odd; f' = 1 - f^2, at most 1."""
-
-    gain = 5 / 3
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.tanh(z, out=a)
@@ -101,8 +81,6 @@ class Tanh(Activation):
 
 class ReLU(Activation):
     """f(z) = max(0, z); f' = 1 for z > 0, else 0 (at 0 too, as in PyTorch)."""
-
-    gain = 2**0.5
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         z.clip(0, np.inf, out=a)  # as fast as max(0, z) should be

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_number
 from .labels import checked_weights, one_hot, one_output, weights_for
 from .losses import Loss
 from .memory import usual_axis
+from .ranges import checked_number
 
 __all__ = ["BinaryCrossEntropy", "SoftmaxCrossEntropy"]
 

@@ -69,10 +69,8 @@ class Embedding(Layer):
             raise ValueError(f"{self!r} expects x of shape (batch, time){self.family()}, got {shape}")
         return (*self.replicas, *shape[lead:], self.width)
 
-    def open(
-        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
-    ) -> SimpleNamespace:
-        record = super().open(shape, dtype, lead, axis, training, rng)
+    def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
+        record = super().open(shape, lead, axis, **known)
         record.out = (*record.out[:3], 0)  # in memory rows of the table, one for each symbol
         return record
 

@@ -1,9 +1,14 @@
 """The gain of an activation: what initial weights are scaled by, so that a signal keeps its size."""
 
-from .activations import Activation
+import numpy as np
+
+from .activations import Activation, Identity, ReLU, Sigmoid, Tanh
 from .checks import came
+from .rectifiers import SELU
 
 __all__ = ["gain"]
+
+KNOWN: dict[type[Activation], float] = {Identity: 1.0, Sigmoid: 1.0, Tanh: 5 / 3, ReLU: 2**0.5, SELU: 0.75}
 
 
 def gain(activation: Activation) -> float:
@@ -28,4 +33,9 @@ def gain(activation: Activation) -> float:
     """
     if not isinstance(activation, Activation):
         raise TypeError(f"gain expects an activation such as Tanh(), got {came(activation)}")
-    return activation.gain
+    for kind, known in KNOWN.items():
+        if isinstance(activation, kind):
+            return known
+    z = np.linspace(-10, 10, 2001)
+    density = np.exp(-(z**2) / 2)
+    return float(np.sqrt(density.sum() / (density * activation.function(z) ** 2).sum()))

@@ -79,7 +79,7 @@ def gradient_check(
     c = rng.standard_normal(output().shape)
     dx, gradients = layer.backward(c, record)
     arrays = {
-        name: array for name, array in layer.views(layer.flat).items() if name in layer.weight_names + layer.bias_names
+        name: array for name, array in layer.views(layer.parameters).items() if name in layer.weight_names + layer.bias_names
     }
     found = {name: gradients[name] for name in arrays}
     if dx is not None:  # where x is shared by the replicas, its gradient adds up theirs

@@ -54,6 +54,10 @@ class VarianceScaling(Scaled):
     scale: float = 1.0
     fan: str = "in"
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.fan, str) or self.fan not in ("in", "out", "average"):
+            raise ValueError(f'an initializer expects fan to be "in", "out" or "average", got {came(self.fan)}')
+
     def std(self, fan_in: float, fan_out: float) -> float:
         return np.sqrt(self.scale / {"in": fan_in, "out": fan_out, "average": (fan_in + fan_out) / 2}[self.fan])
 
@@ -81,12 +85,11 @@ def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ..
         ) from error
 
 
+_normal = np.random.Generator.standard_normal
+
+
 def _ones(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return np.ones(shape)
-
-
-def _normal(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    return g.standard_normal(shape)
 
 
 def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -125,16 +128,9 @@ def xavier_uniform(gain: Any = 1.0) -> VarianceScaling:
 
 def he_normal(gain: Any = 1.0, fan: str = "in") -> VarianceScaling:
     """N(0, gain^2 * 2 / fan_in) (He et al. 2015, "Kaiming"): keeps the mean square through ReLU, with fan "out" backward."""
-    return VarianceScaling(gain, _normal, scale=2.0, fan=checked_fan(fan))
+    return VarianceScaling(gain, _normal, scale=2.0, fan=fan)
 
 
 def he_uniform(gain: Any = 1.0, fan: str = "in") -> VarianceScaling:
     """U(-a, a), a = gain * sqrt(6 / fan_in); with ``fan="out"`` fan_out."""
-    return VarianceScaling(gain, _uniform, scale=2.0, fan=checked_fan(fan))
-
-
-def checked_fan(fan: str) -> str:
-    """Return ``fan`` if it is "in" or "out"."""
-    if not isinstance(fan, str) or fan not in ("in", "out"):
-        raise ValueError(f'he expects fan to be "in" or "out", got {came(fan)}')
-    return fan
+    return VarianceScaling(gain, _uniform, scale=2.0, fan=fan)

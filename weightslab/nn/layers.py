@@ -93,7 +93,7 @@ class Layer(Parameters):
             raise TypeError(f"{self!r}.backward expects the record that forward returned, got {type(record).__name__}")
         with quiet():
             if record.gradient is None:
-                self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record))
+                self.open_backward(record, np.zeros_like(self.parameters), self.input_gradient(record))
             if dy is not record.dy:
                 record.dy[...] = checked_array(self, "an output gradient", dy, record.y.shape)
             self.run_backward(record.columns)
@@ -110,9 +110,9 @@ class Layer(Parameters):
         """Return the record with ``x`` in its buffer; a new one where there is none of this shape."""
         x = self.accept(x)
         if record is None or x.shape != record.shape:
-            dtype = x.dtype if x.dtype.kind == "f" and not self.flat.size else self.dtype
+            dtype = x.dtype if x.dtype.kind == "f" and not self.parameters.size else self.dtype
             training, rng = (False, None) if record is None else (record.training, record.rng)
-            record = self.open(x.shape, dtype, self.lead(x.shape, rng), None, training, rng)
+            record = self.open(x.shape, self.lead(x.shape, rng), None, dtype=dtype, training=training, rng=rng)
             self.open_output(record)
         record.x[...] = x
         return record
@@ -153,15 +153,17 @@ class Layer(Parameters):
         """
         shape = checked_shape(repr(self), shape)
         dtype = checked_dtype(repr(self), self.dtype if dtype is None else dtype)
-        record = self.open(shape, dtype, 0 if shared else self.lead(shape, rng), None, training, rng)
+        lead = 0 if shared else self.lead(shape, rng)
+        record = self.open(shape, lead, None, dtype=dtype, training=training, rng=rng)
         self.open_output(record)
-        self.open_backward(record, np.zeros_like(self.flat), self.input_gradient(record) if input_gradient else None)
+        self.open_backward(record, np.zeros_like(self.parameters), self.input_gradient(record) if input_gradient else None)
         return record
 
-    def open(
-        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
-    ) -> SimpleNamespace:
-        """Return a record with a buffer for the input, whose features stand on ``axis`` if the layer leaves it open."""
+    def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
+        """Return a record with a buffer for the input, whose features stand on ``axis`` if the layer leaves it open.
+
+        It has what is ``known``: dtype, training and rng, as of `record`.
+        """
         out = self.shape_out(shape, lead)
         axes, out_lead = len(shape) - lead, max(lead, len(self.replicas))
         if self.feature_axis is not None:
@@ -169,8 +171,8 @@ class Layer(Parameters):
         elif axis is None:
             axis = usual_axis(axes)
         out_axis = axis if len(out) - out_lead == axes else usual_axis(len(out) - out_lead)
-        record = new_record(shape=shape, dtype=dtype, lead=lead, axis=axis, training=training, rng=rng)
-        record.out, record.columns = (out, dtype, out_lead, out_axis), SimpleNamespace(dx=None)
+        record = new_record(shape=shape, lead=lead, axis=axis, **known)
+        record.out, record.columns = (out, record.dtype, out_lead, out_axis), SimpleNamespace(dx=None)
         self.open_input(record)
         return record
 

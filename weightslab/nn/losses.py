@@ -12,7 +12,7 @@ import numpy as np
 
 from .checks import as_array, checked_array, quiet
 from .labels import hint
-from .memory import as_columns, buffer, usual_axis
+from .memory import buffer, usual_axis
 
 __all__ = ["Loss", "MeanSquaredError"]
 
@@ -38,45 +38,40 @@ class Loss:
         """Write the gradient with respect to ``columns.y`` into ``columns.dy``."""
         raise NotImplementedError(f"{type(self).__name__} has no run_backward")
 
-    def check_output(self, shape: tuple[int, ...], replicas: tuple[int, ...], dtype: Any = np.dtype(float)) -> None:
+    def check_output(self, shape: tuple[int, ...], replicas: tuple[int, ...], dtype: np.dtype) -> None:
         """Raise one sentence of ValueError unless outputs are numbers with ``replicas`` and two more axes at least."""
         lead = len(replicas)
-        if dtype.kind not in "biuf" or shape[:lead] != tuple(replicas) or len(shape) < lead + 2:
+        if dtype.kind not in "biuf" or shape[:lead] != tuple(replicas) or len(shape) < lead + 2 or 0 in shape:
             expected = f"({''.join(f'{r}, ' for r in replicas)}batch, ..., outputs)"
-            raise ValueError(f"{self!r} expects outputs of shape {expected}, got {dtype} of shape {shape}")
+            raise ValueError(f"{self!r} expects outputs of shape {expected}, none of them 0, got {dtype} of shape {shape}")
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
         return checked_array(self, "a target", target, shape[lead:], shape, hint=hint)
 
+    @quiet()
     def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:
         """Return ``target`` as an array for outputs of ``shape``, of which the first axes are ``replicas``.
 
         A target that fits as one set for all replicas is one.
         """
-        self.check_output(shape, replicas)
-        with quiet():
-            target = self.numbers(as_array(target), shape, len(replicas))
-            return target.astype(np.result_type(dtype, np.float32), copy=False)
+        target = self.numbers(as_array(target), shape, len(replicas))
+        return target.astype(np.result_type(dtype, np.float32), copy=False)
 
-    def record(self, y: np.ndarray, dy: np.ndarray | None = None, *, replicas: tuple[int, ...] = ()) -> SimpleNamespace:
-        """Return the buffers for outputs like ``y``, with ``replicas`` in front; the gradient goes to ``dy`` if given."""
-        lead, dtype = len(replicas), y.dtype if y.dtype.kind == "f" else np.dtype(np.float64)
-        if not y.size:
-            raise ValueError(f"{self!r} expects at least one example and one output, got outputs of shape {y.shape}")
-        if dy is None:  # not the buffers of a network: nothing to share
-            y, dy = np.empty(y.shape, dtype), np.empty(y.shape, dtype)
-        wide, axis = np.result_type(dtype, np.float32), usual_axis(y.ndim - lead)
-
-        def inside(rows: Any = None) -> tuple[np.ndarray, np.ndarray]:
-            """Return rows and what the formula sees: the memory of ``rows`` if it can serve, else a buffer beside it."""
-            columns = as_columns(rows, lead, axis) if rows is not None and rows.dtype == wide else None
-            rows, columns = buffer(y.shape, wide, lead, axis) if columns is None else (rows, columns)
-            return rows, columns.reshape(*y.shape[:lead], -1) if self.elementwise else columns
-
-        (own_y, z), (own_dy, dz), (target, t) = inside(y), inside(dy), inside()
-        columns, own = SimpleNamespace(y=z, t=t, dy=dz, n=t.shape[-1]), {"own_y": own_y, "own_dy": own_dy}
-        return SimpleNamespace(y=y, target=target, dy=dy, dtype=dtype, replicas=tuple(replicas), columns=columns, **own)
+    def record(self, outputs: SimpleNamespace) -> SimpleNamespace:
+        """Return the buffers for the ``outputs`` in a network's record, where the gradient with respect to them goes."""
+        shape, dtype, lead, _ = outputs.out
+        self.check_output(shape, shape[:lead], dtype)
+        inside = (shape, np.result_type(dtype, np.float32), lead, usual_axis(len(shape) - lead))
+        record = SimpleNamespace(y=outputs.y, own_y=outputs.y, dy=outputs.dy, own_dy=outputs.dy, dtype=dtype, lead=lead)
+        y, dy = outputs.columns.y, outputs.columns.dy
+        if inside != outputs.out:  # the formula needs more bits, or features on another axis: copies
+            (record.own_y, y), (record.own_dy, dy) = buffer(*inside), buffer(*inside)
+        record.target, t = buffer(*inside)
+        if self.elementwise:
+            y, t, dy = (matrix.reshape(*shape[:lead], -1) for matrix in (y, t, dy))
+        record.columns = SimpleNamespace(y=y, t=t, dy=dy, n=t.shape[-1])
+        return record
 
     def forward(
         self, y: Any, target: Any, record: SimpleNamespace | None = None, *, replicas: tuple[int, ...] = ()
@@ -90,10 +85,13 @@ class Loss:
         """
         if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
-            replicas = tuple(replicas) if record is None else record.replicas
+            replicas = replicas if record is None else record.y.shape[: record.lead]
             self.check_output(y.shape, replicas, y.dtype)
             if record is None or y.shape != record.y.shape:
-                record = self.record(y, replicas=replicas)
+                dtype = y.dtype if y.dtype.kind == "f" else np.dtype(np.float64)
+                out = (y.shape, dtype, len(replicas), usual_axis(y.ndim - len(replicas)))
+                (rows, z), (dy, dz) = buffer(*out), buffer(*out)
+                record = self.record(SimpleNamespace(out=out, y=rows, dy=dy, columns=SimpleNamespace(y=z, dy=dz)))
             record.y[...] = y
             if target is not record.target:
                 record.target[...] = self.targets(target, y.shape, record.dtype, replicas)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["as_columns", "as_rows", "buffer", "product", "usual_axis"]
+__all__ = ["as_rows", "buffer", "product", "usual_axis"]
 
 
 def usual_axis(axes: int) -> int:
@@ -16,27 +16,16 @@ def usual_axis(axes: int) -> int:
     return 1 if axes == 4 else axes - 1
 
 
-def in_memory(ndim: int, lead: int, axis: int) -> list[int]:
-    """Return the axes of rows in the order of memory: replicas, features, then columns.
+def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) -> np.ndarray:
+    """Return a view of ``(*replicas, features, columns)`` in ``shape``, whose features are ``axis`` behind the batch.
 
     Columns run over examples and then places; behind channels over places and then examples, so that neighbouring pixels
     of all examples stand together.
     """
-    rest = [i for i in range(lead, ndim) if i != lead + axis]
-    return [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
-
-
-def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) -> np.ndarray:
-    """Return a view of ``(*replicas, features, columns)`` in ``shape``, whose features are ``axis`` behind the batch."""
-    order = in_memory(len(shape), lead, axis)
+    rest = [i for i in range(lead, len(shape)) if i != lead + axis]
+    order = [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
     view = matrix.reshape([shape[i] for i in order])
     return view.transpose([order.index(i) for i in range(len(shape))])
-
-
-def as_columns(rows: np.ndarray, lead: int, axis: int) -> np.ndarray | None:
-    """Return the matrix whose `as_rows` is ``rows``; None where they stand otherwise in memory."""
-    turned = rows.transpose(in_memory(rows.ndim, lead, axis))
-    return turned.reshape(*turned.shape[: lead + 1], -1) if turned.flags.c_contiguous else None
 
 
 def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False) -> tuple[np.ndarray, np.ndarray]:

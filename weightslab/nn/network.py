@@ -60,10 +60,6 @@ class Sequential(Composite, Layer):
         return self.forward(x)[0]
 
     @property
-    def parameters(self) -> np.ndarray:
-        return self.flat
-
-    @property
     def is_weight(self) -> np.ndarray:
         return self.mask(self.weight_names)
 
@@ -94,14 +90,12 @@ class Sequential(Composite, Layer):
             shape, lead = layer.shape_out(shape, lead), max(lead, len(self.replicas))
         return shape
 
-    def open(
-        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
-    ) -> SimpleNamespace:
+    def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
-        record = new_record(shape=shape, dtype=dtype, training=training, rng=rng, steps=[])
+        record = new_record(shape=shape, steps=[], **known)
         shape, lead = self.spread(shape, lead)
         for layer in self.layers:
-            inner = layer.open(shape, dtype, lead, axis, training, rng)
+            inner = layer.open(shape, lead, axis, **known)
             shape, _, lead, axis = inner.out
             record.steps.append((layer, inner))
         first = record.steps[0][1]

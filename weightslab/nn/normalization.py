@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_number, checked_sizes
+from .checks import checked_sizes
 from .initializers import drawn, zeros
 from .layers import Layer
+from .ranges import checked_number
 from .special_initializers import constant
 
 __all__ = ["BatchNorm", "LayerNorm", "Normalization"]

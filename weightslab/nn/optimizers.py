@@ -16,10 +16,7 @@ __all__ = ["SGD", "Optimizer", "WeightDecay", "hyperparameter"]
 
 
 def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
-    """Return ``value``, one number or one per replica, in the precision and with the axes of ``parameters``.
-
-    TypeError or ValueError in one sentence where it is neither, or not at least 0 and below ``below``.
-    """
+    """Return ``value`` as `per_replica` does, from 0 to below ``below``, in the precision of ``parameters``."""
     array = per_replica(value, name, parameters.shape[:-1], 1, 0, below)
     with quiet():  # a rate beyond the range of float16 is inf
         return array.astype(parameters.dtype)

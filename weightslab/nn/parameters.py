@@ -3,7 +3,7 @@
 Optimizers, files and landscapes see the vector; formulas and readers see the arrays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,18 +18,17 @@ class Parameters:
 
     Attributes
     ----------
-    flat : ndarray, shape (*replicas, size)
-        All parameters as one vector. A `Sequential` moves it into the vector of the network.
+    parameters : ndarray, shape (*replicas, size)
+        All weights and biases as one vector. A network moves it into its own, of which it is a part from then on.
     replicas : tuple of int
         Shape of the family, ``()`` for a single layer.
     trainable : bool
         Set it to False before a training to freeze the layer's weights and biases.
     """
 
-    flat = np.zeros(0)
+    parameters = np.zeros(0)
     replicas: tuple[int, ...] = ()
     trainable = True
-    in_network = False  # whether it is part of a `Composite`, which then holds its parameters
     weight_names: tuple[str, ...] = ()
     bias_names: tuple[str, ...] = ()
     gain_names: tuple[str, ...] = ()  # those of the weights that only scale: the gamma of a normalization
@@ -41,26 +40,25 @@ class Parameters:
 
     def allocate(self, size: int, dtype: Any) -> None:
         """Make room for ``size`` parameters of each replica, all 0."""
-        self.flat = np.zeros((*self.replicas, size), checked_dtype(type(self).__name__, dtype))
-        self.bind(self.flat)
+        self.__dict__["parameters"] = np.zeros((*self.replicas, size), checked_dtype(type(self).__name__, dtype))
+        self.bind(self.parameters)
 
     def bind(self, flat: np.ndarray) -> None:
         """Move the parameters into ``flat``, values kept: from now on the layer's arrays are views of it."""
-        flat[...] = self.flat
-        self.__dict__.update(flat=flat, **self.views(flat))
+        flat[...] = self.parameters
+        self.__dict__.update(parameters=flat, **self.views(flat))
 
     def __getstate__(self) -> dict:
-        """Return all but the views of the flat vector, which a copy must bind again; a copy is in no network."""
-        left_out = {"in_network", *self.views(self.flat)}
-        return {name: value for name, value in self.__dict__.items() if name not in left_out}
+        """Return all but the views of the vector, which a copy must bind again."""
+        views = self.views(self.parameters)
+        return {name: value for name, value in self.__dict__.items() if name not in views}
 
     def __setstate__(self, state: dict) -> None:
         self.__dict__.update(state)
-        if self.flat.size:
-            self.bind(self.flat.copy())
+        self.bind(self.parameters.copy())
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in self.weight_names + self.bias_names + self.buffer_names:
+        if name not in ("parameters", *self.weight_names, *self.bias_names, *self.buffer_names):
             return super().__setattr__(name, value)
         array = getattr(self, name)
         shapes = array.shape, array.shape[len(self.replicas) :], ()
@@ -75,7 +73,7 @@ class Parameters:
     @property
     def dtype(self) -> np.dtype:
         """Precision of the parameters."""
-        return self.flat.dtype
+        return self.parameters.dtype
 
     @property
     def n_weights(self) -> int:
@@ -89,7 +87,7 @@ class Parameters:
 
     def mask(self, names: tuple[str, ...]) -> np.ndarray:
         """Return which parameters belong to the arrays of these names: ndarray of bool, shape (size,)."""
-        mask = np.zeros(self.flat.shape[-1], bool)
+        mask = np.zeros(self.parameters.shape[-1], bool)
         views = self.views(mask)
         for name in names:
             views[name][...] = True
@@ -98,7 +96,7 @@ class Parameters:
     @property
     def is_trainable(self) -> np.ndarray:
         """True for the parameters that a training moves: ndarray of bool, shape (size,)."""
-        return np.full(self.flat.shape[-1], bool(self.trainable))
+        return np.full(self.parameters.shape[-1], bool(self.trainable))
 
 
 class Composite(Parameters):
@@ -109,29 +107,24 @@ class Composite(Parameters):
     def hold(self, parts: dict[str, Any]) -> None:
         """Take in the layers ``parts``, by name; one sentence of ValueError where they do not fit together."""
         for layer in parts.values():
-            if layer.in_network:
+            if not layer.parameters.flags.owndata:
                 raise ValueError(f"{layer!r} belongs to another network already: build a new layer")
-        first, *others = [layer for layer in parts.values() if layer.flat.size] or [*parts.values()][:1]
+        first, *others = [layer for layer in parts.values() if layer.parameters.size] or [*parts.values()][:1]
         for layer in others:
             if (layer.replicas, layer.dtype) != (first.replicas, first.dtype):
                 raise ValueError(
                     f"{layer!r} has replicas {layer.replicas} in {layer.dtype}, "
                     f"but {first!r} before it has {first.replicas} in {first.dtype}"
                 )
-        for layer in parts.values():
-            layer.in_network = True
         self.parts, self.replicas = parts, first.replicas
         for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
             self.__dict__[kind] = tuple(f"{part}.{name}" for part in parts for name in getattr(parts[part], kind))
-        self.bind(np.zeros((*self.replicas, sum(layer.flat.shape[-1] for layer in parts.values())), first.dtype))
+        self.bind(np.zeros((*self.replicas, sum(layer.parameters.shape[-1] for layer in parts.values())), first.dtype))
 
-    def shares(self, flat: np.ndarray) -> Iterator[tuple[str, Any, np.ndarray]]:
-        """Yield the name of each part, the layer, and its share of the vector ``flat``."""
-        start = 0
-        for part, layer in self.parts.items():
-            stop = start + layer.flat.shape[-1]
-            yield part, layer, flat[..., start:stop]
-            start = stop
+    def shares(self, flat: np.ndarray) -> Iterable[tuple[str, Any, np.ndarray]]:
+        """Return the name of each part, the layer, and its share of the vector ``flat``."""
+        ends = np.cumsum([layer.parameters.shape[-1] for layer in self.parts.values()])
+        return zip(self.parts, self.parts.values(), np.split(flat, ends[:-1], axis=-1), strict=True)
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         return {
@@ -140,14 +133,9 @@ class Composite(Parameters):
 
     def bind(self, flat: np.ndarray) -> None:
         for _, layer, share in self.shares(flat):
-            if layer.flat.size:
+            if layer.parameters.size:
                 layer.bind(share)
-        self.flat = flat
-
-    def __setstate__(self, state: dict) -> None:
-        for layer in state["parts"].values():
-            layer.in_network = True
-        super().__setstate__(state)
+        self.__dict__["parameters"] = flat
 
     @property
     def buffers(self) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation
-from .checks import checked_number
+from .ranges import checked_number
 
 __all__ = ["ELU", "GELU", "SELU", "LeakyReLU", "Softplus", "Swish"]
 
@@ -24,10 +24,6 @@ class LeakyReLU(Activation):
 
     def __repr__(self) -> str:
         return f"LeakyReLU({self.slope})"
-
-    @property
-    def gain(self) -> float:
-        return (2 / (1 + self.slope**2)) ** 0.5
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
         np.maximum(z, self.slope * z, out=a)
@@ -64,7 +60,6 @@ class SELU(ELU):
     ``alpha = 1.6733``, ``scale = 1.0507`` (Klambauer et al. 2017).
     """
 
-    gain = 0.75
     scale = 1.0507009873554805
 
     def __init__(self) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, checked_number
+from .checks import as_array, came
 from .optimizers import affected, hyperparameter
+from .ranges import checked_number
 
 __all__ = ["L1", "L2", "ElasticNet", "Regularizer"]
 

@@ -39,11 +39,9 @@ class Residual(Composite, Layer):
             raise ValueError(f"{self!r} expects an output of the input's shape {shape}, got {out}")
         return out
 
-    def open(
-        self, shape: tuple[int, ...], dtype: Any, lead: int, axis: int | None, training: bool, rng: Any
-    ) -> SimpleNamespace:
-        record = super().open(shape, dtype, lead, axis, training, rng)
-        record.inner = self.inner.open(shape, dtype, lead, record.axis, training, rng)
+    def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
+        record = super().open(shape, lead, axis, **known)
+        record.inner = self.inner.open(shape, lead, record.axis, **known)
         record.x, record.columns.x, record.axis = record.inner.x, record.inner.columns.x, record.inner.axis
         return record
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .checks import checked_number
 from .labels import one_output
 from .losses import Loss
+from .ranges import checked_number
 
 __all__ = ["AbsoluteError", "Hinge", "Huber"]
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_array, came, checked_number, checked_sizes
+from .checks import as_array, came, checked_sizes
+from .ranges import checked_number
 
 __all__ = ["Plateau", "cosine", "exponential", "one_cycle", "step_decay", "warm_up"]
 

@@ -315,7 +315,7 @@ class Evaluator:
     def __init__(self, net, loss, x, target):
         self.net, self.loss = net, loss
         self.record = net.record(x.shape, input_gradient=False)
-        self.judged = loss.record(self.record.y, self.record.dy)
+        self.judged = loss.record(self.record)
         self.judged.target[...] = loss.targets(target, self.record.y.shape, net.dtype)
         self.record.x[...] = x
 

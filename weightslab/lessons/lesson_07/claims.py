@@ -171,11 +171,11 @@ def _unseen(optimizer, regularizer=None):
 def _seen_once(optimizer):
     """Where a row at 1 is after one step with gradient 1 and nine in which it does not occur."""
     table = Embedding(2, 1, constant(1.0), rng=streams(0).weights)
-    state = optimizer.start(table.flat)
+    state = optimizer.start(table.parameters)
     for x in [1] + 9 * [0]:
         _, record = table.forward([[x]])
         table.backward(np.ones((1, 1, 1)), record)
-        optimizer.step(table.flat, record.gradient, state)
+        optimizer.step(table.parameters, record.gradient, state)
     return table.W[1, 0]
 
 
