@@ -25,6 +25,7 @@ from weightslab.lessons.lesson_10 import (
     share_right,
     train_with_checkpoints,
 )
+from weightslab.lessons.lesson_10.signals import found
 from weightslab.nn import Adam, Conv1d, Dense, Flatten, ReLU, Sequential, SoftmaxCrossEntropy, cosine, he_normal, streams
 from weightslab.training import train
 
@@ -47,6 +48,20 @@ def test_shuffling_keeps_all_numbers_of_a_signal():
     assert not np.array_equal(plain, shuffled)
     np.testing.assert_array_equal(np.sort(plain, axis=-1), np.sort(shuffled, axis=-1))
     assert Signals(shuffled=True).result.jump > 1.5 * Signals().result.jump
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_average_of_a_digit_is_found_in_its_signals_each_time_elsewhere(digit):
+    labs = [Signals(digit=digit, example=k).result for k in range(40)]
+    alike = [np.corrcoef(one.signal[one.places], one.average)[0, 1] for one in labs]
+    assert np.median(alike) > 0.8 and min(alike) > 0.4
+    other = found((digit + 1) % 10)[0]
+    assert np.median([np.corrcoef(one.signal[one.places], other)[0, 1] for one in labs]) < np.median(alike) - 0.05
+    _, begins = found(digit)
+    assert begins.min() <= 1 and begins.max() >= 26 and np.bincount(begins).max() < 0.1 * len(begins)
+    shuffled = Signals(digit=digit, shuffled=True).result
+    np.testing.assert_array_equal(shuffled.signal[shuffled.places], labs[0].signal[labs[0].places])
+    assert np.diff(shuffled.places).max() > 5
 
 
 def test_an_mlp_does_not_notice_another_order():

@@ -114,32 +114,33 @@ def preferences(p):
 
 
 class PreferencesView:
-    """Above the biases of each layer from step to step, below the preferences of its units before and now."""
+    """Above the preferences of each layer's units, before training and now; below them their biases from step to step."""
 
     def __init__(self, figure):
-        above, below = figure.subplots(2, 4, sharey="row")
-        self.lines, self.before, self.now = [], [], []
+        above, below = figure.subplots(2, 4, sharey="row", height_ratios=(1.8, 1))
+        self.lines, self.before, self.now, self.shares = [], [], [], []
         for k, (axes, name) in enumerate(zip(above, NAMES, strict=True)):
-            axes.set(xlim=(0, STEPS), ylim=(-0.3, 0.3), xticks=(0, 200, 400), yticks=(-0.2, 0, 0.2), xlabel="step")
-            axes.set_title(name, fontsize=13)
-            axes.axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
-            self.lines.append(segments(axes, colors=style.BIAS, linewidths=1, alpha=0.7, zorder=2))
-            self._make_below(below[k], k)
-        above[0].set_ylabel("each bias")
-        below[0].set_ylabel("fires for")
-        self.words = [below[k].text(0.98, 0.12, "", animated=True, fontsize=12, ha="right", zorder=5) for k in range(3)]
-        for word in self.words:
-            word.set(transform=word.axes.transAxes, bbox={"facecolor": style.PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1})
+            self._make_above(axes, k)
+            axes.set_title(name, fontsize=13, pad=24)
+            below[k].set(xlim=(0, STEPS), ylim=(-0.3, 0.3), xticks=(0, 200, 400), yticks=(-0.2, 0, 0.2), xlabel="step")
+            below[k].axhline(0, color=style.NEUTRAL, linewidth=1, zorder=0)
+            self.lines.append(segments(below[k], colors=style.BIAS, linewidths=1, alpha=0.7, zorder=2))
+        above[0].set_ylabel("fires for")
+        below[0].set_ylabel("each bias")
+        for y, word, colour in ((0.72, "before: ring", style.NEUTRAL), (0.58, "now: dot", style.BIAS)):
+            above[3].text(9.6, y, word, ha="right", color=colour, fontsize=12, zorder=0)
 
-    def _make_below(self, axes, k):
+    def _make_above(self, axes, k):
         units = WIDTHS[k + 1]
         axes.set(xlim=(-0.7, units - 0.3), ylim=(-0.04, 1.04), xticks=(), yticks=(0, 0.5, 1))
-        axes.set_yticklabels(["0", "50 %", "100 %"])
+        axes.set_yticklabels(["none", "half", "all"])
         axes.set_xlabel(f"its {units} units, sorted" if k < 3 else "predicted class, 0 to 9")
         if k < 3:
             for low, high in ((-0.04, FEW), (1 - FEW, 1.04)):
                 axes.axhspan(low, high, color=style.GHOST, alpha=0.25, linewidth=0, zorder=0)
-        self.before.append(moving(axes, "o", color=style.GHOST, markersize=5, fillstyle="none", zorder=2))
+            looks = {"transform": axes.transAxes, "fontsize": 13, "weight": "bold", "color": style.THEORY}
+            self.shares.append(axes.text(0, 1.03, "", animated=True, **looks))
+        self.before.append(moving(axes, "o", color=style.NEUTRAL, markersize=5, fillstyle="none", zorder=2))
         self.now.append(moving(axes, "o", color=style.BIAS, markersize=5, zorder=3))
 
     def update(self, result):
@@ -149,9 +150,9 @@ class PreferencesView:
             ordered = np.sort(shares, axis=1) if k < 3 else shares
             for line, values in ((self.before[k], ordered[0]), (self.now[k], ordered[-1])):
                 line.set_data(np.arange(len(values)), values)
-        for word, shares in zip(self.words, result.shares, strict=False):
+        for word, shares in zip(self.shares, result.shares, strict=False):
             alike = [((s < FEW) | (s > 1 - FEW)).mean() for s in (shares[0], shares[-1])]
-            word.set_text(f"grey: {alike[0]:.0%} → {alike[1]:.0%}")
+            word.set_text(f"in grey: {alike[0]:.0%} → {alike[1]:.0%}")
 
 
 class Preferences(Lab):

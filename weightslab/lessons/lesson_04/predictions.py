@@ -6,7 +6,7 @@ __all__ = ["LARGE_GRADIENTS", "SATURATED", "SILENT_INPUT", "SMALL_STEP"]
 
 SILENT_INPUT = Choose(
     "Input x₁ is set to 0. What happens to the gradients of the weights on its three edges?",
-    shows=("edges", "nodes", "activations", "weights", "negative"),
+    shows=("edges", "nodes", "activations", "weights", "negative", "words", "step"),
     right="They are all 0",
     options={
         "They are all 0": "Each is upstream gradient × activation, and the activation is 0.",
@@ -17,7 +17,7 @@ SILENT_INPUT = Choose(
 
 SATURATED = Choose(
     "Neuron h₁ is driven far into saturation. Which gradients does that make small?",
-    shows=("edges", "nodes", "activations", "weights", "negative"),
+    shows=("edges", "nodes", "activations", "weights", "negative", "words", "step"),
     right="Those on the edges into h₁",
     options={
         "Those on the edges into h₁": "The slope of tanh is nearly 0 there, and the gradient that passes "

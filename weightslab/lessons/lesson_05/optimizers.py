@@ -80,16 +80,19 @@ def walks(p):
 
 
 class OptimizersView:
-    """For each optimizer the path in the plane, and below it update over weight."""
+    """For each optimizer the path in the plane, how far it is from the minimum, and below it the length of its steps."""
 
     def __init__(self, figure):
         planes, curves = figure.subplots(2, 5, sharex="row", sharey="row", height_ratios=(1.5, 1))
-        self.rings, self.paths, self.ends, self.curves = [], [], [], []
+        self.rings, self.paths, self.ends, self.curves, self.left = [], [], [], [], []
         for name, plane, curve in zip(NAMES, planes, curves, strict=True):
             plane.set(
                 xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal", xlabel="weight w"
             )
-            plane.set_title(name, fontsize=14)
+            plane.set_title(name, fontsize=14, pad=24)
+            self.left.append(
+                plane.text(0.5, 1.05, "", transform=plane.transAxes, ha="center", fontsize=13, weight="bold", animated=True)
+            )
             plane.plot(*TRUE, "+", color=style.THEORY, markersize=12, zorder=0)
             self.rings += [moving(plane, color=style.RULE, linewidth=1, zorder=2.6)]
             self.paths.append(moving(plane, color=style.TRAINING, linewidth=1.5, zorder=3))
@@ -100,11 +103,19 @@ class OptimizersView:
             curve.axhline(-3, color=style.NEUTRAL, linestyle="dotted", linewidth=1, zorder=0)
             self.curves.append(moving(curve, color=style.TRAINING, linewidth=1.5, zorder=3))
         planes[0].set_ylabel("bias b")
-        curves[0].set_ylabel("update / weight")
+        curves[0].set_ylabel("step / weights")
+        planes[0].annotate(
+            "minimum", TRUE, (0, -16), textcoords="offset points", ha="center", va="top", fontsize=12, zorder=2.7
+        )
+        curves[0].text(118, -3.1, "a good ratio", ha="right", va="top", color=style.NEUTRAL, fontsize=12, zorder=0)
 
     def update(self, result):
         outline = np.concatenate(rings(result.parameters.mean, (0.7, 2.0, 3.5)), axis=1)
         steps = np.arange(1, result.parameters.steps + 1)
+        nearest = result.distances.argmin()
+        for k, (word, distance) in enumerate(zip(self.left, result.distances, strict=True)):
+            word.set_text(f"{distance:.2f} left" if distance < 100 else "far off")
+            word.set_color(style.TRAINING if k == nearest else style.NEUTRAL)
         for k, path in enumerate(np.clip(np.nan_to_num(result.paths, nan=60), -60, 60)):
             self.rings[k].set_data(*outline)
             self.paths[k].set_data(*path.T)
