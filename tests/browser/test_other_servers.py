@@ -14,7 +14,6 @@ from browser.test_opening import Reader
 from weightslab.check import EXTENSIONS
 from weightslab.server import WIDGET_VIEW
 
-
 WRITE = """[...jupyterapp.shell.widgets("main")].find(({context}) => context).content.widgets.at(-1)
     .model.sharedModel.setSource("written together")"""
 
