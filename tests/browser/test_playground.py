@@ -252,3 +252,31 @@ def test_two_settings_fit_on_one_screen_and_keep_pace(server, opened):
         one.rest()
     assert first.epoch == second.epoch >= 4 and not notebook.errors
     assert not first.lab.misplaced() and not second.lab.misplaced()
+
+
+def test_tabs_and_folds_open_while_python_is_busy(server, opened):
+    sleep = "import time\ntime.sleep(600)"
+    notebook = opened(
+        server.write("busy.ipynb", CELLS[0], "side_by_side(Playground(points=20), Playground(points=20))", sleep)
+    )
+    page = notebook.page
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+    root = page.locator(".weightslab-playground").first
+    title = root.locator(".weightslab-disclosure > button").first
+    title.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Busy").wait_for()
+    leaves, parts = root.locator(".weightslab-leaves button"), root.locator(".weightslab-leaves ~ .weightslab-disclosed")
+    shown = lambda: [part.is_visible() for part in parts.all()]  # noqa: E731
+    assert shown() == [False] * 4 and title.get_attribute("aria-expanded") == "false"
+    title.press("Enter")
+    assert shown() == [True, False, False, False] and title.get_attribute("aria-expanded") == "true"
+    for k in (3, 1, 2, 0):
+        leaves.nth(k).press("Space")
+        assert shown() == [place == k for place in range(4)]
+        assert [leaf.get_attribute("aria-pressed") for leaf in leaves.all()] == [
+            str(place == k).lower() for place in range(4)
+        ]
+    title.click()
+    assert shown() == [False] * 4
+    page.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()

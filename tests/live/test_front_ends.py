@@ -6,7 +6,6 @@ from ipywidgets.widgets.widget import _instances
 
 from weightslab.lessons.lesson_01 import BIG_WEIGHT, WHAT_ARRIVES, OneConnection, ReadingWeights
 from weightslab.live import ask
-from weightslab.live.disclosure import Disclosure, Leaves
 from weightslab.playground import Playground, side_by_side
 
 KNOWN = {
@@ -36,22 +35,3 @@ def test_is_made_of_widgets_that_every_front_end_shows(shown):
     assert SHOWN[shown]().widget and not strange()
     ipywidgets.Accordion()
     assert strange() == {"Accordion"}
-
-
-def test_a_disclosure_shows_its_content_while_its_button_is_pressed():
-    content = ipywidgets.VBox()
-    disclosure = Disclosure("More", content)
-    assert disclosure.button.description == "More" and not disclosure.open and content.layout.display == "none"
-    disclosure.button.value = True
-    assert disclosure.open and content.layout.display is None
-    disclosure.open = False
-    assert content.layout.display == "none"
-
-
-def test_leaves_show_the_one_whose_button_is_pressed():
-    parts = {name: ipywidgets.VBox() for name in "abc"}
-    leaves = Leaves(parts, width="300px")
-    assert leaves.buttons.options == tuple("abc") and leaves.widget.layout.width == "300px"
-    for name in ("a", "c", "b"):
-        leaves.buttons.value = name
-        assert [title for title, leaf in parts.items() if leaf.layout.display is None] == [name]

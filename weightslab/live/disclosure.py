@@ -1,4 +1,7 @@
-"""What is not always on the page, of widgets that every program shows: some have no drawers and tabs of ipywidgets."""
+"""What is not always on the page, of widgets that every program shows: some have no Accordion and no Tab of ipywidgets.
+
+The style sheet of the labs, ``screen.css``, hides what does not belong to a pressed button, also while Python is busy.
+"""
 
 import ipywidgets as widgets
 
@@ -25,12 +28,9 @@ class Disclosure:
 
     def __init__(self, title, content, **layout):
         self.button = widgets.ToggleButton(description=title, layout=widgets.Layout(width="auto"))
-        self._content = content
-        self._content.add_class("weightslab-disclosed")
-        self.button.observe(lambda change: self._show(), "value")
+        content.add_class("weightslab-disclosed")
         self.widget = widgets.VBox([self.button, content], layout=widgets.Layout(**layout))
         self.widget.add_class("weightslab-disclosure")
-        self._show()
 
     @property
     def open(self):
@@ -41,9 +41,6 @@ class Disclosure:
     def open(self, value):
         self.button.value = value
 
-    def _show(self):
-        self._content.layout.display = None if self.open else "none"
-
 
 class Leaves:
     """A row of buttons, and below it what belongs to the one that is pressed.
@@ -51,7 +48,7 @@ class Leaves:
     Parameters
     ----------
     leaves : dict of ipywidgets.Box
-        By the words on their buttons; the first one is shown.
+        At most four, by the words on their buttons; the first one is shown.
     layout : dict
         Of all together.
 
@@ -63,15 +60,8 @@ class Leaves:
     """
 
     def __init__(self, leaves, **layout):
-        self._leaves = leaves
         self.buttons = widgets.ToggleButtons(options=[*leaves], style={"button_width": "auto"})
         self.buttons.add_class("weightslab-leaves")
-        self.buttons.observe(lambda change: self._show(), "value")
-        self.widget = widgets.VBox([self.buttons, *leaves.values()], layout=widgets.Layout(**layout))
         for leaf in leaves.values():
             leaf.add_class("weightslab-disclosed")
-        self._show()
-
-    def _show(self):
-        for title, leaf in self._leaves.items():
-            leaf.layout.display = None if title == self.buttons.value else "none"
+        self.widget = widgets.VBox([self.buttons, *leaves.values()], layout=widgets.Layout(**layout))
