@@ -23,10 +23,8 @@ class Sequential(Composite, Layer):
 
     Attributes
     ----------
-    parameters : ndarray, shape (*replicas, size)
-        All weights and biases as one vector; the layers' arrays are views of it.
     is_weight : ndarray of bool, shape (size,)
-        True for the weights in it, False for the biases.
+        True for the weights among the parameters, False for the biases.
     is_gain : ndarray of bool, shape (size,)
         True for those of the weights that only scale: the gamma of a normalization.
     """
