@@ -39,6 +39,7 @@ class Sequential(Composite, Layer):
             raise ValueError("Sequential expects at least one layer, each of them once")
         self.hold({str(i): layer for i, layer in enumerate(layers)})
         self.layers = layers
+        self.is_weight, self.is_gain = self.mask(self.weight_names), self.mask(self.gain_names)
         self.whole_numbers = layers[0].whole_numbers
         self.shares_input = layers[0].shares_input
         self.feature_axis = layers[0].feature_axis
@@ -56,14 +57,6 @@ class Sequential(Composite, Layer):
     def __call__(self, x: Any) -> np.ndarray:
         """Return the output for ``x``, evaluated (not training), in memory of its own."""
         return self.forward(x)[0]
-
-    @property
-    def is_weight(self) -> np.ndarray:
-        return self.mask(self.weight_names)
-
-    @property
-    def is_gain(self) -> np.ndarray:
-        return self.mask(self.gain_names)
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         for layer, inner in columns.chain:
