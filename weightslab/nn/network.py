@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Identity
-from .layers import Layer, new_record
+from .layers import Layer, Record
 from .parameters import Composite
 
 __all__ = ["Sequential"]
@@ -83,7 +83,7 @@ class Sequential(Composite, Layer):
 
     def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
-        record = new_record(shape=shape, steps=[], **known)
+        record = Record(shape=shape, steps=[], **known)
         shape, lead = self.spread(shape, lead)
         for layer in self.layers:
             inner = layer.open(shape, lead, axis, **known)
