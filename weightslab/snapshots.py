@@ -106,7 +106,7 @@ class Resumable:
     def _arrays(self) -> dict[str, np.ndarray]:
         """What changes from step to step, as it stands in memory."""
         memory = {name: getattr(self.rules.state, name) for name in self.rules.optimizer.memory}
-        return {"parameters": self.net.parameters} | memory | self.net.buffers
+        return {"parameters": self.net.parameters, **memory, **self.net.buffers}
 
     def _generators(self, snapshot: dict[str, Any]) -> list:
         """Each generator with its state in the snapshot."""

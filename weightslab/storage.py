@@ -39,7 +39,7 @@ PROBES = (0, 1, 10, 100, 1_000, 10_000)
 def _arrays(net: Sequential) -> dict[str, np.ndarray]:
     """All that belongs to the state of ``net``, by name, as views: weights, biases, running statistics."""
     views = net.views(net.parameters)
-    return {name: views[name] for name in net.weight_names + net.bias_names} | net.buffers
+    return {**{name: views[name] for name in net.weight_names + net.bias_names}, **net.buffers}
 
 
 def save(net: Sequential, path: str | Path) -> None:

@@ -155,12 +155,8 @@ class Run(Resumable):
         with quiet():
             self.x = x.astype(np.intp if net.whole_numbers else net.dtype, copy=False)
         self.whole = self._records(size)
-        shape = (*net.replicas, n, *self.whole[0].y.shape[len(net.replicas) + 1 :])
-        self.target = np.ascontiguousarray(loss.targets(target, shape, net.dtype, net.replicas))
-        if self.target.shape == shape and net.replicas:
-            raise ValueError(
-                f"{loss!r} expects targets of shape {shape[len(net.replicas) :]}, shared by all replicas, got {target.shape}"
-            )
+        shape = (n, *self.whole[0].y.shape[len(net.replicas) + 1 :])  # targets are shared by all replicas
+        self.target = np.ascontiguousarray(loss.targets(target, shape, net.dtype))
         try:
             self.rest = self._records(n % size) if n % size else self.whole
         except ValueError as error:

@@ -79,7 +79,7 @@ def test_data_are_read_from_the_wheel(wheel, tmp_path):
 
 
 def test_readme_example_prints_what_it_says():
-    example = re.search(r"```python\n(.*?)```", README, re.S).group(1)
+    example = "".join(re.findall(r"```python\n(.*?)```", README, re.S))
     said = [line[2:] for line in example.splitlines() if line.startswith("# ")]
     assert said
     result = run("-W", "error", "-c", example)

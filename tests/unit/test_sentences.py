@@ -86,7 +86,8 @@ SENTENCES = {
         lambda: train(
             Sequential(Dense(2, 1, rng=generators(0, (6,)))), MeanSquaredError(), X, np.ones((6, 6, 1)), SGD(0.1), steps=1
         ),
-        "shared by all replicas",
+        "expects a target of shape (6, 1)",
+        "(6, 6, 1)",
     ),
     "a custom initializer of a wrong shape": (
         lambda: Dense(2, 3, lambda rng, shape, *_: rng.standard_normal(shape[0]), rng=generators(0, (4,))),

@@ -19,7 +19,7 @@ from .dropout import DropConnect, Dropout
 from .embedding import Embedding
 from .gains import gain
 from .gradcheck import gradient_check, numerical_gradient
-from .initializers import he_normal, he_uniform, lecun_normal, lecun_uniform, normal, xavier_normal, xavier_uniform, zeros
+from .initializers import he_normal, he_uniform, normal, xavier_normal, xavier_uniform, zeros
 from .layers import Layer
 from .limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .losses import Loss, MeanSquaredError
@@ -36,6 +36,16 @@ from .regularizers import L1, L2, ElasticNet
 from .residual import Residual
 from .robust_losses import AbsoluteError, Hinge, Huber
 from .schedules import Plateau, cosine, exponential, one_cycle, step_decay, warm_up
-from .special_initializers import constant, identity, ones, orthogonal, sparse, truncated_normal, uniform
+from .special_initializers import (
+    constant,
+    identity,
+    lecun_normal,
+    lecun_uniform,
+    ones,
+    orthogonal,
+    sparse,
+    truncated_normal,
+    uniform,
+)
 
 __all__ = sorted(name for name, value in globals().items() if getattr(value, "__module__", "").startswith(__name__))

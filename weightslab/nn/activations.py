@@ -34,18 +34,25 @@ class Activation(Layer):
             self.df(columns.x, columns.y, columns.dx)
             columns.dx *= columns.dy  # dL/dz = f'(z) dL/dy
 
+    @quiet()
     def function(self, z: Any) -> np.ndarray:
         """Return f(z), elementwise, for numbers of any shape."""
-        z = self.accept(z)
-        return self.forward(z.reshape(1, -1))[0].reshape(z.shape)
+        z = self.numbers(z)
+        a = np.empty_like(z)
+        self.f(z, a)
+        return a
 
     @quiet()
     def derivative(self, z: Any, a: Any) -> np.ndarray:
         """Return f'(z), elementwise, for numbers of any shape, where a = f(z)."""
-        z, a = self.accept(z), self.accept(a)
-        slope = np.empty(z.shape, z.dtype if z.dtype.kind == "f" else np.float64)
+        z, a = self.numbers(z), self.numbers(a)
+        slope = np.empty_like(z)
         self.df(z, a, slope)
         return slope
+
+    def numbers(self, z: Any) -> np.ndarray:
+        z = self.accept(z)
+        return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
 class Identity(Activation):

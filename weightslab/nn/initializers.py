@@ -10,13 +10,14 @@ it is called once for each replica, with that replica's generator.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from .checks import as_array, came, checked_array, per_replica, quiet
 
-__all__ = ["he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "normal", "xavier_normal", "xavier_uniform", "zeros"]
+__all__ = ["he_normal", "he_uniform", "normal", "xavier_normal", "xavier_uniform", "zeros"]
 
 
 def draw_each(rng: Any, draw: Callable, shape: tuple[int, ...]) -> np.ndarray:
@@ -64,25 +65,22 @@ class VarianceScaling(Scaled):
 
 def drawn(name: str, what: str, initializer: Any, rng: Any, shape: tuple[int, ...], fan_in: int, fan_out: int) -> np.ndarray:
     """Return ``what`` for the layer ``name``, ``(*replicas, *shape)``, drawn by ``initializer``."""
-    if not callable(initializer):
-        raise TypeError(f"{name} expects {what} to be an initializer such as normal(0.1), got {came(initializer)}")
     if isinstance(initializer, Scaled):
         return initializer(rng, shape, fan_in, fan_out)
+    try:
+        signature(initializer).bind(rng, shape, fan_in, fan_out)
+    except TypeError as error:
+        made = getattr(initializer, "__name__", None)
+        raise TypeError(
+            f"{name} expects {what} to be an initializer such as normal(0.1), a function of (rng, shape, fan_in, fan_out), "
+            f"got {came(initializer)}{f'; if it makes one, call it: {made}()' if made else ''}"
+        ) from error
 
     def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         values = initializer(generator, shape, fan_in, fan_out)
         return checked_array(name, what, values, shape, hint=lambda array: " from its initializer")
 
-    try:
-        return draw_each(rng, draw, shape)
-    except TypeError as error:
-        if "positional argument" not in str(error):
-            raise
-        made = getattr(initializer, "__name__", came(initializer))
-        raise TypeError(
-            f"{name} expects {what} to be a function of (rng, shape, fan_in, fan_out); "
-            f"if {made} makes one, call it: {made}()"
-        ) from error
+    return draw_each(rng, draw, shape)
 
 
 _normal = np.random.Generator.standard_normal
@@ -104,16 +102,6 @@ def zeros() -> Scaled:
 def normal(std: Any) -> Scaled:
     """N(0, std^2): mean 0, standard deviation ``std``."""
     return Scaled(std, _normal)
-
-
-def lecun_normal(gain: Any = 1.0) -> VarianceScaling:
-    """N(0, gain^2 / fan_in): keeps the variance of linear units and, near 0, of tanh (LeCun et al. 1998)."""
-    return VarianceScaling(gain, _normal)
-
-
-def lecun_uniform(gain: Any = 1.0) -> VarianceScaling:
-    """U(-a, a), a = gain * sqrt(3 / fan_in)."""
-    return VarianceScaling(gain, _uniform)
 
 
 def xavier_normal(gain: Any = 1.0) -> VarianceScaling:

@@ -22,8 +22,8 @@ from .parameters import Parameters
 __all__ = ["Layer"]
 
 
-def new_record(**known: Any) -> SimpleNamespace:
-    """Return the record of a layer, open for a forward and not yet for a backward.
+class Record(SimpleNamespace):
+    """The record of a layer, open for a forward and not yet for a backward.
 
     Attributes
     ----------
@@ -34,7 +34,8 @@ def new_record(**known: Any) -> SimpleNamespace:
     gradient, gradients : ndarray, dict of str to ndarray
         The gradient of all parameters as one vector, and as views by name; None before the first backward.
     """
-    return SimpleNamespace(dx=None, dy=None, gradient=None, gradients=None, link=None, **known)
+
+    dx = dy = gradient = gradients = link = None
 
 
 class Layer(Parameters):
@@ -171,7 +172,7 @@ class Layer(Parameters):
         elif axis is None:
             axis = usual_axis(axes)
         out_axis = axis if len(out) - out_lead == axes else usual_axis(len(out) - out_lead)
-        record = new_record(shape=shape, lead=lead, axis=axis, **known)
+        record = Record(shape=shape, lead=lead, axis=axis, **known)
         record.out, record.columns = (out, record.dtype, out_lead, out_axis), SimpleNamespace(dx=None)
         self.open_input(record)
         return record

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Identity
-from .layers import Layer, new_record
+from .layers import Layer, Record
 from .parameters import Composite
 
 __all__ = ["Sequential"]
@@ -23,10 +23,8 @@ class Sequential(Composite, Layer):
 
     Attributes
     ----------
-    parameters : ndarray, shape (*replicas, size)
-        All weights and biases as one vector; the layers' arrays are views of it.
     is_weight : ndarray of bool, shape (size,)
-        True for the weights in it, False for the biases.
+        True for the weights among the parameters, False for the biases.
     is_gain : ndarray of bool, shape (size,)
         True for those of the weights that only scale: the gamma of a normalization.
     """
@@ -41,6 +39,7 @@ class Sequential(Composite, Layer):
             raise ValueError("Sequential expects at least one layer, each of them once")
         self.hold({str(i): layer for i, layer in enumerate(layers)})
         self.layers = layers
+        self.is_weight, self.is_gain = self.mask(self.weight_names), self.mask(self.gain_names)
         self.whole_numbers = layers[0].whole_numbers
         self.shares_input = layers[0].shares_input
         self.feature_axis = layers[0].feature_axis
@@ -58,14 +57,6 @@ class Sequential(Composite, Layer):
     def __call__(self, x: Any) -> np.ndarray:
         """Return the output for ``x``, evaluated (not training), in memory of its own."""
         return self.forward(x)[0]
-
-    @property
-    def is_weight(self) -> np.ndarray:
-        return self.mask(self.weight_names)
-
-    @property
-    def is_gain(self) -> np.ndarray:
-        return self.mask(self.gain_names)
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         for layer, inner in columns.chain:
@@ -92,7 +83,7 @@ class Sequential(Composite, Layer):
 
     def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
         """As `Layer.open`; in the record, ``steps`` are the layers with their records."""
-        record = new_record(shape=shape, steps=[], **known)
+        record = Record(shape=shape, steps=[], **known)
         shape, lead = self.spread(shape, lead)
         for layer in self.layers:
             inner = layer.open(shape, lead, axis, **known)

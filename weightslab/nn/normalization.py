@@ -156,7 +156,6 @@ class BatchNorm(Normalization):
 
     feature_axis = 1
     over = -1  # the columns of each feature
-    buffer_names = ("running_mean", "running_var")
     running_mean: np.ndarray
     running_var: np.ndarray
 
@@ -173,7 +172,8 @@ class BatchNorm(Normalization):
     ):
         super().__init__(n, weights, biases, epsilon=epsilon, rng=rng, dtype=dtype)
         self.momentum = checked_number(repr(self), 0, 1, closed_high=True, momentum=momentum)
-        self.__dict__.update(running_mean=np.zeros_like(self.gamma), running_var=np.ones_like(self.gamma))
+        self.buffers = {"running_mean": np.zeros_like(self.gamma), "running_var": np.ones_like(self.gamma)}
+        self.__dict__.update(self.buffers)
 
     def shape_out(self, shape: tuple[int, ...], lead: int) -> tuple[int, ...]:
         return self.check(shape, lead, 1, f"batch, {self.n}, ...")

@@ -3,7 +3,8 @@
 Optimizers, files and landscapes see the vector; formulas and readers see the arrays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ class Parameters:
     weight_names: tuple[str, ...] = ()
     bias_names: tuple[str, ...] = ()
     gain_names: tuple[str, ...] = ()  # those of the weights that only scale: the gamma of a normalization
-    buffer_names: tuple[str, ...] = ()  # arrays beside the parameters that no gradient moves, but that are saved
+    buffers: Mapping[str, np.ndarray] = MappingProxyType({})  # arrays beside them that no gradient moves, but that are saved
 
     def views(self, flat: np.ndarray) -> dict[str, np.ndarray]:
         """Return the arrays by name that live in the vector ``flat`` of shape ``(*replicas, size)``."""
@@ -58,17 +59,12 @@ class Parameters:
         self.bind(self.parameters.copy())
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in ("parameters", *self.weight_names, *self.bias_names, *self.buffer_names):
+        if name not in ("parameters", *self.weight_names, *self.bias_names, *self.buffers):
             return super().__setattr__(name, value)
         array = getattr(self, name)
         shapes = array.shape, array.shape[len(self.replicas) :], ()
         with quiet():  # what is beyond the range of the precision becomes inf
             array[...] = checked_array(f"{self!r}.{name}", "numbers", value, *shapes)
-
-    @property
-    def buffers(self) -> dict[str, np.ndarray]:
-        """The arrays of `buffer_names` by name; write into them to set them."""
-        return {name: getattr(self, name) for name in self.buffer_names}
 
     @property
     def dtype(self) -> np.dtype:
@@ -117,7 +113,8 @@ class Composite(Parameters):
                     f"but {first!r} before it has {first.replicas} in {first.dtype}"
                 )
         self.parts, self.replicas = parts, first.replicas
-        for kind in ("weight_names", "bias_names", "gain_names", "buffer_names"):
+        self.buffers = {f"{part}.{name}": array for part in parts for name, array in parts[part].buffers.items()}
+        for kind in ("weight_names", "bias_names", "gain_names"):
             self.__dict__[kind] = tuple(f"{part}.{name}" for part in parts for name in getattr(parts[part], kind))
         self.bind(np.zeros((*self.replicas, sum(layer.parameters.shape[-1] for layer in parts.values())), first.dtype))
 
@@ -136,10 +133,6 @@ class Composite(Parameters):
             if layer.parameters.size:
                 layer.bind(share)
         self.__dict__["parameters"] = flat
-
-    @property
-    def buffers(self) -> dict[str, np.ndarray]:
-        return {f"{part}.{name}": array for part in self.parts for name, array in self.parts[part].buffers.items()}
 
     @property
     def is_trainable(self) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Initializers whose size does not follow from a fan: constant, uniform, cut off, orthogonal, the identity, sparse."""
+"""LeCun's initializers, and those whose size does not follow from a fan: constant, uniform, cut off, orthogonal, sparse."""
 
 from functools import partial
 from math import prod
@@ -7,9 +7,19 @@ from typing import Any
 import numpy as np
 
 from .checks import came
-from .initializers import Scaled, _ones
+from .initializers import Scaled, VarianceScaling, _normal, _ones, _uniform
 
-__all__ = ["constant", "identity", "ones", "orthogonal", "sparse", "truncated_normal", "uniform"]
+__all__ = [
+    "constant",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "sparse",
+    "truncated_normal",
+    "uniform",
+]
 
 TRUNCATED_STD = 0.87962566103423978
 """Standard deviation of N(0, 1) cut at -2 and 2."""
@@ -30,6 +40,16 @@ def _truncated(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return draws / TRUNCATED_STD
 
 
+def lecun_normal(gain: Any = 1.0) -> VarianceScaling:
+    """N(0, gain^2 / fan_in): keeps the variance of linear units and, near 0, of tanh (LeCun et al. 1998)."""
+    return VarianceScaling(gain, _normal)
+
+
+def lecun_uniform(gain: Any = 1.0) -> VarianceScaling:
+    """U(-a, a), a = gain * sqrt(3 / fan_in)."""
+    return VarianceScaling(gain, _uniform)
+
+
 def constant(value: Any) -> Scaled:
     """All entries ``value``. Units that start alike stay alike: see lesson 06."""
     return Scaled(value, _ones, "value", -np.inf)
@@ -42,10 +62,10 @@ def ones() -> Scaled:
 
 def uniform(bound: Any) -> Scaled:
     """U(-bound, bound): variance ``bound**2 / 3``."""
-    return Scaled(bound, _uniform, "bound")
+    return Scaled(bound, _between, "bound")
 
 
-def _uniform(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+def _between(g: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return g.uniform(-1, 1, shape)
 
 
