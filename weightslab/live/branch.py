@@ -8,7 +8,7 @@ from time import perf_counter
 
 from weightslab.live import state
 from weightslab.live.kernel import one_thread
-from weightslab.live.parameters import in_words, one_line, plain
+from weightslab.live.parameters import one_line, plain
 
 __all__ = ["Branch", "read_parameters"]
 
@@ -97,11 +97,8 @@ class Branch:
 
     def replace(self, parameters):
         """Return the fork with other parameters, from its step on."""
-        early = [
-            parameters.controls()[name].label
-            for name in self.fixed
-            if getattr(parameters, name) != getattr(self.parameters, name)
-        ]
+        kinds, fixed = parameters.controls(), self.fixed
+        early = [kinds[name].label for name in parameters.differing(self.parameters) if name in fixed]
         if early:
             raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: Reset ends the fork"))
         return self.parent._forked(self.step, parameters)
@@ -126,12 +123,8 @@ class Branch:
         """Return one of the results in words, and where the run was forked."""
         if not self.parent:
             return result.describe()
-        kinds, now = self.parameters.controls(), self.parameters.values()
-        left = [
-            in_words(kinds[name], value)
-            for name, value in self.parent.parameters.values().items()
-            if value != now[name] and name not in self.lab.looks
-        ]
+        before = self.parent.parameters
+        left = [before.in_words(name) for name in before.differing(self.parameters) if name not in self.lab.looks]
         said = f" from {', '.join(left)}." if left else ": change a setting, and the run goes on from there."
         return f"Forked at step {self.step}{said} {result.describe()}"
 

@@ -260,6 +260,15 @@ class Parameters:
         """Field name -> value."""
         return {name: getattr(self, name) for name in self.controls()}
 
+    def differing(self, other):
+        """Return the names of the fields that have another value in ``other``."""
+        return [name for name, value in self.values().items() if value != getattr(other, name)]
+
+    def in_words(self, name):
+        """Return one setting by its label, as in "learning rate 0.1"."""
+        value = getattr(self, name)
+        return f"{self.controls()[name].label} {figures(value, 4) if isinstance(value, float) else value}"
+
 
 def plain(error):
     """Return an error that a notebook shows as its sentence, without the lines of code that led to it."""
@@ -288,11 +297,6 @@ def did_you_mean(name, names):
 def checked(default, control):
     """Return a field of this kind; its default must be one that the kind takes."""
     return field(default=control.check(default), metadata={"control": control})
-
-
-def in_words(control, value):
-    """Return a setting by its label, as in "learning rate 0.1"."""
-    return f"{control.label} {figures(value, 4) if isinstance(value, float) else value}"
 
 
 def _short(value):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from weightslab.diagnostics import signals, update_ratio
-from weightslab.live.parameters import in_words
 from weightslab.nn import ReLU
 from weightslab.nn.activations import Activation
 from weightslab.plots.shapes import figures, written
@@ -209,11 +208,7 @@ def _fit(session, poor, poor_test, told):
 
 def changes(settings):
     """Return what differs from the defaults, in words."""
-    kinds, default, found = Settings.controls(), Settings(), []
-    for name, value in settings.values().items():
-        if value != getattr(default, name):
-            found.append(in_words(kinds[name], value))
-    return ", ".join(found) or "as it comes"
+    return ", ".join(map(settings.in_words, settings.differing(Settings()))) or "as it comes"
 
 
 def sentence(session):

@@ -161,5 +161,5 @@ class Playground(Staged):
         return f"{self.title}: {changes(self.settings)}" if self.desk.places is BRIEF else self.title
 
     def __repr__(self):
-        changes = ", ".join(f"{k}={v!r}" for k, v in self.settings.values().items() if v != getattr(Settings(), k))
+        changes = ", ".join(f"{name}={getattr(self.settings, name)!r}" for name in self.settings.differing(Settings()))
         return f"Playground({changes})"

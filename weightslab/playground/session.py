@@ -14,7 +14,7 @@ from weightslab.nn import streams
 from weightslab.nn.checks import came, is_whole
 from weightslab.training import Run
 
-from .settings import LATER, Settings, features, network, points, recipe, targets
+from .settings import LATER, features, network, points, recipe, targets
 
 __all__ = ["Edit", "Evaluator", "History", "Session"]
 
@@ -125,8 +125,8 @@ class Session:
     def set(self, settings):
         """Other settings, from the last fork on (from the start, if there is none); then up to where the run was."""
         at, _ = self.forks[-1]
-        changed = {name for name, value in settings.values().items() if value != getattr(self.settings, name)}
-        early = [kind.label for name, kind in Settings.controls().items() if name in changed - set(LATER)]
+        kinds = settings.controls()
+        early = [kinds[name].label for name in settings.differing(self.settings) if name not in LATER]
         if at and early:
             raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first"))
         epoch, old = self.epoch, self.losses
