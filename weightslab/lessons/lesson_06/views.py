@@ -45,10 +45,7 @@ class DepthView:
             color=style.NEUTRAL,
             fontsize=12,
         )
-        x, to = self.words
-        for y, word, side in ((0.98, "explodes", "top"), (0.02, "vanishes", "bottom")):
-            looks = {"color": style.NEUTRAL, "fontsize": 14, "transform": self.axes.transAxes, "zorder": 0}
-            self.axes.text(x, y, word, ha=to, va=side, **looks)
+        self._name_ends()
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
@@ -71,6 +68,13 @@ class DepthView:
         colours = lookup(style.INK)
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
+
+    def _name_ends(self):
+        """Say what it means that the curve is at the top, or at the bottom."""
+        x, to = self.words
+        for y, word, side in ((0.98, "explodes", "top"), (0.02, "vanishes", "bottom")):
+            looks = {"color": style.NEUTRAL, "fontsize": 14, "transform": self.axes.transAxes, "zorder": 0}
+            self.axes.text(x, y, word, ha=to, va=side, **looks)
 
     def draw(self, line, values):
         with np.errstate(divide="ignore", invalid="ignore"):
