@@ -45,7 +45,7 @@ class DepthView:
             color=style.NEUTRAL,
             fontsize=12,
         )
-        self._name_ends()
+        self._name_the_ends()
         moving = {"animated": True, "zorder": 3}
         (self.other,) = self.axes.plot([], color=style.VALIDATION, linestyle=(0, (1, 1)), **moving)
         (self.measured,) = self.axes.plot([], color=style.TRAINING, marker="o", markersize=4, **moving)
@@ -69,11 +69,10 @@ class DepthView:
         colours[-2:] = ink(style.BIAS), ink(style.NEGATIVE)
         self.heat = HeatMaps(self.columns, colours, 0.0, 1.0)
 
-    def _name_ends(self):
-        """Say what it means that the curve is at the top, or at the bottom."""
+    def _name_the_ends(self):
         x, to = self.words
+        looks = {"color": style.NEUTRAL, "fontsize": 14, "transform": self.axes.transAxes, "zorder": 0}
         for y, word, side in ((0.98, "explodes", "top"), (0.02, "vanishes", "bottom")):
-            looks = {"color": style.NEUTRAL, "fontsize": 14, "transform": self.axes.transAxes, "zorder": 0}
             self.axes.text(x, y, word, ha=to, va=side, **looks)
 
     def draw(self, line, values):
