@@ -231,6 +231,30 @@ def test_a_fast_drag_ends_on_the_last_value_and_never_goes_back(run):
     assert lab.after(lab.sliders.first.press, "ArrowRight")[0] == at_rest and not notebook.errors
 
 
+def test_a_question_without_a_lab_is_answered_and_what_happened_opens(run):
+    notebook = run(
+        "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",
+        "from weightslab.live import ask\nfrom weightslab.lessons import lesson_09, lesson_11",
+        "ask(lesson_11.EXACT)",
+        "<details><summary>What happened</summary>\n\nEight.\n</details>",
+        "ask(lesson_09.SPIRAL)",
+        "<details><summary>What happened</summary>\n\nThe inputs.\n</details>",
+    )
+    page, (counted, chosen) = notebook.page, notebook.page.locator(".weightslab-prediction").all()
+    counted.get_by_role("spinbutton", name="prediction").fill("20")
+    counted.get_by_role("button", name="Commit").click()
+    notebook.settle()
+    assert "You predicted 20, it is 8. Most of the sentences are true as long as" in counted.inner_text()
+    page.wait_for_function("document.querySelector('details').open")
+    chosen.get_by_role("radio").nth(1).check()
+    chosen.get_by_role("button", name="Commit").click()
+    notebook.settle()
+    assert "Right. A spiral goes up and down" in chosen.inner_text()
+    page.wait_for_function("[...document.querySelectorAll('details')].every(fold => fold.open)")
+    notebook.photograph(SCREENSHOTS / "alone.png")
+    assert not notebook.labs and not notebook.errors
+
+
 def test_cells_in_any_order_and_a_restart_leave_each_lab_once_and_no_task(run):
     count = "print(sum('Player' in repr(task) for task in asyncio.all_tasks()), len(_instances))"
     notebook = run(

@@ -39,6 +39,21 @@ def test_a_click_on_an_edge_or_a_bias_chooses_it(edge, layout):
         assert pointed(None, *(start + share * (end - start))) == {"edge": edge}
 
 
+@pytest.mark.parametrize("column", [None, 398, 598])
+@pytest.mark.parametrize("edge", ["x2 to h3", "h1 to y2", "bias of h3"])
+def test_a_click_in_the_picture_chooses_it_at_any_width(edge, column):
+    lab, (layer, to, source) = ReadableNetwork(), EDGES[edge]
+    lab.desk.column = column
+    layout = TALL if column else WIDE
+    start, end = np.array(way(layer // 2, to, source, layout))
+    place = start + (0.3 * (end - start) if " to " in edge else 0)
+    (left, right), (bottom, top) = layout.x, layout.y
+    point = [(place[0] - left) / (right - left), (place[1] - bottom) / (top - bottom)]
+    for kind in ("down", "up"):
+        lab.panel.picture._handle_custom_msg({"point": point, "kind": kind}, [])
+    assert lab.parameters.edge == edge
+
+
 def test_the_forward_pass_written_out():
     x, result = np.array([1.0, -0.5]), ReadableNetwork().result
     first, second = np.array(START[0]), np.array(START[2])

@@ -30,7 +30,7 @@ class Alone:
             from weightslab.live.screen import Screen
 
             self._widget = widgets.VBox([Screen()])
-            self._widget.add_class("weightslab-lab")
+            self._widget.add_class("weightslab-alone")
         return self._widget
 
     def lock(self, needed=()):

@@ -3,6 +3,7 @@ const REST = 700; // ms without a change before the new sentence is spoken: once
 const AGAIN = 200; // ms after which the line is measured again: the first message of all may take longer
 const SOON = 250; // ms between two looks
 const EXPLANATION = "What happened";
+const AROUND = ".weightslab-lab, .weightslab-alone"; // a lab, or what stands below a question that is about none
 
 // Whether the page around is dark: by the colour that is seen, for each program tells of its theme in another way.
 function dark(part) {
@@ -121,7 +122,7 @@ function render({ model, el }) {
   let speaking;
   const withQuestion = (lab) => lab.closest(".weightslab-asked") ?? lab;
   const describe = () => {
-    const lab = el.closest(".weightslab-lab");
+    const lab = el.closest(AROUND);
     if (!lab) return; // taken from the page
     for (const slider of withQuestion(lab).querySelectorAll(".widget-slider")) {
       const handle = slider.querySelector(".noUi-handle:not([aria-label])"); // ipywidgets leaves it without a name
@@ -196,7 +197,7 @@ function render({ model, el }) {
   });
   const words = new MutationObserver(describe);
   const begin = () => {
-    const lab = el.closest(".weightslab-lab");
+    const lab = el.closest(AROUND);
     if (stop.signal.aborted) return;
     if (!lab) return void setTimeout(begin, 50); // not on the page yet
     words.observe(withQuestion(lab), { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
