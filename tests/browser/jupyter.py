@@ -81,7 +81,13 @@ class Server:
             *["--allow-root"] * (self._program != "weightslab"),  # which knows when it needs it
         ]
         with self._log.open("a") as out:
-            own = {"env": environment(self._home), "stdout": out, "stderr": out, "start_new_session": True}
+            own = {
+                "env": environment(self._home),
+                "cwd": self._home,
+                "stdout": out,
+                "stderr": out,
+                "start_new_session": True,
+            }
             self._process = subprocess.Popen(command, **own)
         _wait_until_up(self, self._process, self._log)
 

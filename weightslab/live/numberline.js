@@ -1,7 +1,6 @@
 // A line of numbers: the reader's marker hangs above it, the truth, once it is told, stands on it below.
 const [WIDTH, HEIGHT, EDGE] = [460, 84, 40]; // of the drawing, in CSS pixels, and the space at both ends
 const MIDDLE = 42;
-const PAGE = Math.random(); // each page of the kernel hears what one of them sends
 const FAR = 10; // steps for PageUp and PageDown
 
 function render({ model, el }) {
@@ -58,9 +57,27 @@ function render({ model, el }) {
   const set = (value) => {
     if (model.get("disabled") || value === (model.get("value") ?? null)) return;
     model.set("value", value);
-    model.send({ value, page: PAGE }); // save_changes would wait for earlier changes, and a press of Commit overtake it
+    unanswered++;
+    model.send({ value, view }); // save_changes would wait for earlier changes
   };
-  const follow = ({ value, page }) => page !== PAGE && model.set("value", value);
+  // What one view sends comes back to all: others follow, and its own knows that it has arrived. A kernel may answer the line and
+  // the button beside it in two threads: a press of Commit waits until the last place has arrived.
+  const view = Math.random();
+  let unanswered = 0, pressed = null;
+  const follow = ({ value, view: from }) => {
+    if (from !== view) return void model.set("value", value);
+    if (--unanswered || !pressed) return;
+    const button = pressed;
+    pressed = null;
+    button.click();
+  };
+  const wait = (event) => {
+    const button = event.target.closest?.("button");
+    if (!unanswered || !button?.closest(".weightslab-prediction")?.contains(el)) return;
+    event.stopImmediatePropagation();
+    pressed = button;
+  };
+  document.addEventListener("click", wait, true);
   const show = () => {
     const disabled = model.get("disabled");
     const [value, true_] = ["value", "truth"].map((trait) => model.get(trait) ?? null); // undefined from Python in the browser
@@ -132,6 +149,7 @@ function render({ model, el }) {
   return () => {
     model.off(traits, show);
     model.off("msg:custom", follow);
+    document.removeEventListener("click", wait, true);
   };
 }
 

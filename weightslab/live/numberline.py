@@ -38,7 +38,7 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
         self.on_msg(self._put)
 
     def _put(self, _, message, buffers):
-        """Take the place that a page sends in order with its buttons, and tell the other pages; see numberline.js."""
+        """Take the place that a page sends, and tell all pages that it has arrived; see numberline.js."""
         self.set_state({"value": message["value"]})
         self.send(message)
 
