@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from colours import contrast
 from lessons.course import LABS, extremes
-from live.test_front_ends import strange
+from live.test_widget_models import strange
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
