@@ -1,6 +1,6 @@
 """The order of the tests, what they leave behind, and that no timing decides whether one passes.
 
-BLAS has one thread in each worker: two on the same core wait for each other most of the time (20 times as long for
+Each worker has a core, and BLAS one thread: two on the same core wait for each other most of the time (20 times as long for
 the training of small networks). What two threads compute, `processors.py` tests.
 """
 
@@ -15,11 +15,6 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # for the workers, which start after this
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
-
-
-def pytest_xdist_auto_num_workers(config):
-    """One process more than there are cores: a test in a browser spends most of its time waiting."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
 
 
 def pytest_collection_modifyitems(items):
