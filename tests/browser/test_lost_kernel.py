@@ -191,6 +191,7 @@ def _follow_each_other(tabs):
         assert _where(tabs[0]) == _where(tabs[1])
 
 
+@in_ci("most readers have one browser")
 def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  # noqa: F811
     """A browser of their own, which has nothing stored: two people with one kernel."""
     _opened(reader)
@@ -208,6 +209,7 @@ def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  #
         context.close()
 
 
+@in_ci("most readers have one tab")
 def test_a_tab_whose_labs_went_elsewhere_follows_again_when_it_is_loaded_anew(reader):  # noqa: F811
     _opened(reader)
     other = type(reader)(reader.server, reader.page.context)
