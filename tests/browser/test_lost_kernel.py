@@ -146,18 +146,28 @@ def _moves(page):
     )
 
 
+def _beside(reader, context):  # noqa: F811
+    """A second tab in which the lesson is open that runs in the reader's."""
+    other = type(reader)(reader.server, context)
+    other.open("02_biases.ipynb", live=False)
+    other.page.locator(".weightslab-picture:visible").first.wait_for()
+    other.idle()
+    return other
+
+
+def _run_all(tab):
+    tab.page.locator(".lm-MenuBar-item", has_text="Run").click()
+    tab.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+
+
 @in_ci("most readers have one tab")
 def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811
     _opened(reader)
     reader.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     reader.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
     labs = reader.page.locator(".jp-OutputArea-output:has(.weightslab-lab)").count()
-    other = type(reader)(reader.server, reader.page.context)
-    other.open("02_biases.ipynb", live=False)
-    other.page.locator(".weightslab-picture:visible").first.wait_for()
-    other.idle()
-    other.page.locator(".lm-MenuBar-item", has_text="Run").click()
-    other.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    other = _beside(reader, reader.page.context)
+    _run_all(other)
     reader.page.wait_for_function(f"labs => document.querySelectorAll('{NOTICE}').length === labs", arg=labs)
     assert "another tab" in reader.page.locator(NOTICE).first.inner_text()
     assert reader.page.locator(".jp-RenderedImage img").count() == labs
@@ -196,11 +206,8 @@ def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  #
     """A browser of their own, which has nothing stored: two people with one kernel."""
     _opened(reader)
     context = reader.page.context.browser.new_context(viewport={"width": 1280, "height": 800})
-    other = type(reader)(reader.server, context)
     try:
-        other.open("02_biases.ipynb", live=False)
-        other.page.locator(".weightslab-picture:visible").first.wait_for()
-        other.idle()
+        other = _beside(reader, context)
         labs = ".jp-OutputArea-output .weightslab-lab"
         assert other.page.locator(labs).count() == reader.page.locator(labs).count()
         _follow_each_other((reader, other))
@@ -212,12 +219,8 @@ def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  #
 @in_ci("most readers have one tab")
 def test_a_tab_whose_labs_went_elsewhere_follows_again_when_it_is_loaded_anew(reader):  # noqa: F811
     _opened(reader)
-    other = type(reader)(reader.server, reader.page.context)
-    other.open("02_biases.ipynb", live=False)
-    other.page.locator(".weightslab-picture:visible").first.wait_for()
-    other.idle()
-    other.page.locator(".lm-MenuBar-item", has_text="Run").click()
-    other.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+    other = _beside(reader, reader.page.context)
+    _run_all(other)
     reader.page.locator(NOTICE).first.wait_for()
     other.idle()
     reader.page.reload()
