@@ -267,7 +267,7 @@ def test_a_weight_is_chosen_by_a_click_and_set_by_number():
     state = playground.state
     click(panel, "spiral")
     assert playground.settings.data == "spiral"
-    panel.fold.disclosure.open = True
+    panel.fold.disclosure.button.value = True
     panel.fold.state.value = state
     assert playground.state == state
 

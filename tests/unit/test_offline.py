@@ -70,7 +70,7 @@ from weightslab.playground import Playground
 for kind in LABS:
     lab = kind()
     lab.poster(), lab.widget, lab.code(), lab.state
-    lab.panel.fold.disclosure.open = True
+    lab.panel.fold.disclosure.button.value = True
     lab.close()
 playground = Playground(points=40)
 playground.play(3)

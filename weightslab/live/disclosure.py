@@ -32,15 +32,6 @@ class Disclosure:
         self.widget = widgets.VBox([self.button, content], layout=widgets.Layout(**layout))
         self.widget.add_class("weightslab-disclosure")
 
-    @property
-    def open(self):
-        """Whether the content is on the page."""
-        return self.button.value
-
-    @open.setter
-    def open(self, value):
-        self.button.value = value
-
 
 class Leaves:
     """A row of buttons, and below it what belongs to the one that is pressed.
