@@ -108,15 +108,18 @@ def lot(rng, shape):
     return rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape)
 
 
-def network(knobs):
-    """The network of a setting, or the family of it where knobs are arrays, before training."""
+def network(knobs, dtype=None):
+    """The network of a setting, or the family of it where knobs are arrays, before training.
+
+    A family is to be quick, and computes in float32 unless ``dtype`` says otherwise.
+    """
     problem, layers = PROBLEMS[knobs.data], []
     share, bias, size = (np.asarray(value, float) for value in (knobs.share, knobs.bias, knobs.size))
     replicas = np.broadcast_shapes(share.shape, bias.shape, size.shape, np.shape(knobs.decay))
     rng = streams(0, replicas).weights
     weights = drawn(knobs.data, knobs.draw)
     for k, ((n, m), (normal, first, second)) in enumerate(zip(pairwise(problem.widths), weights, strict=True)):
-        layer = Dense(n, m, rng=rng, dtype=np.float32 if replicas else np.float64)
+        layer = Dense(n, m, rng=rng, dtype=dtype or (np.float32 if replicas else np.float64))
         if k < len(weights) - 1:
             rank = second if knobs.other else first
             normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
@@ -126,16 +129,24 @@ def network(knobs):
     return Sequential(*layers[:-1])
 
 
-def start(knobs):
+def start(knobs, dtype=None):
     """The training of a setting, before its first step."""
     problem = PROBLEMS[knobs.data]
     x, y, *_ = points(knobs.data, knobs.draw)
-    return Run(network(knobs), problem.loss(), x, y, Momentum(problem.rate), regularizer=L2(knobs.decay))
+    return Run(network(knobs, dtype), problem.loss(), x, y, Momentum(problem.rate), regularizer=L2(knobs.decay))
+
+
+def training_loss(net, knobs):
+    """The loss of each network on the training points."""
+    return _loss(net, knobs, *points(knobs.data, knobs.draw)[:2])
 
 
 def validation_loss(net, knobs):
     """The loss of each network on the validation points."""
-    *_, x, y = points(knobs.data, knobs.draw)
+    return _loss(net, knobs, *points(knobs.data, knobs.draw)[2:])
+
+
+def _loss(net, knobs, x, y):
     with np.errstate(all="ignore"):
         return PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
 
@@ -184,9 +195,7 @@ def train_one(knobs):
         if step % LOOK == 0:
             validation.append(validation_loss(net, knobs))
         training.append(run.step().loss)
-    x, y, *_ = points(knobs.data, knobs.draw)
-    with np.errstate(all="ignore"):
-        training.append(PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0])
+    training.append(training_loss(net, knobs))
     validation.append(validation_loss(net, knobs))
     return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs), weight_norm(net) / norm)
 
@@ -225,12 +234,11 @@ class Sweep:
             self.run = None  # its buffers are not needed any more
 
     def _look(self):
-        net, (x, y, *_) = self.run.net, points(self.knobs.data, self.knobs.draw)
+        net = self.run.net
         with np.errstate(all="ignore"):
-            self.training = PROBLEMS[self.knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
             outputs, _ = net[-2].forward(pre_activations(net, self.knobs)[-1])
             self.active = np.sqrt((outputs**2).mean(axis=(-1, -2)))
-        self.validation = validation_loss(net, self.knobs)
+        self.training, self.validation = training_loss(net, self.knobs), validation_loss(net, self.knobs)
 
 
 @lru_cache(maxsize=64)
