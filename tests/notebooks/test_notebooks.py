@@ -69,6 +69,8 @@ def nbval(path, environment):
         "-q",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",  # which would import hypothesis at the end, for a second
         "-c",
         os.devnull,
         "--rootdir",

@@ -17,6 +17,7 @@ import originals
 import pytest
 from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
+from requirements import in_ci
 
 from weightslab import check, cli
 from weightslab.course import LESSONS, lessons
@@ -113,8 +114,8 @@ def test_lessons_that_a_reader_ran_where_they_are_committed_are_tested_as_commit
 @pytest.mark.parametrize(
     ("way", "how"),
     [
-        ("--nbval", []),
-        ("--nbval", ["-n", "2"]),
+        pytest.param("--nbval", [], marks=in_ci("so each lesson is tested in every run")),
+        pytest.param("--nbval", ["-n", "2"], marks=in_ci("with --dist load cells go astray sooner")),
         ("--nbval", ["-n", "2", "--dist", "load"]),
         ("--nbval-lax", ["-n", "2", "--dist", "load"]),
     ],
