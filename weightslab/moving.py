@@ -179,10 +179,10 @@ def _within_the_limit(seen, at):
     """Return which places are kept, the one where the lab stands among them, and their pictures as WebP."""
     for colours, step in WAYS:
         kept = [place for place in range(len(seen)) if (place - at) % step == 0]
-        some = [webp(seen[place], colours) for place in kept[:: max(1, len(kept) // 3)]]
-        if np.mean([len(picture) for picture in some]) * len(kept) > 1.1 * LIMIT:
-            continue  # without the work of drawing all
-        pictures = tuple(webp(seen[place], colours) for place in kept)
+        some = {place: webp(seen[place], colours) for place in kept[:: max(1, len(kept) // 3)]}
+        if np.mean([len(picture) for picture in some.values()]) * len(kept) > 1.1 * LIMIT:
+            continue  # without the work of all
+        pictures = tuple(some.get(place) or webp(seen[place], colours) for place in kept)
         if sum(map(len, pictures)) <= LIMIT:
             return kept, pictures
     raise ValueError(f"pictures of {LIMIT} bytes in all cannot be made of this lab")

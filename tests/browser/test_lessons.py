@@ -39,10 +39,12 @@ def test_controls_move_picture_and_sentence(opened, path):
     reads_well_before_anything_has_run(notebook)
     notebook.run_all()
     shows_each_lab_once(notebook)
+    used = {PLAYGROUND}
     for lab in notebook.labs:
         looks_well(lab)
-        if PLAYGROUND in lab.root.get_attribute("class") or path.stem == ELSEWHERE:
+        if path.stem == ELSEWHERE or used & {lab.name, *lab.root.get_attribute("class").split()}:
             continue
+        used.add(lab.name)  # in another setting it has the same controls
         sliders_move(lab)
         looks_well(lab, "-dragged")
         others_move(lab)
@@ -120,9 +122,7 @@ def looks_well(lab, when=""):
 def sliders_move(lab):
     start = lab.shown()
     for index in range(lab.sliders.count()):
-        before = lab.shown()
-        after = lab.answer(lab.drag, index)
-        assert_all_differ(lab, before, after)
+        after = other(lab, lab.drag, index)
         *_, pressed = lab.answer(lab.sliders.nth(index).press, "ArrowRight")
         if pressed == after[-1]:  # at its end, where it is left
             *_, pressed = lab.answer(lab.sliders.nth(index).press, "ArrowLeft")
@@ -136,13 +136,13 @@ def others_move(lab):
     for choice in lab.lists.all():
         options = choice.locator("option").all_inner_texts()
         for option in (options[-1], options[0]) if choice.input_value() != options[-1] else options[:1]:
-            assert_all_differ(lab, lab.shown(), lab.answer(choice.select_option, option))
+            other(lab, choice.select_option, option)
     for box in lab.checkboxes.all():
         for _ in range(2):
-            assert_all_differ(lab, lab.shown(), lab.answer(box.click))
+            other(lab, box.click)
     for choice in lab.choices.all():
         for option in choice.locator("button:not(.mod-active)").all_inner_texts():
-            assert_all_differ(lab, lab.shown(), lab.answer(choice.get_by_text(option, exact=True).click))
+            other(lab, choice.get_by_text(option, exact=True).click)
 
 
 def entries_move(lab):
@@ -171,10 +171,17 @@ def buttons_set_what_they_promise(lab):
     assert lab.after(reset.click) == start
 
 
-def assert_all_differ(lab, before, after):
-    """Picture, control values, and the sentence unless it is still told how the training begins."""
-    for old, new, settled in zip(before, after, (True, not lab.trains, True), strict=True):
-        assert old != new or not settled
+def other(lab, action, *arguments):
+    """What is shown after it: another picture, other control values, another sentence.
+
+    Of a lab that trains only the numbers are told at once; its first picture may be that of any training.
+    """
+    before, after = lab.shown(), lab.answer(action, *arguments)
+    if lab.trains and before[0] == after[0]:
+        lab.notebook.settle()
+        after = lab.shown()
+    assert before[0] != after[0] and before[2] != after[2] and (before[1] != after[1] or lab.trains)
+    return after
 
 
 def shot(notebook, name):

@@ -60,20 +60,36 @@ class Reader:
 @contextmanager
 def reading(server, page, **screen):
     """A reader whose lessons run when they are opened, in a browser with such a screen; afterwards all is as before."""
-    require_browser()
-    server.set_live(True)
     context = page.context.browser.new_context(viewport={"width": 1280, "height": 800}, **screen)
-    yield Reader(server, context)
+    with _read_in(context, server) as reader:
+        yield reader
     context.close()
+
+
+@contextmanager
+def _read_in(context, server):
+    server.set_live(True)
+    reader = Reader(server, context)
+    yield reader
+    for tab in context.pages:
+        tab.close()
     server.end_sessions()
     server.set_live(False)
     for path in NOTEBOOKS.glob("*.ipynb"):
         (server.folder / path.name).write_bytes(path.read_bytes())
 
 
+@pytest.fixture(scope="session")
+def window(page):
+    """What a reader's browser keeps from one address to the next: JupyterLab's own scripts above all."""
+    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def reader(server, page):
-    with reading(server, page) as reader:
+def reader(server, window):
+    with _read_in(window, server) as reader:
         yield reader
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -170,11 +171,15 @@ def test_the_command_says_why_it_cannot_write(tmp_path):
 
 
 def test_an_installed_package_has_the_book_too(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(cli, "SHIPPED", cli.NOTEBOOKS)
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    for path in LESSONS[:2]:
+        shutil.copy(path, shipped)
+    monkeypatch.setattr(cli, "SHIPPED", shipped)
     monkeypatch.setattr(cli, "NOTEBOOKS", Path("gone"))
     with pytest.raises(SystemExit) as ended:
-        cli.main(["--book", str(tmp_path), "--still"])
-    assert ended.value.code is None and f"{len(LESSONS) + 1} pages" in capsys.readouterr().out
+        cli.main(["--book", str(tmp_path / "pages"), "--still"])
+    assert ended.value.code is None and "3 pages" in capsys.readouterr().out
 
 
 def test_a_folder_without_lessons_is_named(tmp_path):
