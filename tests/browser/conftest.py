@@ -2,6 +2,7 @@ from importlib import resources
 
 import pytest
 from browser import jupyter
+from browser.reader import reading_in
 from requirements import require, require_browser
 
 SERIOUS = """async root => (await axe.run(root, { resultTypes: ["violations"] })).violations
@@ -51,6 +52,20 @@ def run(server, opened):
         return notebook
 
     return run
+
+
+@pytest.fixture(scope="session")
+def window(page):
+    """What a reader's browser keeps from one address to the next: JupyterLab's own scripts above all."""
+    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def reader(server, window):
+    with reading_in(window, server) as reader:
+        yield reader
 
 
 @pytest.fixture

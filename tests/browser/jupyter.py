@@ -22,7 +22,7 @@ from requirements import require_browser
 
 TESTS = Path(__file__).resolve().parents[1]
 SETTINGS = {
-    "weightslab/plugin": {"live": False},  # test_opening.py switches it on
+    "weightslab/plugin": {"live": False},  # reader.py switches it on
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }

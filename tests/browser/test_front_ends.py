@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from browser.test_opening import ENDED, HANDLE, reader  # noqa: F401  (a fixture)
+from browser.reader import ENDED, HANDLE
 from requirements import require
 
 FRONT_ENDS = {"lab": "lab/workspaces/{}/tree/{}", "notebook": "notebooks/{1}"}
@@ -11,7 +11,7 @@ SHOWN = "document.querySelector('.weightslab-picture').toDataURL()"
 
 
 @pytest.mark.parametrize("front_end", FRONT_ENDS)
-def test_a_lesson_is_live_by_itself_and_a_slider_moves_the_picture(reader, front_end):  # noqa: F811
+def test_a_lesson_is_live_by_itself_and_a_slider_moves_the_picture(reader, front_end):
     if front_end == "notebook":
         require("notebook")
     page, address = reader.page, FRONT_ENDS[front_end].format(secrets.token_hex(4), "00_start_here.ipynb")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import jupyter
-from browser.test_opening import HANDLE, reader, reading  # noqa: F401  (a fixture)
+from browser.reader import HANDLE, reading
 from requirements import in_ci
 
 OTHER_WAYS = in_ci("as after kill -9, but for what is lost")
@@ -23,7 +23,7 @@ SET_TO = """([handle, values]) => [...document.querySelector(".weightslab-lab").
     (one) => Number(one.ariaValueNow ?? one.getAttribute("aria-valuenow"))).join() === values.join()"""
 
 
-def _opened(reader, name="02_biases.ipynb"):  # noqa: F811
+def _opened(reader, name="02_biases.ipynb"):
     """Open a lesson, move its first slider, and wait until the extension has noted it."""
     reader.open(name)
     reader.idle()
@@ -39,13 +39,13 @@ def _kernels(server):
     return json.loads(server.ask("kernels"))
 
 
-def _restart(reader):  # noqa: F811
+def _restart(reader):
     reader.page.evaluate(
         "() => [...jupyterapp.shell.widgets('main')].find(({context}) => context).sessionContext.restartKernel()"
     )
 
 
-def _kill(reader):  # noqa: F811
+def _kill(reader):
     """kill -9, of the kernel's process alone."""
     connection = _kernels(reader.server)[0]["id"]
     for process in Path("/proc").glob("[0-9]*"):
@@ -59,12 +59,12 @@ def _kill(reader):  # noqa: F811
     raise AssertionError("no process of the kernel")
 
 
-def _cull(reader):  # noqa: F811
+def _cull(reader):
     reader.server.end_sessions()
 
 
 @pytest.mark.parametrize("lose", [_kill, *(pytest.param(lose, marks=OTHER_WAYS) for lose in (_restart, _cull))])
-def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose):  # noqa: F811
+def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose):
     page = reader.page
     values = _opened(reader)
     lose(reader)
@@ -87,7 +87,7 @@ def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose)
 
 
 @OTHER_WAYS
-def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):  # noqa: F811
+def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):
     page = reader.page
     _opened(reader)
     page.evaluate("""() => {
@@ -146,7 +146,7 @@ def _moves(page):
     )
 
 
-def _beside(reader, context):  # noqa: F811
+def _beside(reader, context):
     """A second tab in which the lesson is open that runs in the reader's."""
     other = type(reader)(reader.server, context)
     other.open("02_biases.ipynb", live=False)
@@ -161,7 +161,7 @@ def _run_all(tab):
 
 
 @in_ci("most readers have one tab")
-def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):  # noqa: F811
+def test_of_two_tabs_the_older_one_says_where_its_labs_went(reader):
     _opened(reader)
     reader.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     reader.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
@@ -202,7 +202,7 @@ def _follow_each_other(tabs):
 
 
 @in_ci("most readers have one browser")
-def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  # noqa: F811
+def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):
     """A browser of their own, which has nothing stored: two people with one kernel."""
     _opened(reader)
     context = reader.page.context.browser.new_context(viewport={"width": 1280, "height": 800})
@@ -217,7 +217,7 @@ def test_somebody_else_who_opens_a_running_lesson_sees_the_same_labs(reader):  #
 
 
 @in_ci("most readers have one tab")
-def test_a_tab_whose_labs_went_elsewhere_follows_again_when_it_is_loaded_anew(reader):  # noqa: F811
+def test_a_tab_whose_labs_went_elsewhere_follows_again_when_it_is_loaded_anew(reader):
     _opened(reader)
     other = _beside(reader, reader.page.context)
     _run_all(other)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from browser import jupyter
+from browser.reader import Reader
 from browser.test_lost_kernel import NOTICE, _follow_each_other
-from browser.test_opening import Reader
 
 from weightslab.check import EXTENSIONS
 from weightslab.server import WIDGET_VIEW

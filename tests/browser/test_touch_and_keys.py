@@ -1,7 +1,7 @@
 """A finger scrolls over a picture unless it starts where something is dragged, and arrow keys stay in a question."""
 
 import pytest
-from browser.test_opening import HANDLE, reading
+from browser.reader import HANDLE, reading
 from browser.test_playground import NEW_LAYER
 
 
