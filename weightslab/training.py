@@ -1,12 +1,8 @@
-"""Training, step by step.
-
-`Run` is a training that can be stopped after any step; `training` is the same as a generator of steps, which a progress bar
-wraps or a loop breaks off; `train` runs it to its end.
-"""
+"""Training, step by step: `Run` takes one step at a time, `training` is a generator of them, `train` takes them all."""
 
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from types import NoneType, SimpleNamespace
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
@@ -20,33 +16,13 @@ from .snapshots import Resumable
 
 __all__ = ["Batches", "Run", "Step", "train", "training"]
 
-# What the parts of a training must be.
-KINDS: dict[str, tuple[Any, str]] = {
-    "net": (Sequential, "Sequential"),
-    "loss": (Loss, "Loss"),
-    "optimizer": (Optimizer, "Optimizer"),
-    "regularizer": (Regularizer | None, "Regularizer"),
-    "clip": (ClipNorm | ClipValue | None, "ClipNorm or ClipValue"),
-    "constraint": (ClipWeights | MaxNorm | None, "ClipWeights or MaxNorm"),
-}
-
 
 class Step(NamedTuple):
-    """One step of training.
+    """One step of training."""
 
-    Attributes
-    ----------
-    step : int
-        From 1.
-    loss : float or ndarray, shape (*replicas,)
-        On the batch, before the update, without the penalty of a regularizer.
-    record : SimpleNamespace
-        The network's record: activations and gradients of this step. The next step writes into it again.
-    """
-
-    step: int
-    loss: Any
-    record: Any
+    step: int  # from 1
+    loss: Any  # on the batch, before the update, without the penalty of a regularizer: a float, or (*replicas,)
+    record: Any  # of the network: activations and gradients of this step, until the next one writes into it again
 
 
 class Batches:
@@ -71,8 +47,7 @@ class Rules:
         self.regularizer, self.penalty = regularizer, regularizer and regularizer.start(net)
         self.clip, self.gradient_limit = clip, clip and clip.start(net)
         self.constraint, self.weight_limit = constraint, constraint and constraint.start(net)
-        frozen = ~net.is_trainable
-        self.frozen = frozen if frozen.any() else None
+        self.frozen = None if net.is_trainable.all() else ~net.is_trainable
 
 
 @quiet()
@@ -98,7 +73,7 @@ def update(net: Sequential, loss: Loss, record: SimpleNamespace, loss_record: Si
 
 
 class Run(Resumable):
-    """A training of ``net``, in place, that can be stopped after any step and put back to any of them (`Resumable`).
+    """A training of ``net`` in place: ``n_steps`` taken so far, stopped after any step, put back to any (`Resumable`).
 
     What does not fit raises one sentence of TypeError or ValueError at once, before the first step.
 
@@ -121,11 +96,6 @@ class Run(Resumable):
         Limits the gradient, that of the regularizer included.
     constraint : ClipWeights or MaxNorm, optional
         Limits the weights after each step.
-
-    Attributes
-    ----------
-    n_steps : int
-        Taken so far.
     """
 
     def __init__(
@@ -144,9 +114,11 @@ class Run(Resumable):
         constraint: ClipWeights | MaxNorm | None = None,
     ):
         self._given = {name: value for name, value in locals().items() if name != "self"}
-        for name, (kinds, expected) in KINDS.items():
-            if not isinstance(self._given[name], kinds):
-                raise TypeError(f"training expects {name} to be of kind {expected}, got {came(self._given[name])}")
+        for name in ("net", "loss", "optimizer", "regularizer", "clip", "constraint"):
+            kind = Run.__init__.__annotations__[name]
+            if not isinstance(self._given[name], kind):
+                names = " or ".join(part.__name__ for part in get_args(kind) or [kind] if part is not NoneType)
+                raise TypeError(f"training expects {name} to be of kind {names}, got {came(self._given[name])}")
         x, target = self._examples(net, x, target, batch_size, rng)
         n = len(x)
         self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0

@@ -130,6 +130,28 @@ def test_dense_is_the_formula(replicas):
     assert (layer.n_weights, layer.n_biases) == (12, 4)
 
 
+@pytest.mark.parametrize("batch", [2, 5, 199, 200, 1000])
+@pytest.mark.parametrize("n_in", [1, 2, 4, 5, 250])
+@pytest.mark.parametrize("n_out", [1, 3])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_dense_is_the_formula_in_every_size_and_its_replicas_have_the_bits_of_single_runs(n_in, n_out, batch, dtype):
+    def run(rng, c):
+        layer = Dense(n_in, n_out, biases=normal(1.0), rng=rng, dtype=dtype)
+        y, record = layer.forward(x)
+        return layer, [y, *(array.copy() for array in (layer.backward(c, record)[0], record.gradients["Wb"]))]
+
+    numbers = np.random.default_rng(0)
+    x, c = numbers.standard_normal((batch, n_in)).astype(dtype), numbers.standard_normal((3, batch, n_out)).astype(dtype)
+    layer, family = run(generators(1, (3,)), c)
+    x1 = np.column_stack([x, np.ones(batch)])
+    tolerance = 5000 * np.finfo(dtype).eps
+    for found, expected in zip(family, [x1 @ layer.Wb.mT, c @ layer.W, c.mT @ x1], strict=True):
+        np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+    for r in range(3):
+        alone = run(generators(1, (3,))[r], c[r])[1]
+        assert all(np.array_equal(a[r], b) for a, b in zip(family, alone, strict=True))
+
+
 def test_weights_are_read_and_set_through_the_network():
     net = network(generators(0))
     net[0].W[0, 1] = -0.5

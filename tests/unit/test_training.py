@@ -15,8 +15,10 @@ from weightslab.nn import (
     AdamW,
     BatchNorm,
     BinaryCrossEntropy,
+    ClipNorm,
     Dense,
     Dropout,
+    MaxNorm,
     MeanSquaredError,
     Momentum,
     Nesterov,
@@ -164,6 +166,10 @@ def test_divergence_is_no_error_and_says_nothing(recwarn):
         ({"x": np.zeros((30, 3))}, ("Dense(2 -> 8)", "(30, 3)")),
         ({"x": np.zeros((29, 2))}, ("29", "30")),
         ({"target": np.full(30, 2)}, ("BinaryCrossEntropy",)),
+        ({"optimizer": 0.1}, ("expects optimizer to be of kind Optimizer, got 0.1",)),
+        ({"regularizer": 0.1}, ("expects regularizer to be of kind Regularizer, got 0.1",)),
+        ({"clip": MaxNorm(1.0)}, ("expects clip to be of kind ClipNorm or ClipValue, got MaxNorm",)),
+        ({"constraint": ClipNorm(1.0)}, ("expects constraint to be of kind ClipWeights or MaxNorm, got ClipNorm",)),
     ],
 )
 def test_bad_settings_fail_before_the_first_step(changes, words):

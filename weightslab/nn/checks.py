@@ -1,7 +1,4 @@
-"""Plain failure: bad input gets one sentence that names the thing, what it expects and what came.
-
-Overflow is not bad input; `quiet` suppresses NumPy's warnings about it.
-"""
+"""Plain failure: bad input gets one sentence that names the thing, what it expects and what came."""
 
 from collections.abc import Callable
 from textwrap import shorten
@@ -11,7 +8,7 @@ import numpy as np
 
 
 def quiet() -> np.errstate:
-    """Return a context, or a decorator, in which numbers overflow and underflow without a warning or an error."""
+    """Return a context, or a decorator, in which numbers overflow without a warning or an error: that is no bad input."""
     return np.errstate(all="ignore")
 
 

@@ -45,6 +45,19 @@ def each_offset(view: np.ndarray, size: Any) -> list[np.ndarray]:
     return [view[(..., *offset, *rest)] for offset in np.ndindex(*size)]
 
 
+def add_each(pairs: Any) -> None:
+    """Add, in place, to the first of each pair the second.
+
+    NumPy copies rows that are shorter than half its buffer before it adds them; a small buffer saves most of that.
+    """
+    size = np.setbufsize(512)
+    try:
+        for total, part in pairs:
+            total += part
+    finally:
+        np.setbufsize(size)
+
+
 def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Return a grid for what ``buffer`` holds with ``padding`` times ``border`` on every side, and its part inside."""
     front, space, batch = buffer.shape[: -len(padding) - 1], buffer.shape[-len(padding) - 1 : -1], buffer.shape[-1]
@@ -201,12 +214,11 @@ class Convolution(Layer):
         np.matmul(self.Wb, columns.seen1, out=columns.y_groups)  # y = W x + b
 
     def run_backward(self, columns: SimpleNamespace) -> None:
-        np.matmul(columns.dy_groups, columns.seen1.mT, out=columns.dWb)  # dL/d[W b] = dL/dy [x 1]ᵀ
+        columns.dWb[...] = (columns.seen1 @ columns.dy_groups.mT).mT  # dL/d[W b] = ([x 1] dL/dyᵀ)ᵀ = dL/dy [x 1]ᵀ
         if columns.dx is not None:
             np.matmul(self.Wb[..., : self.fan_in].mT, columns.dy_groups, out=columns.dseen)  # dL/dx = Wᵀ dL/dy
             columns.dgrid[...] = 0
-            for pixels, share in columns.shares:  # a pixel adds up the gradients of all patches that it is part of
-                pixels += share
+            add_each(columns.shares)  # a pixel adds up the gradients of all patches that it is part of
             columns.dimage[...] = columns.dinside
 
 

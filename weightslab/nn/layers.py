@@ -4,7 +4,7 @@ At the door of a layer examples stand in rows: ``(batch, features)``, sequences 
 ``(batch, channels, height, width)``. Axes before these are replicas: independent copies that run at once.
 
 Inside, a formula sees matrices with one column for each example (and place), ``(*replicas, features, columns)``, as in a
-textbook: ``y = W x + b``. So it stands in memory too, because NumPy is then several times faster on small layers.
+textbook: ``y = W x + b``.
 
 ``forward`` returns its output and a record of what ``backward`` needs. If you pass a record, its buffers are
 overwritten; otherwise a new record is made, and you own it.
@@ -161,10 +161,7 @@ class Layer(Parameters):
         return record
 
     def open(self, shape: tuple[int, ...], lead: int, axis: int | None, **known: Any) -> SimpleNamespace:
-        """Return a record with a buffer for the input, whose features stand on ``axis`` if the layer leaves it open.
-
-        It has what is ``known``: dtype, training and rng, as of `record`.
-        """
+        """Return a record of what is ``known`` and an input buffer with features on ``axis`` if the layer has none."""
         out = self.shape_out(shape, lead)
         axes, out_lead = len(shape) - lead, max(lead, len(self.replicas))
         if self.feature_axis is not None:

@@ -1,8 +1,7 @@
 """Losses: one number for how wrong a batch is, and its gradient with respect to the network's output.
 
-Every loss is the mean over the batch (over all places of a sequence or an image), one value per replica.
-``forward(y, target)`` returns it with a record for ``backward``. Targets have the shape of the output, shared by all
-replicas or one set for each; class labels may be given as whole numbers.
+Every loss is the mean over the batch (over all places of a sequence or an image), one value per replica. Targets have the
+shape of the output, shared by all replicas or one set for each; class labels may be given as whole numbers.
 """
 
 from types import SimpleNamespace
@@ -51,10 +50,7 @@ class Loss:
 
     @quiet()
     def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:
-        """Return ``target`` as an array for outputs of ``shape``, of which the first axes are ``replicas``.
-
-        A target that fits as one set for all replicas is one.
-        """
+        """Return ``target`` for outputs of ``shape``: one set for all ``replicas``, its first axes, if it fits as one."""
         target = self.numbers(as_array(target), shape, len(replicas))
         return target.astype(np.result_type(dtype, np.float32), copy=False)
 
@@ -78,10 +74,7 @@ class Loss:
     ) -> tuple[Any, SimpleNamespace]:
         """Return the loss, one value per replica, and the record for `backward`.
 
-        Parameters
-        ----------
-        replicas : tuple of int
-            The axes in front of ``y`` that are replicas: ``net.replicas``. All others are averaged over.
+        ``replicas`` are those of the network, ``net.replicas``: axes in front of ``y`` that are not averaged over.
         """
         if record is None or y is not record.y or target is not record.target:
             y = as_array(y)
@@ -98,10 +91,10 @@ class Loss:
         with quiet():
             return self.value(record), record
 
+    @quiet()
     def backward(self, record: SimpleNamespace) -> np.ndarray:
         """Return the gradient of the loss with respect to the output."""
-        with quiet():
-            return self.gradient(record)
+        return self.gradient(record)
 
     def value(self, record: SimpleNamespace) -> Any:
         """Return the loss of the output and the target that stand in the record, in the precision of the output."""

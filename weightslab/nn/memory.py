@@ -1,4 +1,4 @@
-"""Where arrays stand in memory: features first, one column for each example, because NumPy is then fastest.
+"""Where arrays stand in memory: features first, because NumPy is then several times faster on small layers.
 
 The mathematics can be read without this: `buffer` gives the same memory twice, in rows and as the matrix of a formula.
 """
@@ -39,7 +39,9 @@ def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bo
 
 def product(A: np.ndarray, B: np.ndarray, out: np.ndarray) -> None:
     """Write the matrix product A B into ``out``, as np.matmul does, in the way that NumPy is fastest at."""
-    if A.ndim == 2 == B.ndim:
+    if 1 < B.shape[-1] <= 5 and A.shape[-1] >= 200 and A.shape[-2] > 1:
+        np.matmul(A[..., None, :, :], B.mT[..., None], out=out.mT[..., None])  # few columns, long sums: one by one
+    elif A.ndim == 2 == B.ndim:
         A.dot(B, out=out)
     elif A.shape[-1] == 1:
         np.multiply(A, B, out=out)  # a column times a row: no sums

@@ -15,11 +15,10 @@ from .checks import as_array, came, per_replica, quiet
 __all__ = ["SGD", "Optimizer", "WeightDecay", "hyperparameter"]
 
 
+@quiet()  # a rate beyond the range of float16 is inf
 def hyperparameter(value: Any, name: str, parameters: np.ndarray, below: float = np.inf) -> np.ndarray:
     """Return ``value`` as `per_replica` does, from 0 to below ``below``, in the precision of ``parameters``."""
-    array = per_replica(value, name, parameters.shape[:-1], 1, 0, below)
-    with quiet():  # a rate beyond the range of float16 is inf
-        return array.astype(parameters.dtype)
+    return per_replica(value, name, parameters.shape[:-1], 1, 0, below).astype(parameters.dtype)
 
 
 def affected(is_weight: Any, biases: Any) -> Any:
@@ -44,14 +43,9 @@ class Optimizer:
     memory: ClassVar[tuple[str, ...]] = ()  # the names of what `prepare` adds to the state and `move` changes
 
     def start(self, parameters: np.ndarray, is_weight: Any = True, is_trainable: Any = True) -> SimpleNamespace:
-        """Return the state before the first step.
+        """Return the state before the first step of ``parameters``, shape (*replicas, size).
 
-        Parameters
-        ----------
-        parameters : ndarray, shape (*replicas, size)
-            What is to be trained.
-        is_weight, is_trainable : ndarray of bool, shape (size,)
-            Tell its weights from its biases, and what is frozen, as in `Sequential`.
+        ``is_weight`` and ``is_trainable``, shape (size,), tell weights from biases and what is frozen, as in `Sequential`.
         """
         decay = self.decay_of(parameters, is_weight) * is_trainable
         state = SimpleNamespace(t=0, decay=decay, decays=bool(np.any(decay)), step=np.empty_like(parameters))
