@@ -259,13 +259,13 @@ def png(rgba):
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _deflated(rows)) + END
 
 
+def _chunk(kind, data):
+    return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+
 def _deflated(rows):
     packer, step = zlib.compressobj(1), max(PIECE // rows.shape[1], 1)
     packed = []
     for start in range(0, len(rows), step):
         packed += packer.compress(rows[start : start + step]), packer.flush(zlib.Z_FULL_FLUSH)
     return b"".join([*packed, packer.flush()])
-
-
-def _chunk(kind, data):
-    return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
