@@ -128,3 +128,18 @@ def test_arrow_keys_stay_in_a_question(run):
     page.keyboard.press("Enter")
     notebook.settle()
     assert "Right." in page.locator(".weightslab-prediction").inner_text() and not notebook.errors
+
+
+IN_A_HURRY = """card => {
+    for (const place of [0, 2, 0, 1]) card.querySelectorAll("input")[place].click();
+    card.querySelector("button").click();
+}"""
+"""Four options and Commit, before any of them is answered."""
+
+
+def test_the_option_that_is_seen_is_judged_however_fast_commit_follows(run):
+    notebook = run(CARD)
+    card = notebook.page.locator(".weightslab-prediction")
+    card.evaluate(IN_A_HURRY)
+    notebook.settle()
+    assert "Right." in card.inner_text() and card.locator("input").nth(1).is_checked() and not notebook.errors

@@ -104,6 +104,13 @@ def test_a_locked_lab_shows_nothing_whatever_is_asked_of_it():
     assert lab.panel.picture.value == plain(lab) and not lab.panel.reset.disabled
 
 
+def press(card, shown=None):
+    """Press Commit on a page that shows this answer, by default the one that has arrived, too."""
+    field = card._field
+    here = field.index if field.has_trait("index") else field.value
+    card._commit._handle_custom_msg({"answer": here if shown is None else shown}, [])
+
+
 @pytest.mark.parametrize(
     "answer, said, right",
     [("up", "Right. The slope is positive.", 1), ("down", "You predicted: down. It is: up. The slope is not", 0)],
@@ -111,16 +118,35 @@ def test_a_locked_lab_shows_nothing_whatever_is_asked_of_it():
 def test_the_answer_is_judged_kept_and_not_changed(answer, said, right):
     card = ask(CARD, LineLab())
     card.widget  # noqa: B018
-    card._commit.click()
+    press(card)
     assert hidden(card.lab) and "Choose an answer first" in card._verdict.value
     card._field.value = answer
-    card._commit.click()
+    press(card)
     assert not card.lab.desk.locked and escape(card.lab.sentence) in card.lab.panel.caption.value
     assert said in card._verdict.value and f"{right} of 1 predictions right" in repr(summary())
     again = ask(CARD, LineLab())
     assert again.widget and not again.lab.desk.locked and again._field.value == answer
     again.commit("up")
     assert predict.SESSION.answers[CARD.question] == (answer, bool(right))
+
+
+@pytest.mark.parametrize(
+    "question, first, shown, said",
+    [
+        (CARD, {"index": 1}, 0, "Right. The slope is positive."),
+        (Estimate("How steep?", "slope", -2, 2, 0.5, 0.1, {}), {"value": -0.5}, 1.0, "Right. You predicted 1, it is 1."),
+    ],
+)
+def test_a_press_of_commit_that_overtakes_the_last_choice_is_judged_by_what_its_page_shows(question, first, shown, said):
+    card = ask(question, LineLab())
+    object.__setattr__(card.lab.result, "slope", 1.0)
+    card.widget  # noqa: B018
+    card._field.set_state(first)
+    press(card, shown)
+    card._field.set_state(dict.fromkeys(first, shown))
+    assert said in card._verdict.value and "1 of 1 predictions right" in repr(summary())
+    again = ask(question, card.lab)
+    assert again.widget and again._field.get_state([*first]) == dict.fromkeys(first, shown)
 
 
 def test_skip_and_unlock_show_the_result(monkeypatch):
@@ -143,10 +169,10 @@ def test_an_estimate_is_put_on_a_line_and_the_truth_comes_to_stand_beside_it():
     card.widget  # noqa: B018
     line = card._field
     assert (line.low, line.high, line.step, line.value, line.truth) == (-2, 2, 0.5, None, None)
-    card._commit.click()
+    press(card)
     assert hidden(lab) and line.truth is None and "Choose an answer first" in card._verdict.value
-    line._handle_custom_msg({"value": -0.5}, [])  # as the browser does
-    card._commit.click()
+    line.set_state({"value": -0.5})  # as the browser does
+    press(card)
     assert (line.value, line.truth, line.disabled) == (-0.5, 1.0, True) and not lab.desk.locked
     assert "You predicted −0.5, it is 1. Look at the slider." in card._verdict.value
     again = ask(card.prediction, lab)
@@ -190,10 +216,10 @@ def test_an_estimate_is_dragged_on_the_labs_own_axes_and_stays_there():
     assert line.value == 4.0, "beside the axes it goes on along their edge"
     point(lab, 9, -1.8)
     assert line.value == 4.0, "what begins beside them is nothing"
-    line._handle_custom_msg({"value": -1.5}, [])  # by keyboard, as the browser does
+    line.set_state({"value": -1.5})  # by keyboard, as the browser does
     seen.append(panel.picture.value)
     assert len({*seen, bare}) == 4 and hidden(lab), "the line moves, the result is not seen"
-    card._commit.click()
+    press(card)
     assert "You predicted −1.5, it is 1." in card._verdict.value
     assert panel.picture.value == lab.desk.frame(lab.result) != bare, "the prediction stands beside the truth"
     point(lab, 0, 3)

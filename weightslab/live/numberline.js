@@ -57,27 +57,8 @@ function render({ model, el }) {
   const set = (value) => {
     if (model.get("disabled") || value === (model.get("value") ?? null)) return;
     model.set("value", value);
-    unanswered++;
-    model.send({ value, view }); // save_changes would wait for earlier changes
+    model.save_changes();
   };
-  // What one view sends comes back to all: others follow, and its own knows that it has arrived. A kernel may answer the line and
-  // the button beside it in two threads: a press of Commit waits until the last place has arrived.
-  const view = Math.random();
-  let unanswered = 0, pressed = null;
-  const follow = ({ value, view: from }) => {
-    if (from !== view) return void model.set("value", value);
-    if (--unanswered || !pressed) return;
-    const button = pressed;
-    pressed = null;
-    button.click();
-  };
-  const wait = (event) => {
-    const button = event.target.closest?.("button");
-    if (!unanswered || !button?.closest(".weightslab-prediction")?.contains(el)) return;
-    event.stopImmediatePropagation();
-    pressed = button;
-  };
-  document.addEventListener("click", wait, true);
   const show = () => {
     const disabled = model.get("disabled");
     const [value, true_] = ["value", "truth"].map((trait) => model.get(trait) ?? null); // undefined from Python in the browser
@@ -144,13 +125,8 @@ function render({ model, el }) {
 
   const traits = "change:value change:truth change:disabled";
   model.on(traits, show);
-  model.on("msg:custom", follow);
   show();
-  return () => {
-    model.off(traits, show);
-    model.off("msg:custom", follow);
-    document.removeEventListener("click", wait, true);
-  };
+  return () => model.off(traits, show);
 }
 
 export default { render };

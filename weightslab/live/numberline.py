@@ -1,12 +1,15 @@
-"""A prediction that is put on a line of numbers, and the truth that comes to stand beside it."""
+"""What takes a prediction: a line of numbers, where the truth comes to stand, and the button that commits an answer."""
 
 from pathlib import Path
 
 import anywidget
 from ipywidgets import ValueWidget
-from traitlets import Bool, Float, Unicode
+from traitlets import Bool, Dict, Float, Unicode
 
+from weightslab.live.kernel import in_turn
 from weightslab.plots import style
+
+__all__ = ["Commit", "NumberLine"]
 
 HERE = Path(__file__).parent
 
@@ -25,7 +28,7 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
     """
 
     _esm = (HERE / "numberline.js").read_text(encoding="utf-8")
-    value = Float(None, allow_none=True).tag(sync=True, echo_update=False)
+    value = Float(None, allow_none=True).tag(sync=True)
     truth = Float(None, allow_none=True).tag(sync=True)
     low = Float(0.0).tag(sync=True)
     high = Float(1.0).tag(sync=True)
@@ -33,16 +36,36 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
     disabled = Bool(False).tag(sync=True)
     colour = Unicode(style.CLASS_A).tag(sync=True)
 
-    def __init__(self, **traits):
-        super().__init__(**traits)
-        self.on_msg(self._put)
-
-    def _put(self, _, message, buffers):
-        """Take the place that a page sends, and tell all pages that it has arrived; see numberline.js."""
-        self.set_state({"value": message["value"]})
-        self.send(message)
-
     def place(self, value):
         """Put the marker on the step that is nearest to a value."""
         stepped = self.low + self.step * round((value - self.low) / self.step)
         self.value = round(min(max(stepped, self.low), self.high), 10)
+
+
+class Commit(anywidget.AnyWidget):
+    """The button beside a field. With a press comes the answer that its page shows, which may not have arrived yet.
+
+    A page sends a choice only when Python has answered the one before it, but a press at once; and a kernel may
+    answer two widgets in two threads.
+
+    Parameters
+    ----------
+    field : ipywidgets.ValueWidget
+        It has the answer when ``pressed`` is called, also where nothing is chosen.
+    pressed : callable
+    """
+
+    _esm = (HERE / "commit.js").read_text(encoding="utf-8")
+    button = Dict().tag(sync=True)
+    disabled = Bool(False).tag(sync=True)
+
+    def __init__(self, field, pressed):
+        trait = "index" if field.has_trait("index") else "value"
+        tooltip = "Commit the prediction and see the result"
+        super().__init__(button={"name": "Commit", "tooltip": tooltip, "field": field.model_id, "trait": trait})
+
+        def arrived(_, content, buffers):
+            field.set_state({trait: content["answer"]})
+            pressed()
+
+        self.on_msg(in_turn(arrived))

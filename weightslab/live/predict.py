@@ -315,11 +315,12 @@ class Card:
     def _make(self):
         import ipywidgets as widgets
 
+        from weightslab.live.numberline import Commit
+
         self._told = ""
         self._field = self.prediction.field(self.lab)
-        self._commit = widgets.Button(description="Commit", tooltip="Commit the prediction and see the result")
+        self._commit = Commit(self._field, self._committed)
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
-        self._commit.on_click(in_turn(lambda _: self._committed()))
         self._skip.on_click(in_turn(lambda _: self.skip()))
         self._verdict = widgets.HTML(layout=widgets.Layout(min_height=ROOM))
         question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')

@@ -61,7 +61,7 @@ class Session:
 
     def __init__(self, settings, own=None):
         self.own, self.ghost = own, np.empty((0, 2))
-        self._begin([(0, settings)])
+        self.begin([(0, settings)])
 
     @property
     def settings(self):
@@ -122,6 +122,17 @@ class Session:
         self._measure()
         self.play(epoch - start)
 
+    def begin(self, forks, edits=()):
+        """Start anew with these forks and edits; if that fails or is stopped, all stands as it did."""
+        before = vars(self).copy()
+        try:
+            self.edits = list(edits)
+            self._make(forks)
+        except BaseException:
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
     def set(self, settings):
         """Other settings, from the last fork on (from the start, if there is none); then up to where the run was."""
         at, _ = self.forks[-1]
@@ -131,7 +142,7 @@ class Session:
             raise plain(ValueError(f"{', '.join(early)} cannot change in the middle of a run: rewind first"))
         epoch, old = self.epoch, self.losses
         forks = [*self.forks[:-1], (at, settings)]
-        self._begin(forks, [] if early else self.edits)
+        self.begin(forks, [] if early else self.edits)
         self.ghost = old
         return epoch
 
@@ -149,7 +160,7 @@ class Session:
     def rewind(self):
         """Back to the same initial weights, with the settings that hold now and without edits and forks."""
         old = self.losses
-        self._begin([(0, self.settings)])
+        self.begin([(0, self.settings)])
         self.ghost = old
 
     def edit(self, name, index, value):
@@ -169,7 +180,7 @@ class Session:
         TypeError, ValueError, IndexError
             One sentence; nothing is changed then.
         """
-        edits = [self._checked(*one) for one in wanted]
+        edits = [self.checked(Edit(self.epoch, *one)) for one in wanted]
         views, places = self.net.views(self.net.parameters), {(edit.name, edit.index) for edit in edits}
         self.ghost = self.losses.copy()
         self._forget_future()
@@ -181,8 +192,9 @@ class Session:
         self._keep()
 
     @one_line()
-    def _checked(self, name, index, value):
-        """The `Edit` of one weight or bias, if there is such a place and the value is a number."""
+    def checked(self, edit):
+        """Return an `Edit` if the network has its place and its value is a number, else raise as `edit_all`."""
+        name, index, value = edit.name, edit.index, edit.value
         if name not in self.net.weight_names + self.net.bias_names:
             raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
         shape = self.net.views(self.net.parameters)[name].shape
@@ -200,20 +212,9 @@ class Session:
             raise TypeError(f"a weight is a number, got {came(value)}")
         if not -MOST <= value <= MOST:
             raise ValueError(f"a weight is a finite number, got {came(value)}")
-        return Edit(self.epoch, name, tuple(int(i) for i in places), float(value))
+        return Edit(edit.epoch, name, tuple(int(i) for i in places), float(value))
 
     # Inside -----------------------------------------------------------------------------------------------------------
-
-    def _begin(self, forks, edits=()):
-        """Start anew with these forks and edits; if that fails or is stopped, all stands as it did."""
-        before = vars(self).copy()
-        try:
-            self.edits = list(edits)
-            self._make(forks)
-        except BaseException:
-            vars(self).clear()
-            vars(self).update(before)
-            raise
 
     def _make(self, forks):
         """Points, network and history at epoch 0."""

@@ -3,7 +3,7 @@
 Playground(data='circle', ...); fork(6, lr=0.01, ...); edit(9, '0.W', (1, 0), -0.5); at(14)
 """
 
-from itertools import groupby
+from itertools import pairwise
 
 from weightslab.live import state
 from weightslab.live.parameters import one_line, plain
@@ -42,14 +42,20 @@ def read(text, own=None):
     events = [_event(*one) for one in rest[:-1]]
     if len(end) != 1 or not _is_epoch(end[0]):
         raise plain(ValueError(f"a state of Playground ends with its epoch, such as at(14), of at most {MOST_EPOCHS}"))
-    forks = [at for at, what in events if not isinstance(what, Edit)]
-    if forks != sorted(set(forks)) or 0 in forks or any(at > end[0] for at, _ in events):
+    changes = [(at, what) for at, what in events if not isinstance(what, Edit)]
+    if any(at >= later for (at, _), (later, _) in pairwise([(0, {}), *changes])) or any(at > end[0] for at, _ in events):
         raise plain(ValueError("this state of Playground has forks or edits that are not in the order of time"))
+    forks = [(0, first)]
+    for at, changed in changes:
+        forks.append((at, forks[-1][1].replace(**changed)))
     session = Session(first, own)
-    for at, group in groupby(sorted(events, key=lambda event: event[0]), key=lambda event: event[0]):
-        session.play(at - session.epoch)
-        _replay(session, [what for _, what in group])
-    session.play(end[0] - session.epoch)
+    try:
+        edits = [session.checked(what) for _, what in events if isinstance(what, Edit)]
+    except IndexError as error:
+        raise plain(ValueError(str(error))) from None
+    session.begin(forks, sorted(edits, key=lambda edit: edit.epoch))
+    session.play(end[0])
+    session.ghost = session.losses[: max([at for at, _ in events], default=-1) + 1].copy()  # up to the last change
     return session
 
 
@@ -64,22 +70,6 @@ def _event(name, places, fields):
     if name == "edit" and len(places) == 4 and _is_epoch(places[0]) and not fields:
         return places[0], Edit(*places)
     raise ValueError(f"this state of Playground cannot be read at {state.call(name, *places, **fields)[:60]}")
-
-
-def _replay(session, done):
-    """Do what was done at one epoch: the fork first, then all edits."""
-    at = session.epoch
-    for changes in done:
-        if not isinstance(changes, Edit):
-            session.fork()
-            session.set(session.settings.replace(**changes))
-            session.play(at - session.epoch)
-    edits = [(edit.name, edit.index, edit.value) for edit in done if isinstance(edit, Edit)]
-    if edits:
-        try:
-            session.edit_all(edits)
-        except IndexError as error:
-            raise plain(ValueError(str(error))) from None
 
 
 def _is_epoch(value):

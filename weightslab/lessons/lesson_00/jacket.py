@@ -117,7 +117,9 @@ class JacketView:
         axes.axvspan(0, 11, color=style.NEGATIVE_SHADE, zorder=0)
         for x, text in ((-10.7, "cold days"), (0.3, "warm days")):
             axes.text(x, 1.0, text, va="bottom", fontsize=13, zorder=0)
-        self.bars = axes.bar(DAYS, DAYS * 0, width=1.4, color=style.NEUTRAL, animated=True, zorder=2)
+        edges = np.add.outer(DAYS, [-0.7, 0.7]).ravel()  # left and right of each bar: one artist draws them all
+        self.heights = np.full(len(edges) - 1, np.nan)  # between two bars there is nothing
+        self.bars = axes.stairs(self.heights, edges, fill=True, color=style.NEUTRAL, animated=True, zorder=2)
         axes.axhline(0.5, color=style.THEORY, linestyle="dashed", linewidth=1, zorder=0)
         self.colours = style.NEUTRAL, style.POSITIVE, style.NEGATIVE  # of weights that are 0, 1 and -1
         (self.curve,) = axes.plot(CURVE, CURVE * 0, color=style.POSITIVE, animated=True, zorder=3)
@@ -125,8 +127,8 @@ class JacketView:
         self.ends = ("\n", "\n= ") if figure.column else (".  ", " = ")
 
     def update(self, result):
-        for bar, height in zip(self.bars, result.days, strict=True):
-            bar.set_height(height)
+        self.heights[::2] = result.days
+        self.bars.set_data(self.heights)
         self.curve.set_ydata(result.curve)
         colour = self.colours[int(np.sign(result.weight))]
         self.curve.set_color(colour)
