@@ -46,15 +46,19 @@ function measured(model, el, until) {
     asked.set(ping, performance.now());
     model.send({ ping });
   };
+  const look = () => {
+    ask();
+    setTimeout(ask, AGAIN);
+  };
   let here = false;
   addEventListener("pointerover", ({ target }) => {
     const before = here;
     here = el.closest(".weightslab-lab")?.contains(target);
-    if (!here || before) return;
-    ask();
-    setTimeout(ask, AGAIN);
+    if (here && !before) look();
   }, until);
-  addEventListener("focusin", ({ target }) => el.closest(".weightslab-lab")?.contains(target) && ask(), until);
+  addEventListener("focusin", ({ target }) => {
+    if (target.matches(":focus-visible") && el.closest(".weightslab-lab")?.contains(target)) look();
+  }, until);
   const dragged = ".widget-slider, .weightslab-matrix, .weightslab-picture";
   gripped(({ target, repeat }) => {
     if (repeat === false || !el.closest(".weightslab-lab")?.contains(target) || !target.closest?.(dragged)) return; // one key press
