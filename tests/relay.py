@@ -26,6 +26,7 @@ class Relay:
         self.round_trip = 0.0
         self.url = ""
         self._port = port
+        self._connections = set()
 
     async def serve(self, begun):
         """Listen on a free port until `end` is called; ``begun`` is a future that then has a result."""
@@ -34,18 +35,21 @@ class Relay:
             self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
             begun.set_result(None)
             await self._ended.wait()
+            await asyncio.gather(*self._connections)
 
     def end(self):
         """Close all connections; from any thread."""
         self._loop.call_soon_threadsafe(self._ended.set)
 
     async def _connect(self, reader, writer):
+        self._connections.add(asyncio.current_task())
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         passing = asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer), return_exceptions=True)
         await asyncio.wait([passing, asyncio.create_task(self._ended.wait())], return_when=asyncio.FIRST_COMPLETED)
         for end in (back, writer):
             end.transport.abort()
         await passing
+        self._connections.discard(asyncio.current_task())
 
     async def _pass_on(self, reader, writer):
         loop, line = asyncio.get_running_loop(), asyncio.Queue()

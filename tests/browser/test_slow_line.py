@@ -55,13 +55,14 @@ def slow(server, playwright):
         jupyter.enter(there, page)
         page.set_default_timeout(30_000)
 
-        def opened(round_trip, ratio=1, sliders=True):
-            notebook = jupyter.Notebook(there, page, server.write("slow.ipynb", WATCHED, "Watched()", "print(asked)"), ratio)
+        def opened(round_trip, ratio=1, sliders=True, cells=(WATCHED, "Watched()", "print(asked)")):
+            notebook = jupyter.Notebook(there, page, server.write("slow.ipynb", *cells), ratio)
             notebook.run_all()
             line.round_trip = round_trip
             page.evaluate(UNDERWAY, sliders)
             return notebook
 
+        opened.line = line
         yield opened
         line.round_trip = 0
         browser.close()
@@ -140,4 +141,102 @@ def test_the_pictures_of_a_drag_are_smaller_while_they_come_late_and_the_last_on
     drag(notebook, (x, y), (left + 0.1 * length, y))
     widths = notebook.page.evaluate("widths")
     assert min(widths) == smallest and widths[-1] == 1200 and lab.sharp()
+    assert smallest == 1200 or widths[widths.index(600) :].count(1200) == 1, "drawn once"
+    assert not notebook.errors
+
+
+DRAGGED = (
+    WATCHED
+    + """
+from live.grid import GridLab
+from live.growing import GrowingLab
+"""
+)
+SENT = """() => {
+    const [{ context }] = [...jupyterapp.shell.widgets("main")].filter((widget) => widget.context);
+    window.sent = [];  // values and places that leave
+    window.came = 0;
+    context.sessionContext.session.kernel.anyMessage.connect((_, { msg, direction }) => {
+        const { state, content } = msg.content.data ?? {};
+        if (direction === "recv") came++;
+        else sent.push(...[state, content].filter((asked) => asked && ("value" in asked || "point" in asked)));
+    });
+}"""
+DEAD = 5000  # ms of a round trip in which nothing that a hand asks is answered
+
+
+class Mouse:
+    """A hand that pulls a part of the page to the left."""
+
+    def __init__(self, page, part):
+        self.page, box = page, part.bounding_box()
+        self.x, self.y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def grip(self):
+        self.page.mouse.move(self.x, self.y)
+        self.page.wait_for_timeout(800)  # a reader looks where the mouse is
+        self.page.mouse.down()
+
+    def pull(self):
+        self.x -= 20
+        self.page.mouse.move(self.x, self.y)
+
+    def let_go(self):
+        self.page.mouse.up()
+
+
+class Key:
+    """A finger that holds an arrow key."""
+
+    def __init__(self, page, part):
+        self.page, self.part = page, part
+
+    def grip(self):
+        self.page.keyboard.press("Shift")  # whoever uses keys has used one before
+        self.part.focus()
+        self.page.wait_for_timeout(800)
+
+    def pull(self):
+        self.page.keyboard.down("ArrowLeft")
+
+    def let_go(self):
+        self.page.keyboard.up("ArrowLeft")
+
+
+SLIDER, FIELD, TIME = ".weightslab-controls .noUi-handle", ".weightslab-matrix input", ".weightslab-timeline .noUi-handle"
+NOW = "part => Number(part.closest('.widget-slider').querySelector('.widget-readout').textContent.replace('−', '-'))"
+AT = "sent.at(-1)?.value"
+
+
+@LATE
+@pytest.mark.parametrize(
+    ("lab", "part", "hand", "at", "last"),
+    [
+        pytest.param("Watched()", SLIDER, Mouse, NOW, AT, id="slider"),
+        pytest.param("Watched()", SLIDER, Key, NOW, AT, id="keys"),
+        pytest.param("Watched()", ".weightslab-picture", Mouse, "() => 'up'", "sent.at(-1)?.kind", id="picture"),
+        pytest.param("GridLab()", FIELD, Mouse, "part => part.valueAsNumber", f"{AT}?.[0]?.[0]", id="matrix"),
+        pytest.param("GrowingLab()", TIME, Mouse, NOW, AT, id="time"),
+    ],
+)
+def test_the_last_place_leaves_although_nothing_before_it_is_answered(slow, lab, part, hand, at, last):
+    notebook = slow(100, cells=(DRAGGED, lab))
+    page, (shown,) = notebook.page, notebook.labs
+    page.evaluate(SENT)
+    held = shown.root.locator(part).first
+    held.scroll_into_view_if_needed()
+    hand = hand(page, held)
+    hand.grip()
+    hand.pull()
+    page.wait_for_timeout(500)
+    slow.line.round_trip = DEAD
+    for _ in range(4):
+        hand.pull()
+        page.wait_for_timeout(100)
+    page.evaluate("came = 0")
+    hand.let_go()
+    page.wait_for_function(f"at => Math.abs({last} - at) < 1e-9 || {last} === at", arg=held.evaluate(at), timeout=10_000)
+    assert page.evaluate("came") == 0
+    slow.line.round_trip = 0
+    notebook.settle()
     assert not notebook.errors

@@ -9,7 +9,7 @@ from math import ceil, log10
 import ipywidgets as widgets
 from traitlets import CFloat, CInt
 
-from weightslab.live.hand import answers
+from weightslab.live.hand import Followed
 from weightslab.live.matrix import Matrix
 from weightslab.live.parameters import Choice, Entries, Integer, Number, Text, Toggle
 
@@ -20,34 +20,6 @@ SHORT = 24
 MOST_TOLD = 10
 """Places of a slider, the last that Python has sent to the page, which may still come back; see `Controls._comes_back`."""
 OWN_ROW = "auto / 1 / auto / -1"
-
-
-def echo(widget):
-    """Tell other pages of this kernel what a control shows; the one whose hand drags knows, and does not listen.
-
-    ipywidgets would do it by itself, before the answer: here the picture travels first.
-    """
-    if widget.comm is not None:
-        widget.comm.send({"method": "echo_update", "state": widget.get_state("value"), "buffer_paths": []})
-
-
-class Followed:
-    """A slider to which a second message may come over a slow line, before the first one is answered; see ``hand.js``."""
-
-    def __init__(self, **traits):
-        super().__init__(**traits)
-        answers(self, self._asked)
-
-    def _asked(self, question):
-        if "value" in question:
-            super().set_state({"value": question["value"]})
-
-    def set_state(self, sync_data):
-        """Take what a page has set; where the second message has brought it before, that page still waits for an echo."""
-        before = self.value
-        super().set_state(sync_data)
-        if self.value == before:
-            echo(self)
 
 
 class Slider(Followed, widgets.FloatSlider):
@@ -89,8 +61,6 @@ class Controls:
     values : dict
         What all controls ask for, which may be more than the lab can do.
     """
-
-    echo = staticmethod(echo)
 
     def __init__(self, parameters, moved):
         self.kinds = parameters.controls()
@@ -152,7 +122,7 @@ class Controls:
 
     @property
     def followed(self):
-        """The ids of all sliders, for the page."""
+        """The ids of all sliders and matrices, for the page."""
         return [widget.model_id for widget in self.widgets.values() if isinstance(widget, Followed)]
 
 

@@ -8,7 +8,7 @@ some 50 ms, putting back and drawing three lines 0.3 ms.
 import zlib
 from contextlib import contextmanager
 from io import BytesIO
-from struct import pack
+from struct import pack, unpack
 from time import monotonic
 from weakref import WeakKeyDictionary
 
@@ -18,6 +18,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.spines import Spine
+from PIL import Image
 
 from weightslab.plots import narrow, rc, style
 from weightslab.plots.lettering import Canvas
@@ -57,6 +58,8 @@ class LiveFigure(Figure):
         For views that have words or places of their own in a narrow column.
     seen : list of Artist or None
         The animated artists that are drawn; None, all of them.
+    small : bool
+        Whether a frame has one pixel per CSS pixel at any ratio, with fewer bytes for a slow line.
     """
 
     def __init__(self, size, ratio=SHARP, column=None):
@@ -65,6 +68,7 @@ class LiveFigure(Figure):
         self.column = column
         self.palette = style.palette()
         self.seen = None
+        self.small = False
         self.redraws = 0
         self._moving = []
         self._background = None
@@ -87,11 +91,12 @@ class LiveFigure(Figure):
     @contextmanager
     def sharp(self):
         """For a picture that is kept: meanwhile the figure has the pixels of a HiDPI screen."""
-        ratio, self.ratio = self.ratio, SHARP
+        ratio, small = self.ratio, self.small
+        self.ratio, self.small = SHARP, False
         try:
             yield
         finally:
-            self.ratio = ratio
+            self.ratio, self.small = ratio, small
 
     def release(self):
         """Give back the memory of pixels and artists; the figure is of no use any more."""
@@ -110,8 +115,9 @@ class LiveFigure(Figure):
         self.stale = True
 
     def frame(self, update=None):
-        """Return the picture as PNG bytes of css_size x ratio pixels; see `pixels`."""
-        return png(self.pixels(update))
+        """Return the picture as PNG bytes of css_size x ratio pixels, of css_size while it is `small`; see `pixels`."""
+        pixels = self.pixels(update)
+        return png(shrunk(pixels, self.css_size) if self.small else pixels)
 
     def pixels(self, update=None):
         """Return the picture as RGBA, (height, width, 4).
@@ -257,6 +263,21 @@ def png(rgba):
     np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
     header = pack(">IIBBBBB", width, height, 8, RGBA, 0, 0, 0)
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _deflated(rows)) + END
+
+
+def png_size(png):
+    """Return how many pixels wide and high a PNG is, as its header says."""
+    return unpack(">II", png[16:24])
+
+
+def shrunk(rgba, size):
+    """Return a picture with as many pixels, (width, height), each the mean of those that it covers.
+
+    Drawn at another ratio, words and background would have to be set anew, which takes 30 times as long.
+    """
+    height, width = rgba.shape[:2]
+    whole = Image.frombuffer("RGBX", (width, height), rgba, "raw", "RGBX", 0, 1)  # as opaque: no product with alpha
+    return np.asarray(whole.resize(size, Image.Resampling.BOX, reducing_gap=1.0))
 
 
 def _chunk(kind, data):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["HAND", "answers"]
+__all__ = ["HAND", "Followed", "answers"]
 
 HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
 """To be put before the script of a widget."""
@@ -26,3 +26,23 @@ def answers(widget, action):
                 widget.send({"answered": content["asked"]})
 
     widget.on_msg(asked)
+
+
+class Followed:
+    """A widget whose ``value`` is dragged: what a page has set is echoed after the picture that came of it.
+
+    Over a slow line a second message may come before the first one is answered; see ``hand.js``. The value is tagged
+    ``echo_update=False``, for ipywidgets would echo it before the answer.
+    """
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        answers(self, lambda question: "value" in question and self.set_state({"value": question["value"]}))
+
+    def set_state(self, sync_data):
+        """Take what a page has set; tell other pages, and the one that has set it, which else would wait for it."""
+        try:
+            super().set_state(sync_data)
+        finally:
+            if self.comm is not None and "value" in sync_data:
+                self.comm.send({"method": "echo_update", "state": self.get_state("value"), "buffer_paths": []})

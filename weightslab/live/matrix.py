@@ -6,12 +6,13 @@ import anywidget
 from ipywidgets import ValueWidget
 from traitlets import Bool, Float, Tuple, Unicode
 
+from weightslab.live.hand import Followed
 from weightslab.plots import style
 
 HERE = Path(__file__).parent
 
 
-class Matrix(anywidget.AnyWidget, ValueWidget):
+class Matrix(Followed, anywidget.AnyWidget, ValueWidget):
     """One field for each entry: typed into, stepped with the arrow keys, or dragged sideways.
 
     A field is blue where its number is positive and orange where it is negative, as in the pictures.

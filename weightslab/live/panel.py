@@ -5,7 +5,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from weightslab.live.controls import Controls, Silence
+from weightslab.live.controls import Controls, Silence, WholeSlider
 from weightslab.live.disclosure import Disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.matrix import Matrix
@@ -46,7 +46,7 @@ class Page:
         self.screen = Screen()
         self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
         self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
-        self.screen.on_small(lambda: desk.hurried(self.screen.ratio))
+        self.screen.on_drag(desk.hurried, desk.rested)
         self.screen.on_reset(desk.put_back)
         self.screen.on_save(desk.asked_to_save)
         self.fold = Fold(details, desk.restored)
@@ -88,13 +88,13 @@ class Panel(Page):
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
         self.names = list(self.controls.kinds)
-        self.screen.sliders = self.controls.followed
         self.reset = button("Reset", "Put all controls back", desk.reset)
         width, _ = self.picture.css_size
         self.pointer = Pointer(desk)
         if lab.pointed:
             self.picture.on_point(desk.pointed)
         self.timeline = Timeline(desk) if lab.branch else None
+        self.screen.sliders = self.controls.followed + self._of_time
         self.grid = widgets.GridBox([*self.controls.rows], layout=_grid(width))
         self.grid.add_class("weightslab-controls")
         self.buttons = widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap"))
@@ -135,9 +135,13 @@ class Panel(Page):
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
         self.fold.refresh()
 
+    @property
+    def _of_time(self):
+        return [self.timeline.slider.model_id] if self.timeline else []
+
     def drop_controls(self):
         """Take controls and presets from the page: those of another lab move this one."""
-        dropped, self.screen.sliders = (self.grid, self.buttons), []
+        dropped, self.screen.sliders = (self.grid, self.buttons), self._of_time
         self.widget.children = [part for part in self.widget.children if part not in dropped]
         for part in dropped:
             for widget in [*with_parts(part)]:
@@ -168,7 +172,7 @@ class Timeline:
 
     def __init__(self, desk):
         self._silence = Silence()
-        self.slider = widgets.IntSlider(
+        self.slider = WholeSlider(
             description="time",
             min=0,
             max=100,

@@ -1,6 +1,7 @@
 // Tells Python about the reader's screen, and gives the lab's picture, its changes and its sliders words for screen readers.
 const REST = 700; // ms without a change before the new sentence is spoken: once after a drag, not once a frame
 const AGAIN = 200; // ms after which the line is measured again: the first message of all may take longer
+const SENT = 5; // ms after a release, when its last place has been sent
 const SOON = 250; // ms between two looks
 const EXPLANATION = "What happened";
 const AROUND = ".weightslab-lab, .weightslab-alone"; // a lab, or what stands below a question that is about none
@@ -14,15 +15,20 @@ function dark(part) {
   return false;
 }
 
-// How slow the line to the kernel is, asked when the mouse comes to a lab and when a drag begins there.
-// The pictures of the drag are small while they come late, and the last one is sharp.
+// How slow the line to the kernel is, asked when the mouse or the keys come to a lab and when a drag begins there.
+// The pictures of the drag are small while they come late, and the one of its last place is sharp.
 function measured(model, el, until) {
   const took = [];
   const line = () => (took.length > 1 ? Math.min(...took) : 0); // the kernel may have been busy: the shortest of the last
   let held = false, small = false;
-  const hurry = (wanted) => {
-    if (wanted === small || (wanted && (line() < LATE || window.devicePixelRatio <= 1))) return;
-    model.send({ small: (small = wanted) });
+  const hurry = () => {
+    if (!small && line() >= LATE && window.devicePixelRatio > 1) model.send({ small: (small = true) });
+  };
+  const rest = () => {
+    held = false;
+    if (!small) return;
+    model.send({ small: (small = false) }); // before the last place is sent
+    setTimeout(() => small || model.send({ rested: true }), SENT); // and after it
   };
   const asked = new Map();
   const answered = ({ pong }) => {
@@ -31,7 +37,7 @@ function measured(model, el, until) {
     took.push(performance.now() - asked.get(pong));
     asked.delete(pong);
     el.closest(".weightslab-lab")?.setAttribute("data-line", line());
-    if (held) hurry(true);
+    if (held) hurry();
   };
   model.on("msg:custom", answered);
   until.signal.addEventListener("abort", () => model.off("msg:custom", answered));
@@ -40,26 +46,33 @@ function measured(model, el, until) {
     asked.set(ping, performance.now());
     model.send({ ping });
   };
+  const look = () => {
+    ask();
+    setTimeout(ask, AGAIN);
+  };
   let here = false;
   addEventListener("pointerover", ({ target }) => {
     const before = here;
     here = el.closest(".weightslab-lab")?.contains(target);
-    if (!here || before) return;
-    ask();
-    setTimeout(ask, AGAIN);
+    if (here && !before) look();
   }, until);
-  addEventListener("pointerdown", ({ target }) => {
-    if (!el.closest(".weightslab-lab")?.contains(target) || !target.closest?.(".widget-slider, .weightslab-picture")) return;
+  addEventListener("focusin", ({ target }) => {
+    if (target.matches(":focus-visible") && el.closest(".weightslab-lab")?.contains(target)) look();
+  }, until);
+  const dragged = ".widget-slider, .weightslab-matrix, .weightslab-picture";
+  gripped(({ target, repeat }) => {
+    if (repeat === false || !el.closest(".weightslab-lab")?.contains(target) || !target.closest?.(dragged)) return; // one key press
+    if (!held) ask();
     held = true;
-    ask();
-    hurry(true);
-  }, { ...until, capture: true });
-  for (const end of ["pointerup", "pointercancel"])
-    addEventListener(end, () => {
-      held = false;
-      setTimeout(hurry, 5, false); // when the last place has been sent
-    }, until);
+    hurry();
+  }, rest, until);
   return line;
+}
+
+// The reader holds something, with the mouse or with a key, and lets it go; the whole page is listened to, before its parts hear it.
+function gripped(grip, release, until) {
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, grip, { ...until, capture: true });
+  for (const event of ["pointerup", "pointercancel", "keyup"]) addEventListener(event, release, { ...until, capture: true });
 }
 
 // A slider of ipywidgets asks again when it has an answer; over a slow line a second question leaves half way between.
@@ -77,15 +90,14 @@ async function second(manager, id, line, until) {
     hand.offer(question());
   };
   slider.on("change:value", move);
-  addEventListener("pointerdown", async ({ target }) => {
+  gripped(async ({ target, repeat }) => {
+    if (repeat) return;
     const views = await Promise.all(Object.values(slider.views ?? {}));
     [held, moved] = [views.some((view) => view.el.contains(target)), 0]; // not those that follow by a link
-  }, { ...until, capture: true });
-  for (const end of ["pointerup", "pointercancel"])
-    addEventListener(end, () => {
-      if (held && moved && line() > SLOW) setTimeout(() => hand.ask(question()));
-      held = false;
-    }, until);
+  }, () => {
+    if (held && moved && line() > SLOW) setTimeout(() => hand.ask(question()));
+    held = false;
+  }, until);
   until.signal.addEventListener("abort", () => {
     hand.close();
     slider.off("change:value", move);

@@ -34,18 +34,20 @@ class Screen(anywidget.AnyWidget):
 
     def __init__(self, **traits):
         super().__init__(**traits)
-        self.small = False
         self.on_msg(lambda _, content, buffers: "ping" in content and self.send({"pong": content["ping"]}))
 
-    def on_small(self, action):
-        """Call ``action`` when pictures begin to come late in a drag, and when it has ended; `ratio` is another one then."""
+    def on_drag(self, hurried, rested):
+        """Have a drag over a slow line told.
 
-        def told(_, content, buffers):
-            if "small" in content:
-                self.small = bool(content["small"])
-                action()
-
-        self.on_msg(told)
+        Parameters
+        ----------
+        hurried : callable
+            Called with True when pictures begin to come late, and with False at the release, before its last place.
+        rested : callable
+            Called after that.
+        """
+        self.on_msg(lambda _, content, buffers: "small" in content and hurried(bool(content["small"])))
+        self.on_msg(lambda _, content, buffers: "rested" in content and rested())
 
     def on_reset(self, action):
         """Call ``action`` with the place of the control that the reader wants back."""
@@ -66,7 +68,5 @@ class Screen(anywidget.AnyWidget):
 
     @property
     def ratio(self):
-        """The ratio to draw at: the smallest of 1, 1.5 and 2 that is as sharp as the screen; 1 while `small`."""
-        if self.small:
-            return RATIOS[0]
+        """The ratio to draw at: the smallest of 1, 1.5 and 2 that is as sharp as the screen."""
         return next((ratio for ratio in RATIOS if ratio >= self.pixel_ratio - 0.01), RATIOS[-1])

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from weightslab.live import kernel
-from weightslab.live.figure import SHARP, LiveFigure
+from weightslab.live.figure import SHARP, LiveFigure, png_size
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
@@ -171,10 +171,7 @@ class Stage:
         """A control has another value."""
         controls = self._panel.controls
         if controls.heard(name, change["new"]):
-            try:
-                self.go(type(self.first)(**controls.values))
-            finally:
-                controls.echo(controls.widgets[name])
+            self.go(type(self.first)(**controls.values))
 
     @kernel.by_hand
     def changed(self, changes):
@@ -200,10 +197,15 @@ class Stage:
         self._panel.draw(self.frame())
 
     @kernel.by_hand
-    def hurried(self, ratio):
-        """A drag goes over a slow line, or has ended there: its pictures have fewer pixels, the last one has all of them."""
-        before, self.figure.ratio = self.figure.ratio, ratio
-        if ratio > before:
+    def hurried(self, small):
+        """A drag goes over a slow line: its pictures have fewer pixels; or it ends there: the next ones have all of them."""
+        self.figure.small = small
+
+    @kernel.by_hand
+    def rested(self):
+        """A drag over a slow line has ended: what it has left small is drawn sharp."""
+        figure, shown = self.figure, self._panel.picture.value
+        if not figure.small and png_size(shown) < figure.canvas.get_width_height(physical=True):
             self._panel.draw(self.frame())
 
     @kernel.by_hand

@@ -4,7 +4,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from weightslab.live.controls import Silence
+from weightslab.live.controls import Silence, WholeSlider
 from weightslab.live.disclosure import Disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.panel import Page, button, with_parts
@@ -61,8 +61,7 @@ class PlaygroundPanel(Page):
         self.pointed.add_class("weightslab-beside")
         self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
         self.controls, self.names = self.tabs.controls, self.tabs.names
-        self.screen.sliders = self.controls.followed
-        self.time = widgets.IntSlider(
+        self.time = WholeSlider(
             description="epoch",
             min=0,
             max=span(playground.session),
@@ -71,6 +70,7 @@ class PlaygroundPanel(Page):
             style={"description_width": "50px"},
         )
         self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
+        self.screen.sliders = [*self.controls.followed, self.time.model_id]
         self.widget = self._layout(playground, desk.size[0])
         self.widget.add_class("weightslab-lab")
         self.widget.add_class("weightslab-playground")
