@@ -44,7 +44,8 @@ WHEELS = {
 """Pure Python that comes from the environment of the one who builds, with what it depends on there."""
 KERNEL = {"piplite": ["micropip"], "pyodide-kernel": ["ipython"], "ipykernel": []}
 """Wheels that JupyterLite's kernel brings."""
-COMPILED = "static/python/compiled.zip"
+PACKED = "static/python/packed"
+"""All files that Python starts with, in one."""
 UNUSED = ("ssl", "jedi")
 """What JupyterLite's kernel asks for, and no lesson needs: 4 MB; in their place comes a wheel with nothing in it."""
 STARTED = ["ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython", "micropip", "piplite", "weightslab"]
@@ -116,8 +117,8 @@ def _put_python(live, lock, pyodide):
     (wheels / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.copy(PYODIDE / "start.js", wheels)
     options = _options(pyodide)
-    if "compiledURL" in options:
-        _compile(live / "static")
+    if "packedURL" in options:
+        _pack(live / "static")
     _start_early(live, options)
     _keep(live, lock, pyodide)
 
@@ -176,22 +177,22 @@ def _configure(scratch, lessons, parts, pyodide):
 def _options(pyodide):
     """What ``loadPyodide`` in start.js is told.
 
-    Modules are compiled here where there are all of Pyodide and Node.js, else in each reader's browser at the first visit.
+    Python is packed here where there are all of Pyodide and Node.js, else in each reader's browser at the first visit.
     """
     options = {
         "indexURL": "./static/pyodide/" if pyodide else PUBLIC,
         "lockFileURL": "./static/python/pyodide-lock.json",
         "packages": STARTED,
     }
-    return options | ({"compiledURL": f"./{COMPILED}"} if pyodide and shutil.which("node") else {})
+    return options | ({"packedURL": f"./{PACKED}"} if pyodide and shutil.which("node") else {})
 
 
-def _compile(static):
-    """Compile what all lessons import, in Pyodide."""
-    command = ["node", PYODIDE / "compile.cjs", static, ",".join(STARTED), ",".join(_lessons())]
+def _pack(static):
+    """Compile what all lessons import, in Pyodide, and put all its files into one."""
+    command = ["node", PYODIDE / "pack.cjs", static, ",".join(STARTED), ",".join(_lessons())]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     if done.returncode:
-        raise ValueError(f"the lessons could not be compiled:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise ValueError(f"Python could not be packed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def _lessons():
@@ -253,16 +254,8 @@ def _wheels(folder, live):
 def _keep(live, lock, pyodide):
     """Write the service worker, which keeps this building of the site in the browser."""
     python = "static/pyodide/" if pyodide else PUBLIC
-    first = [python + name for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")]
-    names, wanted = set(), [name.replace("_", "-") for name in STARTED]
-    while wanted:
-        if (name := wanted.pop()) not in names:
-            names.add(name)
-            wanted += lock["packages"][name]["depends"]
-    for name in sorted(names):
-        file = lock["packages"][name]["file_name"]
-        first.append(f"static/python/{file[2:]}" if file.startswith("./") else python + file)
-    first += [COMPILED] * (live / COMPILED).exists()
+    first = [python + name for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")]
+    first += [PACKED] if (live / PACKED).exists() else _parts(lock, python)
     digest = hashlib.sha256(json.dumps(first).encode())
     for path in sorted(live.rglob("*")):
         if path.is_file() and "pyodide" not in path.parts and path.name != "service-worker.js":
@@ -270,6 +263,18 @@ def _keep(live, lock, pyodide):
     source = (PYODIDE / "service-worker.js").read_text(encoding="utf-8")
     written = source.replace("BUILD", digest.hexdigest()[:16], 1).replace("FIRST = []", f"FIRST = {json.dumps(first)}", 1)
     (live / "service-worker.js").write_text(written, encoding="utf-8")
+
+
+def _parts(lock, python):
+    """The addresses of what Python starts with where it is not packed."""
+    names, wanted = set(), [name.replace("_", "-") for name in STARTED]
+    while wanted:
+        if (name := wanted.pop()) not in names:
+            names.add(name)
+            wanted += lock["packages"][name]["depends"]
+    files = [lock["packages"][name]["file_name"] for name in sorted(names)]
+    own = [f"static/python/{file[2:]}" if file.startswith("./") else python + file for file in files]
+    return [f"{python}python_stdlib.zip", *own]
 
 
 def _entry(name, wheel, depends):

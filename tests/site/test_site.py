@@ -1,11 +1,11 @@
 """The static site: complete in itself with an archive of Pyodide, and without one asking only Pyodide's public host."""
 
+import gzip
 import json
 import os
 import re
 import tarfile
 from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 from notebooks.refresh import NOTEBOOKS
@@ -50,14 +50,20 @@ def test_every_package_and_all_it_needs_is_in_the_folder(folder):
     assert _kernel(folder)["loadPyodideOptions"]["indexURL"] == "./static/pyodide/"
 
 
-def test_what_the_lessons_import_is_compiled_in_the_folder_for_the_python_of_the_tab(folder):
-    with ZipFile(folder / LIVE / "static/python/compiled.zip") as compiled:
-        names = compiled.namelist()
-        heads = {compiled.read(name)[:16] for name in names}
+def test_all_files_that_python_starts_with_are_packed_with_what_the_lessons_import_compiled(folder):
+    named, _, contents = gzip.decompress((folder / LIVE / "static/python/packed").read_bytes()).partition(b"\n")
+    named, contents, files = json.loads(named), BytesIO(contents), {}
+    for path, size in named["files"]:
+        files[path] = contents.read(size)
+    assert not contents.read()
+    assert {name.replace("_", "-") for name in STARTED} <= {name.replace("_", "-") for name in named["loaded"]}
+    heads = {content[:16] for path, content in files.items() if path.endswith(".pyc")}
     magic = 3531  # of Python 3.12
     assert heads == {magic.to_bytes(2, "little") + b"\r\n\1" + bytes(11)}, "valid whatever the time of the source file"
-    for name in ("numpy", "matplotlib", "IPython", "weightslab/lessons/lesson_02"):
-        assert f"lib/python3.12/site-packages/{name}/__pycache__/__init__.cpython-312.pyc" in names
+    packages = [f"site-packages/{name}" for name in ("numpy", "matplotlib", "IPython", "weightslab/lessons/lesson_02")]
+    for name in ("asyncio", "_pyodide", *packages):
+        folder = f"/lib/python3.12/{name}"
+        assert {f"{folder}/__init__.py", f"{folder}/__pycache__/__init__.cpython-312.pyc"} <= set(files)
 
 
 def test_without_an_archive_only_pyodide_comes_from_its_public_host(tmp_path):

@@ -4,27 +4,40 @@
 // when the page is opened, and when JupyterLite's kernel asks for Pyodide, which then is there or on its way.
 (() => {
   const NEEDED = `
-import importlib, sys
+import sys, types
 sys.dont_write_bytecode = False
+terminal = sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.terminal.embed")  # no tab has one: 150 modules
+terminal.embed = None
+import IPython
+del sys.modules["IPython.terminal.embed"]
 import piplite.piplite, pyodide_kernel, weightslab.live`;
-  // Half of the time of an import goes into compiling. What was compiled lies in the site, or else is kept for the next visit,
-  // marked as valid whatever the time of its source file, which is another one at each visit.
+  // Fetching, unpacking and compiling would take most of the time. So all files of Python and of the packages, with what was
+  // compiled of them, lie one after the other in one file, which the site has, or else is kept for the next visit: a line that
+  // names them, then their contents. The standard library, which comes as an archive of sources, is unpacked and compiled for it.
+  const LIBRARY = "/lib/python3.12";
   const COMPILED = `
-import io, pathlib, sys, zipfile
-kept = io.BytesIO()
-with zipfile.ZipFile(kept, "w") as archive:
+def compiled(library):
+    import importlib.util, marshal, pathlib, sys, zipfile, zipimport
+    source = f"{library.replace('.', '')}.zip"
+    with zipfile.ZipFile(source) as archive:
+        archive.extractall(library)
     for module in [*sys.modules.values()]:
-        path = pathlib.Path(getattr(module, "__cached__", None) or "nowhere")
-        if path.is_file():
-            code = path.read_bytes()
-            archive.writestr(zipfile.ZipInfo(str(path)[1:]), code[:4] + bytes([1, *[0] * 11]) + code[16:], zipfile.ZIP_DEFLATED)
-kept.getvalue()`;
-  const KEPT = "compiled modules of weightslab";
+        spec = getattr(module, "__spec__", None)
+        if isinstance(getattr(spec, "loader", None), zipimport.zipimporter):
+            path = pathlib.Path(importlib.util.cache_from_source(spec.origin.replace(source, library, 1)))
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(spec.loader.get_code(spec.name)))
+            yield
+compiled`;
+  const ALWAYS_VALID = [1, ...Array(11).fill(0)]; // in the head of a compiled module: whatever the time of its source file
+  const NO_ARCHIVE = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+  const UNUSED = /\/tests\/|\.(pyi|pyx|pxd|h|a)$/;
+  const KEPT = "packed Python of weightslab";
   const REST = 20_000; // ms after the start: the reader's first lab is live by then
 
   const python = (lesson) => lesson ? `${NEEDED}\nimport weightslab.lessons.${lesson}` : NEEDED;
 
-  async function loadPyodide({ lesson, compiledURL, ...options }) {
+  async function loadPyodide({ lesson, packedURL, ...options }) {
     const page = new BroadcastChannel("weightslab");
     let asked = 0;
     let arrived = 0;
@@ -40,16 +53,17 @@ kept.getvalue()`;
     const load = self.loadPyodide;
     const lock = await (await fetched(options.lockFileURL)).json();
     const digests = Object.values(lock.packages).map(({ sha256 }) => sha256.slice(0, 4));
-    const key = new URL(`compiled-${digests.join("")}`, options.lockFileURL).href;
-    const compiled = (compiledURL ? fetched(compiledURL) : self.caches?.open(KEPT).then((cache) => cache.match(key)))
-      ?.then((answer) => answer?.arrayBuffer()).catch(() => null);
+    const key = new URL(`packed-${digests.join("")}`, options.lockFileURL).href;
+    const answer = typeof DecompressionStream === "undefined" ? null
+      : await (packedURL ? fetched(packedURL) : self.caches?.open(KEPT).then((cache) => cache.match(key)).catch(() => null));
+    const found = answer?.ok ? unpack(answer.body, Boolean(packedURL)) : null;
+    const ready = found && { packages: [], stdLibURL: NO_ARCHIVE, fsInit: async (FS) => write(FS, await found) };
     for (const part of Object.values(lock.packages))
       if (part.file_name.startsWith("./")) part.file_name = new URL(part.file_name, options.lockFileURL).href;
     const lockFileURL = URL.createObjectURL(new Blob([JSON.stringify(lock)], { type: "application/json" }));
     try {
-      const pyodide = await load({ ...options, lockFileURL });
-      const found = await compiled;
-      if (found) pyodide.unpackArchive(found, "zip", { extractDir: "/" });
+      const pyodide = await load({ ...options, lockFileURL, ...ready });
+      if (found) Object.assign(pyodide.loadedPackages, (await found).loaded);
       pyodide.runPython(python(lesson));
       if (!found && self.caches) setTimeout(() => keep(pyodide, key).catch(() => {}), REST);
       return pyodide;
@@ -60,14 +74,56 @@ kept.getvalue()`;
     }
   }
 
-  async function keep(pyodide, key) {
-    const bytes = pyodide.runPython(COMPILED, { globals: pyodide.toPy({}) });
-    await caches.delete(KEPT); // of an earlier building of the site
-    await (await caches.open(KEPT)).put(key, new Response(bytes.toJs()));
-    bytes.destroy();
+  // What a packed file says, and its contents.
+  async function unpack(stream, zipped) {
+    const body = zipped ? stream.pipeThrough(new DecompressionStream("gzip")) : stream;
+    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+    const end = bytes.indexOf(10);
+    return { ...JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))), contents: bytes.subarray(end + 1) };
   }
 
-  if (typeof importScripts === "undefined") return void (module.exports = { python, COMPILED }); // compile.cjs
+  function write(FS, { files, contents }) {
+    let folder;
+    let at = 0;
+    for (const [path, size] of files) {
+      const [own] = path.match(/.*(?=\/)/);
+      if (own !== folder) FS.mkdirTree((folder = own));
+      FS.writeFile(path, contents.subarray(at, (at += size)), { canOwn: true });
+    }
+  }
+
+  // The parts of a packed file; whatever else Python does goes on while it is made.
+  async function pack(pyodide) {
+    const { FS, loadedPackages } = pyodide;
+    const compiled = pyodide.runPython(COMPILED, { globals: pyodide.toPy({}) });
+    const modules = compiled(LIBRARY);
+    while (!modules.next().done) await new Promise((resolve) => setTimeout(resolve));
+    modules.destroy();
+    compiled.destroy();
+    const files = [];
+    const parts = [];
+    const add = (path) => {
+      const { node } = FS.lookupPath(path);
+      if (FS.isDir(node.mode)) {
+        for (const name of FS.readdir(path)) if (name !== "." && name !== "..") add(`${path}/${name}`);
+      } else if (!UNUSED.test(path)) {
+        const content = node.contents?.slice(0, node.usedBytes) ?? new Uint8Array();
+        if (path.endsWith(".pyc")) content.set(ALWAYS_VALID, 4);
+        files.push([path, content.length]);
+        parts.push(content);
+      }
+    };
+    add(LIBRARY);
+    return [`${JSON.stringify({ loaded: loadedPackages, files })}\n`, ...parts];
+  }
+
+  async function keep(pyodide, key) {
+    const packed = new Blob(await pack(pyodide));
+    await caches.delete(KEPT); // of an earlier building of the site
+    await (await caches.open(KEPT)).put(key, new Response(packed));
+  }
+
+  if (typeof importScripts === "undefined") return void (module.exports = { python, pack }); // pack.cjs
   const started = self.weightslab;
   self.loadPyodide = started ? () => started : loadPyodide;
   if (started || !self.name) return;

@@ -1,11 +1,12 @@
-// Writes the compiled modules of all lessons beside the lock file of a site that has all of Pyodide, in which they are compiled:
-// node compile.cjs FOLDER PACKAGES LESSONS, with the site's folder "static", and names joined by commas.
+// Writes the packed file of start.js beside the lock file of a site that has all of Pyodide, with all lessons compiled in it:
+// node pack.cjs FOLDER PACKAGES LESSONS, with the site's folder "static", and names joined by commas.
 const { readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
+const { gzipSync } = require("node:zlib");
 
 const [folder, packages, lessons] = process.argv.slice(2);
 const [own, pyodides] = ["python", "pyodide"].map((name) => join(resolve(folder), name));
-const { python, COMPILED } = require(join(own, "start.js"));
+const { python, pack } = require(join(own, "start.js"));
 const { loadPyodide } = require(join(pyodides, "pyodide.js"));
 
 (async () => {
@@ -17,7 +18,8 @@ const { loadPyodide } = require(join(pyodides, "pyodide.js"));
   try {
     const pyodide = await loadPyodide({ indexURL: `${pyodides}/`, lockFileURL, packages: packages.split(",") });
     for (const lesson of lessons.split(",")) pyodide.runPython(python(lesson));
-    writeFileSync(join(own, "compiled.zip"), pyodide.runPython(COMPILED).toJs());
+    const parts = await pack(pyodide);
+    writeFileSync(join(own, "packed"), gzipSync(Buffer.concat(parts.map((part) => Buffer.from(part))), { level: 9 }));
   } finally {
     rmSync(lockFileURL);
   }
