@@ -130,6 +130,22 @@ def test_binary_cross_entropy_is_that_of_scikit_learn(weight):
     assert found == pytest.approx(expected * counts.mean(), rel=1e-12)  # theirs is over the sum of the weights
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("weight", [1.0, 3.0])
+def test_small_losses_of_sure_answers_lose_no_digits(weight, dtype):
+    z = np.array([2, 10, 20, 35, 80], dtype)
+    expected = np.log1p(np.exp(-z.astype(np.float64)))  # of the right answer 1 to z, and of 0 to -z
+    for logits, label, counts in ((z, 1, weight), (-z, 0, 1)):
+        for logit, loss in zip(logits, counts * expected, strict=True):
+            found = BinaryCrossEntropy(weight).forward(np.array([[logit]]), np.full((1, 1), label))[0]
+            assert found == pytest.approx(loss, rel=10 * np.finfo(dtype).eps, abs=0)
+
+
+@pytest.mark.parametrize("activation", [LeakyReLU(0.0), LeakyReLU(0.2), ELU(), SELU(), GELU(), Softplus(), Swish(), ReLU()])
+def test_infinity_passes_through_rectifiers(activation):
+    assert activation.function(np.inf) == np.inf
+
+
 def test_softmax_cross_entropy_with_class_weights_is_that_of_scikit_learn():
     z, classes, weights = RNG(0).standard_normal((40, 3)), RNG(1).integers(0, 3, 40), np.array([1.0, 4.0, 0.5])
     p = special.softmax(z, axis=1)

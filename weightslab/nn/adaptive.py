@@ -83,7 +83,7 @@ class Adam(Adaptive):
 
         p <- p - lr (m / c1) / (sqrt(s / c2) + eps)
 
-    The first step is ``lr`` times the sign of g, however large g is.
+    The first step is ``lr`` times the sign of g, however large g is, if it is well above eps.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ __all__ = ["AMSGrad", "Adagrad", "CentredRMSProp"]
 
 @dataclass(frozen=True, eq=False)
 class Adagrad(Adaptive):
-    """s adds up all squares: ``s <- s + g^2``, so steps only get shorter (Duchi et al. 2011)."""
+    """s adds up all squares: ``s <- s + g^2``, so what multiplies g only gets smaller (Duchi et al. 2011)."""
 
     lr: Any = 0.01
     eps: Any = field(default=1e-10, kw_only=True)
@@ -46,7 +46,10 @@ class CentredRMSProp(RMSProp):
 
 @dataclass(frozen=True, eq=False)
 class AMSGrad(Adam):
-    """`Adam` whose step is divided by the root of the largest s so far, so that it never grows again (Reddi et al. 2018)."""
+    """`Adam` with the largest s so far under the root, so that a few small gradients do not lengthen the steps again.
+
+    Reddi et al. 2018; PyTorch's ``amsgrad=True``.
+    """
 
     memory: ClassVar[tuple[str, ...]] = ("m", "s", "largest")
 

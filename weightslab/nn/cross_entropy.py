@@ -41,8 +41,9 @@ class BinaryCrossEntropy(Loss):
 
     def run_forward(self, columns: SimpleNamespace) -> Any:
         z, t, w = columns.y, columns.t, self.positive_weight
-        columns.c = 1 if w == 1 else 1 - t + w * t
-        losses = columns.c * np.logaddexp(0, z) - w * t * z  # log(exp(0) + exp(z)) never overflows
+        columns.c = c = 1 if w == 1 else 1 - t + w * t
+        # log(1 + exp(z)) as max(z, 0) + log(1 + exp(-|z|)), which never overflows; what is small is added last
+        losses = c * np.maximum(z, 0) - w * t * z + c * np.log1p(np.exp(-np.abs(z)))
         return losses.sum(axis=-1) / columns.n
 
     def run_backward(self, columns: SimpleNamespace) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from .checks import quiet
 from .network import Sequential
+from .residual import Residual
 
 __all__ = ["lsuv"]
 
@@ -15,8 +16,8 @@ def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.n
     """Scale W of each layer, from the first to the last, until its output has standard deviation 1 on the batch ``x``.
 
     Mishkin & Matas 2016, All you need is a good init; usually from `orthogonal` weights. It changes layers whose weights are
-    one array W (`Dense`, convolutions, `Embedding`), also in networks within the network. Each replica is scaled by itself.
-    Biases stay, and so do the weights of a layer whose output does not vary or has overflowed.
+    one array W (`Dense`, convolutions, `Embedding`), also in networks within the network and in a `Residual`. Each replica
+    is scaled by itself. Biases stay, and so do the weights of a layer whose output does not vary or has overflowed.
 
     Parameters
     ----------
@@ -49,8 +50,11 @@ def _scale_layers(steps: Any, lead: int, tolerance: float, trials: int) -> list[
     """The deviations reached, one a layer."""
     reached = []
     for layer, record in steps:
-        if isinstance(layer, Sequential):
-            reached += _scale_layers(record.steps, lead, tolerance, trials)
+        if record.link:  # what comes in stands elsewhere in memory
+            record.link.y[...] = record.link.x
+        if isinstance(layer, (Sequential, Residual)):
+            inner = record.steps if isinstance(layer, Sequential) else [(layer.inner, record.inner)]
+            reached += _scale_layers(inner, lead, tolerance, trials)
         y, _ = layer.forward(record.x, record)
         if layer.weight_names == ("W",):
             reached.append(_scale(layer, record, y, lead, tolerance, trials))

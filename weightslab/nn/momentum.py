@@ -18,7 +18,7 @@ class Momentum(SGD):
     Parameters
     ----------
     mu : float or array
-        Share of the velocity that is kept, 0 <= mu < 1. Steady gradients move p by ``lr g / (1 - mu)`` a step.
+        Share of the velocity that is kept, 0 <= mu < 1. A steady gradient comes to move p by ``lr g / (1 - mu)`` a step.
     """
 
     mu: Any = 0.9

@@ -26,7 +26,7 @@ class LeakyReLU(Activation):
         return f"LeakyReLU({self.slope})"
 
     def f(self, z: np.ndarray, a: np.ndarray) -> None:
-        np.maximum(z, self.slope * z, out=a)
+        np.maximum(z, self.slope * np.minimum(z, 0), out=a)
 
     def df(self, z: np.ndarray, a: np.ndarray, slope: np.ndarray) -> None:
         np.maximum(z > 0, self.slope, out=slope)

@@ -90,8 +90,8 @@ class L2(Regularizer):
 class L1(Regularizer):
     """Adds ``lambda * sum |w|`` to the loss; by default through the proximal step, which makes weights exactly 0.
 
-    With ``proximal=False`` through the subgradient ``lambda * sign(w)``: then weights never settle, but hover at about
-    ``lr * lambda`` around 0.
+    With ``proximal=False`` through the subgradient ``lambda * sign(w)``: then weights that should be 0 never settle, but
+    hover at about ``lr * lambda`` around it.
     """
 
     proximal: bool = True
