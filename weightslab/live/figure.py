@@ -257,12 +257,18 @@ def png(rgba):
     """
     height, width = rgba.shape[:2]
     pixels = np.asarray(rgba).reshape(height, 4 * width)
-    rows = np.empty((height, 1 + 4 * width), np.uint8)
+    step = min(max(PIECE // (1 + 4 * width), 1), height)
+    rows = np.empty((step, 1 + 4 * width), np.uint8)
     rows[:, 0] = UP
     rows[0, 1:] = pixels[0]
-    np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
+    packer, packed = zlib.compressobj(1), []
+    for start in range(0, height, step):
+        first, end = max(start, 1), min(start + step, height)
+        np.subtract(pixels[first:end], pixels[first - 1 : end - 1], out=rows[first - start : end - start, 1:])
+        packed += packer.compress(rows[: end - start]), packer.flush(zlib.Z_FULL_FLUSH)
+    packed.append(packer.flush())
     header = pack(">IIBBBBB", width, height, 8, RGBA, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _deflated(rows)) + END
+    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", b"".join(packed)) + END
 
 
 def png_size(png):
@@ -282,11 +288,3 @@ def shrunk(rgba, size):
 
 def _chunk(kind, data):
     return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
-
-
-def _deflated(rows):
-    packer, step = zlib.compressobj(1), max(PIECE // rows.shape[1], 1)
-    packed = []
-    for start in range(0, len(rows), step):
-        packed += packer.compress(rows[start : start + step]), packer.flush(zlib.Z_FULL_FLUSH)
-    return b"".join([*packed, packer.flush()])

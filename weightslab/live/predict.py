@@ -15,9 +15,10 @@ from html import escape
 from weakref import WeakSet
 
 from weightslab.live.alone import Alone
-from weightslab.live.kernel import in_turn, shown
+from weightslab.live.kernel import in_turn
 from weightslab.live.parameters import one_line
 from weightslab.live.record import SKIPPED, keep, name_of, recall
+from weightslab.live.stage import displayed
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
 
@@ -354,11 +355,9 @@ class Card:
         return "\n".join([self.prediction.question, *self._lines(), *said])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        live = self.widget._repr_mimebundle_()  # which locks the lab
-        picture, (width, height) = self.lab.desk.poster(self.prediction.question, self._lines())
-        shown(self, self.lab)
-        data = {**live, "image/png": picture, "text/plain": repr(self)}
-        return data, {"image/png": {"width": width, "height": height}}
+        widget = self.widget  # which locks the lab
+        poster = self.lab.desk.poster(self.prediction.question, self._lines())
+        return displayed(poster, widget, repr(self), self, self.lab)
 
 
 def ask(prediction, lab=None):

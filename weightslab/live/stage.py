@@ -9,7 +9,7 @@ from weightslab.live.figure import SHARP, LiveFigure, png_size
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
-__all__ = ["KINDS", "Stage", "Staged"]
+__all__ = ["KINDS", "Stage", "Staged", "displayed"]
 
 KINDS = "png", "svg"
 """Of files that a picture is saved in."""
@@ -259,7 +259,12 @@ class Staged:
         self.desk.close()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        png, (width, height) = self.poster()
-        data = {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": self.sentence}
-        kernel.shown(self)
-        return data, {"image/png": {"width": width, "height": height}}
+        return displayed(self.poster(), self.widget, self.sentence, self)
+
+
+def displayed(poster, widget, sentence, *labs):
+    """Return data and metadata of an output that shows ``labs``: their widget, and without a kernel poster and sentence."""
+    png, (width, height) = poster
+    kernel.shown(*labs)
+    data = {**widget._repr_mimebundle_(), "image/png": png, "text/plain": sentence}
+    return data, {"image/png": {"width": width, "height": height}}

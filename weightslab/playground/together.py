@@ -3,9 +3,9 @@
 from functools import partial
 from string import ascii_uppercase
 
-from weightslab.live import kernel
 from weightslab.live.parameters import plain
 from weightslab.live.poster import poster
+from weightslab.live.stage import displayed
 from weightslab.nn.checks import came
 
 from .desk import PlaygroundDesk
@@ -73,13 +73,9 @@ class SideBySide:
         self._widget = None
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        png, (width, height) = poster(*(playground.desk.strip() for playground in self.playgrounds))
+        strips = [playground.desk.strip() for playground in self.playgrounds]
         said = "\n".join(playground.sentence for playground in self.playgrounds)
-        kernel.shown(self)
-        return (
-            {**self.widget._repr_mimebundle_(), "image/png": png, "text/plain": said},
-            {"image/png": {"width": width, "height": height}},
-        )
+        return displayed(poster(*strips), self.widget, said, self)
 
     def __repr__(self):
         return f"side_by_side({', '.join(map(repr, self.playgrounds))})"
