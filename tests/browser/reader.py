@@ -21,11 +21,10 @@ class Reader:
         self.page.add_init_script(WATCH)
         self.page.on("console", lambda message: self.said.append(message.text))
 
-    def open(self, name, after="", live=True):
+    def open(self, name, after="", live=True, workspace=None):
         """Open a notebook by its address; with ``live``, until what runs by itself has run."""
-        self.page.goto(
-            f"{self.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}?token={self.server.token}{after}"
-        )
+        workspace = workspace or f"{self.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree"
+        self.page.goto(f"{workspace}/{name}?token={self.server.token}{after}")
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         if live:
             self.page.wait_for_function(ENDED)
@@ -41,10 +40,10 @@ class Reader:
 
     @property
     def values(self):
-        """Where the sliders of the first lab stand."""
+        """Where the sliders of the first lab of the notebook in front stand."""
         return [
             float(handle.get_attribute("aria-valuenow"))
-            for handle in self.page.locator(".weightslab-lab").first.locator(HANDLE).all()
+            for handle in self.page.locator(".weightslab-lab:visible").first.locator(HANDLE).all()
         ]
 
     @property

@@ -161,6 +161,23 @@ def test_an_address_opens_a_lab_in_a_setting_and_hostile_text_does_nothing(reade
 
 
 @in_ci("an address that opens a lab is in every run")
+def test_an_address_is_followed_in_its_own_notebook_where_others_are_opened_again_beside_it(reader):
+    workspace = f"{reader.server.url}/lab/workspaces/{secrets.token_hex(4)}/tree"
+    reader.open("01_weights.ipynb", workspace=workspace)
+    reader.page.evaluate("jupyterapp.restored")
+    reader.page.wait_for_timeout(2000)  # JupyterLab notes with a delay what is open
+    reader.page.goto("about:blank")
+    reader.open("02_biases.ipynb", after="#lab=Shift(weight=-1.5, bias=0.5)", workspace=workspace)
+    reader.idle()
+    assert reader.page.locator(".lm-TabBar-tab", has_text=".ipynb").count() == 2
+    there = (
+        f"[...document.querySelectorAll('{HANDLE}')].some(handle => handle.offsetParent && handle.ariaValueNow === '-1.5')"
+    )
+    reader.page.wait_for_function(there, timeout=30_000)  # the one that was open before runs as well
+    assert reader.values[:2] == [-1.5, 0.5]
+
+
+@in_ci("an address that opens a lab is in every run")
 def test_the_button_in_the_fold_makes_a_link_that_opens_the_lab_as_it_is(reader):
     reader.open("02_biases.ipynb", after="#lab=Shift(weight=-1.5, bias=0.5)")
     reader.idle()

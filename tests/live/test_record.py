@@ -112,6 +112,16 @@ def test_where_the_lessons_are_no_copy_of_a_reader_nothing_is_kept(folder):
     assert forget() == "Nothing is kept here."
 
 
+def test_on_a_hub_lessons_are_the_readers_own_however_they_came_there(folder, monkeypatch):
+    (folder / RECORD).unlink()
+    monkeypatch.setenv(record.HUB, "ada")
+    asked(CARD).commit("up")
+    assert list(folder.iterdir()) == [], "there are no lessons here"
+    (folder / "01_weights.ipynb").write_text("{}")
+    asked(HEIGHT, steep()).commit(-1.5)
+    assert list(kept(folder)["predictions"]) == ["How steep?"]
+
+
 def test_a_folder_that_cannot_be_written_is_said_once_and_harms_nothing(folder, capsys):
     (folder / f".{record.FILE}.lock").mkdir()
     card = asked(CARD)

@@ -1,7 +1,8 @@
 """What a student predicted and solved, kept in one small file beside the reader's own copies of the lessons.
 
 The file is data: JSON of names, answers and times, which is checked when it is read and never evaluated. Nothing is kept
-where the lessons are not a reader's copy, as in a copy of the repository, in tests and on web pages.
+where the lessons are not a reader's copy, as in a copy of the repository, in tests and on web pages. On a hub lessons are
+a reader's copy however they came there.
 """
 
 import json
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
 
-from weightslab.course import RECORD
+from weightslab.course import RECORD, lessons
 
 __all__ = ["FILE", "SKIPPED", "forget", "keep", "name_of", "read", "recall"]
 
@@ -27,6 +28,8 @@ LONGEST = 500
 MOST = 500
 """Predictions, and exercises."""
 SKIPPED = "skipped"
+HUB = "JUPYTERHUB_USER"
+"""A variable of all servers and kernels of a JupyterHub, and of Binder: one reader has them alone."""
 
 _said: set = set()
 """Folders of which the reader was told that nothing can be kept there."""
@@ -168,7 +171,8 @@ def _folder():
         folder = Path.cwd()
     except OSError:  # deleted meanwhile
         return None
-    return folder if (folder / RECORD).is_file() else None
+    own = (folder / RECORD).is_file() or (HUB in os.environ and lessons(folder))
+    return folder if own else None
 
 
 def recall(folder=None):

@@ -9,6 +9,7 @@
   const AWAY = 3000; // ms without a connection after which labs say so
   const GONE = ["restarting", "autorestarting", "dead", "terminating"]; // states of a kernel that has lost its labs
   let linked = new URLSearchParams(location.hash.slice(1)); // #lab=TwoInputs(w1=3.0), #cell=05-4af8d6 or both
+  let addressed = new URLSearchParams(location.search).get("path") ?? decodeURI(location.pathname); // whose notebook that is
   const SHIPPED = new URL("cells.json", document.currentScript.src);
   // Modules of the course come from where they are installed, never from a file beside a foreign notebook.
   const INSTALLED_FIRST = "import sys\nif '' in sys.path:\n    sys.path.remove('')\n    sys.path.append('')";
@@ -82,7 +83,7 @@
       if (/^#(lab|cell)=/.test(location.hash)) event.stopImmediatePropagation();
     }, true);
     window.addEventListener("hashchange", () => {
-      linked = new URLSearchParams(location.hash.slice(1));
+      [linked, addressed] = [new URLSearchParams(location.hash.slice(1)), ""];
       const course = courses.get(tracker.currentWidget);
       course?.settled.then(() => follow(course.panel)).catch((error) => console.warn(`${NAME}:`, error));
     });
@@ -413,8 +414,10 @@
     await follow(panel);
   }
 
-  // Goes where the address says. That is done once: a reload comes back to what the reader has made since.
+  // Goes where the address says, in the notebook that it names: others that were open the last time are opened again beside it.
+  // That is done once: a reload comes back to what the reader has made since.
   async function follow(panel) {
+    if (addressed.endsWith(".ipynb") && !`/${addressed}`.endsWith(`/${panel.context.localPath}`)) return;
     let cell = linked.get("cell");
     const lab = linked.get("lab");
     linked = new URLSearchParams();
@@ -434,7 +437,9 @@
     const address = inBrowser
       ? new URL(`notebooks/index.html?path=${encodeURIComponent(path)}`, PageConfig.getBaseUrl())
       : new URL(PageConfig.getUrl({ workspace: PageConfig.defaultWorkspace, treePath: path, toShare: true }));
-    const lab = button.closest(".weightslab-disclosure").querySelector("input[type=text]").value;
+    const state = button.closest(".weightslab-disclosure").querySelector("input[type=text]");
+    for (let tries = 0; tries < 100 && !state.value; tries++) await new Promise((resolve) => setTimeout(resolve, 100)); // Python is busy
+    const lab = state.value;
     const cell = codeCells(panel).find(({ node }) => node.contains(button))?.model.id;
     address.hash = new URLSearchParams(cell ? { lab, cell } : { lab });
     const field = button.parentElement.querySelector("input") ?? Object.assign(document.createElement("input"), { readOnly: true });
