@@ -20,6 +20,19 @@ def test_state_makes_the_same_run_again():
     assert again.picture() == playground.picture()
 
 
+def test_what_a_state_makes_has_the_grey_curve_of_what_was_there_before_an_edit():
+    """The edit changes the loss of its own epoch, too: of the two the grey curve shows the one before."""
+    playground = Playground(**SMALL)
+    playground.play(3)
+    playground.edit("0.b", (0,), 2.5)
+    playground.play(4)
+    playground.edit("0.b", (0,), -0.5)
+    again = Playground.from_state(playground.state)
+    assert again.session.ghost.tolist() == playground.session.ghost.tolist()
+    assert again.session.ghost[-1].tolist() != again.session.losses[-1].tolist()
+    assert again.picture() == playground.picture()
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

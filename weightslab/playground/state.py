@@ -53,9 +53,16 @@ def read(text, own=None):
         edits = [session.checked(what) for _, what in events if isinstance(what, Edit)]
     except IndexError as error:
         raise plain(ValueError(str(error))) from None
-    session.begin(forks, sorted(edits, key=lambda edit: edit.epoch))
-    session.play(end[0])
-    session.ghost = session.losses[: max([at for at, _ in events], default=-1) + 1].copy()  # up to the last change
+    last = max([at for at, _ in events], default=0)
+    session.begin([*forks[:1], *(fork for fork in forks[1:] if fork[0] < last)], [edit for edit in edits if edit.epoch < last])
+    session.play(last)
+    if forks[-1][0] == last > 0:  # the last change as its reader made it, with what was there before as the ghost
+        session.fork()
+        session.set(forks[-1][1])
+        session.play(last - session.epoch)
+    if final := [(edit.name, edit.index, edit.value) for edit in edits if edit.epoch == last]:
+        session.edit_all(final)
+    session.play(end[0] - session.epoch)
     return session
 
 
