@@ -90,58 +90,61 @@ def test_has_a_picture_a_sentence_a_title_and_presets(lab, lab_class):
     assert any(character.isdigit() for character in lab.sentence), "a sentence names its key numbers"
 
 
-def test_on_dark_paper_it_is_dark_and_its_words_can_be_read_and_on_light_paper_it_is_what_it_was(lab, poster):
-    before = lab.desk.frame()
-    lab.desk.erase()
-    lab.desk.palette = style.DARK
-    try:
-        dark = pixels(lab.desk.frame())
-        paper = np.round(255 * np.array(to_rgb(style.DARK.PAPER)))
-        edges = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
-        assert (edges == paper).all(axis=1).mean() > 0.9
-        assert (np.abs(dark - paper).max(axis=2) < 90).mean() > 0.5, "bright areas"
-        words = [word for word in lab.figure.findobj(Text) if word.get_text() and word.get_visible()]
-        behind = [word.get_bbox_patch().get_facecolor()[:3] if word.get_bbox_patch() else style.DARK.PAPER for word in words]
-        faint = [
-            word.get_text()
-            for word, box in zip(words, behind, strict=True)
-            if contrast(word.get_color(), box) < 4.5 and word.get_color() != style.DARK.PAPER  # which lies on a mark
-        ]
-        assert words and not faint
-        lab.desk.column = 398
-        assert lab.poster() == poster, "a file is for light and wide pages too"
-    finally:
-        lab.desk.erase()
-        lab.desk.palette, lab.desk.column = style.LIGHT, None
-    plain(lab)
-    assert lab.desk.frame() == before
+READERS = [
+    pytest.param(style.DARK, 398, id="dark-398"),
+    pytest.param(style.LIGHT, 598, id="light-598", marks=in_ci("a narrower column is in every run")),
+]
 
 
-@pytest.mark.parametrize("column", [398, pytest.param(598, marks=in_ci("a column of 398 is in every run"))])
-def test_in_a_narrow_column_it_is_as_wide_with_the_same_letters_and_its_panels_are_apart(lab, column):
+@pytest.mark.parametrize(("palette", "column"), READERS)
+def test_on_dark_paper_and_in_a_narrow_column_it_can_be_read_and_then_it_is_what_it_was(lab, poster, palette, column):
     before = lab.desk.frame()
     sizes = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
     lab.desk.erase()
-    lab.desk.column = column
+    lab.desk.palette, lab.desk.column = palette, column
     try:
         picture = pixels(lab.picture())
-        assert picture.shape[1] == 2 * column
-        shown = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
-        assert min(shown) == min(sizes) and max(shown) == max(sizes)
-        places = [axes.get_window_extent() for axes in lab.figure.axes]
-        for one, other in combinations(places, 2):
-            assert not one.overlaps(other)
-        for place in places:
-            assert place.x0 >= 0 and place.x1 <= picture.shape[1] and place.y0 >= 0 and place.y1 <= picture.shape[0]
+        if palette is style.DARK:
+            is_dark(lab, picture)
+        if column:
+            fits(lab, picture, column, sizes)
+        assert lab.poster() == poster, "a file is for light and wide pages too"
         crowded = {name: words for name in each_preset(lab, column == 398) if (words := unreadable(lab))}
     finally:
         lab.reset()
         lab.desk.erase()
-        lab.desk.column = None
+        lab.desk.palette, lab.desk.column = style.LIGHT, None
     plain(lab)
     assert lab.desk.frame() == before
     for name in each_preset(lab, crowded):
         assert crowded.get(name, set()) <= unreadable(lab), f"{name}: more than in the wide picture"
+
+
+def is_dark(lab, picture):
+    paper = np.round(255 * np.array(to_rgb(style.DARK.PAPER)))
+    edges = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    assert (edges == paper).all(axis=1).mean() > 0.9
+    assert (np.abs(picture - paper).max(axis=2) < 90).mean() > 0.5, "bright areas"
+    words = [word for word in lab.figure.findobj(Text) if word.get_text() and word.get_visible()]
+    behind = [word.get_bbox_patch().get_facecolor()[:3] if word.get_bbox_patch() else style.DARK.PAPER for word in words]
+    faint = [
+        word.get_text()
+        for word, box in zip(words, behind, strict=True)
+        if contrast(word.get_color(), box) < 4.5 and word.get_color() != style.DARK.PAPER  # which lies on a mark
+    ]
+    assert words and not faint
+
+
+def fits(lab, picture, column, sizes):
+    """As wide as the column, letters as large as in the wide picture, panels apart from one another."""
+    assert picture.shape[1] == 2 * column
+    shown = sorted(word.get_fontsize() for word in lab.figure.findobj(Text))
+    assert min(shown) == min(sizes) and max(shown) == max(sizes)
+    places = [axes.get_window_extent() for axes in lab.figure.axes]
+    for one, other in combinations(places, 2):
+        assert not one.overlaps(other)
+    for place in places:
+        assert place.x0 >= 0 and place.x1 <= picture.shape[1] and place.y0 >= 0 and place.y1 <= picture.shape[0]
 
 
 def each_preset(lab, wanted=True):

@@ -34,10 +34,11 @@ def code_cells(notebook):
 PROCESSORS = {"this": partial(environment, threads=2 if os.environ.get("CI") else 1), "oldest": oldest}
 """Environments of nbval: as it is here, in CI with two threads, and as on the oldest processor."""
 IN_CI = in_ci("what the other runs show, but for the processor")
-"""As on another processor, and the ledger: the claims of all lessons once more (test_ledger.py compares what is stored)."""
+REPEATED = {"11_ledger", "14_one_hour"}
+"""The claims of all lessons once more (test_ledger.py compares what is stored), and cells of other lessons."""
 CASES = [
     pytest.param(
-        path, processor, id=f"{path.stem}-{processor}", marks=[IN_CI] * (processor != "this" or path.stem == "11_ledger")
+        path, processor, id=f"{path.stem}-{processor}", marks=[IN_CI] * (processor != "this" or path.stem in REPEATED)
     )
     for path in PATHS
     if code_cells(nbformat.read(path, as_version=4))  # the glossary has none

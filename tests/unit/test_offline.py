@@ -173,12 +173,12 @@ OWN = {
         "import sys\\n",
         'fetch(new URL("api", sessionManager.serverSettings.baseUrl))',
     ],
-    "start.js": [  # a comment or two, and Python
+    "start.js": [  # a comment, and Python
         "// once the reader's files are mounted, each import would",
-        "// Half of the time of an import",
-        "import importlib, sys\n",
+        "import sys, types\n",
+        "import IPython\n",
         "import piplite.piplite, pyodide_kernel, weightslab.live",
-        "import io, pathlib, sys, zipfile",
+        "import importlib.util, marshal, pathlib, sys, zipfile, zipimport",
     ],
     "service-worker.js": ["await fetch(request)"],  # of a page of the site for a file of it
 }
