@@ -85,6 +85,7 @@ class OptimizersView:
     def __init__(self, figure):
         planes, curves = figure.subplots(2, 5, sharex="row", sharey="row", height_ratios=(1.5, 1))
         self.rings, self.paths, self.ends, self.curves, self.left = [], [], [], [], []
+        self.mean = None  # of the inputs, for which the rings are
         for name, plane, curve in zip(NAMES, planes, curves, strict=True):
             plane.set(
                 xlim=(-4, 5.5), ylim=(-3, 6.5), xticks=(-3, 0, 3), yticks=(-3, 0, 3, 6), aspect="equal", xlabel="weight w"
@@ -110,14 +111,17 @@ class OptimizersView:
         curves[0].text(118, -3.1, "a good ratio", ha="right", va="top", color=style.NEUTRAL, fontsize=12, zorder=0)
 
     def update(self, result):
-        outline = np.concatenate(rings(result.parameters.mean, (0.7, 2.0, 3.5)), axis=1)
+        if result.parameters.mean != self.mean:
+            self.mean = result.parameters.mean
+            outline = np.concatenate(rings(self.mean, (0.7, 2.0, 3.5)), axis=1)
+            for ring in self.rings:
+                ring.set_data(*outline)
         steps = np.arange(1, result.parameters.steps + 1)
         nearest = result.distances.argmin()
         for k, (word, distance) in enumerate(zip(self.left, result.distances, strict=True)):
             word.set_text(f"{distance:.2f} left" if distance < 100 else "far off")
             word.set_color(style.TRAINING if k == nearest else style.NEUTRAL)
         for k, path in enumerate(np.clip(np.nan_to_num(result.paths, nan=60), -60, 60)):
-            self.rings[k].set_data(*outline)
             self.paths[k].set_data(*path.T)
             self.ends[k].set_data(*path[-1:].T)
             self.curves[k].set_data(steps, np.clip(result.ratios[k], -9, 9))
