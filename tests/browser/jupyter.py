@@ -49,18 +49,18 @@ class Server:
     Attributes
     ----------
     url, token : str
-        Where it answers, and with what; a server that starts again makes a new token.
+        Where it answers, below ``base`` as on a hub, and with what; a server that starts again makes a new token.
     folder : Path
         The folder it shows.
     """
 
-    def __init__(self, folder, program="weightslab", python=sys.executable):
-        self.folder, self._program, self._python = folder / "lessons", program, python
+    def __init__(self, folder, program="weightslab", python=sys.executable, base=""):
+        self.folder, self._program, self._python, self._base = folder / "lessons", program, python, base
         self._home, self._log = folder, folder / "server.log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"http://127.0.0.1:{self._port}{base}"
 
     def start(self):
         """Start it, and wait until it answers."""
@@ -75,6 +75,7 @@ class Server:
             "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={self.token}",
             f"--ServerApp.root_dir={self.folder}",
+            f"--ServerApp.base_url={self._base}/",
             f"--MappingKernelManager.cull_idle_timeout={IDLE}",
             f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
             "--LabApp.expose_app_in_browser=True",
@@ -125,9 +126,9 @@ class Server:
 
 
 @contextmanager
-def server(folder, *program):
+def server(folder, *program, **base):
     """A `Server` that has started, and ends afterwards."""
-    made = Server(folder, *program)
+    made = Server(folder, *program, **base)
     shutil.copytree(NOTEBOOKS, made.folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for name, values in SETTINGS.items():
         file = folder / "settings" / f"{name}.jupyterlab-settings"

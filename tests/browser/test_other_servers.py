@@ -63,6 +63,25 @@ def test_a_server_without_the_widgets_has_the_first_lab_say_what_to_do(page, tmp
             context.close()
 
 
+def test_below_an_address_as_on_a_hub_lessons_are_live_and_linked(page, tmp_path):
+    with jupyter.server(tmp_path, base="/user/ada") as server:
+        server.set_live(True)
+        context = page.context.browser.new_context(viewport=jupyter.WINDOW)
+        try:
+            reader = Reader(server, context)
+            reader.open("02_biases.ipynb", after="#lab=Shift(weight=-1.5, bias=0.5)")
+            reader.idle()
+            assert reader.values[:2] == [-1.5, 0.5]
+            lab = reader.page.locator(".weightslab-lab").first
+            lab.get_by_text("Share, and see the code").click()
+            lab.get_by_role("button", name="Make a link to this setting").click()
+            link = lab.get_by_label("Link to this setting")
+            reader.page.wait_for_function("field => field.value.includes('Shift')", arg=link.element_handle())
+            assert link.input_value().startswith(f"{server.url}/lab/tree/02_biases.ipynb#lab=Shift")
+        finally:
+            context.close()
+
+
 def test_check_sees_in_the_environment_of_the_server_what_is_missing(other_environment, tmp_path):
     done = subprocess.run(
         [other_environment, "-m", "weightslab", "--check"],
