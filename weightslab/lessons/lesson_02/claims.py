@@ -134,7 +134,8 @@ def claim_09(seeds=(0, 1, 2, 3, 4)):
         9,
         "A bias widens the family of functions that a network can represent.",
         "SIMPLIFIED",
-        "It never narrows the family, and it widens it unless an input is constant or batch normalization follows. "
+        "It never narrows the family, and as a rule widens it, but not where an input is a constant other than 0, "
+        "or where batch normalization follows. "
         "Without biases a ReLU network of one input is two half-lines from the origin: on x² at best 0.75 |x|.",
         rows,
         seeds,

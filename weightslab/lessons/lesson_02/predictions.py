@@ -74,6 +74,6 @@ PREFERENCE = Choose(
     options={
         "One or two digits for most images": "The random weights prefer some outputs. It does not take biases to be biased.",
         "All ten about equally often": "Only if biases were the only source of preferences. Random weights are one, too.",
-        "None: all outputs are 0": "With biases of 0 only the image of zeros gives zeros.",
+        "None: all outputs are 0": "With biases of 0 the image of zeros gives zeros. Other images hardly ever do.",
     },
 )

@@ -52,8 +52,9 @@ def claim_24(seeds=(0, 1, 2, 3, 4)):
         24,
         "Biases tend to converge faster, because their gradients are more direct.",
         "SIMPLIFIED",
-        "True of inputs smaller than 1. With the mean squared error and centred inputs each step multiplies the "
-        "error of the weight by 1 − 2 lr E[x²] and that of the bias by 1 − 2 lr; off centre both learn together.",
+        "True of centred inputs whose mean square is below 1, at small learning rates. With the mean squared error each "
+        "step then multiplies the error of the weight by 1 − 2 lr E[x²] and that of the bias by 1 − 2 lr; off centre both "
+        "learn together.",
         rows,
         seeds,
         WeightsOrBiases,

@@ -34,7 +34,7 @@ PLATEAU = Choose(
     options={
         "All at once, each a little in every step": "The rate of each depends on its strength and on how much of "
         "it is learned already.",
-        "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / 2s.",
+        "One after another, the strongest first": "Each waits on a plateau, then rises fast: time about ln(s / u₀) / (2 s).",
         "The weakest first, since it is small": "Weak parts are learned slowly, because their gradients are weak.",
     },
 )
@@ -71,7 +71,7 @@ FIRST_STEP = Choose(
     options={
         "SGD": "It moves by learning rate × gradient, and here the gradient is 4.6.",
         "Momentum": "Its first step is that of SGD: there is no past yet that it could remember.",
-        "Adam": "It divides the gradient by its own recent size, and in the first step that is the gradient itself.",
+        "Adam": "It divides the gradient by its own recent size, and in the first step that is the size of this gradient.",
         "All of them: that is what a learning rate means": "The rate is multiplied by the gradient, unless the "
         "optimizer divides by the gradient's size first.",
     },

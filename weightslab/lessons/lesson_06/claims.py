@@ -88,7 +88,7 @@ def claim_12(seeds=(0, 1, 2, 3, 4)):
         "SIMPLIFIED",
         "True of the path through one saturated unit, whose slope is 1 − tanh². In a wide random network large "
         "weights more than make up for it: the mean square of the gradient is multiplied by χ = σ_w² E[tanh'²] in each "
-        "layer, and χ is above 1.",
+        "layer, and χ is above 1. (Large biases saturate units, too, and then χ can be below 1.)",
         rows,
         seeds,
         GradientThroughDepth,

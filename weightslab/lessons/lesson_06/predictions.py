@@ -147,7 +147,7 @@ RESIDUAL_ALONE = Choose(
         "About 60 times": "It would be if all branches were as large as the first input, and equal to it. But each is as "
         "large as what has grown until then.",
         "Hundreds of millions of times": "Each block doubles the mean square, so it multiplies the size by about √2, and "
-        "√2 sixty times is a billion.",
+        "√2 sixty times is a billion (a little less in layers of finite width).",
     },
 )
 
@@ -168,7 +168,8 @@ OTHER_SIGNS = Choose(
     "change: the final training loss is …",
     right="about the same",
     options={
-        "about the same": "Before training no weight knows anything yet: other signs are just other random weights.",
+        "about the same": "Before training no weight knows anything yet. In layers as wide as these, other signs are just "
+        "other random weights.",
         "that of guessing": "A trained network would be ruined. Before training there is nothing to ruin.",
         "about twice as high": "That would be so if some signs were better than others before training.",
         "about half as high": "Mixing again helps as little as it harms: random weights become other random weights.",

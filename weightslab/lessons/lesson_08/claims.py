@@ -258,8 +258,8 @@ def claim_42(seeds=(0, 1, 2, 3, 4)):
         42,
         "The process is identical for weights and biases.",
         "SIMPLIFIED",
-        "The same gradient descent. But decay and clipping usually leave out the biases and the gains of "
-        "normalization layers; PyTorch's optimizers decay them unless told not to.",
+        "The same gradient descent. But weight decay usually leaves out the biases and the gains of normalization "
+        "layers, although PyTorch's optimizers decay them unless told not to.",
         rows,
         seeds,
         WeightDecay,

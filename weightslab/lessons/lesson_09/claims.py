@@ -90,7 +90,7 @@ def claim_43(seeds=(0, 1, 2, 3, 4)):
         "The training curve shows what is wrong with a network.",
         "MISLEADING",
         "It shows that something is wrong. Weights of one sign, a large negative bias, weights that are too small or too "
-        "large and too much weight decay all end at the same flat line. Only the activations tell them apart.",
+        "large and too much weight decay all end at the same flat line. The activations tell them apart.",
         rows,
         seeds,
         FourKnobs,
@@ -118,8 +118,9 @@ def claim_44(seeds=(0, 1, 2, 3, 4)):
         44,
         "To mend a network that does not learn, turn back what has broken it.",
         "SIMPLIFIED",
-        "That always helps, but something else may help as well: a bias of 0.25 saves weights that are all negative, small "
-        "weights save weights that are all positive, large weights save a bias of −2.",
+        "It helps if training begins anew (a dead ReLU stays dead), but something else may help as well: a bias of 0.25 "
+        "saves weights that are all negative, small weights save weights that are all positive, large weights save a bias "
+        "of −2.",
         rows,
         seeds,
         FourKnobs,
@@ -165,8 +166,9 @@ def claim_46(seeds=(0, 1, 2, 3, 4)):
         46,
         "The signs of the initial weights decide what a network can learn.",
         "SIMPLIFIED",
-        "Which weights are positive does not matter before training, only that some are and some are not. With one sign "
-        "alone either nothing passes or nothing cancels.",
+        "In layers of many neurons it hardly matters which weights are positive before training, only that some are and "
+        "some are not: with one sign alone either nothing passes or nothing cancels. In tiny networks the signs may decide "
+        "(two ReLUs on |x|, lesson 03).",
         rows,
         seeds,
         FourKnobs,

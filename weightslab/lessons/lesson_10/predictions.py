@@ -10,7 +10,7 @@ WHICH_IS_BEST = Choose(
     options={
         "Logistic regression": "One weight for each position and digit cannot follow a curve that moves: a third is right.",
         "The MLP, because it has the most weights": "More weights, but it must learn a curve anew for every position.",
-        "The CNN": "Its kernels are the same at all positions, so what it learns at one position it knows at all.",
+        "The CNN": "Its kernels are the same at all positions, so what a kernel learns at one position serves at all.",
     },
 )
 
