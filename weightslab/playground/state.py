@@ -54,7 +54,8 @@ def read(text, own=None):
     except IndexError as error:
         raise plain(ValueError(str(error))) from None
     last = max([at for at, _ in events], default=0)
-    session.begin([*forks[:1], *(fork for fork in forks[1:] if fork[0] < last)], [edit for edit in edits if edit.epoch < last])
+    earlier = [fork for fork in forks if fork[0] < max(last, 1)], [edit for edit in edits if edit.epoch < last]
+    session.begin(*earlier)
     session.play(last)
     if forks[-1][0] == last > 0:  # the last change as its reader made it, with what was there before as the ghost
         session.fork()
