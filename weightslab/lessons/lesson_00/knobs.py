@@ -10,7 +10,18 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import circle, digits
-from weightslab.nn import L2, BinaryCrossEntropy, Dense, Momentum, ReLU, Sequential, SoftmaxCrossEntropy, Tanh, streams
+from weightslab.nn import (
+    L2,
+    BinaryCrossEntropy,
+    Dense,
+    Momentum,
+    ReLU,
+    Sequential,
+    SoftmaxCrossEntropy,
+    Tanh,
+    streams,
+    zeros,
+)
 from weightslab.training import Run
 
 __all__ = ["ACTIVATIONS", "DEFAULTS", "KNOBS", "PROBLEMS", "Knobs", "Sweep", "Trained", "network", "sweep", "train_one"]
@@ -119,7 +130,7 @@ def network(knobs, dtype=None):
     rng = streams(0, replicas).weights
     weights = drawn(knobs.data, knobs.draw)
     for k, ((n, m), (normal, first, second)) in enumerate(zip(pairwise(problem.widths), weights, strict=True)):
-        layer = Dense(n, m, rng=rng, dtype=dtype or (np.float32 if replicas else np.float64))
+        layer = Dense(n, m, zeros(), rng=rng, dtype=dtype or (np.float32 if replicas else np.float64))
         if k < len(weights) - 1:
             rank = second if knobs.other else first
             normal = np.abs(normal) * np.where(rank < share[..., None, None], 1, -1)
@@ -136,19 +147,24 @@ def start(knobs, dtype=None):
     return Run(network(knobs, dtype), problem.loss(), x, y, Momentum(problem.rate), regularizer=L2(knobs.decay))
 
 
-def training_loss(net, knobs):
-    """The loss of each network on the training points."""
-    return _loss(net, knobs, *points(knobs.data, knobs.draw)[:2])
-
-
-def validation_loss(net, knobs):
-    """The loss of each network on the validation points."""
-    return _loss(net, knobs, *points(knobs.data, knobs.draw)[2:])
-
-
-def _loss(net, knobs, x, y):
+def loss_on(net, data, x, y):
+    """Return a function that measures the loss of each network on these points, in memory that is made once."""
+    loss = PROBLEMS[data].loss()
     with np.errstate(all="ignore"):
-        return PROBLEMS[knobs.data].loss().forward(net(x), y, replicas=net.replicas)[0]
+        outputs, record = net.forward(x)
+        _, judged = loss.forward(outputs, y, replicas=net.replicas)
+
+    def measure():
+        with np.errstate(all="ignore"):
+            return loss.forward(net.forward(record.x, record)[0], judged.target, judged)[0]
+
+    return measure
+
+
+def losses_of(net, knobs):
+    """Return two such functions, for the training points and for the validation points of a setting."""
+    x, y, new_x, new_y = points(knobs.data, knobs.draw)
+    return loss_on(net, knobs.data, x, y), loss_on(net, knobs.data, new_x, new_y)
 
 
 def pre_activations(net, knobs):
@@ -190,13 +206,14 @@ def train_one(knobs):
     """Train the network of a setting."""
     run = start(knobs)
     net, before, norm = run.net, pre_activations(run.net, knobs), weight_norm(run.net)
+    training_loss, validation_loss = losses_of(net, knobs)
     training, validation = [], []
     for step in range(PROBLEMS[knobs.data].steps):
         if step % LOOK == 0:
-            validation.append(validation_loss(net, knobs))
+            validation.append(validation_loss())
         training.append(run.step().loss)
-    training.append(training_loss(net, knobs))
-    validation.append(validation_loss(net, knobs))
+    training.append(training_loss())
+    validation.append(validation_loss())
     return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs), weight_norm(net) / norm)
 
 
@@ -211,7 +228,7 @@ class Sweep:
     Attributes
     ----------
     training, validation : ndarray, shape (24,)
-        Losses of each network so far.
+        Losses of each network so far; NaN before the first step, when there are no networks yet.
     active : ndarray, shape (24,)
         Root mean square of the outputs of the last hidden layer.
     done : float
@@ -219,26 +236,25 @@ class Sweep:
     """
 
     def __init__(self, knobs, knob):
-        self.knobs = replace(knobs, **{knob: KNOBS[knob]})
-        self.run, self.done = start(self.knobs), 0.0
-        self._look()
+        self.knobs, self.done = replace(knobs, **{knob: KNOBS[knob]}), 0.0
+        self.training = self.validation = self.active = np.full(NETWORKS, np.nan)
+        self._run = None
 
     def go_on(self, steps):
         """Train all networks for so many steps more."""
-        total = PROBLEMS[self.knobs.data].steps
-        for _ in range(min(steps, total - self.run.n_steps)):
-            self.run.step()
-        self.done = self.run.n_steps / total
-        self._look()
-        if self.done == 1:
-            self.run = None  # its buffers are not needed any more
-
-    def _look(self):
-        net = self.run.net
+        if self._run is None:
+            self._run = start(self.knobs)
+            self._losses = losses_of(self._run.net, self.knobs)
+        total, net = PROBLEMS[self.knobs.data].steps, self._run.net
+        for _ in range(min(steps, total - self._run.n_steps)):
+            self._run.step()
+        self.done = self._run.n_steps / total
+        self.training, self.validation = (measure() for measure in self._losses)
         with np.errstate(all="ignore"):
             outputs, _ = net[-2].forward(pre_activations(net, self.knobs)[-1])
             self.active = np.sqrt((outputs**2).mean(axis=(-1, -2)))
-        self.training, self.validation = training_loss(net, self.knobs), validation_loss(net, self.knobs)
+        if self.done == 1:
+            self._run = self._losses = None  # whose buffers are not needed any more
 
 
 @lru_cache(maxsize=64)

@@ -101,7 +101,7 @@ class FiftyView:
 
 
 class FiftyLearnXor(Lab):
-    """Two hidden units can solve XOR, but training does not always find how; more units make it sure."""
+    """Two hidden units can solve XOR, but training does not always find how; more units make it likely."""
 
     title = "Does training find the two lines?"
     Parameters = FiftyParameters

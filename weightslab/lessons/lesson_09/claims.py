@@ -11,11 +11,11 @@ from weightslab.lessons.lesson_00.knobs import (
     KNOBS,
     PROBLEMS,
     Knobs,
+    losses_of,
     network,
     points,
     pre_activations,
     start,
-    training_loss,
 )
 from weightslab.theory.gauss import firing_probability
 
@@ -51,7 +51,7 @@ def losses(seeds, *settings, **shared):
         run = start(knobs, np.float64)
         for _ in range(PROBLEMS[knobs.data].steps):
             run.step()
-        found.append(training_loss(run.net, knobs))
+        found.append(losses_of(run.net, knobs)[0]())
     return np.transpose(found)
 
 
