@@ -10,6 +10,7 @@ import pytest
 from browser import jupyter
 from browser.reader import Reader
 from browser.test_lost_kernel import NOTICE, _follow_each_other
+from requirements import in_ci
 
 from weightslab.check import EXTENSIONS
 from weightslab.server import WIDGET_VIEW
@@ -63,6 +64,7 @@ def test_a_server_without_the_widgets_has_the_first_lab_say_what_to_do(page, tmp
             context.close()
 
 
+@in_ci("a server of its own is in every run, in another environment")
 def test_below_an_address_as_on_a_hub_lessons_are_live_and_linked(page, tmp_path):
     with jupyter.server(tmp_path, base="/user/ada") as server:
         server.set_live(True)

@@ -88,10 +88,14 @@ class Tab:
         ):  # JupyterLite looks for what may be there
             self.complaints.append(message.text)
 
-    def open(self, stem, after=""):
-        """Open a lesson by its address until everything has run by itself."""
+    def go_to(self, stem, after=""):
+        """Open a lesson by its address."""
         self.page.goto("about:blank")
         self.page.goto(f"{self.address}/{LIVE}/notebooks/index.html?path={stem}.ipynb{after}")
+
+    def open(self, stem, after=""):
+        """Open a lesson by its address until everything has run by itself."""
+        self.go_to(stem, after)
         self.wait_until_live()
 
     def reload(self):

@@ -9,13 +9,13 @@ from io import BytesIO
 
 import pytest
 from notebooks.refresh import NOTEBOOKS
-from requirements import require
+from requirements import in_ci, require
 
 from weightslab.site import LIVE, PUBLIC, PYODIDE, STARTED, _extension, _worker, site
 
 STEMS = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
-LONGEST = "11_ledger"  # which computes all claims: with it at the end, one process would wait for the other
-ALL = [LONGEST, *(stem for stem in STEMS if stem not in (LONGEST, "13_glossary"))]
+LEDGER = "11_ledger"
+ALL = [stem for stem in STEMS if stem not in (LEDGER, "13_glossary")]
 OPENED = ALL if os.environ.get("CI") else ["00_start_here", "01_weights"]
 """By default two lessons, in CI all."""
 HANDLE = ".weightslab-controls .noUi-handle"
@@ -134,4 +134,12 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
             "([lab, before]) => lab.querySelector('.weightslab-caption').innerText !== before",
             arg=[lab.element_handle(), before[1]],
         )
+    assert not tab.errors and not tab.elsewhere
+
+
+@in_ci("two lessons are opened in every run")
+def test_the_ledger_opens_in_the_tab_too(tab):
+    """Up to its questions: then it measures, for minutes, all the claims that the lessons in the tab have measured."""
+    tab.go_to(LEDGER)
+    tab.page.locator(".weightslab-alone").nth(1).wait_for()
     assert not tab.errors and not tab.elsewhere
