@@ -89,6 +89,7 @@ def _moved(reader):
     return reader.values
 
 
+@in_ci("what is saved is tested in every run, without a browser")
 def test_a_saved_copy_opens_as_posters_and_is_live_again_with_its_setting(reader, server):
     values = _moved(reader)
     reader.page.keyboard.press("Control+s")

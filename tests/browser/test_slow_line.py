@@ -119,7 +119,8 @@ def across(lab, *shares):
     return [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in shares]
 
 
-@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), pytest.param(250, 2, marks=LATE)])
+@in_ci("what a slider sends is in every run")
+@pytest.mark.parametrize(("round_trip", "underway"), [(0, 1), (250, 2)])
 def test_of_a_drag_in_the_picture_as_well(slow, round_trip, underway):
     notebook = slow(round_trip, sliders=False)  # which report, late, where they have been put
     (lab,) = notebook.labs

@@ -3,6 +3,7 @@
 import pytest
 from browser.reader import HANDLE, reading
 from browser.test_playground import NEW_LAYER
+from requirements import in_ci
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def _swipe(page, x, y, dx, dy):
     page.wait_for_timeout(1000)
 
 
+@in_ci("what a finger alone can do is in every run")
 def test_a_finger_scrolls_over_a_picture_unless_it_drags(touching):
     touching.open("02_biases.ipynb")
     touching.idle()
@@ -92,6 +94,7 @@ def test_a_finger_alone_answers_questions_and_moves_what_they_ask_about(touching
     assert not page.locator(".weightslab-error").count()
 
 
+@in_ci("what a finger alone can do is in every run")
 def test_a_finger_that_scrolls_over_the_playground_changes_nothing_and_a_tap_does(touching):
     page = _opened(touching, "from weightslab.playground import Playground", "Playground(points=60)")
     picture = page.locator(".weightslab-picture")
