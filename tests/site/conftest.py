@@ -73,7 +73,7 @@ class Tab:
     def __init__(self, address, context):
         self.address, self.context, self.page, self.elsewhere = address, context, context.new_page(), []
         context.route(lambda url: not url.startswith(address.partition("/some")[0]), self._refuse)
-        self.page.set_default_timeout(5 * jupyter.WAIT)  # the ledger measures 42 claims
+        self.page.set_default_timeout(5 * jupyter.WAIT)  # a lesson measures its claims
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._listen)

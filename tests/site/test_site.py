@@ -139,7 +139,7 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
 
 @in_ci("two lessons are opened in every run")
 def test_the_ledger_opens_in_the_tab_too(tab):
-    """Up to its questions: then it measures, for minutes, all the claims that the lessons in the tab have measured."""
+    """Up to its first question: then it measures, for minutes, all the claims that the lessons in the tab have measured."""
     tab.go_to(LEDGER)
-    tab.page.locator(".weightslab-alone").nth(1).wait_for()
+    tab.page.get_by_role("button", name="Commit").first.wait_for()
     assert not tab.errors and not tab.elsewhere
