@@ -15,8 +15,11 @@ import numpy.typing as npt
 from .nn.activations import Activation
 from .nn.checks import as_array, came, quiet
 from .nn.layers import Layer
+from .nn.losses import Loss
+from .nn.network import Sequential
 
 __all__ = [
+    "Evaluator",
     "Signals",
     "first_overflow",
     "first_vanished",
@@ -246,3 +249,42 @@ def rank_correlation(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
     if np.isnan(a).any() or np.isnan(b).any():
         return float("nan")
     return float(np.corrcoef(_mean_ranks(a.ravel()), _mean_ranks(b.ravel()))[0, 1])
+
+
+class Evaluator:
+    """Measure a network again and again on the same examples, evaluated (nothing is dropped), in memory that is made once.
+
+    Parameters
+    ----------
+    net : Sequential
+    loss : Loss
+    x : ndarray, shape (n, *features)
+        Shared by all replicas.
+    target : array_like
+        As of the loss, one set for all replicas.
+
+    Attributes
+    ----------
+    record : SimpleNamespace
+        The network's: activations of the last `measure`, gradients of the last `look`.
+    """
+
+    def __init__(self, net: Sequential, loss: Loss, x: np.ndarray, target: Any):
+        self.net, self.loss = net, loss
+        self.record = net.record(x.shape, input_gradient=False, shared=True)
+        self._judged = loss.record(self.record)
+        self._judged.target[...] = loss.targets(target, self.record.y.shape[len(net.replicas) :], net.dtype)
+        self.record.x[...] = x
+
+    @quiet()  # a diverged run is something to see
+    def measure(self) -> Any:
+        """Return the loss, one value per replica."""
+        y, _ = self.net.forward(self.record.x, self.record)
+        return self.loss.forward(y, self._judged.target, self._judged)[0]
+
+    @quiet()
+    def look(self) -> SimpleNamespace:
+        """Return the record after `measure` and the backward pass."""
+        self.measure()
+        self.net.backward(self.loss.backward(self._judged), self.record)
+        return self.record

@@ -6,6 +6,7 @@ from requirements import require
 from unit import battery
 
 from weightslab.diagnostics import (
+    Evaluator,
     first_overflow,
     first_vanished,
     gradient_rms,
@@ -22,15 +23,18 @@ from weightslab.nn import (
     SGD,
     Activation,
     Dense,
+    Dropout,
     LeakyReLU,
     MeanSquaredError,
     ReLU,
     Sequential,
     Sigmoid,
+    SoftmaxCrossEntropy,
     Tanh,
     constant,
     generators,
     normal,
+    streams,
 )
 from weightslab.training import training
 
@@ -253,3 +257,17 @@ def test_rank_correlation_where_there_is_none():
     for a, b in (([1, 2, 3], [1, 2]), ([1], [2]), ([], [])):
         with pytest.raises(ValueError, match="two arrays of one shape with at least two numbers, got shapes"):
             rank_correlation(a, b)
+
+
+@pytest.mark.parametrize("replicas", [(), (3,)])
+def test_an_evaluator_measures_as_the_network_is_and_changes_nothing(replicas):
+    rng, x, y = streams(0, replicas).weights, np.linspace(-1, 1, 10).reshape(5, 2), np.array([0, 1, 1, 0, 1])
+    net, loss = Sequential(Dense(2, 4, rng=rng), Dropout(0.5), Tanh(), Dense(4, 2, rng=rng)), SoftmaxCrossEntropy()
+    evaluator = Evaluator(net, loss, x, y)
+    for _ in range(2):
+        expected, judged = loss.forward(net(x), y, replicas=net.replicas)
+        assert np.array_equal(evaluator.measure(), expected) and np.shape(expected) == replicas
+        _, record = net.forward(x)
+        net.backward(loss.backward(judged), record)
+        assert np.array_equal(evaluator.look().gradient, record.gradient) and record.gradient.any()
+        net.parameters += 0.1

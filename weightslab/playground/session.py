@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from weightslab.diagnostics import Evaluator
 from weightslab.live.kernel import one_thread
 from weightslab.live.parameters import one_line, plain
 from weightslab.nn import streams
@@ -16,7 +17,7 @@ from weightslab.training import Run
 
 from .settings import LATER, features, network, points, recipe, targets
 
-__all__ = ["Edit", "Evaluator", "History", "Session"]
+__all__ = ["Edit", "History", "Session"]
 
 MOST_SNAPSHOTS = 200
 MOST = float_info.max
@@ -256,7 +257,7 @@ class Session:
 
     def _measure(self):
         """Loss on training and test points, nothing dropped."""
-        return tuple(evaluator.measure() for evaluator in self.evaluators)
+        return tuple(float(evaluator.measure()) for evaluator in self.evaluators)
 
     def _keep(self):
         """A snapshot of this epoch; when there are too many, every other one goes."""
@@ -300,35 +301,3 @@ class History:
     def forget_after(self, epoch):
         """Forget the losses of all later epochs."""
         self._n = epoch + 1
-
-
-class Evaluator:
-    """Loss, activations and gradients on a fixed set of points, with dropout off; all memory is made once.
-
-    Parameters
-    ----------
-    net : Sequential
-    loss : Loss
-    x : array, shape (n, inputs)
-    target : array, shape (n, 1)
-    """
-
-    def __init__(self, net, loss, x, target):
-        self.net, self.loss = net, loss
-        self.record = net.record(x.shape, input_gradient=False)
-        self.judged = loss.record(self.record)
-        self.judged.target[...] = loss.targets(target, self.record.y.shape, net.dtype)
-        self.record.x[...] = x
-
-    def measure(self):
-        """Return the loss; the activations are in the record then."""
-        with np.errstate(all="ignore"):  # a diverged run is something to see
-            y, _ = self.net.forward(self.record.x, self.record)
-            return float(self.loss.forward(y, self.judged.target, self.judged)[0])
-
-    def look(self):
-        """Return the record after forward and backward: activations and gradients on all of the points."""
-        self.measure()
-        with np.errstate(all="ignore"):
-            self.net.backward(self.loss.backward(self.judged), self.record)
-        return self.record

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from weightslab.data import circle, digits
+from weightslab.diagnostics import Evaluator
 from weightslab.nn import (
     L2,
     BinaryCrossEntropy,
@@ -147,24 +148,11 @@ def start(knobs, dtype=None):
     return Run(network(knobs, dtype), problem.loss(), x, y, Momentum(problem.rate), regularizer=L2(knobs.decay))
 
 
-def loss_on(net, data, x, y):
-    """Return a function that measures the loss of each network on these points, in memory that is made once."""
-    loss = PROBLEMS[data].loss()
-    with np.errstate(all="ignore"):
-        outputs, record = net.forward(x)
-        _, judged = loss.forward(outputs, y, replicas=net.replicas)
-
-    def measure():
-        with np.errstate(all="ignore"):
-            return loss.forward(net.forward(record.x, record)[0], judged.target, judged)[0]
-
-    return measure
-
-
-def losses_of(net, knobs):
-    """Return two such functions, for the training points and for the validation points of a setting."""
+def evaluators(net, knobs):
+    """What measures the losses of a network, or of each of a family: on the training points and on the validation points."""
     x, y, new_x, new_y = points(knobs.data, knobs.draw)
-    return loss_on(net, knobs.data, x, y), loss_on(net, knobs.data, new_x, new_y)
+    loss = PROBLEMS[knobs.data].loss()
+    return Evaluator(net, loss, x, y), Evaluator(net, loss, new_x, new_y)
 
 
 def pre_activations(net, knobs):
@@ -206,14 +194,14 @@ def train_one(knobs):
     """Train the network of a setting."""
     run = start(knobs)
     net, before, norm = run.net, pre_activations(run.net, knobs), weight_norm(run.net)
-    training_loss, validation_loss = losses_of(net, knobs)
+    on_training, on_validation = evaluators(net, knobs)
     training, validation = [], []
     for step in range(PROBLEMS[knobs.data].steps):
         if step % LOOK == 0:
-            validation.append(validation_loss())
+            validation.append(on_validation.measure())
         training.append(run.step().loss)
-    training.append(training_loss())
-    validation.append(validation_loss())
+    training.append(on_training.measure())
+    validation.append(on_validation.measure())
     return Trained(np.array(training), np.array(validation), before, pre_activations(net, knobs), weight_norm(net) / norm)
 
 
@@ -244,17 +232,17 @@ class Sweep:
         """Train all networks for so many steps more."""
         if self._run is None:
             self._run = start(self.knobs)
-            self._losses = losses_of(self._run.net, self.knobs)
+            self._evaluators = evaluators(self._run.net, self.knobs)
         total, net = PROBLEMS[self.knobs.data].steps, self._run.net
         for _ in range(min(steps, total - self._run.n_steps)):
             self._run.step()
         self.done = self._run.n_steps / total
-        self.training, self.validation = (measure() for measure in self._losses)
+        self.training, self.validation = (evaluator.measure() for evaluator in self._evaluators)
         with np.errstate(all="ignore"):
             outputs, _ = net[-2].forward(pre_activations(net, self.knobs)[-1])
             self.active = np.sqrt((outputs**2).mean(axis=(-1, -2)))
         if self.done == 1:
-            self._run = self._losses = None  # whose buffers are not needed any more
+            self._run = self._evaluators = None  # whose buffers are not needed any more
 
 
 @lru_cache(maxsize=64)

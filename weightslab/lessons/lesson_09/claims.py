@@ -11,7 +11,7 @@ from weightslab.lessons.lesson_00.knobs import (
     KNOBS,
     PROBLEMS,
     Knobs,
-    losses_of,
+    evaluators,
     network,
     points,
     pre_activations,
@@ -51,7 +51,8 @@ def losses(seeds, *settings, **shared):
         run = start(knobs, np.float64)
         for _ in range(PROBLEMS[knobs.data].steps):
             run.step()
-        found.append(losses_of(run.net, knobs)[0]())
+        on_training, _ = evaluators(run.net, knobs)
+        found.append(on_training.measure())
     return np.transpose(found)
 
 
