@@ -134,7 +134,12 @@ def test_dense_is_the_formula(replicas):
 @pytest.mark.parametrize("n_in", [1, 2, 4, 5, 250])
 @pytest.mark.parametrize("n_out", [1, 3])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_dense_is_the_formula_in_every_size_and_its_replicas_have_the_bits_of_single_runs(n_in, n_out, batch, dtype):
+@pytest.mark.parametrize("platform", ["linux", "emscripten"])
+def test_dense_is_the_formula_in_every_size_and_its_replicas_have_the_bits_of_single_runs(
+    n_in, n_out, batch, dtype, platform, monkeypatch
+):
+    monkeypatch.setattr("weightslab.nn.memory.platform", platform)
+
     def run(rng, c):
         layer = Dense(n_in, n_out, biases=normal(1.0), rng=rng, dtype=dtype)
         y, record = layer.forward(x)

@@ -4,6 +4,7 @@ The mathematics can be read without this: `buffer` gives the same memory twice, 
 """
 
 from math import prod
+from sys import platform
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,8 @@ def product(A: np.ndarray, B: np.ndarray, out: np.ndarray) -> None:
     """Write the matrix product A B into ``out``, as np.matmul does, in the way that NumPy is fastest at."""
     if 1 < B.shape[-1] <= 5 and A.shape[-1] >= 200 and A.shape[-2] > 1:
         np.matmul(A[..., None, :, :], B.mT[..., None], out=out.mT[..., None])  # few columns, long sums: one by one
-    elif A.ndim == 2 == B.ndim:
-        A.dot(B, out=out)
+    elif A.ndim == 2 == B.ndim and platform != "emscripten":
+        A.dot(B, out=out)  # starts sooner; compiled for a browser it is the slower one
     elif A.shape[-1] == 1:
         np.multiply(A, B, out=out)  # a column times a row: no sums
     else:

@@ -12,8 +12,8 @@ from .knobs import ACTIVATIONS, DEFAULTS, KNOBS, LOOK, NETWORKS, PROBLEMS, Knobs
 
 __all__ = ["FourKnobs"]
 
-SLICE = 20
-"""Steps of each panel between two pictures."""
+SLICE = 10
+"""Steps that one panel takes at a time."""
 STUCK = 0.87
 """Part of the loss of guessing above which a network has learned nothing."""
 TOP = 1.74
@@ -229,9 +229,9 @@ def four_knobs(p):
         panels = {knob: Panel(s.training, s.validation, s.active, s.done) for knob, s in sweeps.items()}
         progress = min(panel.done for panel in panels.values())
         yield Effects(p, trained, usual, panels, progress)
-        for s in sweeps.values():
-            if s.done == progress < 1:
-                s.go_on(SLICE)
+        behind = min(sweeps.values(), key=lambda panel: panel.done)
+        if behind.done < 1:
+            behind.go_on(SLICE)
 
 
 class FourKnobsView:
