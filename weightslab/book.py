@@ -86,8 +86,8 @@ def book(source, folder, live=None, places=PLACES):
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
     notebooks, pages = {path.stem: nbformat.read(path, as_version=4) for path in paths}, []
     titles = {stem: notebook.cells[0].source.splitlines()[0].lstrip("# ") for stem, notebook in notebooks.items()}
-    thumbnails = _thumbnails(notebooks, titles)
     shown = {stem: list(_pictures(stem, notebook)) for stem, notebook in notebooks.items()}
+    thumbnails = _first(shown) | _thumbnails(notebooks, titles)
     if places:
         _draw([picture for pictures in shown.values() for picture in pictures], folder, places)
     for stem, notebook in notebooks.items():
@@ -101,7 +101,7 @@ def book(source, folder, live=None, places=PLACES):
 
 
 def _index(folder, titles, thumbnails, live):
-    """The first page: where to start, and the lessons with the pictures of the map in lesson 00."""
+    """The first page: where to start, and the lessons with their pictures."""
     first = next(iter(titles))
     start = (
         _live(live, first, "Start here").replace('"live"', '"start"')
@@ -122,6 +122,13 @@ def _index(folder, titles, thumbnails, live):
         f'<ul class="lessons">\n{contents}\n</ul>'
     )
     return _write(folder / "index.html", "weightslab", body, "", live)
+
+
+def _first(shown):
+    """The first picture of each lesson that has one."""
+    return {
+        stem: f"{picture.name}.png" for stem, pictures in shown.items() for picture in pictures[::-1] if not picture.alone
+    }
 
 
 def _thumbnails(notebooks, titles):

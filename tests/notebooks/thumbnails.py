@@ -20,7 +20,7 @@ CUTS = {
     "01_weights": ("WeightPictures(", 0, 205, 572, 215),
     "02_biases": ("HowOften(", 0, 64, 840, 317),
     "03_layers": ("LayerPicture(", 60, 40, 760, 330),
-    "04_backpropagation": ("ReadableNetwork(", 20, 65, 800, 410),
+    "04_backpropagation": ("ReadableNetwork(", 20, 65, 800, 372),
     "05_training": ("WatchItLearn(", 0, 35, 610, 345),
     "06_initialization": ("EdgeOfChaos(", 0, 45, 388, 345),
     "07_architectures": ("NineWeights(", 0, 35, 840, 300),
