@@ -73,13 +73,14 @@ def _verdicts(path):
         for output in cell.get("outputs", ())
         if "data" in output
     )
-    for row, (verdict, colour) in enumerate(VERDICTS.items()):
+    y = 22
+    for verdict, colour in VERDICTS.items():
         count = words.count(f"<b>{verdict}</b>")
-        y = 28 + 70 * row
-        draw.text((24, y), f"{count} {verdict.lower()}", "black", font)
+        draw.text((24, y - 8), f"{count} {verdict.lower()}", "black", font)
         for place in range(count):
-            x, below = 256 + 30 * (place % 8), y - 10 + 30 * (place // 8)
-            draw.rectangle((x, below, x + 23, below + 23), colour)
+            x, below = 256 + 24 * (place % 10), y + 24 * (place // 10)
+            draw.rectangle((x, below, x + 18, below + 18), colour)
+        y += 22 + 24 * max(-(-count // 10), 1)
     return sheet
 
 
