@@ -47,9 +47,8 @@ class Alone:
 
     def close(self):
         """Free the widgets; shown again, new ones are made."""
-        from weightslab.live.panel import with_parts
+        from weightslab.live.panel import free
 
         if self._widget is not None:
-            for widget in [*with_parts(self._widget)]:
-                widget.close()
+            free(self._widget)
         self._widget = None

@@ -118,6 +118,9 @@ class Desk(Stage):
     def view_for(self, figure):
         return self.lab.View(figure)
 
+    def details(self):
+        return self.lab.state, self.lab.code()
+
     def make_panel(self):
         from weightslab.live.panel import Panel
 

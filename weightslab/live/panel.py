@@ -6,7 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence, WholeSlider
-from weightslab.live.disclosure import Disclosure
+from weightslab.live.disclosure import disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.matrix import Matrix
 from weightslab.live.picture import Picture, Pointer
@@ -26,8 +26,6 @@ class Page:
     Parameters
     ----------
     desk : Stage
-    details : callable
-        Returns state and code of the present setting.
 
     Attributes
     ----------
@@ -39,17 +37,12 @@ class Page:
     failed = "Not drawn: {}. The picture shows the last setting that worked."
     stopped = "Not drawn: the computation was stopped. The picture shows the last setting that worked."
 
-    def __init__(self, desk, details):
+    def __init__(self, desk):
         self.picture = Picture(tuple(map(round, desk.size)))
         self.caption = widgets.HTML()
         self.error = widgets.HTML()
-        self.screen = Screen()
-        self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
-        self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
-        self.screen.on_drag(desk.hurried, desk.rested)
-        self.screen.on_reset(desk.put_back)
-        self.screen.on_save(desk.asked_to_save)
-        self.fold = Fold(details, desk.restored)
+        self.screen = Screen(desk)
+        self.fold = Fold(desk)
         self.presets = {
             name: button(name, f"Preset: {name}", partial(desk.changed, parameters.values()))
             for name, parameters in desk.presets.items()
@@ -70,8 +63,7 @@ class Page:
 
     def close(self):
         """Take all widgets from the page and free them."""
-        for widget in [*with_parts(self.widget)]:
-            widget.close()
+        free(self.widget)
 
 
 class Panel(Page):
@@ -84,7 +76,7 @@ class Panel(Page):
 
     def __init__(self, desk):
         lab = desk.lab
-        super().__init__(desk, lambda: (lab.state, lab.code()))
+        super().__init__(desk)
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
         self.names = list(self.controls.kinds)
@@ -143,9 +135,7 @@ class Panel(Page):
         """Take controls and presets from the page: those of another lab move this one."""
         dropped, self.screen.sliders = (self.grid, self.buttons), self._of_time
         self.widget.children = [part for part in self.widget.children if part not in dropped]
-        for part in dropped:
-            for widget in [*with_parts(part)]:
-                widget.close()
+        free(*dropped)
 
     def make_room(self):
         """Bring the picture of the lab below close to this one: both are read while a control moves."""
@@ -202,14 +192,11 @@ class Fold:
 
     Parameters
     ----------
-    details : callable
-        Returns state and code.
-    restored : callable
-        Called with the text that the reader has put in place of the state.
+    desk : Stage
     """
 
-    def __init__(self, details, restored):
-        self._details = details
+    def __init__(self, desk):
+        self._desk = desk
         self.state = widgets.Text(
             description="State",
             continuous_update=False,
@@ -223,17 +210,16 @@ class Fold:
             'Save picture: <button type="button" class="weightslab-save" data-save="png">PNG</button> '
             '<button type="button" class="weightslab-save" data-save="svg">SVG</button></div>'
         )
-        self.disclosure = Disclosure("Share, and see the code", widgets.VBox([hint, self.state, self.code]))
-        self.disclosure.button.observe(in_turn(lambda change: self.refresh()), "value")
-        self.widget = self.disclosure.widget
+        self.button, self.widget = disclosure("Share, and see the code", widgets.VBox([hint, self.state, self.code]))
+        self.button.observe(in_turn(lambda change: self.refresh()), "value")
         self._shown = ""
-        self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
+        self.state.observe(in_turn(lambda change: change["new"] != self._shown and desk.restored(change["new"])), "value")
 
     def refresh(self):
         """Show state and code of the present setting, if the fold is open."""
-        if not self.disclosure.button.value:
+        if not self.button.value:
             return
-        self._shown, code = self._details()
+        self._shown, code = self._desk.details()
         self.state.value = self._shown
         self.code.value = f'<pre class="weightslab-code" tabindex="0">{escape(code)}</pre>' if code else ""
 
@@ -261,6 +247,12 @@ def with_parts(widget):
     for part in [*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)]:
         if isinstance(part, widgets.Widget):
             yield from with_parts(part)
+
+
+def free(*roots):
+    """Close widgets with all their parts."""
+    for widget in [part for root in roots for part in with_parts(root)]:
+        widget.close()
 
 
 def button(description, tooltip, action, width="auto"):

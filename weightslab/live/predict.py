@@ -306,11 +306,11 @@ class Card:
         """Free the card's widgets; those of the lab are its own."""
         if self._field is None:
             return
-        from weightslab.live.panel import with_parts
+        from weightslab.live.panel import free
 
         card, _ = self._widget.children
-        for widget in (self._widget, self._widget.layout, *with_parts(card)):
-            widget.close()
+        self._widget.children = ()
+        free(card, self._widget)
         self._field = self._commit = self._skip = self._verdict = self._widget = None
 
     def _make(self):

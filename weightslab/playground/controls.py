@@ -5,7 +5,7 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence, pictured
-from weightslab.live.disclosure import Leaves
+from weightslab.live.disclosure import leaves
 from weightslab.live.panel import button
 
 from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
@@ -50,16 +50,16 @@ class Tabs:
         self.layers = Layers(lambda layers: changed({"hidden": layers}))
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
         style = pictured(self.controls.widgets["data"], thumbnails())
-        first, leaves = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
+        first, boxes = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
             grid.add_class("weightslab-controls")
-            leaves[title] = widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT))
+            boxes[title] = widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT))
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
         editor.widget.layout.min_height = HEIGHT
-        self.leaves = Leaves({**leaves, WEIGHT: editor.widget}, width=f"{width}px", max_width="100%")
-        self.widget = self.leaves.widget
+        boxes[WEIGHT] = editor.widget
+        self.titles, self.widget = leaves(boxes, width=f"{width}px", max_width="100%")
         self.follow(settings)
 
     def follow(self, settings):
@@ -69,7 +69,7 @@ class Tabs:
 
     def open_editor(self):
         """Open the tab of the chosen weight."""
-        self.leaves.buttons.value = WEIGHT
+        self.titles.value = WEIGHT
 
     @property
     def hidden(self):

@@ -275,6 +275,9 @@ class PlaygroundDesk(Stage):
     def view_for(self, figure):
         return PlaygroundView(figure, self.places)
 
+    def details(self):
+        return self.playground.state, self.playground.code()
+
     def make_panel(self):
         from .panel import PlaygroundPanel
 

@@ -5,9 +5,9 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Silence, WholeSlider
-from weightslab.live.disclosure import Disclosure
+from weightslab.live.disclosure import disclosure
 from weightslab.live.kernel import in_turn
-from weightslab.live.panel import Page, button, with_parts
+from weightslab.live.panel import Page, button, free
 
 from .bubble import Bubble
 from .charts import span
@@ -34,7 +34,7 @@ class PlaygroundPanel(Page):
 
     def __init__(self, desk):
         playground = desk.playground
-        super().__init__(desk, lambda: (playground.state, playground.code()))
+        super().__init__(desk)
         self.brief = desk.places is BRIEF
         self._silence = Silence()
         self.picture.on_point(desk.pointed)
@@ -89,15 +89,15 @@ class PlaygroundPanel(Page):
         if not self.brief:
             return widgets.VBox([*above, self.pointed, said, self.fold.widget, self.screen])
         content = widgets.VBox([*above, self.fold.widget])
-        self.drawer = Disclosure(playground.name, content, width=f"{width}px", max_width="100%")
-        return widgets.VBox([self.drawer.widget, self.pointed, said, self.screen])
+        self.drawer, drawer = disclosure(playground.name, content, width=f"{width}px", max_width="100%")
+        return widgets.VBox([drawer, self.pointed, said, self.screen])
 
     def follow(self, playground, running):
         """Show the sentence, and move all controls to where the playground is."""
         self.say(playground.sentence)
         self.tabs.follow(playground.settings)
         if self.brief:
-            self.drawer.button.description = playground.name
+            self.drawer.description = playground.name
         session = playground.session
         with self._silence:
             self.time.max = span(session)  # seldom another one: the page answers it with a value of its own
@@ -114,6 +114,4 @@ class PlaygroundPanel(Page):
 
     def close(self):
         super().close()
-        for part in self.tabs.hidden:
-            for widget in with_parts(part):
-                widget.close()
+        free(*self.tabs.hidden)
