@@ -28,8 +28,8 @@ class Stage:
     A subclass has ``title``, ``sentence``, ``size`` (CSS pixels), ``presets``, the parameters ``now``, the ``first`` ones
     that controls are put back to, and these methods: ``view_for(figure)`` makes the artists, ``frame()`` sets their data and
     returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, ``refresh()`` shows everything on it,
-    ``details()`` returns state and code of the present setting, and ``go(parameters)`` takes what the reader has set. Methods
-    that a widget calls are named after what the reader has done.
+    ``details()`` returns state and code of the present setting, and ``go(parameters)`` takes what the reader has set.
+    Methods that a widget calls are named after what the reader has done.
 
     Attributes
     ----------

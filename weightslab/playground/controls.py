@@ -30,24 +30,17 @@ class Tabs:
 
     Parameters
     ----------
-    settings : Settings
-        Where the controls start.
-    width : int
-        In CSS pixels.
-    moved : callable
-        Called with name and value of a control that the reader has moved.
-    changed : callable
-        Called with a dict of what the reader wants.
+    desk : PlaygroundDesk
     editor : WeightEditor
         Has the last tab.
     """
 
     names = tuple(name for names in GROUPS.values() for name in names)
 
-    def __init__(self, settings, width, moved, changed, editor):
-        self.controls = Controls(settings, moved)
-        self.inputs = Inputs(lambda names: changed({"features": names}))
-        self.layers = Layers(lambda layers: changed({"hidden": layers}))
+    def __init__(self, desk, editor):
+        self.controls = Controls(desk.now, desk.moved)
+        self.inputs = Inputs(desk)
+        self.layers = Layers(desk)
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
         style = pictured(self.controls.widgets["data"], thumbnails())
         first, boxes = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
@@ -59,8 +52,8 @@ class Tabs:
             widget.style.description_width = "88px"
         editor.widget.layout.min_height = HEIGHT
         boxes[WEIGHT] = editor.widget
-        self.titles, self.widget = leaves(boxes, width=f"{width}px", max_width="100%")
-        self.follow(settings)
+        self.titles, self.widget = leaves(boxes, width=f"{desk.size[0]}px", max_width="100%")
+        self.follow(desk.now)
 
     def follow(self, settings):
         """Put every control where the settings are, without an event."""
@@ -90,11 +83,10 @@ class Inputs:
 
     Parameters
     ----------
-    changed : callable
-        Called with the names that the reader wants, as `Settings.features`.
+    desk : PlaygroundDesk
     """
 
-    def __init__(self, changed):
+    def __init__(self, desk):
         self._silence = Silence()
         self.buttons = {
             name: widgets.ToggleButton(
@@ -105,13 +97,11 @@ class Inputs:
             for name in FEATURES
         }
         for one in self.buttons.values():
-            one.observe(
-                lambda change: (
-                    self._silence.on or changed(" ".join(name for name, one in self.buttons.items() if one.value))
-                ),
-                "value",
-            )
+            one.observe(lambda change: self._silence.on or desk.changed({"features": self._pressed()}), "value")
         self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
+
+    def _pressed(self):
+        return " ".join(name for name, one in self.buttons.items() if one.value)
 
     def follow(self, settings):
         """Press the buttons of the inputs that there are; the last one cannot be taken away."""
@@ -128,13 +118,12 @@ class Layers:
 
     Parameters
     ----------
-    changed : callable
-        Called with the layers that the reader wants, as `Settings.hidden`.
+    desk : PlaygroundDesk
     """
 
-    def __init__(self, changed):
+    def __init__(self, desk):
         self._silence = Silence()
-        self._changed = changed
+        self._desk = desk
         self.n = 0
         self.less = button("−", "One hidden layer less", lambda: self._ask(self.n - 1))
         self.more = button("+", "One more hidden layer", self._more)
@@ -176,7 +165,7 @@ class Layers:
 
     def _ask(self, n):
         pairs = zip(self.neurons[:n], self.kinds[:n], strict=True)
-        self._changed(hidden_of((neurons.value, kinds.value) for neurons, kinds in pairs))
+        self._desk.changed({"hidden": hidden_of((neurons.value, kinds.value) for neurons, kinds in pairs)})
 
     def _more(self):
         """The new layer is like the last one."""
@@ -199,10 +188,7 @@ class WeightEditor:
 
     Parameters
     ----------
-    chosen : callable
-        Called with layer, to and from (None for the bias), all from 0, when the reader has chosen another one.
-    edited : callable
-        Called with the value that the reader wants.
+    desk : PlaygroundDesk
 
     Attributes
     ----------
@@ -210,7 +196,7 @@ class WeightEditor:
         What it shows, as in `weights`.
     """
 
-    def __init__(self, chosen, edited):
+    def __init__(self, desk):
         self._silence = Silence()
         self.place = None
         self.places = [
@@ -234,8 +220,8 @@ class WeightEditor:
             tooltip="Type a value and press Enter; arrow keys change it by 0.1",
         )
         for place in self.places:
-            place.observe(lambda change: self._silence.on or chosen(*self._asked()), "value")
-        self.value.observe(lambda change: self._silence.on or edited(change["new"]), "value")
+            place.observe(lambda change: self._silence.on or desk.chose(*self._asked()), "value")
+        self.value.observe(lambda change: self._silence.on or desk.edited(change["new"]), "value")
         self.words = widgets.HTML(layout=widgets.Layout(flex="1 1 300px"))
         row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
         self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)

@@ -55,11 +55,11 @@ class PlaygroundPanel(Page):
             style={"description_width": "42px"},
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
-        self.editor = WeightEditor(desk.chose, desk.edited)
-        self.bubble = Bubble(desk.typed, desk.nudged)
+        self.editor = WeightEditor(desk)
+        self.bubble = Bubble(desk)
         self.pointed = widgets.Box([self.picture, self.bubble])
         self.pointed.add_class("weightslab-beside")
-        self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
+        self.tabs = Tabs(desk, self.editor)
         self.controls, self.names = self.tabs.controls, self.tabs.names
         self.time = WholeSlider(
             description="epoch",
@@ -107,10 +107,6 @@ class PlaygroundPanel(Page):
         self.play_button.description = "❚❚ Pause" if running else "▶ Play"
         if not running:
             self.fold.refresh()
-
-    def forgive(self):
-        """Take the error from the page."""
-        self.error.value = ""
 
     def close(self):
         super().close()
