@@ -1,5 +1,7 @@
 """What stands in the place of a lab below a question that is about none: nothing to see, and nothing to hide."""
 
+from functools import cached_property
+
 from weightslab.live.poster import poster
 
 __all__ = ["Alone"]
@@ -15,23 +17,17 @@ class Alone:
     """
 
     result, sentence = None, ""
+    locked = False
+    desk = property(lambda self: self)
 
-    def __init__(self):
-        self.desk = self
-        self.locked = False
-        self._widget = None
-
-    @property
+    @cached_property
     def widget(self):
         """Tells the page how cards look, and what to open once the question is answered; made when it is first asked for."""
-        if self._widget is None:
-            import ipywidgets as widgets
+        import ipywidgets as widgets
 
-            from weightslab.live.screen import Screen
+        from weightslab.live.screen import Screen
 
-            self._widget = widgets.VBox([Screen()])
-            self._widget.add_class("weightslab-alone")
-        return self._widget
+        return widgets.VBox([Screen()]).add_class("weightslab-alone")
 
     def lock(self, needed=()):
         """Note that the question is open."""
@@ -49,6 +45,5 @@ class Alone:
         """Free the widgets; shown again, new ones are made."""
         from weightslab.live.panel import free
 
-        if self._widget is not None:
-            free(self._widget)
-        self._widget = None
+        if "widget" in vars(self):
+            free(vars(self).pop("widget"))

@@ -10,11 +10,9 @@ __all__ = ["disclosure", "leaves"]
 
 def disclosure(title, content, **layout):
     """Return a button, and a widget of it and the content, a box, that is on the page below it while it is pressed."""
-    button = widgets.ToggleButton(description=title, layout=widgets.Layout(width="auto"))
-    content.add_class("weightslab-disclosed")
-    both = widgets.VBox([button, content], layout=widgets.Layout(**layout))
-    both.add_class("weightslab-disclosure")
-    return button, both
+    button = widgets.ToggleButton(description=title, layout={"width": "auto"})
+    both = [button, content.add_class("weightslab-disclosed")]
+    return button, widgets.VBox(both, layout=layout).add_class("weightslab-disclosure")
 
 
 def leaves(boxes, **layout):
@@ -23,7 +21,5 @@ def leaves(boxes, **layout):
     There are at most four boxes, by the words on their buttons; the first one is shown.
     """
     buttons = widgets.ToggleButtons(options=[*boxes], style={"button_width": "auto"})
-    buttons.add_class("weightslab-leaves")
-    for box in boxes.values():
-        box.add_class("weightslab-disclosed")
-    return buttons, widgets.VBox([buttons, *boxes.values()], layout=widgets.Layout(**layout))
+    below = [box.add_class("weightslab-disclosed") for box in boxes.values()]
+    return buttons, widgets.VBox([buttons.add_class("weightslab-leaves"), *below], layout=layout)

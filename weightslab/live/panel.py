@@ -48,10 +48,6 @@ class Page:
             for name, parameters in desk.presets.items()
         }
 
-    def draw(self, picture):
-        """Show a picture, PNG bytes."""
-        self.picture.value = picture
-
     def say(self, sentence):
         """Show the sentence below the picture."""
         self.caption.value = f'<div class="weightslab-caption">{escape(sentence)}</div>'
@@ -87,11 +83,12 @@ class Panel(Page):
             self.picture.on_point(desk.pointed)
         self.timeline = Timeline(desk) if lab.branch else None
         self.screen.sliders = self.controls.followed + self._of_time
-        self.grid = widgets.GridBox([*self.controls.rows], layout=_grid(width))
-        self.grid.add_class("weightslab-controls")
-        self.buttons = widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap"))
+        columns = "repeat(auto-fill, minmax(min(400px, 100%), 1fr))"  # as many as fit beside each other
+        across = widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
+        self.grid = widgets.GridBox([*self.controls.rows], layout=across).add_class("weightslab-controls")
+        self.buttons = widgets.Box([self.reset, *self.presets.values()], layout={"flex_flow": "row wrap"})
         self.buttons.add_class("weightslab-buttons")
-        self.said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES))
+        self.said = widgets.VBox([self.caption, self.error], layout={"min_height": LINES})
         self.widget = widgets.VBox(
             [
                 widgets.HTML(f'<div class="weightslab-title">{escape(lab.title)}</div>'),
@@ -103,8 +100,7 @@ class Panel(Page):
                 self.fold.widget,
                 self.screen,
             ]
-        )
-        self.widget.add_class("weightslab-lab")
+        ).add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=(), locked=False):
         """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all."""
@@ -119,9 +115,8 @@ class Panel(Page):
             for name, widget in self.controls.widgets.items():
                 widget.disabled = locked or name in still
                 if isinstance(widget, Matrix):
-                    widget.idle = tuple(
-                        tuple(place) for named, *place in filter(_is_entry, parameters.idle) if named == name
-                    )
+                    entries = [entry for entry in parameters.idle if isinstance(entry, tuple)]
+                    widget.idle = tuple((row, column) for named, row, column in entries if named == name)
             for widget in (self.reset, *self.presets.values()):
                 widget.disabled = locked
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
@@ -166,15 +161,14 @@ class Timeline:
             description="time",
             min=0,
             max=100,
-            layout=widgets.Layout(width="420px"),
+            layout={"width": "420px"},
             tooltip="How much of the computation is shown, in percent: drag it back to see how it went.",
         )
         self.slider.observe(in_turn(lambda change: self._silence.on or desk.scrubbed(change["new"] / 100)), "value")
         self.button = button("", "", desk.pressed, "90px")
         self.fork = button("Fork here", self.to_fork, desk.forked, "90px") if desk.lab.later else None
         parts = [self.slider, widgets.Label("%"), self.button, self.fork]
-        self.widget = widgets.HBox([part for part in parts if part])
-        self.widget.add_class("weightslab-timeline")
+        self.widget = widgets.HBox([part for part in parts if part]).add_class("weightslab-timeline")
 
     def follow(self, progress, action):
         """Put the slider to this progress, and say what the button does next: Pause, Continue or Replay."""
@@ -200,7 +194,7 @@ class Fold:
         self.state = widgets.Text(
             description="State",
             continuous_update=False,
-            layout=widgets.Layout(width="auto"),
+            layout={"width": "auto"},
             tooltip="Copy it to share this setting; paste another and press Enter to restore it.",
         )
         self.code = widgets.HTML()
@@ -224,21 +218,11 @@ class Fold:
         self.code.value = f'<pre class="weightslab-code" tabindex="0">{escape(code)}</pre>' if code else ""
 
 
-def _is_entry(place):
-    return isinstance(place, tuple)
-
-
 def in_words(error):
     """Return what went wrong as half a sentence, for a reader."""
     if isinstance(error, (ValueError, TypeError)) and str(error):
         return str(error).rstrip(".")
     return f"{type(error).__name__}: {error}".rstrip(".")
-
-
-def _grid(width):
-    """As many columns of controls as fit beside each other."""
-    columns = "repeat(auto-fill, minmax(min(400px, 100%), 1fr))"
-    return widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
 
 
 def with_parts(widget):
@@ -257,6 +241,6 @@ def free(*roots):
 
 def button(description, tooltip, action, width="auto"):
     """Return a button, as wide as its name unless a width is given."""
-    made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width=width))
+    made = widgets.Button(description=description, tooltip=tooltip, layout={"width": width})
     made.on_click(lambda _: action())
     return made

@@ -1,16 +1,12 @@
 """The picture of a lab on the page, and where the reader points in it."""
 
-from pathlib import Path
-
 import anywidget
 import numpy as np
 from traitlets import Bool, Bytes, Int, Tuple
 
-from weightslab.live.hand import HAND, answers
+from weightslab.live.hand import answers, script
 
 __all__ = ["Picture", "Pointer"]
-
-HERE = Path(__file__).parent
 
 
 class Picture(anywidget.AnyWidget):
@@ -31,7 +27,7 @@ class Picture(anywidget.AnyWidget):
         Where a finger drags, else it scrolls the page: left, bottom, right and top, as shares of width and height.
     """
 
-    _esm = HAND + (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
+    _esm = script("hand.js", "picture.js")
     css_size = Tuple(Int(), Int()).tag(sync=True)
     value = Bytes(b"").tag(sync=True)
     pointed = Bool(False).tag(sync=True)

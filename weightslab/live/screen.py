@@ -1,14 +1,11 @@
 """What Python must know of the reader's screen, and words for those who listen instead of looking."""
 
-from pathlib import Path
-
 import anywidget
 from traitlets import Bool, Float, Int, List, Unicode
 
-from weightslab.live.hand import HAND
+from weightslab.live.hand import script
 from weightslab.plots.narrow import NARROW
 
-HERE = Path(__file__).parent
 RATIOS = (1.0, 1.5, 2.0)
 """The pixel ratios that pictures are drawn at."""
 FRAME = 2
@@ -30,8 +27,8 @@ class Screen(anywidget.AnyWidget):
         There is none around a question that is about no lab.
     """
 
-    _esm = HAND + (HERE / "screen.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
-    _css = (HERE / "screen.css").read_text(encoding="utf-8")
+    _esm = script("hand.js", "screen.js")
+    _css = script("screen.css")
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     width = Int(0).tag(sync=True)

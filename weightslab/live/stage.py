@@ -195,7 +195,7 @@ class Stage:
     def rescaled(self, ratio):
         """The page has come to a screen with so many pixels per CSS pixel."""
         self.figure.ratio = ratio
-        self._panel.draw(self.frame())
+        self._panel.picture.value = self.frame()
 
     @kernel.by_hand
     def hurried(self, small):
@@ -207,7 +207,7 @@ class Stage:
         """A drag over a slow line has ended: what it has left small is drawn sharp."""
         figure, shown = self.figure, self._panel.picture.value
         if not figure.small and png_size(shown) < figure.canvas.get_width_height(physical=True):
-            self._panel.draw(self.frame())
+            self._panel.picture.value = self.frame()
 
     @kernel.by_hand
     def repainted(self, dark, column):
@@ -228,20 +228,9 @@ class Stage:
 class Staged:
     """What is live as the last line of a cell, and a poster where no kernel runs; its ``desk`` is a `Stage`."""
 
-    @property
-    def figure(self):
-        """The `LiveFigure`, made when it is first asked for."""
-        return self.desk.figure
-
-    @property
-    def panel(self):
-        """The panel of widgets, made when it is first asked for."""
-        return self.desk.panel
-
-    @property
-    def widget(self):
-        """All widgets as one."""
-        return self.desk.panel.widget
+    figure = property(lambda self: self.desk.figure, doc="The `LiveFigure`, made when it is first asked for.")
+    panel = property(lambda self: self.desk.panel, doc="The panel of widgets, made when it is first asked for.")
+    widget = property(lambda self: self.panel.widget, doc="All widgets as one.")
 
     def picture(self):
         """Return the picture as PNG bytes with twice the pixels of its size on the page."""

@@ -46,8 +46,8 @@ class Tabs:
         first, boxes = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
-            grid.add_class("weightslab-controls")
-            boxes[title] = widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT))
+            parts = [*first.get(title, []), grid.add_class("weightslab-controls")]
+            boxes[title] = widgets.VBox(parts, layout={"min_height": HEIGHT})
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
         editor.widget.layout.min_height = HEIGHT
@@ -75,7 +75,7 @@ ROW = {"flex_flow": "row wrap", "align_items": "center"}
 
 def heading(text):
     """Return the words in front of a row."""
-    return widgets.Label(text, layout=widgets.Layout(width="88px", justify_content="flex-end", margin="0 8px 0 0"))
+    return widgets.Label(text, layout={"width": "88px", "justify_content": "flex-end", "margin": "0 8px 0 0"})
 
 
 class Inputs:
@@ -91,14 +91,14 @@ class Inputs:
         self.buttons = {
             name: widgets.ToggleButton(
                 description=pretty(name),
-                layout=widgets.Layout(width="86px"),
+                layout={"width": "86px"},
                 tooltip=f"Give {pretty(name)} to the network, or take it away",
             )
             for name in FEATURES
         }
         for one in self.buttons.values():
             one.observe(lambda change: self._silence.on or desk.changed({"features": self._pressed()}), "value")
-        self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
+        self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=ROW)
 
     def _pressed(self):
         return " ".join(name for name, one in self.buttons.items() if one.value)
@@ -133,22 +133,21 @@ class Layers:
         for k in range(1, MOST_LAYERS + 1):
             self.neurons.append(
                 widgets.BoundedIntText(
-                    8, min=1, max=MOST_NEURONS, layout=widgets.Layout(width="50px"), tooltip=f"Neurons of hidden layer {k}"
+                    8, min=1, max=MOST_NEURONS, layout={"width": "50px"}, tooltip=f"Neurons of hidden layer {k}"
                 )
             )
             self.kinds.append(
                 widgets.Dropdown(
-                    options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"), tooltip=f"Activation of hidden layer {k}"
+                    options=list(ACTIVATIONS), layout={"width": "82px"}, tooltip=f"Activation of hidden layer {k}"
                 )
             )
         for one in (*self.neurons, *self.kinds):
             one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
         self.cells = [
-            widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
-            for pair in zip(self.neurons, self.kinds, strict=True)
+            widgets.HBox(pair, layout={"margin": "0 0 0 6px"}) for pair in zip(self.neurons, self.kinds, strict=True)
         ]
         self.head = [heading("hidden layers"), self.less, self.more]
-        self.widget = widgets.Box(self.head, layout=widgets.Layout(**ROW))
+        self.widget = widgets.Box(self.head, layout=ROW)
 
     def follow(self, settings):
         """Show the layers that there are."""
@@ -206,7 +205,7 @@ class WeightEditor:
                 max=16,
                 description=name,
                 tooltip=help,
-                layout=widgets.Layout(width="92px"),
+                layout={"width": "92px"},
                 style={"description_width": "36px"},
             )
             for name, (low, help) in HELPS.items()
@@ -215,14 +214,14 @@ class WeightEditor:
             description="set to",
             step=0.1,
             disabled=True,
-            layout=widgets.Layout(width="132px"),
+            layout={"width": "132px"},
             style={"description_width": "42px"},
             tooltip="Type a value and press Enter; arrow keys change it by 0.1",
         )
         for place in self.places:
             place.observe(lambda change: self._silence.on or desk.chose(*self._asked()), "value")
         self.value.observe(lambda change: self._silence.on or desk.edited(change["new"]), "value")
-        self.words = widgets.HTML(layout=widgets.Layout(flex="1 1 300px"))
+        self.words = widgets.HTML(layout={"flex": "1 1 300px"})
         row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
         self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)
 

@@ -291,7 +291,7 @@ class PlaygroundDesk(Stage):
         playing = self.running and panel.editor.place == playground.chosen  # another choice is told at once
         if playing and panel.screen.reduced_motion and since < CALM:
             return
-        panel.draw(self.frame())
+        panel.picture.value = self.frame()
         if playing and since < WORDS:
             return
         self._said = perf_counter()

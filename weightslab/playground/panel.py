@@ -51,14 +51,13 @@ class PlaygroundPanel(Page):
             value=desk.speed,
             description="speed",
             tooltip="How fast it plays",
-            layout=widgets.Layout(width="160px"),
+            layout={"width": "160px"},
             style={"description_width": "42px"},
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
         self.editor = WeightEditor(desk)
         self.bubble = Bubble(desk)
-        self.pointed = widgets.Box([self.picture, self.bubble])
-        self.pointed.add_class("weightslab-beside")
+        self.pointed = widgets.Box([self.picture, self.bubble]).add_class("weightslab-beside")
         self.tabs = Tabs(desk, self.editor)
         self.controls, self.names = self.tabs.controls, self.tabs.names
         self.time = WholeSlider(
@@ -66,24 +65,22 @@ class PlaygroundPanel(Page):
             min=0,
             max=span(playground.session),
             tooltip="The run: drag back and forth.",
-            layout=widgets.Layout(flex="1 1 240px", width="auto"),
+            layout={"flex": "1 1 240px", "width": "auto"},
             style={"description_width": "50px"},
         )
         self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
         self.screen.sliders = [*self.controls.followed, self.time.model_id]
-        self.widget = self._layout(playground, desk.size[0])
-        self.widget.add_class("weightslab-lab")
-        self.widget.add_class("weightslab-playground")
+        self.widget = self._layout(playground, desk.size[0]).add_class("weightslab-lab").add_class("weightslab-playground")
 
     def _layout(self, playground, width):
         row = {"flex_flow": "row wrap", "width": f"{width}px", "max_width": "100%"}
         title = widgets.HTML(f'<div class="weightslab-title">{escape(playground.title)}</div>')
         title.layout.margin = "0 12px 0 0"
-        said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
+        said = widgets.VBox([self.caption, self.error], layout={"min_height": LINES, **row})
         above = [
-            widgets.Box([title, *self.presets.values()], layout=widgets.Layout(align_items="center", **row)),
+            widgets.Box([title, *self.presets.values()], layout={"align_items": "center", **row}),
             self.tabs.widget,
-            widgets.Box([*self.buttons, self.speed, self.time], layout=widgets.Layout(**row)),
+            widgets.Box([*self.buttons, self.speed, self.time], layout=row),
         ]
         above[-1].add_class("weightslab-buttons")
         if not self.brief:

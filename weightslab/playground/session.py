@@ -1,10 +1,10 @@
 """One run of the playground: a pure function of its settings, its edits and the number of epochs, whatever way led there."""
 
+from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
 from sys import float_info
 from time import perf_counter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,8 @@ MOST = float_info.max
 """The largest finite number."""
 
 
-class Edit(NamedTuple):
+@dataclass(frozen=True)
+class Edit:
     """A weight or bias that the reader has set by hand at an epoch: ``name`` as in ``net.weight_names``."""
 
     epoch: int
@@ -192,7 +193,7 @@ class Session:
     @one_line()
     def checked(self, edit):
         """Return an `Edit` if the network has its place and its value is a number, else raise as `edit_all`."""
-        epoch, name, index, value = edit
+        name, index, value = edit.name, edit.index, edit.value
         if name not in self.net.weight_names + self.net.bias_names:
             raise ValueError(f"the network has no {name!r}; it has {', '.join(self.net.weight_names + self.net.bias_names)}")
         shape = self.net.views(self.net.parameters)[name].shape
@@ -210,7 +211,7 @@ class Session:
             raise TypeError(f"a weight is a number, got {came(value)}")
         if not -MOST <= value <= MOST:
             raise ValueError(f"a weight is a finite number, got {came(value)}")
-        return Edit(epoch, name, tuple(int(i) for i in places), float(value))
+        return Edit(edit.epoch, name, tuple(int(i) for i in places), float(value))
 
     # Inside -----------------------------------------------------------------------------------------------------------
 

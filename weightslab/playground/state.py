@@ -25,7 +25,7 @@ def write(session):
     for at, settings in forks:
         parts.append(state.call("fork", at, **{name: getattr(settings, name) for name in LATER}))
     for edit in session.edits:
-        parts.append(state.call("edit", *edit))
+        parts.append(state.call("edit", edit.epoch, edit.name, edit.index, edit.value))
     return "; ".join([*parts, state.call("at", session.epoch)])
 
 
@@ -61,7 +61,7 @@ def read(text, own=None):
         session.fork()
         session.set(forks[-1][1])
         session.play(last - session.epoch)
-    if final := [wanted for at, *wanted in edits if at == last]:
+    if final := [(edit.name, edit.index, edit.value) for edit in edits if edit.epoch == last]:
         session.edit_all(final)
     session.play(end[0] - session.epoch)
     return session

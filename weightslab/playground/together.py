@@ -47,7 +47,7 @@ class SideBySide:
                 "Rewind all": (PlaygroundDesk.rewound,),
             }
             buttons = [button(name, name, partial(self._each, *methods)) for name, methods in actions.items()]
-            row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
+            row = widgets.Box(buttons, layout={"flex_flow": "row wrap", "max_width": "100%"})
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
 
