@@ -4,8 +4,6 @@ from functools import cached_property
 
 from weightslab.live.poster import poster
 
-__all__ = ["Alone"]
-
 
 class Alone:
     """Give a card what it asks of a lab, where there is no lab.

@@ -9,8 +9,6 @@ from weightslab.live.parameters import plain
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
-__all__ = ["Desk"]
-
 WAITING = "The result appears here when you have predicted, or skipped the question."
 
 

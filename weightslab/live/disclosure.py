@@ -5,8 +5,6 @@ The style sheet of the labs, ``screen.css``, hides what does not belong to a pre
 
 import ipywidgets as widgets
 
-__all__ = ["disclosure", "leaves"]
-
 
 def disclosure(title, content, **layout):
     """Return a button, and a widget of it and the content, a box, that is on the page below it while it is pressed."""

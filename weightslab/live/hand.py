@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-__all__ = ["Followed", "answers", "script"]
-
 
 def script(*names):
     """Return the text of files beside this one, joined. Given their paths, anywidget would hold the widget for ever."""

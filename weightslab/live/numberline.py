@@ -8,8 +8,6 @@ from weightslab.live.hand import script
 from weightslab.live.kernel import in_turn
 from weightslab.plots import style
 
-__all__ = ["Commit", "NumberLine"]
-
 
 class NumberLine(anywidget.AnyWidget, ValueWidget):
     """A line from ``low`` to ``high`` with a marker: clicked or dragged to its place, moved with the arrow keys, or typed.

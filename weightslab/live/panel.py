@@ -12,8 +12,6 @@ from weightslab.live.matrix import Matrix
 from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
 
-__all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
-
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
 FEW_LINES = "44px"

@@ -6,8 +6,6 @@ from traitlets import Bool, Bytes, Int, Tuple
 
 from weightslab.live.hand import answers, script
 
-__all__ = ["Picture", "Pointer"]
-
 
 class Picture(anywidget.AnyWidget):
     """PNG bytes on a canvas, which shows them one or two frames earlier than `ipywidgets.Image` does.

@@ -22,8 +22,6 @@ from weightslab.live.stage import displayed
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
 
-__all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
-
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
 UNANSWERED = "Not answered yet."

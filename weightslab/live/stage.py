@@ -9,8 +9,6 @@ from weightslab.live.figure import SHARP, LiveFigure, png_size
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
-__all__ = ["KINDS", "Stage", "Staged", "displayed"]
-
 KINDS = "png", "svg"
 """Of files that a picture is saved in."""
 

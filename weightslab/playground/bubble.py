@@ -10,8 +10,6 @@ from weightslab.plots.shapes import MINUS
 
 from .weights import told
 
-__all__ = ["Bubble", "typed_number"]
-
 HERE = Path(__file__).parent
 
 

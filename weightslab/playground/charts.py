@@ -9,8 +9,6 @@ from weightslab.plots.shapes import moving
 
 from .weights import dense
 
-__all__ = ["Histograms", "Losses", "span"]
-
 BINS = 41
 EACH = 1600
 """As many epochs are drawn one by one; of longer runs, the least and the greatest loss in each few epochs."""

@@ -12,8 +12,6 @@ from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_o
 from .thumbnails import thumbnails
 from .weights import told, weight_at
 
-__all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
-
 GROUPS = {
     "Data": ("data", "noise", "points", "train"),
     "Network": ("initializer", "gain", "bias", "dropout", "seed"),

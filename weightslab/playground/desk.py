@@ -11,8 +11,6 @@ from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
 
-__all__ = ["PlaygroundDesk"]
-
 SLICE = 0.012
 """Seconds of training between two pictures."""
 SPEEDS = {"2 epochs/s": (1, 1 / 2), "15 epochs/s": (1, 1 / 15), "100 epochs/s": (5, 1 / 20), "full speed": (10**6, 0.0)}

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from .settings import ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, hidden_of, layers
 
-__all__ = ["Offer", "offers"]
-
 REACH, LETTER = 10, 4
 """CSS pixels from the middle of a sign in which a click is meant for it, and more to both sides for each further letter."""
 WIDE = 110

@@ -15,8 +15,6 @@ from .controls import Tabs, WeightEditor
 from .desk import SPEEDS
 from .view import BRIEF
 
-__all__ = ["PlaygroundPanel"]
-
 LINES = "44px"
 """Space for two lines of caption and error, so that nothing below moves while they change."""
 

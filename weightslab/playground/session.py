@@ -17,8 +17,6 @@ from weightslab.training import Run
 
 from .settings import LATER, features, network, points, recipe, targets
 
-__all__ = ["Edit", "Session"]
-
 MOST_SNAPSHOTS = 200
 MOST = float_info.max
 """The largest finite number."""

@@ -11,8 +11,6 @@ from weightslab.nn.checks import came
 from .desk import PlaygroundDesk, by_hand
 from .playground import Playground
 
-__all__ = ["SideBySide", "side_by_side"]
-
 
 class SideBySide:
     """Playgrounds with one row of buttons for all of them. `side_by_side` makes it.

@@ -18,8 +18,6 @@ from .own import figure as of_axis
 from .settings import OWN, features, layers, pretty, widths
 from .weights import dense, neuron, number
 
-__all__ = ["BRIEF", "FULL", "LIMIT", "Places", "PlaygroundView"]
-
 LIMIT = 5.0
 CELLS, FINE = 20, 60
 """Cells of a neuron's map and of the large map, along each side."""
