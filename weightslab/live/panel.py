@@ -21,10 +21,6 @@ FEW_LINES = "44px"
 class Page:
     """What every stage has on the page: a picture, a caption, an error, the screen's report, and the fold.
 
-    Parameters
-    ----------
-    desk : Stage
-
     Attributes
     ----------
     controls : Controls
@@ -61,12 +57,7 @@ class Page:
 
 
 class Panel(Page):
-    """The page of a lab.
-
-    Parameters
-    ----------
-    desk : Desk
-    """
+    """The page of a lab."""
 
     def __init__(self, desk):
         lab = desk.lab
@@ -180,12 +171,7 @@ class Timeline:
 
 
 class Fold:
-    """What lies folded away below a lab: its state, to share and to restore, and its code; filled only while open.
-
-    Parameters
-    ----------
-    desk : Stage
-    """
+    """What lies folded away below a lab: its state, to share and to restore, and its code; filled only while open."""
 
     def __init__(self, desk):
         self._desk = desk

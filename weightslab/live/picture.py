@@ -56,10 +56,6 @@ class Pointer:
     """Turns places in a lab's picture into places on the axes that the lab's view calls ``plane``.
 
     A drag that begins there may leave them: then it goes on along their edge.
-
-    Parameters
-    ----------
-    desk : Desk
     """
 
     def __init__(self, desk):

@@ -27,7 +27,7 @@ class Stage:
     that controls are put back to, and these methods: ``view_for(figure)`` makes the artists, ``frame()`` sets their data and
     returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, ``refresh()`` shows everything on it,
     ``details()`` returns state and code of the present setting, and ``go(parameters)`` takes what the reader has set.
-    Methods that a widget calls are named after what the reader has done.
+    Methods that a widget calls are named after what the reader has done; widgets take the ``desk`` that has them.
 
     Attributes
     ----------

@@ -16,10 +16,6 @@ HERE = Path(__file__).parent
 class Bubble(anywidget.AnyWidget):
     """A number field with a button on each side for a little less and a little more; Escape closes it.
 
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-
     Attributes
     ----------
     shown : bool

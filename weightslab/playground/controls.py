@@ -8,7 +8,7 @@ from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.disclosure import leaves
 from weightslab.live.panel import button
 
-from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
+from .settings import ACTIVATIONS, FEATURES, FIRST, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
 from .thumbnails import thumbnails
 from .weights import told, weight_at
 
@@ -77,12 +77,7 @@ def heading(text):
 
 
 class Inputs:
-    """A button for each input that the network can have; those that it has are pressed.
-
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-    """
+    """A button for each input that the network can have; those that it has are pressed."""
 
     def __init__(self, desk):
         self._silence = Silence()
@@ -112,38 +107,18 @@ class Inputs:
 
 
 class Layers:
-    """Neurons and activation of each hidden layer, and a button each for one more and one less.
-
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-    """
+    """Neurons and activation of each hidden layer, and a button each for one more and one less."""
 
     def __init__(self, desk):
         self._silence = Silence()
         self._desk = desk
-        self.n = 0
-        self.less = button("−", "One hidden layer less", lambda: self._ask(self.n - 1))
-        self.more = button("+", "One more hidden layer", self._more)
-        for one in (self.less, self.more):
-            one.layout.width = "34px"
-        self.neurons, self.kinds = [], []
-        for k in range(1, MOST_LAYERS + 1):
-            self.neurons.append(
-                widgets.BoundedIntText(
-                    8, min=1, max=MOST_NEURONS, layout={"width": "50px"}, tooltip=f"Neurons of hidden layer {k}"
-                )
-            )
-            self.kinds.append(
-                widgets.Dropdown(
-                    options=list(ACTIVATIONS), layout={"width": "82px"}, tooltip=f"Activation of hidden layer {k}"
-                )
-            )
+        self.now = []
+        self.less = button("−", "One hidden layer less", lambda: self._ask(self.now[:-1]), "34px")
+        self.more = button("+", "One more, like the last", lambda: self._ask([*self.now, *(self.now or FIRST)[-1:]]), "34px")
+        self.cells = [self._cell(k) for k in range(1, MOST_LAYERS + 1)]
+        self.neurons, self.kinds = zip(*(cell.children for cell in self.cells), strict=True)
         for one in (*self.neurons, *self.kinds):
-            one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
-        self.cells = [
-            widgets.HBox(pair, layout={"margin": "0 0 0 6px"}) for pair in zip(self.neurons, self.kinds, strict=True)
-        ]
+            one.observe(lambda change: self._silence.on or self._ask(self._fields()), "value")
         self.head = [heading("hidden layers"), self.less, self.more]
         self.widget = widgets.Box(self.head, layout=ROW)
 
@@ -151,26 +126,28 @@ class Layers:
         """Show the layers that there are."""
         parts = layers(settings.hidden)
         with self._silence:
-            for (n, kind), neurons, kinds in zip(parts, self.neurons, self.kinds, strict=False):
-                neurons.value = n
-                kinds.value = kind
-            if self.n != len(parts):
-                self.n = len(parts)
+            for part, cell in zip(parts, self.cells, strict=False):
+                for value, field in zip(part, cell.children, strict=True):
+                    field.value = value
+            if len(self.now) != len(parts):
                 self.widget.children = [*self.head, *self.cells[: len(parts)]]
+            self.now = parts
             self.less.disabled = not parts
             self.more.disabled = len(parts) == MOST_LAYERS
 
-    def _ask(self, n):
-        pairs = zip(self.neurons[:n], self.kinds[:n], strict=True)
-        self._desk.changed({"hidden": hidden_of((neurons.value, kinds.value) for neurons, kinds in pairs)})
+    def _cell(self, k):
+        """The fields of one layer."""
+        neurons = widgets.BoundedIntText(8, min=1, max=MOST_NEURONS, tooltip=f"Neurons of hidden layer {k}")
+        kind = widgets.Dropdown(options=list(ACTIVATIONS), tooltip=f"Activation of hidden layer {k}")
+        neurons.layout.width, kind.layout.width = "50px", "82px"
+        return widgets.HBox([neurons, kind], layout={"margin": "0 0 0 6px"})
 
-    def _more(self):
-        """The new layer is like the last one."""
-        if self.n:
-            with self._silence:
-                for fields in (self.neurons, self.kinds):
-                    fields[self.n].value = fields[self.n - 1].value
-        self._ask(self.n + 1)
+    def _fields(self):
+        """What the fields of all layers say."""
+        return [tuple(field.value for field in cell.children) for cell in self.cells[: len(self.now)]]
+
+    def _ask(self, wanted):
+        self._desk.changed({"hidden": hidden_of(wanted)})
 
 
 HELPS = {
@@ -183,10 +160,6 @@ HELPS = {
 class WeightEditor:
     """Three numbers that say which weight or bias, it in words, and one to set it.
 
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-
     Attributes
     ----------
     place : (int, int, int) or None
@@ -196,16 +169,9 @@ class WeightEditor:
     def __init__(self, desk):
         self._silence = Silence()
         self.place = None
+        narrow = {"layout": {"width": "92px"}, "style": {"description_width": "36px"}}
         self.places = [
-            widgets.BoundedIntText(
-                1,
-                min=low,
-                max=16,
-                description=name,
-                tooltip=help,
-                layout={"width": "92px"},
-                style={"description_width": "36px"},
-            )
+            widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help, **narrow)
             for name, (low, help) in HELPS.items()
         ]
         self.value = widgets.FloatText(
@@ -220,8 +186,7 @@ class WeightEditor:
             place.observe(lambda change: self._silence.on or desk.chose(*self._asked()), "value")
         self.value.observe(lambda change: self._silence.on or desk.edited(change["new"]), "value")
         self.words = widgets.HTML(layout={"flex": "1 1 300px"})
-        row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
-        self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)
+        self.widget = widgets.Box([*self.places, self.value, self.words], layout=ROW | {"max_width": "100%"})
 
     def _asked(self):
         layer, to, source = (place.value for place in self.places)

@@ -20,12 +20,7 @@ LINES = "44px"
 
 
 class PlaygroundPanel(Page):
-    """The page of a playground.
-
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-    """
+    """The page of a playground."""
 
     failed = "Not done: {}. Everything stands as it did."
     stopped = "Stopped, because the kernel was interrupted. Play goes on from here."
