@@ -24,21 +24,15 @@ HEIGHT = "100px"
 
 
 class Tabs:
-    """The controls of all settings.
-
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-    editor : WeightEditor
-        Has the last tab.
-    """
+    """The controls of all settings, and in the last tab one weight."""
 
     names = tuple(name for names in GROUPS.values() for name in names)
 
-    def __init__(self, desk, editor):
+    def __init__(self, desk):
         self.controls = Controls(desk.now, desk.moved)
         self.inputs = Inputs(desk)
         self.layers = Layers(desk)
+        self.editor = WeightEditor(desk)
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
         style = pictured(self.controls.widgets["data"], thumbnails())
         first, boxes = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
@@ -48,8 +42,8 @@ class Tabs:
             boxes[title] = widgets.VBox(parts, layout={"min_height": HEIGHT})
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
-        editor.widget.layout.min_height = HEIGHT
-        boxes[WEIGHT] = editor.widget
+        self.editor.widget.layout.min_height = HEIGHT
+        boxes[WEIGHT] = self.editor.widget
         self.titles, self.widget = leaves(boxes, width=f"{desk.size[0]}px", max_width="100%")
         self.follow(desk.now)
 
@@ -61,11 +55,6 @@ class Tabs:
     def open_editor(self):
         """Open the tab of the chosen weight."""
         self.titles.value = WEIGHT
-
-    @property
-    def hidden(self):
-        """Widgets that are not in the tabs just now."""
-        return [*self.controls.widgets.values(), *self.layers.cells]
 
 
 ROW = {"flex_flow": "row wrap", "align_items": "center"}

@@ -11,7 +11,7 @@ from weightslab.live.panel import Page, button, free
 
 from .bubble import Bubble
 from .charts import span
-from .controls import Tabs, WeightEditor
+from .controls import Tabs
 from .desk import SPEEDS
 from .view import BRIEF
 
@@ -48,11 +48,10 @@ class PlaygroundPanel(Page):
             style={"description_width": "42px"},
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
-        self.editor = WeightEditor(desk)
         self.bubble = Bubble(desk)
         self.pointed = widgets.Box([self.picture, self.bubble]).add_class("weightslab-beside")
-        self.tabs = Tabs(desk, self.editor)
-        self.controls, self.names = self.tabs.controls, self.tabs.names
+        self.tabs = Tabs(desk)
+        self.controls, self.names, self.editor = self.tabs.controls, self.tabs.names, self.tabs.editor
         self.time = WholeSlider(
             description="epoch",
             min=0,
@@ -100,4 +99,4 @@ class PlaygroundPanel(Page):
 
     def close(self):
         super().close()
-        free(*self.tabs.hidden)
+        free(*self.controls.widgets.values(), *self.tabs.layers.cells)  # some are not on the page
