@@ -103,7 +103,7 @@ class Layers:
         self._desk = desk
         self.now = []
         self.less = button("−", "One hidden layer less", lambda: self._ask(self.now[:-1]), "34px")
-        self.more = button("+", "One more, like the last", lambda: self._ask([*self.now, *(self.now or FIRST)[-1:]]), "34px")
+        self.more = button("+", "One more hidden layer", self._more, "34px")
         self.cells = [self._cell(k) for k in range(1, MOST_LAYERS + 1)]
         self.neurons, self.kinds = zip(*(cell.children for cell in self.cells), strict=True)
         for one in (*self.neurons, *self.kinds):
@@ -134,6 +134,9 @@ class Layers:
     def _fields(self):
         """What the fields of all layers say."""
         return [tuple(field.value for field in cell.children) for cell in self.cells[: len(self.now)]]
+
+    def _more(self):
+        self._ask([*self.now, (self.now or FIRST)[-1]])
 
     def _ask(self, wanted):
         self._desk.changed({"hidden": hidden_of(wanted)})
