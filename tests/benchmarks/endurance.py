@@ -73,7 +73,7 @@ def wishes(lab):
 
 def drive(lab):
     """A lab and 10,000 events."""
-    lab.panel.fold.disclosure.button.value = True  # the drawer open: state and code are written too
+    lab.panel.fold.button.value = True  # the drawer open: state and code are written too
     heads(f"{type(lab).__name__}, {EVENTS:,} events")
     times, frames = [], set()
     for n, wish in zip(range(1 - WARM_UP, EVENTS + 1), wishes(lab), strict=False):

@@ -81,7 +81,7 @@ async def drive(lab, rng):
     """Events, each followed by what it must leave; labs that train are interrupted by the next."""
     panel = lab.panel
     panel.screen.pixel_ratio = 1.0
-    panel.fold.disclosure.button.value = True
+    panel.fold.button.value = True
     possible, grown = wishes(lab, rng), []
     lab.figure.findobj()  # makes lazy ticks once
     for n in range(WARM_UP + EVENTS):

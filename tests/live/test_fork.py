@@ -230,7 +230,7 @@ def test_by_hand_a_fork_waits_at_its_step_then_every_change_goes_on_from_there()
     assert timeline.button.description == "Replay" and "20 of 20" in panel.caption.value
     panel.screen._handle_custom_msg({"reset": 0}, [])
     assert "Forked at step 8: change" in panel.caption.value, "one control goes back, the fork stays"
-    panel.fold.disclosure.button.value = True
+    panel.fold.button.value = True
     assert "; fork(8, rate=0.5" in panel.fold.state.value
     forked, text = shown(lab), lab.state
     panel.reset.click()

@@ -103,7 +103,7 @@ def test_a_new_drag_stops_the_old_work(monkeypatch):
 def test_a_slider_and_a_button_that_are_answered_in_two_threads_take_turns(monkeypatch):
     """So answers a kernel with subshells: each widget in the thread that last wrote to it."""
     lab, rates, inside = GrowingLab(), [], []
-    lab.panel.draw(b"")
+    lab.panel.picture.value = b""
     slowly(monkeypatch)
     take = GrowingLab.take
 
@@ -211,7 +211,7 @@ def test_work_that_ends_too_early_says_so():
 def test_closing_stops_the_work(monkeypatch):
     before = len(_instances)
     lab = GrowingLab()
-    lab.panel.draw(b"")
+    lab.panel.picture.value = b""
     slowly(monkeypatch)
 
     async def scene():

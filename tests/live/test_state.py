@@ -71,7 +71,7 @@ def test_the_drawer_shows_the_state_while_it_is_open_and_restores_another():
     lab = LineLab()
     fold = lab.panel.fold
     assert fold.state.value == ""
-    fold.disclosure.button.value = True
+    fold.button.value = True
     assert fold.state.value == lab.state
     fold.state.value = LineLab(slope=2.0).state
     assert lab.parameters.slope == 2.0 and lab.panel.controls.widgets["slope"].value == 2.0

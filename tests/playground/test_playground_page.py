@@ -267,7 +267,7 @@ def test_a_weight_is_chosen_by_a_click_and_set_by_number():
     state = playground.state
     click(panel, "spiral")
     assert playground.settings.data == "spiral"
-    panel.fold.disclosure.button.value = True
+    panel.fold.button.value = True
     panel.fold.state.value = state
     assert playground.state == state
 
@@ -417,7 +417,7 @@ def test_side_by_side_plays_all_at_one_pace():
     assert data["text/plain"].count("Epoch 0") == 2
     width, height = pixels(data["image/png"]).shape[1::-1]
     assert (width, height) == (2 * metadata["image/png"]["width"], 2 * metadata["image/png"]["height"])
-    assert [playground.panel.drawer.button.description for playground in pair.playgrounds] == [
+    assert [playground.panel.drawer.description for playground in pair.playgrounds] == [
         "A: points 60, hidden layers 3 tanh",
         "B: points 60, hidden layers 3 tanh, learning rate 1, batch 1",
     ]

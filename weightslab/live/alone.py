@@ -1,8 +1,8 @@
 """What stands in the place of a lab below a question that is about none: nothing to see, and nothing to hide."""
 
-from weightslab.live.poster import poster
+from functools import cached_property
 
-__all__ = ["Alone"]
+from weightslab.live.poster import poster
 
 
 class Alone:
@@ -15,23 +15,17 @@ class Alone:
     """
 
     result, sentence = None, ""
+    locked = False
+    desk = property(lambda self: self)
 
-    def __init__(self):
-        self.desk = self
-        self.locked = False
-        self._widget = None
-
-    @property
+    @cached_property
     def widget(self):
         """Tells the page how cards look, and what to open once the question is answered; made when it is first asked for."""
-        if self._widget is None:
-            import ipywidgets as widgets
+        import ipywidgets as widgets
 
-            from weightslab.live.screen import Screen
+        from weightslab.live.screen import Screen
 
-            self._widget = widgets.VBox([Screen()])
-            self._widget.add_class("weightslab-alone")
-        return self._widget
+        return widgets.VBox([Screen()]).add_class("weightslab-alone")
 
     def lock(self, needed=()):
         """Note that the question is open."""
@@ -47,9 +41,7 @@ class Alone:
 
     def close(self):
         """Free the widgets; shown again, new ones are made."""
-        from weightslab.live.panel import with_parts
+        from weightslab.live.panel import free
 
-        if self._widget is not None:
-            for widget in [*with_parts(self._widget)]:
-                widget.close()
-        self._widget = None
+        if "widget" in vars(self):
+            free(vars(self).pop("widget"))

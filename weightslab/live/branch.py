@@ -10,8 +10,6 @@ from weightslab.live import state
 from weightslab.live.kernel import one_thread
 from weightslab.live.parameters import one_line, plain
 
-__all__ = ["Branch", "read_parameters"]
-
 
 class Branch:
     """The results of one training, as far as it is computed: from the start, or from a step of another one, its parent.

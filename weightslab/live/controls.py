@@ -127,9 +127,8 @@ class Controls:
 
 
 def _side_by_side(matrices):
-    row = widgets.HBox(matrices, layout=widgets.Layout(grid_area=OWN_ROW, flex_flow="row wrap", overflow="visible"))
-    row.add_class("weightslab-matrices")
-    return row
+    layout = widgets.Layout(grid_area=OWN_ROW, flex_flow="row wrap", overflow="visible")
+    return widgets.HBox(matrices, layout=layout).add_class("weightslab-matrices")
 
 
 def _name(kind):
@@ -190,7 +189,7 @@ def pictured(buttons, pictures):
         f"background-image: url(data:image/png;base64,{b64encode(picture).decode()}); }}"
         for name, picture in pictures.items()
     ]
-    return widgets.HTML(f"<style>{' '.join(rules)}</style>", layout=widgets.Layout(display="none"))
+    return widgets.HTML(f"<style>{' '.join(rules)}</style>", layout={"display": "none"})
 
 
 def _tidy(kind, value):

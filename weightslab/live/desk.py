@@ -9,8 +9,6 @@ from weightslab.live.parameters import plain
 from weightslab.live.player import AT_ONCE, Player
 from weightslab.live.stage import Stage
 
-__all__ = ["Desk"]
-
 WAITING = "The result appears here when you have predicted, or skipped the question."
 
 
@@ -117,6 +115,9 @@ class Desk(Stage):
 
     def view_for(self, figure):
         return self.lab.View(figure)
+
+    def details(self):
+        return self.lab.state, self.lab.code()
 
     def make_panel(self):
         from weightslab.live.panel import Panel

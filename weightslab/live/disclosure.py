@@ -5,54 +5,19 @@ The style sheet of the labs, ``screen.css``, hides what does not belong to a pre
 
 import ipywidgets as widgets
 
-__all__ = ["Disclosure", "Leaves"]
+
+def disclosure(title, content, **layout):
+    """Return a button, and a widget of it and the content, a box, that is on the page below it while it is pressed."""
+    button = widgets.ToggleButton(description=title, layout={"width": "auto"})
+    both = [button, content.add_class("weightslab-disclosed")]
+    return button, widgets.VBox(both, layout=layout).add_class("weightslab-disclosure")
 
 
-class Disclosure:
-    """A button, and what it opens below itself.
+def leaves(boxes, **layout):
+    """Return a row of buttons, and a widget of it and below it the box that belongs to the pressed one.
 
-    Parameters
-    ----------
-    title : str
-        What stands on the button.
-    content : ipywidgets.Box
-    layout : dict
-        Of both together.
-
-    Attributes
-    ----------
-    button : ipywidgets.ToggleButton
-        Pressed while the content is on the page.
-    widget : ipywidgets.VBox
+    There are at most four boxes, by the words on their buttons; the first one is shown.
     """
-
-    def __init__(self, title, content, **layout):
-        self.button = widgets.ToggleButton(description=title, layout=widgets.Layout(width="auto"))
-        content.add_class("weightslab-disclosed")
-        self.widget = widgets.VBox([self.button, content], layout=widgets.Layout(**layout))
-        self.widget.add_class("weightslab-disclosure")
-
-
-class Leaves:
-    """A row of buttons, and below it what belongs to the one that is pressed.
-
-    Parameters
-    ----------
-    leaves : dict of ipywidgets.Box
-        At most four, by the words on their buttons; the first one is shown.
-    layout : dict
-        Of all together.
-
-    Attributes
-    ----------
-    buttons : ipywidgets.ToggleButtons
-        Their value is the title of the leaf that is shown.
-    widget : ipywidgets.VBox
-    """
-
-    def __init__(self, leaves, **layout):
-        self.buttons = widgets.ToggleButtons(options=[*leaves], style={"button_width": "auto"})
-        self.buttons.add_class("weightslab-leaves")
-        for leaf in leaves.values():
-            leaf.add_class("weightslab-disclosed")
-        self.widget = widgets.VBox([self.buttons, *leaves.values()], layout=widgets.Layout(**layout))
+    buttons = widgets.ToggleButtons(options=[*boxes], style={"button_width": "auto"})
+    below = [box.add_class("weightslab-disclosed") for box in boxes.values()]
+    return buttons, widgets.VBox([buttons.add_class("weightslab-leaves"), *below], layout=layout)

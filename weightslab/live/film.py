@@ -11,8 +11,6 @@ import numpy as np
 from weightslab.live.parameters import Integer, Ranged, plain
 from weightslab.plots import style
 
-__all__ = ["PLACES", "film", "moved", "sliders"]
-
 PLACES = 31
 """Of a slider, at most: as many as a hand tells apart."""
 SECONDS = 0.1

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-__all__ = ["HAND", "Followed", "answers"]
 
-HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
-"""To be put before the script of a widget."""
+def script(*names):
+    """Return the text of files beside this one, joined. Given their paths, anywidget would hold the widget for ever."""
+    return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in names)
 
 
 def answers(widget, action):

@@ -9,8 +9,6 @@ from weakref import WeakSet
 
 from weightslab.check import said_of_the_server
 
-__all__ = ["Background", "by_hand", "in_turn", "living", "one_thread", "shell", "shown"]
-
 _TURN = RLock()
 """Cells, sliders and buttons may be answered in different threads, and all of them touch the same labs."""
 

@@ -13,8 +13,6 @@ from weightslab.live.parameters import did_you_mean, plain
 from weightslab.live.stage import KINDS, Staged
 from weightslab.source import show_source
 
-__all__ = ["Lab"]
-
 
 class Lab(Staged):
     """One experiment that is dragged. A lesson subclasses it and names its parts.

@@ -8,8 +8,6 @@ from math import inf
 from weightslab.live.kernel import in_turn, shown
 from weightslab.live.parameters import plain
 
-__all__ = ["link"]
-
 HEIGHT = 1 / 2
 """Of a lab's picture beside others, so that a screen holds two."""
 

@@ -1,15 +1,11 @@
 """Small number fields in rows and columns, for the entries of a matrix."""
 
-from pathlib import Path
-
 import anywidget
 from ipywidgets import ValueWidget
 from traitlets import Bool, Float, Tuple, Unicode
 
-from weightslab.live.hand import Followed
+from weightslab.live.hand import Followed, script
 from weightslab.plots import style
-
-HERE = Path(__file__).parent
 
 
 class Matrix(Followed, anywidget.AnyWidget, ValueWidget):
@@ -31,7 +27,7 @@ class Matrix(Followed, anywidget.AnyWidget, ValueWidget):
         Row and column of entries that cannot be set now.
     """
 
-    _esm = (HERE / "matrix.js").read_text(encoding="utf-8")
+    _esm = script("matrix.js")
     value = Tuple().tag(sync=True, echo_update=False, from_json=lambda rows, widget: tuple(map(tuple, rows)))
     description = Unicode("").tag(sync=True)
     low = Float(-1.0).tag(sync=True)

@@ -4,8 +4,6 @@ import re
 
 from weightslab.live.kernel import shell
 
-__all__ = ["accept_minus", "with_hyphens"]
-
 MINUS = "\N{MINUS SIGN}"
 QUOTED = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|#[^\n]*', re.DOTALL

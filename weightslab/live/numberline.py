@@ -1,17 +1,12 @@
 """What takes a prediction: a line of numbers, where the truth comes to stand, and the button that commits an answer."""
 
-from pathlib import Path
-
 import anywidget
 from ipywidgets import ValueWidget
 from traitlets import Bool, Dict, Float, Unicode
 
+from weightslab.live.hand import script
 from weightslab.live.kernel import in_turn
 from weightslab.plots import style
-
-__all__ = ["Commit", "NumberLine"]
-
-HERE = Path(__file__).parent
 
 
 class NumberLine(anywidget.AnyWidget, ValueWidget):
@@ -27,7 +22,7 @@ class NumberLine(anywidget.AnyWidget, ValueWidget):
     disabled : bool
     """
 
-    _esm = (HERE / "numberline.js").read_text(encoding="utf-8")
+    _esm = script("numberline.js")
     value = Float(None, allow_none=True).tag(sync=True)
     truth = Float(None, allow_none=True).tag(sync=True)
     low = Float(0.0).tag(sync=True)
@@ -55,7 +50,7 @@ class Commit(anywidget.AnyWidget):
     pressed : callable
     """
 
-    _esm = (HERE / "commit.js").read_text(encoding="utf-8")
+    _esm = script("commit.js")
     button = Dict().tag(sync=True)
     disabled = Bool(False).tag(sync=True)
 

@@ -11,8 +11,6 @@ from functools import wraps
 
 from weightslab.live.record import keep
 
-__all__ = ["FUNCTION", "Outcome", "exercise"]
-
 FUNCTION = "function"
 """Stands for a function of the student's own in the kinds that `exercise` takes."""
 

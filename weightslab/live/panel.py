@@ -6,13 +6,11 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence, WholeSlider
-from weightslab.live.disclosure import Disclosure
+from weightslab.live.disclosure import disclosure
 from weightslab.live.kernel import in_turn
 from weightslab.live.matrix import Matrix
 from weightslab.live.picture import Picture, Pointer
 from weightslab.live.screen import Screen
-
-__all__ = ["Fold", "Page", "Panel", "Timeline", "button"]
 
 LINES = "76px"
 """Space for three lines of caption and error, so that nothing below moves while they change."""
@@ -22,12 +20,6 @@ FEW_LINES = "44px"
 
 class Page:
     """What every stage has on the page: a picture, a caption, an error, the screen's report, and the fold.
-
-    Parameters
-    ----------
-    desk : Stage
-    details : callable
-        Returns state and code of the present setting.
 
     Attributes
     ----------
@@ -39,25 +31,16 @@ class Page:
     failed = "Not drawn: {}. The picture shows the last setting that worked."
     stopped = "Not drawn: the computation was stopped. The picture shows the last setting that worked."
 
-    def __init__(self, desk, details):
+    def __init__(self, desk):
         self.picture = Picture(tuple(map(round, desk.size)))
         self.caption = widgets.HTML()
         self.error = widgets.HTML()
-        self.screen = Screen()
-        self.screen.observe(lambda change: desk.rescaled(self.screen.ratio), "pixel_ratio")
-        self.screen.observe(lambda change: desk.repainted(self.screen.dark, self.screen.column), ["dark", "width"])
-        self.screen.on_drag(desk.hurried, desk.rested)
-        self.screen.on_reset(desk.put_back)
-        self.screen.on_save(desk.asked_to_save)
-        self.fold = Fold(details, desk.restored)
+        self.screen = Screen(desk)
+        self.fold = Fold(desk)
         self.presets = {
             name: button(name, f"Preset: {name}", partial(desk.changed, parameters.values()))
             for name, parameters in desk.presets.items()
         }
-
-    def draw(self, picture):
-        """Show a picture, PNG bytes."""
-        self.picture.value = picture
 
     def say(self, sentence):
         """Show the sentence below the picture."""
@@ -70,21 +53,15 @@ class Page:
 
     def close(self):
         """Take all widgets from the page and free them."""
-        for widget in [*with_parts(self.widget)]:
-            widget.close()
+        free(self.widget)
 
 
 class Panel(Page):
-    """The page of a lab.
-
-    Parameters
-    ----------
-    desk : Desk
-    """
+    """The page of a lab."""
 
     def __init__(self, desk):
         lab = desk.lab
-        super().__init__(desk, lambda: (lab.state, lab.code()))
+        super().__init__(desk)
         self._still = None
         self.controls = Controls(lab.parameters, desk.moved)
         self.names = list(self.controls.kinds)
@@ -95,11 +72,12 @@ class Panel(Page):
             self.picture.on_point(desk.pointed)
         self.timeline = Timeline(desk) if lab.branch else None
         self.screen.sliders = self.controls.followed + self._of_time
-        self.grid = widgets.GridBox([*self.controls.rows], layout=_grid(width))
-        self.grid.add_class("weightslab-controls")
-        self.buttons = widgets.Box([self.reset, *self.presets.values()], layout=widgets.Layout(flex_flow="row wrap"))
+        columns = "repeat(auto-fill, minmax(min(400px, 100%), 1fr))"  # as many as fit beside each other
+        across = widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
+        self.grid = widgets.GridBox([*self.controls.rows], layout=across).add_class("weightslab-controls")
+        self.buttons = widgets.Box([self.reset, *self.presets.values()], layout={"flex_flow": "row wrap"})
         self.buttons.add_class("weightslab-buttons")
-        self.said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES))
+        self.said = widgets.VBox([self.caption, self.error], layout={"min_height": LINES})
         self.widget = widgets.VBox(
             [
                 widgets.HTML(f'<div class="weightslab-title">{escape(lab.title)}</div>'),
@@ -111,8 +89,7 @@ class Panel(Page):
                 self.fold.widget,
                 self.screen,
             ]
-        )
-        self.widget.add_class("weightslab-lab")
+        ).add_class("weightslab-lab")
 
     def show(self, picture, sentence, parameters, fixed=(), locked=False):
         """Show a picture and its sentence, move the controls, disable the `fixed` and the idle or all."""
@@ -127,9 +104,8 @@ class Panel(Page):
             for name, widget in self.controls.widgets.items():
                 widget.disabled = locked or name in still
                 if isinstance(widget, Matrix):
-                    widget.idle = tuple(
-                        tuple(place) for named, *place in filter(_is_entry, parameters.idle) if named == name
-                    )
+                    entries = [entry for entry in parameters.idle if isinstance(entry, tuple)]
+                    widget.idle = tuple((row, column) for named, row, column in entries if named == name)
             for widget in (self.reset, *self.presets.values()):
                 widget.disabled = locked
             self.fold.widget.layout.visibility = "hidden" if locked else "visible"
@@ -143,9 +119,7 @@ class Panel(Page):
         """Take controls and presets from the page: those of another lab move this one."""
         dropped, self.screen.sliders = (self.grid, self.buttons), self._of_time
         self.widget.children = [part for part in self.widget.children if part not in dropped]
-        for part in dropped:
-            for widget in [*with_parts(part)]:
-                widget.close()
+        free(*dropped)
 
     def make_room(self):
         """Bring the picture of the lab below close to this one: both are read while a control moves."""
@@ -176,15 +150,14 @@ class Timeline:
             description="time",
             min=0,
             max=100,
-            layout=widgets.Layout(width="420px"),
+            layout={"width": "420px"},
             tooltip="How much of the computation is shown, in percent: drag it back to see how it went.",
         )
         self.slider.observe(in_turn(lambda change: self._silence.on or desk.scrubbed(change["new"] / 100)), "value")
         self.button = button("", "", desk.pressed, "90px")
         self.fork = button("Fork here", self.to_fork, desk.forked, "90px") if desk.lab.later else None
         parts = [self.slider, widgets.Label("%"), self.button, self.fork]
-        self.widget = widgets.HBox([part for part in parts if part])
-        self.widget.add_class("weightslab-timeline")
+        self.widget = widgets.HBox([part for part in parts if part]).add_class("weightslab-timeline")
 
     def follow(self, progress, action):
         """Put the slider to this progress, and say what the button does next: Pause, Continue or Replay."""
@@ -198,22 +171,14 @@ class Timeline:
 
 
 class Fold:
-    """What lies folded away below a lab: its state, to share and to restore, and its code; filled only while open.
+    """What lies folded away below a lab: its state, to share and to restore, and its code; filled only while open."""
 
-    Parameters
-    ----------
-    details : callable
-        Returns state and code.
-    restored : callable
-        Called with the text that the reader has put in place of the state.
-    """
-
-    def __init__(self, details, restored):
-        self._details = details
+    def __init__(self, desk):
+        self._desk = desk
         self.state = widgets.Text(
             description="State",
             continuous_update=False,
-            layout=widgets.Layout(width="auto"),
+            layout={"width": "auto"},
             tooltip="Copy it to share this setting; paste another and press Enter to restore it.",
         )
         self.code = widgets.HTML()
@@ -223,23 +188,18 @@ class Fold:
             'Save picture: <button type="button" class="weightslab-save" data-save="png">PNG</button> '
             '<button type="button" class="weightslab-save" data-save="svg">SVG</button></div>'
         )
-        self.disclosure = Disclosure("Share, and see the code", widgets.VBox([hint, self.state, self.code]))
-        self.disclosure.button.observe(in_turn(lambda change: self.refresh()), "value")
-        self.widget = self.disclosure.widget
+        self.button, self.widget = disclosure("Share, and see the code", widgets.VBox([hint, self.state, self.code]))
+        self.button.observe(in_turn(lambda change: self.refresh()), "value")
         self._shown = ""
-        self.state.observe(in_turn(lambda change: change["new"] != self._shown and restored(change["new"])), "value")
+        self.state.observe(in_turn(lambda change: change["new"] != self._shown and desk.restored(change["new"])), "value")
 
     def refresh(self):
         """Show state and code of the present setting, if the fold is open."""
-        if not self.disclosure.button.value:
+        if not self.button.value:
             return
-        self._shown, code = self._details()
+        self._shown, code = self._desk.details()
         self.state.value = self._shown
         self.code.value = f'<pre class="weightslab-code" tabindex="0">{escape(code)}</pre>' if code else ""
-
-
-def _is_entry(place):
-    return isinstance(place, tuple)
 
 
 def in_words(error):
@@ -247,12 +207,6 @@ def in_words(error):
     if isinstance(error, (ValueError, TypeError)) and str(error):
         return str(error).rstrip(".")
     return f"{type(error).__name__}: {error}".rstrip(".")
-
-
-def _grid(width):
-    """As many columns of controls as fit beside each other."""
-    columns = "repeat(auto-fill, minmax(min(400px, 100%), 1fr))"
-    return widgets.Layout(grid_template_columns=columns, width=f"{width}px", max_width="100%", overflow="visible")
 
 
 def with_parts(widget):
@@ -263,8 +217,14 @@ def with_parts(widget):
             yield from with_parts(part)
 
 
+def free(*roots):
+    """Close widgets with all their parts."""
+    for widget in [part for root in roots for part in with_parts(root)]:
+        widget.close()
+
+
 def button(description, tooltip, action, width="auto"):
     """Return a button, as wide as its name unless a width is given."""
-    made = widgets.Button(description=description, tooltip=tooltip, layout=widgets.Layout(width=width))
+    made = widgets.Button(description=description, tooltip=tooltip, layout={"width": width})
     made.on_click(lambda _: action())
     return made

@@ -1,16 +1,10 @@
 """The picture of a lab on the page, and where the reader points in it."""
 
-from pathlib import Path
-
 import anywidget
 import numpy as np
 from traitlets import Bool, Bytes, Int, Tuple
 
-from weightslab.live.hand import HAND, answers
-
-__all__ = ["Picture", "Pointer"]
-
-HERE = Path(__file__).parent
+from weightslab.live.hand import answers, script
 
 
 class Picture(anywidget.AnyWidget):
@@ -31,7 +25,7 @@ class Picture(anywidget.AnyWidget):
         Where a finger drags, else it scrolls the page: left, bottom, right and top, as shares of width and height.
     """
 
-    _esm = HAND + (HERE / "picture.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
+    _esm = script("hand.js", "picture.js")
     css_size = Tuple(Int(), Int()).tag(sync=True)
     value = Bytes(b"").tag(sync=True)
     pointed = Bool(False).tag(sync=True)
@@ -62,10 +56,6 @@ class Pointer:
     """Turns places in a lab's picture into places on the axes that the lab's view calls ``plane``.
 
     A drag that begins there may leave them: then it goes on along their edge.
-
-    Parameters
-    ----------
-    desk : Desk
     """
 
     def __init__(self, desk):

@@ -2,8 +2,6 @@
 
 from weightslab.live.kernel import Background
 
-__all__ = ["Player"]
-
 AT_ONCE = 0.03
 """Seconds of computation before the first picture of a drag."""
 SLICE = 0.05

@@ -22,8 +22,6 @@ from weightslab.live.stage import displayed
 from weightslab.plots import style
 from weightslab.plots.shapes import figures
 
-__all__ = ["Choose", "Estimate", "ask", "summary", "unlock_all"]
-
 UNLOCK = "WEIGHTSLAB_UNLOCK"
 """Environment variable: when it is 1, no card hides anything."""
 UNANSWERED = "Not answered yet."
@@ -68,7 +66,7 @@ class Choose:
         """Return the widget that takes the answer."""
         import ipywidgets as widgets
 
-        return widgets.RadioButtons(options=list(self.options), value=None, layout=widgets.Layout(width="auto"))
+        return widgets.RadioButtons(options=list(self.options), value=None, layout={"width": "auto"})
 
 
 @dataclass(frozen=True)
@@ -306,11 +304,11 @@ class Card:
         """Free the card's widgets; those of the lab are its own."""
         if self._field is None:
             return
-        from weightslab.live.panel import with_parts
+        from weightslab.live.panel import free
 
         card, _ = self._widget.children
-        for widget in (self._widget, self._widget.layout, *with_parts(card)):
-            widget.close()
+        self._widget.children = ()
+        free(card, self._widget)
         self._field = self._commit = self._skip = self._verdict = self._widget = None
 
     def _make(self):
@@ -323,12 +321,10 @@ class Card:
         self._commit = Commit(self._field, self._committed)
         self._skip = widgets.Button(description="Skip", tooltip="See the result without a prediction")
         self._skip.on_click(in_turn(lambda _: self.skip()))
-        self._verdict = widgets.HTML(layout=widgets.Layout(min_height=ROOM))
+        self._verdict = widgets.HTML(layout={"min_height": ROOM})
         question = widgets.HTML(f'<div class="weightslab-title">{escape(self.prediction.question)}</div>')
         card = widgets.VBox([question, self._field, widgets.HBox([self._commit, self._skip]), self._verdict])
-        card.add_class("weightslab-prediction")
-        self._widget = widgets.VBox([card, self.lab.widget])
-        self._widget.add_class("weightslab-asked")
+        self._widget = widgets.VBox([card.add_class("weightslab-prediction"), self.lab.widget]).add_class("weightslab-asked")
         SESSION.cards.add(self)
         self._noted = SESSION.recall(self.prediction, self.lab)
         if SESSION.unlocked or os.environ.get(UNLOCK) == "1" or self._answer is not None:

@@ -16,8 +16,6 @@ from pathlib import Path
 
 from weightslab.course import RECORD, lessons
 
-__all__ = ["FILE", "SKIPPED", "forget", "keep", "name_of", "read", "recall"]
-
 FILE = "weightslab-progress.json"
 COURSE = "weightslab progress 1"
 """What the file says of itself."""

@@ -10,8 +10,6 @@ from weightslab.live import kernel, state
 from weightslab.live.lab import Lab
 from weightslab.live.stage import Staged
 
-__all__ = ["remember", "restore", "settings", "show", "views"]
-
 views: dict = {}
 """Widget views that the outputs show, by the id of the cell and the index of the output: see `remember`."""
 

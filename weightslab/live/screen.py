@@ -1,14 +1,11 @@
 """What Python must know of the reader's screen, and words for those who listen instead of looking."""
 
-from pathlib import Path
-
 import anywidget
 from traitlets import Bool, Float, Int, List, Unicode
 
-from weightslab.live.hand import HAND
+from weightslab.live.hand import script
 from weightslab.plots.narrow import NARROW
 
-HERE = Path(__file__).parent
 RATIOS = (1.0, 1.5, 2.0)
 """The pixel ratios that pictures are drawn at."""
 FRAME = 2
@@ -19,43 +16,47 @@ class Screen(anywidget.AnyWidget):
     """An invisible widget in each lab, whose traits are written by the browser.
 
     It also makes the caption the alternative text of the picture, has screen readers say a new caption once the
-    reader has stopped dragging, names the sliders' handles, says which choice is pressed, and sends a double click on a
-    control, or Delete on a slider, as the wish to put that one control back. Where the line to the kernel is slow, it has
-    the ``sliders`` with these ids ask twice at a time.
+    reader has stopped dragging, names the sliders' handles, and says which choice is pressed. What the reader does beside
+    the controls goes to methods of the desk: a double click on a control, or Delete on a slider, wants that one put back,
+    and a button below the lab wants the picture as a file. Where the line to the kernel is slow, it has the ``sliders``
+    with these ids ask twice at a time, and tells when pictures of a drag begin to come late.
+
+    Parameters
+    ----------
+    desk : Stage, optional
+        There is none around a question that is about no lab.
     """
 
-    _esm = HAND + (HERE / "screen.js").read_text(encoding="utf-8")  # as text: anywidget holds a widget with paths for ever
-    _css = (HERE / "screen.css").read_text(encoding="utf-8")
+    _esm = script("hand.js", "screen.js")
+    _css = script("screen.css")
     pixel_ratio = Float(2.0).tag(sync=True)
     dark = Bool(False).tag(sync=True)
     width = Int(0).tag(sync=True)
     reduced_motion = Bool(False).tag(sync=True)
     sliders = List(Unicode()).tag(sync=True)
 
-    def __init__(self, **traits):
-        super().__init__(**traits)
-        self.on_msg(lambda _, content, buffers: "ping" in content and self.send({"pong": content["ping"]}))
+    def __init__(self, desk=None):
+        super().__init__()
+        self._desk = desk
+        if desk:
+            self.observe(lambda change: desk.rescaled(self.ratio), "pixel_ratio")
+            self.observe(lambda change: desk.repainted(self.dark, self.column), ["dark", "width"])
+        self.on_msg(self._asked)
 
-    def on_drag(self, hurried, rested):
-        """Have a drag over a slow line told.
-
-        Parameters
-        ----------
-        hurried : callable
-            Called with True when pictures begin to come late, and with False at the release, before its last place.
-        rested : callable
-            Called after that.
-        """
-        self.on_msg(lambda _, content, buffers: "small" in content and hurried(bool(content["small"])))
-        self.on_msg(lambda _, content, buffers: "rested" in content and rested())
-
-    def on_reset(self, action):
-        """Call ``action`` with the place of the control that the reader wants back."""
-        self.on_msg(lambda _, content, buffers: "reset" in content and action(int(content["reset"])))
-
-    def on_save(self, action):
-        """Call ``action`` with the kind of file, "png" or "svg", in which the reader wants the picture."""
-        self.on_msg(lambda _, content, buffers: "save" in content and action(str(content["save"])))
+    def _asked(self, _, content, buffers):
+        match content:
+            case {"ping": number}:
+                self.send({"pong": number})
+            case _ if self._desk is None:
+                pass
+            case {"small": late}:
+                self._desk.hurried(bool(late))
+            case {"rested": _}:
+                self._desk.rested()
+            case {"reset": place}:
+                self._desk.put_back(int(place))
+            case {"save": kind}:
+                self._desk.asked_to_save(str(kind))
 
     def hand_over(self, name, content):
         """Give the reader a file."""

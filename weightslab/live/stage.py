@@ -9,8 +9,6 @@ from weightslab.live.figure import SHARP, LiveFigure, png_size
 from weightslab.live.poster import poster
 from weightslab.plots import style
 
-__all__ = ["KINDS", "Stage", "Staged", "displayed"]
-
 KINDS = "png", "svg"
 """Of files that a picture is saved in."""
 
@@ -27,8 +25,9 @@ class Stage:
 
     A subclass has ``title``, ``sentence``, ``size`` (CSS pixels), ``presets``, the parameters ``now``, the ``first`` ones
     that controls are put back to, and these methods: ``view_for(figure)`` makes the artists, ``frame()`` sets their data and
-    returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, ``refresh()`` shows everything on it, and
-    ``go(parameters)`` takes what the reader has set. Methods that a widget calls are named after what the reader has done.
+    returns the picture as PNG bytes, ``make_panel()`` makes the `Page`, ``refresh()`` shows everything on it,
+    ``details()`` returns state and code of the present setting, and ``go(parameters)`` takes what the reader has set.
+    Methods that a widget calls are named after what the reader has done; widgets take the ``desk`` that has them.
 
     Attributes
     ----------
@@ -194,7 +193,7 @@ class Stage:
     def rescaled(self, ratio):
         """The page has come to a screen with so many pixels per CSS pixel."""
         self.figure.ratio = ratio
-        self._panel.draw(self.frame())
+        self._panel.picture.value = self.frame()
 
     @kernel.by_hand
     def hurried(self, small):
@@ -206,7 +205,7 @@ class Stage:
         """A drag over a slow line has ended: what it has left small is drawn sharp."""
         figure, shown = self.figure, self._panel.picture.value
         if not figure.small and png_size(shown) < figure.canvas.get_width_height(physical=True):
-            self._panel.draw(self.frame())
+            self._panel.picture.value = self.frame()
 
     @kernel.by_hand
     def repainted(self, dark, column):
@@ -227,20 +226,9 @@ class Stage:
 class Staged:
     """What is live as the last line of a cell, and a poster where no kernel runs; its ``desk`` is a `Stage`."""
 
-    @property
-    def figure(self):
-        """The `LiveFigure`, made when it is first asked for."""
-        return self.desk.figure
-
-    @property
-    def panel(self):
-        """The panel of widgets, made when it is first asked for."""
-        return self.desk.panel
-
-    @property
-    def widget(self):
-        """All widgets as one."""
-        return self.desk.panel.widget
+    figure = property(lambda self: self.desk.figure, doc="The `LiveFigure`, made when it is first asked for.")
+    panel = property(lambda self: self.desk.panel, doc="The panel of widgets, made when it is first asked for.")
+    widget = property(lambda self: self.panel.widget, doc="All widgets as one.")
 
     def picture(self):
         """Return the picture as PNG bytes with twice the pixels of its size on the page."""

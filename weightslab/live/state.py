@@ -10,8 +10,6 @@ import warnings
 from weightslab.live.minus import with_hyphens
 from weightslab.live.parameters import one_line
 
-__all__ = ["call", "read", "settings"]
-
 LONGEST = 5000
 """Characters; no state of a lab comes near."""
 

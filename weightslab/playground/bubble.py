@@ -10,20 +10,11 @@ from weightslab.plots.shapes import MINUS
 
 from .weights import told
 
-__all__ = ["Bubble", "typed_number"]
-
 HERE = Path(__file__).parent
 
 
 class Bubble(anywidget.AnyWidget):
     """A number field with a button on each side for a little less and a little more; Escape closes it.
-
-    Parameters
-    ----------
-    typed : callable
-        Called with the text that the reader has typed.
-    nudged : callable
-        Called with the number of steps up (negative: down) that the reader wants.
 
     Attributes
     ----------
@@ -41,16 +32,17 @@ class Bubble(anywidget.AnyWidget):
     name = Unicode("").tag(sync=True)
     value = Unicode("").tag(sync=True)
 
-    def __init__(self, typed, nudged):
+    def __init__(self, desk):
         super().__init__()
+        self._desk = desk
+        self.on_msg(self._asked)
 
-        def asked(_, content, buffers):
-            if "typed" in content:
-                typed(str(content["typed"]))
-            elif "nudged" in content:
-                nudged(int(content["nudged"]))
-
-        self.on_msg(asked)
+    def _asked(self, _, content, buffers):
+        match content:
+            case {"typed": text}:
+                self._desk.typed(str(text))
+            case {"nudged": steps}:
+                self._desk.nudged(int(steps))
 
     def appear(self):
         """Show it, and put the keyboard into its field."""

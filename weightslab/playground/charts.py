@@ -5,10 +5,9 @@ import numpy as np
 from weightslab.nn.activations import Activation
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, lookup
+from weightslab.plots.shapes import moving
 
 from .weights import dense
-
-__all__ = ["Histograms", "Losses", "span"]
 
 BINS = 41
 EACH = 1600
@@ -46,10 +45,9 @@ class Losses:
         ):
             title(axes, text, x, colour)
         axes.text(1, 0.04, "epochs", ha="right", transform=axes.transAxes, fontsize=12, zorder=0)
-        self.ghosts = [axes.plot([], color=style.GHOST, linestyle=line, animated=True, zorder=2)[0] for line in ("-", ":")]
+        self.ghosts = [moving(axes, line, color=style.GHOST, zorder=2) for line in ("-", ":")]
         self.curves = [
-            axes.plot([], color=colour, linestyle=line, animated=True, zorder=3)[0]
-            for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))
+            moving(axes, line, color=colour, zorder=3) for colour, line in ((style.TRAINING, "-"), (style.VALIDATION, ":"))
         ]
         self.now = axes.axvline(0, color=style.NEUTRAL, linewidth=1, animated=True, zorder=3)
 

@@ -5,14 +5,12 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Controls, Silence, pictured
-from weightslab.live.disclosure import Leaves
+from weightslab.live.disclosure import leaves
 from weightslab.live.panel import button
 
-from .settings import ACTIVATIONS, FEATURES, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
+from .settings import ACTIVATIONS, FEATURES, FIRST, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
 from .thumbnails import thumbnails
 from .weights import told, weight_at
-
-__all__ = ["Inputs", "Layers", "Tabs", "WeightEditor"]
 
 GROUPS = {
     "Data": ("data", "noise", "points", "train"),
@@ -26,41 +24,28 @@ HEIGHT = "100px"
 
 
 class Tabs:
-    """The controls of all settings.
-
-    Parameters
-    ----------
-    settings : Settings
-        Where the controls start.
-    width : int
-        In CSS pixels.
-    moved : callable
-        Called with name and value of a control that the reader has moved.
-    changed : callable
-        Called with a dict of what the reader wants.
-    editor : WeightEditor
-        Has the last tab.
-    """
+    """The controls of all settings, and in the last tab one weight."""
 
     names = tuple(name for names in GROUPS.values() for name in names)
 
-    def __init__(self, settings, width, moved, changed, editor):
-        self.controls = Controls(settings, moved)
-        self.inputs = Inputs(lambda names: changed({"features": names}))
-        self.layers = Layers(lambda layers: changed({"hidden": layers}))
+    def __init__(self, desk):
+        self.controls = Controls(desk.now, desk.moved)
+        self.inputs = Inputs(desk)
+        self.layers = Layers(desk)
+        self.editor = WeightEditor(desk)
         columns = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(min(240px, 100%), 1fr))", max_width="100%")
         style = pictured(self.controls.widgets["data"], thumbnails())
-        first, leaves = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
+        first, boxes = {"Data": [style, self.inputs.widget], "Network": [self.layers.widget]}, {}
         for title, names in GROUPS.items():
             grid = widgets.GridBox([self.controls.widgets[name] for name in names], layout=columns)
-            grid.add_class("weightslab-controls")
-            leaves[title] = widgets.VBox([*first.get(title, []), grid], layout=widgets.Layout(min_height=HEIGHT))
+            parts = [*first.get(title, []), grid.add_class("weightslab-controls")]
+            boxes[title] = widgets.VBox(parts, layout={"min_height": HEIGHT})
         for widget in self.controls.widgets.values():
             widget.style.description_width = "88px"
-        editor.widget.layout.min_height = HEIGHT
-        self.leaves = Leaves({**leaves, WEIGHT: editor.widget}, width=f"{width}px", max_width="100%")
-        self.widget = self.leaves.widget
-        self.follow(settings)
+        self.editor.widget.layout.min_height = HEIGHT
+        boxes[WEIGHT] = self.editor.widget
+        self.titles, self.widget = leaves(boxes, width=f"{desk.size[0]}px", max_width="100%")
+        self.follow(desk.now)
 
     def follow(self, settings):
         """Put every control where the settings are, without an event."""
@@ -69,12 +54,7 @@ class Tabs:
 
     def open_editor(self):
         """Open the tab of the chosen weight."""
-        self.leaves.buttons.value = WEIGHT
-
-    @property
-    def hidden(self):
-        """Widgets that are not in the tabs just now."""
-        return [*self.controls.widgets.values(), *self.layers.cells]
+        self.titles.value = WEIGHT
 
 
 ROW = {"flex_flow": "row wrap", "align_items": "center"}
@@ -82,36 +62,28 @@ ROW = {"flex_flow": "row wrap", "align_items": "center"}
 
 def heading(text):
     """Return the words in front of a row."""
-    return widgets.Label(text, layout=widgets.Layout(width="88px", justify_content="flex-end", margin="0 8px 0 0"))
+    return widgets.Label(text, layout={"width": "88px", "justify_content": "flex-end", "margin": "0 8px 0 0"})
 
 
 class Inputs:
-    """A button for each input that the network can have; those that it has are pressed.
+    """A button for each input that the network can have; those that it has are pressed."""
 
-    Parameters
-    ----------
-    changed : callable
-        Called with the names that the reader wants, as `Settings.features`.
-    """
-
-    def __init__(self, changed):
+    def __init__(self, desk):
         self._silence = Silence()
         self.buttons = {
             name: widgets.ToggleButton(
                 description=pretty(name),
-                layout=widgets.Layout(width="86px"),
+                layout={"width": "86px"},
                 tooltip=f"Give {pretty(name)} to the network, or take it away",
             )
             for name in FEATURES
         }
         for one in self.buttons.values():
-            one.observe(
-                lambda change: (
-                    self._silence.on or changed(" ".join(name for name, one in self.buttons.items() if one.value))
-                ),
-                "value",
-            )
-        self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=widgets.Layout(**ROW))
+            one.observe(lambda change: self._silence.on or desk.changed({"features": self._pressed()}), "value")
+        self.widget = widgets.Box([heading("inputs"), *self.buttons.values()], layout=ROW)
+
+    def _pressed(self):
+        return " ".join(name for name, one in self.buttons.items() if one.value)
 
     def follow(self, settings):
         """Press the buttons of the inputs that there are; the last one cannot be taken away."""
@@ -124,67 +96,50 @@ class Inputs:
 
 
 class Layers:
-    """Neurons and activation of each hidden layer, and a button each for one more and one less.
+    """Neurons and activation of each hidden layer, and a button each for one more and one less."""
 
-    Parameters
-    ----------
-    changed : callable
-        Called with the layers that the reader wants, as `Settings.hidden`.
-    """
-
-    def __init__(self, changed):
+    def __init__(self, desk):
         self._silence = Silence()
-        self._changed = changed
-        self.n = 0
-        self.less = button("−", "One hidden layer less", lambda: self._ask(self.n - 1))
-        self.more = button("+", "One more hidden layer", self._more)
-        for one in (self.less, self.more):
-            one.layout.width = "34px"
-        self.neurons, self.kinds = [], []
-        for k in range(1, MOST_LAYERS + 1):
-            self.neurons.append(
-                widgets.BoundedIntText(
-                    8, min=1, max=MOST_NEURONS, layout=widgets.Layout(width="50px"), tooltip=f"Neurons of hidden layer {k}"
-                )
-            )
-            self.kinds.append(
-                widgets.Dropdown(
-                    options=list(ACTIVATIONS), layout=widgets.Layout(width="82px"), tooltip=f"Activation of hidden layer {k}"
-                )
-            )
+        self._desk = desk
+        self.now = []
+        self.less = button("−", "One hidden layer less", lambda: self._ask(self.now[:-1]), "34px")
+        self.more = button("+", "One more hidden layer", self._more, "34px")
+        self.cells = [self._cell(k) for k in range(1, MOST_LAYERS + 1)]
+        self.neurons, self.kinds = zip(*(cell.children for cell in self.cells), strict=True)
         for one in (*self.neurons, *self.kinds):
-            one.observe(lambda change: self._silence.on or self._ask(self.n), "value")
-        self.cells = [
-            widgets.HBox(pair, layout=widgets.Layout(margin="0 0 0 6px"))
-            for pair in zip(self.neurons, self.kinds, strict=True)
-        ]
+            one.observe(lambda change: self._silence.on or self._ask(self._fields()), "value")
         self.head = [heading("hidden layers"), self.less, self.more]
-        self.widget = widgets.Box(self.head, layout=widgets.Layout(**ROW))
+        self.widget = widgets.Box(self.head, layout=ROW)
 
     def follow(self, settings):
         """Show the layers that there are."""
         parts = layers(settings.hidden)
         with self._silence:
-            for (n, kind), neurons, kinds in zip(parts, self.neurons, self.kinds, strict=False):
-                neurons.value = n
-                kinds.value = kind
-            if self.n != len(parts):
-                self.n = len(parts)
+            for part, cell in zip(parts, self.cells, strict=False):
+                for value, field in zip(part, cell.children, strict=True):
+                    field.value = value
+            if len(self.now) != len(parts):
                 self.widget.children = [*self.head, *self.cells[: len(parts)]]
+            self.now = parts
             self.less.disabled = not parts
             self.more.disabled = len(parts) == MOST_LAYERS
 
-    def _ask(self, n):
-        pairs = zip(self.neurons[:n], self.kinds[:n], strict=True)
-        self._changed(hidden_of((neurons.value, kinds.value) for neurons, kinds in pairs))
+    def _cell(self, k):
+        """The fields of one layer."""
+        neurons = widgets.BoundedIntText(8, min=1, max=MOST_NEURONS, tooltip=f"Neurons of hidden layer {k}")
+        kind = widgets.Dropdown(options=list(ACTIVATIONS), tooltip=f"Activation of hidden layer {k}")
+        neurons.layout.width, kind.layout.width = "50px", "82px"
+        return widgets.HBox([neurons, kind], layout={"margin": "0 0 0 6px"})
+
+    def _fields(self):
+        """What the fields of all layers say."""
+        return [tuple(field.value for field in cell.children) for cell in self.cells[: len(self.now)]]
 
     def _more(self):
-        """The new layer is like the last one."""
-        if self.n:
-            with self._silence:
-                for fields in (self.neurons, self.kinds):
-                    fields[self.n].value = fields[self.n - 1].value
-        self._ask(self.n + 1)
+        self._ask([*self.now, (self.now or FIRST)[-1]])
+
+    def _ask(self, wanted):
+        self._desk.changed({"hidden": hidden_of(wanted)})
 
 
 HELPS = {
@@ -197,48 +152,33 @@ HELPS = {
 class WeightEditor:
     """Three numbers that say which weight or bias, it in words, and one to set it.
 
-    Parameters
-    ----------
-    chosen : callable
-        Called with layer, to and from (None for the bias), all from 0, when the reader has chosen another one.
-    edited : callable
-        Called with the value that the reader wants.
-
     Attributes
     ----------
     place : (int, int, int) or None
         What it shows, as in `weights`.
     """
 
-    def __init__(self, chosen, edited):
+    def __init__(self, desk):
         self._silence = Silence()
         self.place = None
+        narrow = {"layout": {"width": "92px"}, "style": {"description_width": "36px"}}
         self.places = [
-            widgets.BoundedIntText(
-                1,
-                min=low,
-                max=16,
-                description=name,
-                tooltip=help,
-                layout=widgets.Layout(width="92px"),
-                style={"description_width": "36px"},
-            )
+            widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help, **narrow)
             for name, (low, help) in HELPS.items()
         ]
         self.value = widgets.FloatText(
             description="set to",
             step=0.1,
             disabled=True,
-            layout=widgets.Layout(width="132px"),
+            layout={"width": "132px"},
             style={"description_width": "42px"},
             tooltip="Type a value and press Enter; arrow keys change it by 0.1",
         )
         for place in self.places:
-            place.observe(lambda change: self._silence.on or chosen(*self._asked()), "value")
-        self.value.observe(lambda change: self._silence.on or edited(change["new"]), "value")
-        self.words = widgets.HTML(layout=widgets.Layout(flex="1 1 300px"))
-        row = widgets.Layout(flex_flow="row wrap", align_items="center", max_width="100%")
-        self.widget = widgets.Box([*self.places, self.value, self.words], layout=row)
+            place.observe(lambda change: self._silence.on or desk.chose(*self._asked()), "value")
+        self.value.observe(lambda change: self._silence.on or desk.edited(change["new"]), "value")
+        self.words = widgets.HTML(layout={"flex": "1 1 300px"})
+        self.widget = widgets.Box([*self.places, self.value, self.words], layout=ROW | {"max_width": "100%"})
 
     def _asked(self):
         layer, to, source = (place.value for place in self.places)

@@ -11,8 +11,6 @@ from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
 
-__all__ = ["PlaygroundDesk"]
-
 SLICE = 0.012
 """Seconds of training between two pictures."""
 SPEEDS = {"2 epochs/s": (1, 1 / 2), "15 epochs/s": (1, 1 / 15), "100 epochs/s": (5, 1 / 20), "full speed": (10**6, 0.0)}
@@ -38,7 +36,7 @@ def by_hand(method):
     @wraps(method)
     def answer(desk, *arguments):
         method(desk, *arguments)
-        desk.panel.forgive()
+        desk.panel.error.value = ""
 
     return answer
 
@@ -134,18 +132,18 @@ class PlaygroundDesk(Stage):
 
     @by_hand
     def chose(self, layer, to, source):
-        """A weight was chosen by its numbers."""
+        """A weight was chosen by its numbers, all from 0, or a bias, where ``source`` is None."""
         self.playground.choose_weight(layer, to, source)
         self.panel.bubble.shown = source is not None
 
     @by_hand
     def typed(self, text):
-        """A weight was typed beside its edge."""
+        """A weight was typed beside its edge, as a text."""
         self._set_weight(typed_number(text))
 
     @by_hand
     def nudged(self, steps):
-        """The weight of the chosen edge shall be a little larger, or smaller."""
+        """The weight of the chosen edge shall be so many steps larger, or smaller."""
         _, _, value = self.playground.weight
         self._set_weight(round(value + steps * STEP, 2))
 
@@ -162,19 +160,9 @@ class PlaygroundDesk(Stage):
     def pressed(self):
         """The button Play, or Pause, was pressed."""
         if self.running:
-            self._pause()
+            self.pause()
         else:
             self.start()
-
-    @by_hand
-    def played(self):
-        """It shall train on without end."""
-        self.start()
-
-    @by_hand
-    def paused(self):
-        """It shall stop where it is."""
-        self._pause()
 
     @by_hand
     def paced(self, speed):
@@ -201,7 +189,7 @@ class PlaygroundDesk(Stage):
         self.stop()
         if goal is None or self.epoch < goal:
             self.start(goal)
-        self.panel.forgive()
+        self.panel.error.value = ""
 
     # Training beside everything else ----------------------------------------------------------------------------------
 
@@ -248,7 +236,7 @@ class PlaygroundDesk(Stage):
             if not any(desk.running and desk.epoch < self.epoch for desk in self.group):
                 self._slice(min(epochs, left))
             yield max(BREATH, began + interval - perf_counter())
-        self._pause()
+        self.pause()
 
     def _slice(self, left):
         began = perf_counter()
@@ -256,13 +244,14 @@ class PlaygroundDesk(Stage):
         if perf_counter() > began + SLICE + SLOW:
             self.figure.ratio = 1.0  # fewer pixels while it moves; sharp again when it rests
 
-    def _pause(self):
+    def pause(self):
+        """Train no more, and show where it stopped, sharp and in words."""
         self.stop()
         self.figure.ratio = self.panel.screen.ratio
         self.refresh()
 
     def _failed(self, error):
-        self._pause()
+        self.pause()
         self.complain(error)
 
     # What is shown ----------------------------------------------------------------------------------------------------
@@ -274,6 +263,9 @@ class PlaygroundDesk(Stage):
 
     def view_for(self, figure):
         return PlaygroundView(figure, self.places)
+
+    def details(self):
+        return self.playground.state, self.playground.code()
 
     def make_panel(self):
         from .panel import PlaygroundPanel
@@ -297,7 +289,7 @@ class PlaygroundDesk(Stage):
         playing = self.running and panel.editor.place == playground.chosen  # another choice is told at once
         if playing and panel.screen.reduced_motion and since < CALM:
             return
-        panel.draw(self.frame())
+        panel.picture.value = self.frame()
         if playing and since < WORDS:
             return
         self._said = perf_counter()

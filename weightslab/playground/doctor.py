@@ -11,8 +11,6 @@ from .own import figure
 from .settings import OWN, Settings
 from .weights import dense
 
-__all__ = ["changes", "examine", "sentence"]
-
 SATURATED, DEAD = 0.5, 0.25
 """Shares from which saturated numbers and dead units are worth a word."""
 WRONG, OFF, FALLING = 0.05, 0.3, 0.98

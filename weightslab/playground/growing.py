@@ -3,9 +3,7 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from .settings import ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, hidden_of, layers
-
-__all__ = ["Offer", "offers"]
+from .settings import FIRST, MOST_LAYERS, MOST_NEURONS, hidden_of, layers
 
 REACH, LETTER = 10, 4
 """CSS pixels from the middle of a sign in which a click is meant for it, and more to both sides for each further letter."""
@@ -48,7 +46,7 @@ def offers(hidden, columns, top, foot):
             found.append(Offer(columns[k + 1] + BESIDE, foot, "+", hidden_of([*now[:k], (n + 1, kind), *now[k + 1 :]])))
     if len(now) < MOST_LAYERS:
         for k, (before, after) in enumerate(pairwise(columns)):
-            like = now[max(k - 1, 0)] if now else (8, next(iter(ACTIVATIONS)))  # the layer on its left, or the first one
+            like = (now or FIRST)[max(k - 1, 0)]  # the layer on its left, or the first one
             sign = "+ layer" if after - before > WIDE else "+"
             found.append(Offer((before + after) / 2, top, sign, hidden_of([*now[:k], like, *now[k:]])))
     return found

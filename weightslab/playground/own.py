@@ -8,8 +8,6 @@ from weightslab.live.parameters import one_line
 from weightslab.nn.checks import as_array, came
 from weightslab.plots.shapes import figures
 
-__all__ = ["OwnPoints", "own_points"]
-
 LEAST = 20
 """Fewer points make no training and no test."""
 BLANK = ("", "nan", "nat")

@@ -5,36 +5,29 @@ from html import escape
 import ipywidgets as widgets
 
 from weightslab.live.controls import Silence, WholeSlider
-from weightslab.live.disclosure import Disclosure
+from weightslab.live.disclosure import disclosure
 from weightslab.live.kernel import in_turn
-from weightslab.live.panel import Page, button, with_parts
+from weightslab.live.panel import Page, button, free
 
 from .bubble import Bubble
 from .charts import span
-from .controls import Tabs, WeightEditor
+from .controls import Tabs
 from .desk import SPEEDS
 from .view import BRIEF
-
-__all__ = ["PlaygroundPanel"]
 
 LINES = "44px"
 """Space for two lines of caption and error, so that nothing below moves while they change."""
 
 
 class PlaygroundPanel(Page):
-    """The page of a playground.
-
-    Parameters
-    ----------
-    desk : PlaygroundDesk
-    """
+    """The page of a playground."""
 
     failed = "Not done: {}. Everything stands as it did."
     stopped = "Stopped, because the kernel was interrupted. Play goes on from here."
 
     def __init__(self, desk):
         playground = desk.playground
-        super().__init__(desk, lambda: (playground.state, playground.code()))
+        super().__init__(desk)
         self.brief = desk.places is BRIEF
         self._silence = Silence()
         self.picture.on_point(desk.pointed)
@@ -51,53 +44,49 @@ class PlaygroundPanel(Page):
             value=desk.speed,
             description="speed",
             tooltip="How fast it plays",
-            layout=widgets.Layout(width="160px"),
+            layout={"width": "160px"},
             style={"description_width": "42px"},
         )
         self.speed.observe(lambda change: desk.paced(change["new"]), "value")
-        self.editor = WeightEditor(desk.chose, desk.edited)
-        self.bubble = Bubble(desk.typed, desk.nudged)
-        self.pointed = widgets.Box([self.picture, self.bubble])
-        self.pointed.add_class("weightslab-beside")
-        self.tabs = Tabs(playground.settings, desk.size[0], desk.moved, desk.changed, self.editor)
-        self.controls, self.names = self.tabs.controls, self.tabs.names
+        self.bubble = Bubble(desk)
+        self.pointed = widgets.Box([self.picture, self.bubble]).add_class("weightslab-beside")
+        self.tabs = Tabs(desk)
+        self.controls, self.names, self.editor = self.tabs.controls, self.tabs.names, self.tabs.editor
         self.time = WholeSlider(
             description="epoch",
             min=0,
             max=span(playground.session),
             tooltip="The run: drag back and forth.",
-            layout=widgets.Layout(flex="1 1 240px", width="auto"),
+            layout={"flex": "1 1 240px", "width": "auto"},
             style={"description_width": "50px"},
         )
         self.time.observe(in_turn(lambda change: self._silence.on or desk.running or desk.scrubbed(change["new"])), "value")
         self.screen.sliders = [*self.controls.followed, self.time.model_id]
-        self.widget = self._layout(playground, desk.size[0])
-        self.widget.add_class("weightslab-lab")
-        self.widget.add_class("weightslab-playground")
+        self.widget = self._layout(playground, desk.size[0]).add_class("weightslab-lab").add_class("weightslab-playground")
 
     def _layout(self, playground, width):
         row = {"flex_flow": "row wrap", "width": f"{width}px", "max_width": "100%"}
         title = widgets.HTML(f'<div class="weightslab-title">{escape(playground.title)}</div>')
         title.layout.margin = "0 12px 0 0"
-        said = widgets.VBox([self.caption, self.error], layout=widgets.Layout(min_height=LINES, **row))
+        said = widgets.VBox([self.caption, self.error], layout={"min_height": LINES, **row})
         above = [
-            widgets.Box([title, *self.presets.values()], layout=widgets.Layout(align_items="center", **row)),
+            widgets.Box([title, *self.presets.values()], layout={"align_items": "center", **row}),
             self.tabs.widget,
-            widgets.Box([*self.buttons, self.speed, self.time], layout=widgets.Layout(**row)),
+            widgets.Box([*self.buttons, self.speed, self.time], layout=row),
         ]
         above[-1].add_class("weightslab-buttons")
         if not self.brief:
             return widgets.VBox([*above, self.pointed, said, self.fold.widget, self.screen])
         content = widgets.VBox([*above, self.fold.widget])
-        self.drawer = Disclosure(playground.name, content, width=f"{width}px", max_width="100%")
-        return widgets.VBox([self.drawer.widget, self.pointed, said, self.screen])
+        self.drawer, drawer = disclosure(playground.name, content, width=f"{width}px", max_width="100%")
+        return widgets.VBox([drawer, self.pointed, said, self.screen])
 
     def follow(self, playground, running):
         """Show the sentence, and move all controls to where the playground is."""
         self.say(playground.sentence)
         self.tabs.follow(playground.settings)
         if self.brief:
-            self.drawer.button.description = playground.name
+            self.drawer.description = playground.name
         session = playground.session
         with self._silence:
             self.time.max = span(session)  # seldom another one: the page answers it with a value of its own
@@ -108,12 +97,6 @@ class PlaygroundPanel(Page):
         if not running:
             self.fold.refresh()
 
-    def forgive(self):
-        """Take the error from the page."""
-        self.error.value = ""
-
     def close(self):
         super().close()
-        for part in self.tabs.hidden:
-            for widget in with_parts(part):
-                widget.close()
+        free(*self.controls.widgets.values(), *self.tabs.layers.cells)  # some are not on the page

@@ -16,8 +16,6 @@ from .settings import OWN, PRESETS, Settings, widths
 from .view import BRIEF
 from .weights import load, weight_at
 
-__all__ = ["Playground"]
-
 
 class Playground(Staged):
     """A network that trains, seen from inside; every setting, weight and moment can be changed.

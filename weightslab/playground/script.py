@@ -4,8 +4,6 @@ from itertools import pairwise, zip_longest
 
 from .settings import ACTIVATIONS, CLASSES, DECAYING, DISTANCES, FEATURES, INITIALIZERS, OWN, VALUES, layers, recipe, widths
 
-__all__ = ["script"]
-
 
 def script(session):
     """Lines of Python that end with the same loss as the session, to 1e-12."""

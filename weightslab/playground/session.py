@@ -17,8 +17,6 @@ from weightslab.training import Run
 
 from .settings import LATER, features, network, points, recipe, targets
 
-__all__ = ["Edit", "History", "Session"]
-
 MOST_SNAPSHOTS = 200
 MOST = float_info.max
 """The largest finite number."""
@@ -71,7 +69,7 @@ class Session:
 
     @property
     def losses(self):
-        return self._history.losses
+        return self._room[: self._known]
 
     @property
     def diverged(self):
@@ -155,7 +153,6 @@ class Session:
                 self.forks.pop()
             self.forks.append((self.epoch, self.settings))
             self._open(len(self.forks) - 1)
-            self._measure()
             self._keep()
 
     def rewind(self):
@@ -189,7 +186,6 @@ class Session:
         self.edits += edits
         for edit in edits:
             views[edit.name][edit.index] = edit.value
-        self._history.write(self.epoch, self._measure())
         self._keep()
 
     @one_line()
@@ -224,10 +220,10 @@ class Session:
         self.x, self.x_test = (features(settings, x) for x in (self.points.x, self.points.x_test))
         self.net, stream = network(settings), streams(settings.seed)
         self.rng, self.noise = stream.batches, stream.noise
-        self.forks, self.epoch, self._history, self._snapshots, self.before = forks, 0, History(), {}, None
+        self._room, self._known = np.empty((256, 2)), 0  # losses, and how many
+        self.forks, self.epoch, self._snapshots, self.before = forks, 0, {}, None
         self._open(0)
         self._apply_edits()
-        self._history.write(0, self._measure())
         self._keep()
 
     def _open(self, part):
@@ -247,7 +243,6 @@ class Session:
             self.run.step()
         self.epoch += 1
         self._apply_edits()
-        self._history.write(self.epoch, self._measure())
         self._keep()
 
     def _apply_edits(self):
@@ -260,7 +255,11 @@ class Session:
         return tuple(float(evaluator.measure()) for evaluator in self.evaluators)
 
     def _keep(self):
-        """A snapshot of this epoch; when there are too many, every other one goes."""
+        """Keep the losses after this epoch, and a snapshot; of too many snapshots every other one goes."""
+        if self.epoch == len(self._room):
+            self._room = np.concatenate([self._room, np.empty_like(self._room)])
+        self._room[self.epoch] = self._measure()
+        self._known = max(self._known, self.epoch + 1)
         self._snapshots[self.epoch] = self._part, self.run.snapshot()
         if len(self._snapshots) > MOST_SNAPSHOTS:
             fixed = {0, self.epoch, *(at for at, _ in self.forks)}
@@ -269,35 +268,7 @@ class Session:
 
     def _forget_future(self):
         now = self.epoch
-        self._history.forget_after(now)
+        self._known = now + 1
         self.edits = [edit for edit in self.edits if edit.epoch <= now]
         self.forks = [fork for fork in self.forks if fork[0] <= now]
         self._snapshots = {at: kept for at, kept in self._snapshots.items() if at <= now}
-
-
-class History:
-    """Loss on training and test points after each epoch from 0 on.
-
-    Attributes
-    ----------
-    losses : ndarray, shape (epochs + 1, 2)
-        A view of what is kept; `write` changes it.
-    """
-
-    def __init__(self):
-        self._room, self._n = np.empty((256, 2)), 0
-
-    @property
-    def losses(self):
-        return self._room[: self._n]
-
-    def write(self, epoch, losses):
-        """Keep the losses after an epoch that is known already, or after the next one."""
-        if epoch == len(self._room):
-            self._room = np.concatenate([self._room, np.empty_like(self._room)])
-        self._room[epoch] = losses
-        self._n = max(self._n, epoch + 1)
-
-    def forget_after(self, epoch):
-        """Forget the losses of all later epochs."""
-        self._n = epoch + 1

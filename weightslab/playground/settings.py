@@ -47,6 +47,8 @@ VALUES = {
 }
 OWN = "your own"
 ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky": nn.LeakyReLU}
+FIRST = [(8, "tanh")]
+"""A hidden layer that is added where there is none."""
 INITIALIZERS = {
     "Xavier": nn.xavier_normal,
     "He": nn.he_normal,

@@ -11,8 +11,6 @@ from weightslab.live.parameters import one_line, plain
 from .session import Edit, Session
 from .settings import LATER, Settings
 
-__all__ = ["read", "write"]
-
 LONGEST = 200_000
 """Characters: room for an edit of each weight of the largest network."""
 MOST_EPOCHS = 100_000

@@ -11,8 +11,6 @@ from weightslab.plots import style
 
 from .settings import OWN, Settings, points
 
-__all__ = ["thumbnails"]
-
 SIDE, POINTS, LIMIT = 80, 240, 4.4
 
 

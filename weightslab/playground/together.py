@@ -8,10 +8,8 @@ from weightslab.live.poster import poster
 from weightslab.live.stage import displayed
 from weightslab.nn.checks import came
 
-from .desk import PlaygroundDesk
+from .desk import PlaygroundDesk, by_hand
 from .playground import Playground
-
-__all__ = ["SideBySide", "side_by_side"]
 
 
 class SideBySide:
@@ -41,13 +39,13 @@ class SideBySide:
             for desk in desks:
                 desk.group = desks
             actions = {
-                "Play all": partial(self._each, PlaygroundDesk.played),
-                "Pause all": self._pause,
-                "Step all": partial(self._each, PlaygroundDesk.stepped),
-                "Rewind all": partial(self._each, PlaygroundDesk.rewound),
+                "Play all": (by_hand(PlaygroundDesk.start),),
+                "Pause all": (by_hand(PlaygroundDesk.pause), by_hand(PlaygroundDesk.catch_up)),
+                "Step all": (PlaygroundDesk.stepped,),
+                "Rewind all": (PlaygroundDesk.rewound,),
             }
-            buttons = [button(name, name, action) for name, action in actions.items()]
-            row = widgets.Box(buttons, layout=widgets.Layout(flex_flow="row wrap", max_width="100%"))
+            buttons = [button(name, name, partial(self._each, *methods)) for name, methods in actions.items()]
+            row = widgets.Box(buttons, layout={"flex_flow": "row wrap", "max_width": "100%"})
             self._widget = widgets.VBox([row, *(panel.widget for panel in panels)])
         return self._widget
 
@@ -56,15 +54,11 @@ class SideBySide:
         for playground in self.playgrounds:
             playground.play(epochs)
 
-    def _each(self, action):
-        """Do what a button does in each of them."""
-        for playground in self.playgrounds:
-            action(playground.desk)
-
-    def _pause(self):
-        """Stop all of them at one epoch."""
-        self._each(PlaygroundDesk.paused)
-        self._each(PlaygroundDesk.catch_up)
+    def _each(self, *methods):
+        """Call one method after another for all of them."""
+        for method in methods:
+            for playground in self.playgrounds:
+                method(playground.desk)
 
     def close(self):
         """Stop all of them and give their widgets' memory back."""

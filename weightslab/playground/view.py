@@ -4,22 +4,19 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 
 from weightslab.nn import BinaryCrossEntropy
 from weightslab.nn.activations import Activation
 from weightslab.plots import style
 from weightslab.plots.pixels import HeatMaps, Numbers, lookup
-from weightslab.plots.shapes import frame
+from weightslab.plots.shapes import frame, moving, segments
 
 from .charts import Histograms, Losses
 from .growing import offers
 from .own import figure as of_axis
 from .settings import OWN, features, layers, pretty, widths
 from .weights import dense, neuron, number
-
-__all__ = ["BRIEF", "FULL", "LIMIT", "Places", "PlaygroundView"]
 
 LIMIT = 5.0
 CELLS, FINE = 20, 60
@@ -69,8 +66,8 @@ class PlaygroundView:
         self.axes = figure.add_axes((0, 0, 1, 1))
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
-        self.edges = self.axes.add_collection(LineCollection([], animated=True, zorder=1))
-        self.mark = self.axes.plot([], [], color=style.THEORY, linewidth=2.5, animated=True, zorder=3)[0]
+        self.edges = segments(self.axes, zorder=1)
+        self.mark = moving(self.axes, color=style.THEORY, linewidth=2.5, zorder=3)
         self.maps = HeatMaps(self.axes, lookup(style.WEIGHTS))
         self.output = HeatMaps(self.axes, lookup(style.CLASSES), smooth=True)
         self.large = HeatMaps(self.axes, lookup(style.PALE), smooth=True)
@@ -78,17 +75,7 @@ class PlaygroundView:
         self.plane = self._box(places.output, xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), xticks=(-4, 0, 4), yticks=())
         self.plane.patch.set_visible(False)
         self.points = [
-            self.plane.plot(
-                [],
-                [],
-                marker,
-                color=colour,
-                markersize=size,
-                markerfacecolor=face,
-                markeredgewidth=1.1,
-                animated=True,
-                zorder=4,
-            )[0]
+            moving(self.plane, marker, color=colour, markersize=size, markerfacecolor=face, markeredgewidth=1.1, zorder=4)
             for marker, colour in (("o", style.CLASS_A), ("s", style.CLASS_B))
             for size, face in ((4.5, colour), (5, "none"))
         ]

@@ -14,8 +14,6 @@ from weightslab.plots.shapes import signed, signed_figures
 
 from .settings import network
 
-__all__ = ["dense", "load", "neuron", "number", "told", "weight_at"]
-
 
 def dense(net):
     """The layers with weights, in order, with their positions in the network."""
