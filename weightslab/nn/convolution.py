@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from .checks import came, checked_sizes, is_whole
+from .checks import came, checked_sizes, is_whole, quiet
 from .initializers import drawn, xavier_uniform, zeros
 from .layers import Layer
 
@@ -50,12 +50,10 @@ def add_each(pairs: Any) -> None:
 
     NumPy copies rows that are shorter than half its buffer before it adds them; a small buffer saves most of that.
     """
-    size = np.setbufsize(512)
-    try:
+    with quiet():  # which puts the size of the buffer back
+        np.setbufsize(512)
         for total, part in pairs:
             total += part
-    finally:
-        np.setbufsize(size)
 
 
 def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
