@@ -50,7 +50,6 @@ class Rules:
         self.frozen = None if net.is_trainable.all() else ~net.is_trainable
 
 
-@quiet()
 def update(net: Sequential, loss: Loss, record: SimpleNamespace, loss_record: SimpleNamespace, rules: Rules) -> Any:
     """Take one step on the batch that stands in the records and return its loss: the whole order of training."""
     weights, gradient, regularizer = net.parameters, record.gradient, rules.regularizer
@@ -162,20 +161,21 @@ class Run(Resumable):
         return record, self.loss.record(record)
 
     def _fill(self, records: tuple[SimpleNamespace, SimpleNamespace], rows: Any) -> None:
-        record, loss_record = records
-        record.x[...] = self.x[rows]
-        loss_record.target[...] = self.target[rows]
+        records[0].x[...] = self.x[rows]
+        records[1].target[...] = self.target[rows]
 
+    @quiet()
     def step(self) -> Step:
         """Take one step and return it as a `Step`."""
+        if self.net.replicas:
+            np.setbufsize(1024)  # NumPy copies rows that are shorter than half its buffer; `quiet` puts it back
         records = self.whole
         if self.batches:
             rows = next(self.batches)
             records = self.whole if len(rows) == self.batches.size else self.rest
             self._fill(records, rows)
         self.n_steps += 1
-        record, loss_record = records
-        return Step(self.n_steps, update(self.net, self.loss, record, loss_record, self.rules), record)
+        return Step(self.n_steps, update(self.net, self.loss, *records, self.rules), records[0])
 
 
 def training(

@@ -157,6 +157,19 @@ def test_dense_is_the_formula_in_every_size_and_its_replicas_have_the_bits_of_si
         assert all(np.array_equal(a[r], b) for a, b in zip(family, alone, strict=True))
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("replicas", battery.REPLICAS)
+def test_large_buffers_begin_with_a_line_of_the_cache_and_small_ones_are_as_large_as_they_look(replicas, dtype):
+    layer = Dense(3, 4, rng=generators(0, replicas), dtype=dtype)
+    for batch in (5, 5000, 5001):
+        record = layer.record((batch, 3), shared=True)
+        x1, y, dy = record.columns.x1, record.columns.y, record.columns.dy
+        assert x1.shape == (4, batch) and y.shape == dy.shape == (*replicas, 4, batch)
+        assert not x1[:-1].any() and (x1[-1] == 1).all() and not (y.any() or dy.any())
+        for array in (x1, y, dy):
+            assert array.flags.c_contiguous and (array.size <= 4096 or array.__array_interface__["data"][0] % 64 == 0)
+
+
 def test_weights_are_read_and_set_through_the_network():
     net = network(generators(0))
     net[0].W[0, 1] = -0.5

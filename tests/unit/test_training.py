@@ -1,5 +1,6 @@
 """Optimizer, regularizer and the training loop: order, streams, replicas, precision, plain failure."""
 
+from contextlib import nullcontext
 from itertools import islice
 
 import numpy as np
@@ -18,6 +19,7 @@ from weightslab.nn import (
     ClipNorm,
     Dense,
     Dropout,
+    LayerNorm,
     MaxNorm,
     MeanSquaredError,
     Momentum,
@@ -26,6 +28,7 @@ from weightslab.nn import (
     Sequential,
     Tanh,
     exponential,
+    generators,
     streams,
 )
 from weightslab.training import Batches, Run, train, training
@@ -64,6 +67,41 @@ def test_family_is_its_members(replicas, batch_size):
         alone, weights = run(replicas, index, lr=lr[index], decay=decay[index], batch_size=batch_size)
         assert np.array_equal(history[(slice(None), *index)], alone)
         assert np.array_equal(parameters[index], weights)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("normalization", [BatchNorm, LayerNorm])
+def test_a_family_is_its_members_where_sums_are_long(dtype, normalization):
+    def trained(rng):
+        made = {"rng": rng, "dtype": dtype}
+        net = Sequential(Dense(2, 4, **made), normalization(4, **made), Dense(4, 1, **made))
+        return train(net, MeanSquaredError(), x, x[:, :1], SGD(0.1), steps=5), net.parameters
+
+    x = streams(0).data.standard_normal((1500, 2))
+    history, parameters = trained(generators(0, (2,)))
+    for r in range(2):
+        alone, weights = trained(generators(0, (2,))[r])
+        assert np.array_equal(history[:, r], alone) and np.array_equal(parameters[r], weights)
+
+
+@pytest.mark.parametrize("replicas", battery.REPLICAS)
+@pytest.mark.parametrize("fault", [False, True])
+def test_a_step_leaves_the_settings_of_numpy_as_they_were(replicas, fault):
+    class Spy(MeanSquaredError):
+        def run_backward(self, columns):
+            seen.append((np.geterr(), np.getbufsize()))
+            if fault:
+                raise RuntimeError("fault")
+            super().run_backward(columns)
+
+    seen, x = [], np.ones((3, 2))
+    net = Sequential(Dense(2, 1, rng=generators(0, replicas)))
+    with np.errstate(over="raise"):
+        np.setbufsize(4096)
+        before = np.geterr(), np.getbufsize()
+        with pytest.raises(RuntimeError, match="fault") if fault else nullcontext():
+            train(net, Spy(), x, x[:, :1], SGD(0.1), steps=1)
+        assert (np.geterr(), np.getbufsize()) == before != seen[0]
 
 
 def test_a_replica_that_diverges_leaves_the_others_alone():

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from .checks import came, checked_sizes, is_whole
+from .checks import came, checked_sizes, is_whole, quiet
 from .initializers import drawn, xavier_uniform, zeros
 from .layers import Layer
+from .memory import buffer
 
 __all__ = ["Conv1d", "Conv2d", "Convolution"]
 
@@ -50,18 +51,16 @@ def add_each(pairs: Any) -> None:
 
     NumPy copies rows that are shorter than half its buffer before it adds them; a small buffer saves most of that.
     """
-    size = np.setbufsize(512)
-    try:
+    with quiet():  # which puts the size of the buffer back
+        np.setbufsize(512)
         for total, part in pairs:
             total += part
-    finally:
-        np.setbufsize(size)
 
 
-def padded(buffer: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return a grid for what ``buffer`` holds with ``padding`` times ``border`` on every side, and its part inside."""
-    front, space, batch = buffer.shape[: -len(padding) - 1], buffer.shape[-len(padding) - 1 : -1], buffer.shape[-1]
-    grid = np.full((*front, *np.add(space, np.multiply(padding, 2)), batch), border, buffer.dtype)
+def padded(image: np.ndarray, padding: Any, border: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return a grid for what ``image`` holds with ``padding`` times ``border`` on every side, and its part inside."""
+    front, space, batch = image.shape[: -len(padding) - 1], image.shape[-len(padding) - 1 : -1], image.shape[-1]
+    grid = np.full((*front, *np.add(space, np.multiply(padding, 2)), batch), border, image.dtype)
     inside: Any = (..., *(slice(p, p + n) for p, n in zip(padding, space, strict=True)), slice(None))
     return grid, grid[inside]
 
@@ -189,7 +188,8 @@ class Convolution(Layer):
         grid, columns.inside = padded(columns.image, self.padding)
         columns.patches = patches(grid, self.size, self.stride, self.dilation, places)
         front, n = columns.patches.shape[: -2 * self.space - 2], columns.y.shape[-1]
-        columns.seen1 = np.ones((*front, self.fan_in + len(self.bias_names), n), record.dtype)  # the last row stays 1
+        seen = (*front, n, self.fan_in)
+        _, columns.seen1 = buffer(seen, record.dtype, len(front), 1, ones=bool(self.bias_names))  # the last row stays 1
         columns.seen = columns.seen1[..., : self.fan_in, :].reshape(columns.patches.shape)
 
     def prepare_backward(self, record: SimpleNamespace) -> None:
@@ -199,7 +199,8 @@ class Convolution(Layer):
             columns.dimage = self.grids(record, columns.dx)
             columns.dgrid, columns.dinside = padded(columns.dimage, self.padding)
             dpatches = patches(columns.dgrid, self.size, self.stride, self.dilation, places)
-            columns.dseen = np.zeros((*columns.dy_groups.shape[:-2], self.fan_in, columns.y.shape[-1]), record.dtype)
+            front, n = columns.dy_groups.shape[:-2], columns.y.shape[-1]
+            _, columns.dseen = buffer((*front, n, self.fan_in), record.dtype, len(front), 1)
             columns.shares = list(
                 zip(
                     each_offset(dpatches, self.size),

@@ -6,8 +6,7 @@ At the door of a layer examples stand in rows: ``(batch, features)``, sequences 
 Inside, a formula sees matrices with one column for each example (and place), ``(*replicas, features, columns)``, as in a
 textbook: ``y = W x + b``.
 
-``forward`` returns its output and a record of what ``backward`` needs. If you pass a record, its buffers are
-overwritten; otherwise a new record is made, and you own it.
+``forward`` returns its output and a record for ``backward``: the one you pass, overwritten, or a new one, which you own.
 """
 
 from types import SimpleNamespace
@@ -154,8 +153,7 @@ class Layer(Parameters):
         """
         shape = checked_shape(repr(self), shape)
         dtype = checked_dtype(repr(self), self.dtype if dtype is None else dtype)
-        lead = 0 if shared else self.lead(shape, rng)
-        record = self.open(shape, lead, None, dtype=dtype, training=training, rng=rng)
+        record = self.open(shape, 0 if shared else self.lead(shape, rng), None, dtype=dtype, training=training, rng=rng)
         self.open_output(record)
         self.open_backward(record, np.zeros_like(self.parameters), self.input_gradient(record) if input_gradient else None)
         return record

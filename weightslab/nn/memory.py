@@ -20,19 +20,21 @@ def usual_axis(axes: int) -> int:
 def as_rows(matrix: np.ndarray, shape: tuple[int, ...], lead: int, axis: int) -> np.ndarray:
     """Return a view of ``(*replicas, features, columns)`` in ``shape``, whose features are ``axis`` behind the batch.
 
-    Columns run over examples and then places; behind channels over places and then examples, so that neighbouring pixels
-    of all examples stand together.
+    Columns run over examples, then places; behind channels over places, then examples: so neighbouring pixels are together.
     """
     rest = [i for i in range(lead, len(shape)) if i != lead + axis]
     order = [*range(lead), lead + axis, *(rest[1:] + rest[:1] if axis == 1 else rest)]
-    view = matrix.reshape([shape[i] for i in order])
-    return view.transpose([order.index(i) for i in range(len(shape))])
+    return matrix.reshape([shape[i] for i in order]).transpose([order.index(i) for i in range(len(shape))])
 
 
 def buffer(shape: tuple[int, ...], dtype: Any, lead: int, axis: int, *, ones: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Return a new array of ``shape`` and the same memory as a matrix, with ``ones`` below if they are asked for."""
     replicas, example = shape[:lead], shape[lead:]
     matrix = np.zeros((*replicas, example[axis] + ones, prod(example[:axis] + example[axis + 1 :])), dtype)
+    if matrix.size > 4096:  # begin where a line of the cache does: processors read it in fewer pieces
+        space = np.zeros(matrix.size + 64, dtype)
+        start = -space.__array_interface__["data"][0] % 64 // space.itemsize
+        matrix = space[start : start + matrix.size].reshape(matrix.shape)
     if ones:
         matrix[..., -1, :] = 1
     return as_rows(matrix[..., :-1, :] if ones else matrix, shape, lead, axis), matrix

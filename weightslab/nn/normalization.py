@@ -14,6 +14,11 @@ from .special_initializers import constant
 __all__ = ["BatchNorm", "LayerNorm", "Normalization"]
 
 
+def total(values: np.ndarray, axis: int, wide: np.dtype) -> np.ndarray:
+    """Return the sum of ``values`` in the precision ``wide``; NumPy would convert and add up one buffer after the other."""
+    return np.add.reduce(values.astype(wide, copy=False), axis, keepdims=True)
+
+
 class Normalization(Layer):
     """Base of the normalisations: ``y = gamma * x_hat + beta`` with ``x_hat = (x - mean) / sqrt(variance + epsilon)``.
 
@@ -93,7 +98,7 @@ class Normalization(Layer):
 
     def average(self, values: np.ndarray, columns: SimpleNamespace) -> np.ndarray:
         """Return the mean of ``values`` over features or columns, whichever the statistics are taken over."""
-        return np.add.reduce(values, self.over, columns.wide, keepdims=True) / values.shape[self.over]
+        return total(values, self.over, columns.wide) / values.shape[self.over]
 
     def run_forward(self, columns: SimpleNamespace) -> None:
         gamma, beta = self.gamma[..., None], self.beta[..., None]
@@ -110,7 +115,7 @@ class Normalization(Layer):
 
     def run_backward(self, columns: SimpleNamespace) -> None:
         dy, x_hat, work = columns.dy, columns.x_hat, columns.work
-        np.add.reduce(dy, -1, columns.wide, columns.dbeta)
+        columns.dbeta[...] = total(dy, -1, columns.wide)[..., 0]
         np.vecdot(dy, x_hat, out=columns.dgamma, casting="same_kind")
         if columns.dx is not None:
             g = np.multiply(self.gamma[..., None], dy, dtype=columns.wide)
