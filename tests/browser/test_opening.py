@@ -12,8 +12,14 @@ SCROLLED = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
 
 
 def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(reader):
-    reader.open("00_start_here.ipynb")
+    """Until then the posters say that Python starts."""
     page = reader.page
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+        const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
+        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::before").content;
+    }).observe(document, {subtree: true, childList: true, attributes: true}))""")
+    reader.open("00_start_here.ipynb")
+    assert "Python is starting" in page.evaluate("window.saidOnPoster")
     assert page.evaluate(SCROLLED) == 0
     assert page.locator(".Toastify__toast").count() == 0
     assert not page.locator(".jp-OutputArea [data-mime-type$=error], .jp-OutputArea [data-mime-type$=stderr]").count()
@@ -21,15 +27,6 @@ def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(read
     page.wait_for_timeout(1000)
     assert not reader.unsaved
     assert not page.get_by_text("from weightslab.live import ask").is_visible()
-
-
-def test_posters_say_that_python_starts(reader):
-    reader.page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
-        const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
-        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::before").content;
-    }).observe(document, {subtree: true, childList: true, attributes: true}))""")
-    reader.open("00_start_here.ipynb")
-    assert "Python is starting" in reader.page.evaluate("window.saidOnPoster")
 
 
 def _write(server, name, cells):
