@@ -48,6 +48,7 @@ def test_a_foreign_notebook_that_claims_to_be_a_lesson_does_not_run(reader, serv
     assert not mark.exists() and not reader.page.locator(".weightslab-picture").count()
 
 
+@in_ci("a foreign notebook is in every run")
 def test_a_module_beside_the_lessons_does_not_stand_in_for_the_package(reader, server, tmp_path):
     mark, impostor = tmp_path / "ran", server.folder / "weightslab.py"
     impostor.write_text(f"open({str(mark)!r}, 'w')")
