@@ -6,6 +6,7 @@ the training of small networks). What two threads compute, `processors.py` tests
 
 import os
 import sys
+from collections import Counter
 
 import pytest
 from hypothesis import settings
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items):
     """All tests of a lab run in one process, which keeps what it has trained.
 
     Tests in a browser come last, and with them their whole group: Playwright's event loop runs in the thread of the tests
-    until the end.
+    until the end. Of these the largest groups come first, so that at the end no worker is alone with one.
     """
     for item in items:
         if lab := getattr(item, "callspec", None) and item.callspec.params.get("lab_class"):
@@ -34,8 +35,9 @@ def pytest_collection_modifyitems(items):
     def in_browser(item):
         return "playwright" in getattr(item, "fixturenames", ()) or "site" in item.path.parts
 
-    last = {group(item) for item in items if in_browser(item)}
-    items.sort(key=lambda item: group(item) in last)
+    seen = {group(item) for item in items if in_browser(item)}
+    last = Counter(group(item) for item in items if group(item) in seen)
+    items.sort(key=lambda item: (group(item) in last, -last[group(item)]))
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from requirements import in_ci
+
 SCREENSHOTS = Path(__file__).parent / "screenshots" / "fields"
 LOCKED = "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)"
 IN_A_HURRY = """commit => {
@@ -49,6 +51,7 @@ def test_the_entries_of_a_matrix_are_typed_stepped_and_dragged(run):
     assert not notebook.errors
 
 
+@in_ci("a lab in both themes is in every run")
 def test_matrices_and_lines_look_well_in_both_themes(run):
     notebook = run(
         LOCKED,
@@ -149,6 +152,7 @@ def touch_and_drag(notebook, part, start, end):
         notebook.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+@in_ci("a prediction on its line is in every run")
 def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
     notebook = run(
         LOCKED,
@@ -184,6 +188,7 @@ def test_a_prediction_is_dragged_on_the_axes_of_its_lab(run):
     assert not notebook.errors
 
 
+@in_ci("axe looks at other labs in every run")
 def test_axe_finds_no_serious_violation_in_matrices_and_lines(run, violations):
     notebook = run(
         LOCKED,

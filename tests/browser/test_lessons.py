@@ -60,6 +60,7 @@ def test_controls_move_picture_and_sentence(opened, path):
     assert not notebook.errors
 
 
+@in_ci("cells in any order, and a restart, are in every run")
 def test_the_same_when_run_again(opened):
     notebook = opened(NOTEBOOKS / "00_start_here.ipynb")
     for item in ("Run All Cells", "Run All Cells", "Restart Kernel and Run All Cells…"):
@@ -68,6 +69,7 @@ def test_the_same_when_run_again(opened):
     assert not notebook.errors
 
 
+@in_ci("a lesson as it is stored, and where a link leads, are in every run")
 def test_the_ledger_can_be_read_and_leads_to_the_labs(opened):
     notebook = opened(NOTEBOOKS / "11_ledger.ipynb")
     reads_well_before_anything_has_run(notebook)

@@ -55,6 +55,7 @@ def test_a_picture_is_dark_where_the_page_is_dark(run):
     assert first.shown() == second.shown() == light and not notebook.errors
 
 
+@in_ci("a dark theme of JupyterLab is in every run")
 def test_paper_is_dark_by_the_colour_that_is_seen_whatever_the_page_says_of_its_theme(run):
     """As in front ends that have no theme of JupyterLab."""
     notebook = run("from live.line import LineLab", "LineLab()")
@@ -114,6 +115,7 @@ def test_no_canvas_stays_behind_a_run_or_a_closed_notebook(run):
     assert notebook.canvases() == (0, 0)
 
 
+@in_ci("proves the tests, not the course")
 def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
     notebook = run(
         "import ipywidgets, warnings",
@@ -158,6 +160,7 @@ def test_a_computation_in_pieces_goes_on_by_itself_pauses_and_goes_back(run):
     assert lab.caption.inner_text() == done and lab.shown()[0] == last and not notebook.errors
 
 
+@in_ci("cells in any order are in every run")
 def test_a_cell_that_runs_again_shows_its_lab_once_and_frees_the_old_one(run):
     notebook = run(
         "from live.line import LineLab\nfrom ipywidgets.widgets.widget import _instances",
@@ -231,6 +234,7 @@ def test_a_fast_drag_ends_on_the_last_value_and_never_goes_back(run):
     assert lab.after(lab.sliders.first.press, "ArrowRight")[0] == at_rest and not notebook.errors
 
 
+@in_ci("a question about a lab is in every run")
 def test_a_question_without_a_lab_is_answered_and_what_happened_opens(run):
     notebook = run(
         "import os; os.environ.pop('WEIGHTSLAB_UNLOCK', None)",

@@ -12,8 +12,14 @@ SCROLLED = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
 
 
 def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(reader):
-    reader.open("00_start_here.ipynb")
+    """Until then the posters say that Python starts."""
     page = reader.page
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+        const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
+        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::before").content;
+    }).observe(document, {subtree: true, childList: true, attributes: true}))""")
+    reader.open("00_start_here.ipynb")
+    assert "Python is starting" in page.evaluate("window.saidOnPoster")
     assert page.evaluate(SCROLLED) == 0
     assert page.locator(".Toastify__toast").count() == 0
     assert not page.locator(".jp-OutputArea [data-mime-type$=error], .jp-OutputArea [data-mime-type$=stderr]").count()
@@ -21,15 +27,6 @@ def test_a_lesson_is_live_when_it_is_opened_and_the_reader_stays_at_the_top(read
     page.wait_for_timeout(1000)
     assert not reader.unsaved
     assert not page.get_by_text("from weightslab.live import ask").is_visible()
-
-
-def test_posters_say_that_python_starts(reader):
-    reader.page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
-        const poster = document.querySelector(".weightslab-waits .jp-RenderedImage");
-        if (poster) window.saidOnPoster ||= getComputedStyle(poster, "::before").content;
-    }).observe(document, {subtree: true, childList: true, attributes: true}))""")
-    reader.open("00_start_here.ipynb")
-    assert "Python is starting" in reader.page.evaluate("window.saidOnPoster")
 
 
 def _write(server, name, cells):
@@ -51,6 +48,7 @@ def test_a_foreign_notebook_that_claims_to_be_a_lesson_does_not_run(reader, serv
     assert not mark.exists() and not reader.page.locator(".weightslab-picture").count()
 
 
+@in_ci("a foreign notebook is in every run")
 def test_a_module_beside_the_lessons_does_not_stand_in_for_the_package(reader, server, tmp_path):
     mark, impostor = tmp_path / "ran", server.folder / "weightslab.py"
     impostor.write_text(f"open({str(mark)!r}, 'w')")

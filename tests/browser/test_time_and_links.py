@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from requirements import in_ci
+
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 BOXES = """root => [...root.querySelectorAll(
     ".weightslab-controls, .weightslab-picture, .weightslab-timeline, .weightslab-timeline button, .weightslab-caption")]
@@ -43,6 +45,7 @@ def test_a_run_is_forked_by_keyboard_and_nothing_jumps(run):
     assert lab.after(text.press, "Enter") == went and not notebook.errors
 
 
+@in_ci("linked labs are in every run, without a browser")
 def test_linked_labs_move_together_and_are_seen_together(run):
     notebook = run(
         "from weightslab.live import link\nfrom ipywidgets.widgets.widget import _instances\n"

@@ -217,6 +217,7 @@ def test_corners_of_pairs_hold_every_pair():
     assert all(len({(corner[i], corner[j]) for corner in few}) == 4 for i, j in combinations(range(6), 2))
 
 
+@in_ci("the ends of each control, and random events, are in every run")
 def test_every_corner_of_the_controls(lab, lab_class):
     controls = lab_class.Parameters.controls()
     ends = [[extremes(control)[0], extremes(control)[-1]] for control in controls.values()]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("site")
 HOSTILE = ["OneConnection(weight=__import__('os'))", "');open('ran','w')#", "<img src=x onerror='window.ran=1'>"]
 CHECKPOINT = """from pathlib import Path
 from weightslab.lessons.lesson_10 import train_with_checkpoints

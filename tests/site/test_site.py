@@ -18,6 +18,8 @@ LEDGER = "11_ledger"
 ALL = [stem for stem in STEMS if stem not in (LEDGER, "13_glossary")]
 OPENED = ALL if os.environ.get("CI") else ["00_start_here", "01_weights"]
 """By default two lessons, in CI all."""
+
+pytestmark = pytest.mark.xdist_group("site")  # which makes the site and unpacks the archive once
 HANDLE = ".weightslab-controls .noUi-handle"
 
 
