@@ -1,6 +1,6 @@
 // Stands in for pyodide.js in the worker of the site's kernel: takes Pyodide from options.indexURL, the course's own wheels from
-// beside the lock file, and tells the page how far it is. What every lab imports, and the first cell of the page's lesson, is imported here:
-// once the reader's files are mounted, each import would look among them first. It runs twice in a worker that early.js starts:
+// beside the lock file, and tells the page how far it is. What every lab imports, and the first cell of the lesson, is imported
+// here: once the reader's files are mounted, each import would look among them first. It runs twice in a worker that early.js starts:
 // when the page is opened, and when JupyterLite's kernel asks for Pyodide, which then is there or on its way.
 (() => {
   const NEEDED = `
