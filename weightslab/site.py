@@ -4,6 +4,7 @@ Python runs there as WebAssembly: Pyodide, in JupyterLite. What has been tested 
 package, and ``pyodide/pyodide-lock.json``, a part of the lock file of Pyodide 0.27.7.
 """
 
+import ast
 import hashlib
 import json
 import shutil
@@ -90,7 +91,7 @@ def site(lessons, folder, pyodide=None, places=PLACES):
     live = folder / LIVE
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
     _build(live, lessons, parts, pyodide, lock)
-    _put_python(live, lock, pyodide)
+    _put_python(live, lock, pyodide, {path.stem: _imported(path) for path in course.lessons(lessons)})
     return book(lessons, folder, live=f"{LIVE}/notebooks/index.html?path=", places=places)[0]
 
 
@@ -109,7 +110,7 @@ def _build(live, lessons, parts, pyodide, lock):
             shutil.copytree(unpacked, live / "static" / "pyodide", dirs_exist_ok=True)
 
 
-def _put_python(live, lock, pyodide):
+def _put_python(live, lock, pyodide, imported):
     """Put the course's own wheels, what starts Python, and what keeps all of it for the next visit into the site."""
     wheels = live / "static" / "python"
     wheels.mkdir(parents=True, exist_ok=True)
@@ -118,8 +119,8 @@ def _put_python(live, lock, pyodide):
     shutil.copy(PYODIDE / "start.js", wheels)
     options = _options(pyodide)
     if "packedURL" in options:
-        _pack(live / "static")
-    _start_early(live, options)
+        _pack(live / "static", sorted(set().union(*imported.values())))
+    _start_early(live, options | {"lessons": {stem: ",".join(names) for stem, names in imported.items() if names}})
     _keep(live, lock, pyodide)
 
 
@@ -187,23 +188,27 @@ def _options(pyodide):
     return options | ({"packedURL": f"./{PACKED}"} if pyodide and shutil.which("node") else {})
 
 
-def _pack(static):
-    """Compile what all lessons import, in Pyodide, and put all its files into one."""
-    command = ["node", PYODIDE / "pack.cjs", static, ",".join(STARTED), ",".join(_lessons())]
+def _pack(static, imported):
+    """Compile what the lessons import, in Pyodide, and put all its files into one."""
+    command = ["node", PYODIDE / "pack.cjs", static, ",".join(STARTED), ",".join(imported)]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     if done.returncode:
         raise ValueError(f"Python could not be packed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
-def _lessons():
-    return sorted(path.stem for path in (PACKAGE / "lessons").glob("lesson_*"))
+def _imported(lesson):
+    """The modules of the package that the first cell with code of a notebook imports."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    code = next(("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"), "")
+    found = {node.module for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)}
+    return sorted(name for name in found if name.partition(".")[0] == PACKAGE.name)
 
 
 def _start_early(live, options):
     """Let the page of a notebook start Python before JupyterLab."""
     kernel = f"extensions/{PARTS[-1]}/static/{_worker(_extension(PARTS[-1]) / 'static')}"
     shutil.copy(PYODIDE / "early.js", live / "static/python")
-    told = escape(json.dumps(options | {"kernel": kernel, "lessons": _lessons()}))
+    told = escape(json.dumps(options | {"kernel": kernel}))
     page = live / "notebooks" / "index.html"
     script = f'<head>\n    <script src="../static/python/early.js" data-python="{told}"></script>'
     page.write_text(page.read_text(encoding="utf-8").replace("<head>", script, 1), encoding="utf-8")

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from browser import jupyter
 from notebooks.refresh import NOTEBOOKS
-from requirements import require
+from requirements import require, require_browser
 
 from weightslab.site import LIVE, site
 
@@ -45,16 +45,24 @@ def folder(archive, tmp_path_factory):
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Writes nothing."""
+    """Writes nothing, and notes in its server's ``answered`` the addresses that it is asked for, with its answers."""
 
     def log_message(self, *arguments):
         pass
+
+    def log_request(self, code="-", size="-"):
+        self.server.answered.append((self.path, code))
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-cache")  # what a browser has it asks for again, whatever the file's age
+        super().end_headers()
 
 
 @pytest.fixture
 def host(folder):
     """The server of the site."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder.parents[1])) as server:
+        server.answered = []
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -126,3 +134,13 @@ def tab(host, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     yield Tab(f"http://127.0.0.1:{host.server_port}/some/where", context)
     context.close()
+
+
+@pytest.fixture
+def roomy_tab(host, playwright, tmp_path):
+    """A tab of a browser that keeps files on the disk."""
+    options = {"executable_path": require_browser(), "args": jupyter.CHROMIUM}
+    with playwright.chromium.launch_persistent_context(tmp_path, **options) as context:
+        tab = Tab(f"http://127.0.0.1:{host.server_port}/some/where", context)
+        context.unroute_all()  # while Playwright looks at requests it switches the browser's cache off
+        yield tab

@@ -1,10 +1,13 @@
 """What the reader makes in the tab stays there: over a reload, in a file to take along, until the reader puts it back."""
 
 import json
+import re
+from http import HTTPStatus
 
 import pytest
 
 pytestmark = pytest.mark.xdist_group("site")
+PYTHON = re.compile("/pyodide/|/packed$")
 HOSTILE = ["OneConnection(weight=__import__('os'))", "');open('ran','w')#", "<img src=x onerror='window.ran=1'>"]
 CHECKPOINT = """from pathlib import Path
 from weightslab.lessons.lesson_10 import train_with_checkpoints
@@ -91,3 +94,16 @@ def test_a_link_a_reload_without_the_server_a_download_and_the_way_back(tab, own
     _scroll(page, "outer.scrollHeight")
     assert own.locator(".cm-content").inner_text() == original
     assert not tab.errors and not tab.elsewhere
+
+
+def test_python_is_sent_once_and_its_webassembly_comes_past_the_service_worker(host, roomy_tab):
+    """A browser keeps what it compiled only of what it asked the host for. (A private window has no room for the file.)"""
+    roomy_tab.open("01_weights")
+    roomy_tab.page.locator(".weightslab-kept").wait_for(state="attached")
+    sent = [path for path, code in host.answered if code == HTTPStatus.OK and PYTHON.search(path)]
+    assert any(path.endswith(".wasm") for path in sent) and len(sent) == len(set(sent))
+    host.answered.clear()
+    roomy_tab.reload()
+    again = [(path.rpartition("/")[2], code) for path, code in host.answered if PYTHON.search(path)]
+    assert again == [("pyodide.asm.wasm", HTTPStatus.NOT_MODIFIED)]
+    assert not roomy_tab.errors

@@ -18,9 +18,14 @@ LEDGER = "11_ledger"
 ALL = [stem for stem in STEMS if stem not in (LEDGER, "13_glossary")]
 OPENED = ALL if os.environ.get("CI") else ["00_start_here", "01_weights"]
 """By default two lessons, in CI all."""
-
-pytestmark = pytest.mark.xdist_group("site")  # which makes the site and unpacks the archive once
+COMPILED = """self.weightslab.then(python => python.runPython(`
+import sys
+kept = {name: path for name, module in [*sys.modules.items()] if (path := getattr(module, "__cached__", None))}
+" ".join(name for name, path in kept.items() if not open(path, "rb").read(5)[4])
+`))"""
+"""The modules that Python has compiled in the tab: in the packed file they are marked as valid at any time."""
 HANDLE = ".weightslab-controls .noUi-handle"
+pytestmark = pytest.mark.xdist_group("site")  # which makes the site and unpacks the archive once
 
 
 def _lock(folder):
@@ -123,6 +128,7 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
     assert not tab.errors and not tab.elsewhere
     assert len(tab.page.workers) == 1, "Python has been started once: early, by the page"
     assert tab.page.workers[0].url.endswith("start.js")
+    assert not tab.page.workers[0].evaluate(COMPILED), "all that it imports has been packed"
     for lab in tab.page.locator(".weightslab-lab").all():
         if (skip := lab.locator("xpath=..").get_by_role("button", name="Skip")).count() and skip.first.is_enabled():
             skip.first.click()

@@ -3,9 +3,9 @@
 (async () => {
   const root = new URL("../../", document.currentScript.src).href;
   const { kernel, lessons, ...urls } = JSON.parse(document.currentScript.dataset.python);
-  const lesson = `lesson_${new URLSearchParams(location.search).get("path")?.slice(0, 2)}`;
+  const lesson = new URLSearchParams(location.search).get("path")?.replace(".ipynb", "");
   const there = (address) => new URL(address, root).href;
-  const options = { ...urls, ...(lessons.includes(lesson) && { lesson }) };
+  const options = { ...urls, ...(Object.hasOwn(lessons, lesson) && { imported: lessons[lesson] }) };
   for (const name of Object.keys(options).filter((name) => name.endsWith("URL"))) options[name] = there(options[name]);
   const name = JSON.stringify({ kernel: there(kernel), options });
 

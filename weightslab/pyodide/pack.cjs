@@ -1,10 +1,10 @@
-// Writes the packed file of start.js beside the lock file of a site that has all of Pyodide, with all lessons compiled in it:
-// node pack.cjs FOLDER PACKAGES LESSONS, with the site's folder "static", and names joined by commas.
+// Writes the packed file of start.js beside the lock file of a site that has all of Pyodide, with what all lessons import compiled in it:
+// node pack.cjs FOLDER PACKAGES IMPORTED, with the site's folder "static", and names joined by commas.
 const { readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
 const { gzipSync } = require("node:zlib");
 
-const [folder, packages, lessons] = process.argv.slice(2);
+const [folder, packages, imported] = process.argv.slice(2);
 const [own, pyodides] = ["python", "pyodide"].map((name) => join(resolve(folder), name));
 const { python, pack } = require(join(own, "start.js"));
 const { loadPyodide } = require(join(pyodides, "pyodide.js"));
@@ -17,7 +17,7 @@ const { loadPyodide } = require(join(pyodides, "pyodide.js"));
   writeFileSync(lockFileURL, JSON.stringify(lock));
   try {
     const pyodide = await loadPyodide({ indexURL: `${pyodides}/`, lockFileURL, packages: packages.split(",") });
-    for (const lesson of lessons.split(",")) pyodide.runPython(python(lesson));
+    pyodide.runPython(python(imported));
     const parts = await pack(pyodide);
     writeFileSync(join(own, "packed"), gzipSync(Buffer.concat(parts.map((part) => Buffer.from(part))), { level: 9 }));
   } finally {

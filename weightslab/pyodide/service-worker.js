@@ -25,9 +25,10 @@ self.addEventListener("message", (event) => {
 const ours = (href) => href.startsWith(scope) || href.includes("/pyodide/v0.27.7/");
 
 self.addEventListener("fetch", (event) => {
-  const { request } = event, { pathname, href } = new URL(request.url);
+  const { request } = event, { pathname, href, search } = new URL(request.url);
   if (pathname.endsWith("/api/service-worker-heartbeat")) event.respondWith(new Response("ok"));
   else if (/\/api\/(drive|stdin\/)/.test(pathname)) event.respondWith(asked(request, pathname));
+  else if (pathname.endsWith(".wasm") && !search) return; // start.js says why
   else if (request.method === "GET" && ours(href)) event.respondWith(kept(request));
 });
 
@@ -35,7 +36,7 @@ async function kept(request) {
   const cache = await caches.open(request.url.includes("/pyodide/") ? PYTHON : SITE);
   const found = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
   if (found) return found;
-  const answer = await fetch(request);
+  const answer = await fetch(request, { cache: request.url.endsWith(".wasm") ? "force-cache" : "default" }); // which has just come
   const settled = answer.status === 200 || (answer.status === 404 && /\.json(\?|$)/.test(request.url)); // JupyterLite looks for some
   if (settled) await cache.put(request, answer.clone()).catch(() => {}); // a full disk
   return answer;

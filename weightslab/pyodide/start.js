@@ -1,6 +1,6 @@
 // Stands in for pyodide.js in the worker of the site's kernel: takes Pyodide from options.indexURL, the course's own wheels from
-// beside the lock file, and tells the page how far it is. What every lesson imports, and the lesson of the page, is imported here:
-// once the reader's files are mounted, each import would look among them first. It runs twice in a worker that early.js starts:
+// beside the lock file, and tells the page how far it is. What every lab imports, and the first cell of the lesson, is imported
+// here: once the reader's files are mounted, each import would look among them first. It runs twice in a worker that early.js starts:
 // when the page is opened, and when JupyterLite's kernel asks for Pyodide, which then is there or on its way.
 (() => {
   const NEEDED = `
@@ -10,14 +10,18 @@ terminal = sys.modules["IPython.terminal.embed"] = types.ModuleType("IPython.ter
 terminal.embed = None
 import IPython
 del sys.modules["IPython.terminal.embed"]
-import piplite.piplite, pyodide_kernel, weightslab.live`;
+from matplotlib import artist  # as it is imported it lists the properties of all its classes in docstrings: a quarter of the time
+described = artist.kwdoc, artist.ArtistInspector.get_setters
+artist.kwdoc, artist.ArtistInspector.get_setters = (lambda _: ""), (lambda _: [])
+import importlib.readers, piplite.piplite, pyodide_kernel, threadpoolctl, weightslab.live.panel, weightslab.live.reopen
+artist.kwdoc, artist.ArtistInspector.get_setters = described`;
   // Fetching, unpacking and compiling would take most of the time. So all files of Python and of the packages, with what was
   // compiled of them, lie one after the other in one file, which the site has, or else is kept for the next visit: a line that
   // names them, then their contents. The standard library, which comes as an archive of sources, is unpacked and compiled for it.
   const LIBRARY = "/lib/python3.12";
   const COMPILED = `
 def compiled(library):
-    import importlib.util, marshal, pathlib, sys, zipfile, zipimport
+    import importlib.util, marshal, pathlib, py_compile, sys, zipfile, zipimport
     source = f"{library.replace('.', '')}.zip"
     with zipfile.ZipFile(source) as archive:
         archive.extractall(library)
@@ -28,6 +32,11 @@ def compiled(library):
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(spec.loader.get_code(spec.name)))
             yield
+    late = (pathlib.Path(library, "site-packages", name) for name in ("PIL", "packaging", "weightslab"))
+    for path in (path for package in late for path in package.rglob("*.py")):
+        if not pathlib.Path(importlib.util.cache_from_source(path)).exists():
+            py_compile.compile(path, doraise=True)
+            yield
 compiled`;
   const ALWAYS_VALID = [1, ...Array(11).fill(0)]; // in the head of a compiled module: whatever the time of its source file
   const NO_ARCHIVE = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
@@ -35,27 +44,32 @@ compiled`;
   const KEPT = "packed Python of weightslab";
   const REST = 20_000; // ms after the start: the reader's first lab is live by then
 
-  const python = (lesson) => lesson ? `${NEEDED}\nimport weightslab.lessons.${lesson}` : NEEDED;
+  const python = (imported) => imported ? `${NEEDED}\nimport ${imported}` : NEEDED;
 
-  async function loadPyodide({ lesson, packedURL, ...options }) {
+  async function loadPyodide({ imported, packedURL, ...options }) {
     const page = new BroadcastChannel("weightslab");
     let asked = 0;
     let arrived = 0;
     const fetched = self.fetch;
     self.fetch = async (...request) => {
       asked += 1;
-      const answer = await fetched(...request);
+      const answer = await (/\.wasm$/.test(request[0]) ? straight(request[0]) : fetched(...request));
       arrived += 1;
       page.postMessage({ asked, arrived });
       return answer;
     };
+    // What a browser compiled of a file it keeps for the next visit, unless a service worker answered: ours does not, but if asked.
+    const kept = (address) => fetched(`${address}?kept`);
+    const straight = (address) => fetched(address).then((answer) => (answer.ok ? answer : kept(address)), () => kept(address));
+    const coming = packedURL && typeof DecompressionStream !== "undefined" ? fetched(packedURL) : null;
+    coming?.catch(() => {}); // answered for where it is waited for
     importScripts(new URL("pyodide.js", options.indexURL).href);
     const load = self.loadPyodide;
     const lock = await (await fetched(options.lockFileURL)).json();
     const digests = Object.values(lock.packages).map(({ sha256 }) => sha256.slice(0, 4));
     const key = new URL(`packed-${digests.join("")}`, options.lockFileURL).href;
     const answer = typeof DecompressionStream === "undefined" ? null
-      : await (packedURL ? fetched(packedURL) : self.caches?.open(KEPT).then((cache) => cache.match(key)).catch(() => null));
+      : await (coming ?? self.caches?.open(KEPT).then((cache) => cache.match(key)).catch(() => null));
     const found = answer?.ok ? unpack(answer.body, Boolean(packedURL)) : null;
     const ready = found && { packages: [], stdLibURL: NO_ARCHIVE, fsInit: async (FS) => write(FS, await found) };
     for (const part of Object.values(lock.packages))
@@ -64,7 +78,7 @@ compiled`;
     try {
       const pyodide = await load({ ...options, lockFileURL, ...ready });
       if (found) Object.assign(pyodide.loadedPackages, (await found).loaded);
-      pyodide.runPython(python(lesson));
+      pyodide.runPython(python(imported));
       if (!found && self.caches) setTimeout(() => keep(pyodide, key).catch(() => {}), REST);
       return pyodide;
     } finally {
