@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import sys
+from difflib import get_close_matches
 from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
@@ -23,6 +24,19 @@ FOLDER = "weightslab-lessons"
 """Where the reader's own copies are, in the folder in which the command is run."""
 FOLDER_OPTIONS = ("--ServerApp.root_dir", "--notebook-dir")  # JupyterLab refuses to be told twice
 FIRST = "00_start_here.ipynb"
+ALONE = ("--check", "--forget")
+"""Options that take nothing."""
+OPTIONS = (*ALONE, "--collect", "--students", "--book", "--site", "--edit", "--help")
+USAGE = """weightslab                    opens your copies of the lessons in JupyterLab
+weightslab --edit             opens the lessons of this copy of the repository
+weightslab --check            says what the installation lacks
+weightslab --forget           opens all predictions and exercises again
+weightslab --collect FOLDER   makes a table and a page of what the students of a class handed in
+weightslab --students FOLDER  writes the lessons without the answers to their exercises
+weightslab --book FOLDER      writes the lessons as pages; with --still, their pictures do not move
+weightslab --site FOLDER      writes pages on which the lessons also run; --pyodide ARCHIVE puts Python beside them
+All other options are passed on to JupyterLab, and are these:
+"""
 
 
 def main(arguments=None):
@@ -38,6 +52,8 @@ def main(arguments=None):
     ``weightslab --site FOLDER [--pyodide ARCHIVE]`` writes pages on which they also run.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    if wrong := _misspelt(arguments):
+        sys.exit(wrong)
     if arguments == ["--check"]:
         print(check())
         sys.exit(bool(problems()))
@@ -70,6 +86,17 @@ def main(arguments=None):
             _open(_copies(originals), arguments)
 
 
+def _misspelt(arguments):
+    """What is wrong with the first argument if it is nearly one of `OPTIONS`, or takes nothing and got more; else None."""
+    first = arguments[0] if arguments else ""
+    if first in ALONE and len(arguments) > 1:
+        return f"weightslab {first} takes nothing more, got {' '.join(arguments[1:])}: leave that out"
+    meant = get_close_matches(first, OPTIONS, 1, cutoff=0.75)
+    if meant and first not in OPTIONS:
+        return f"There is no option {first}: did you mean  weightslab {' '.join([*meant, *arguments[1:]])}"
+    return None
+
+
 def _copies(originals):
     """The folder with the reader's copies, brought up to date."""
     folder = Path.cwd() / FOLDER
@@ -82,7 +109,9 @@ def _copies(originals):
 
 
 def _open(folder, arguments):
-    """Start JupyterLab in a folder of lessons."""
+    """Start JupyterLab in a folder of lessons; before its own help stands what `weightslab` can do."""
+    if {"--help", "-h"} & set(arguments):
+        print(USAGE, flush=True)
     if locked := _locked():
         sys.exit(f"JupyterLab must be able to write to {locked}, and it cannot: set HOME to a folder of your own")
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -115,8 +144,10 @@ def _locked():
 
 def _collect(arguments):
     """Read the files of a class; what was wrong, or None."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         return "Name the folder with the files of the class: weightslab --collect FOLDER"
+    if not Path(arguments[0]).is_dir():
+        return f"{arguments[0]} is not a folder: name the one with the files of the class"
     from weightslab.collect import collect
 
     try:
@@ -148,7 +179,7 @@ def _book(lessons, arguments):
 
 def _students(lessons, arguments):
     """Write the lessons without answers; what was wrong, or None."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         return "Name a folder for the lessons without answers: weightslab --students FOLDER"
     try:
         written = edition(lessons, Path(arguments[0]))

@@ -160,11 +160,47 @@ def test_what_a_student_set_aside_and_what_is_no_file_is_left_out(tmp_path):
     assert [row["student"] for row in rows(tmp_path)] == ["anna", "ben week 1"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["nowhere"], ["a", "b"]], ids=str)
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["a", "b"]], ids=str)
 def test_the_command_says_what_it_needs(tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match="Name the folder with the files of the class: weightslab --collect FOLDER"):
         cli.main(["--collect", *arguments])
+    with pytest.raises(SystemExit, match=r"^nowhere is not a folder: name the one with the files of the class$"):
+        cli.main(["--collect", "nowhere"])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["--colect", "class"], "There is no option --colect: did you mean  weightslab --collect class"),
+        (["--hlep"], "There is no option --hlep: did you mean  weightslab --help"),
+        (["--student", "new"], "There is no option --student: did you mean  weightslab --students new"),
+        (["--check", "x"], "weightslab --check takes nothing more, got x: leave that out"),
+        (["--forget", "anna", "ben"], "weightslab --forget takes nothing more, got anna ben: leave that out"),
+        (["--students", "--help"], "Name a folder for the lessons without answers: weightslab --students FOLDER"),
+    ],
+    ids=str,
+)
+def test_a_misspelt_option_is_no_start_of_jupyterlab(tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == said and not list(tmp_path.iterdir())
+
+
+def test_help_names_every_option_of_the_command(monkeypatch, capsys):
+    monkeypatch.setattr("weightslab.server.lab", print)
+    cli.main(["--help"])
+    said = capsys.readouterr().out
+    assert all(f"weightslab {option} " in said for option in cli.OPTIONS if option != "--help")
+
+
+@pytest.mark.parametrize(
+    "argument", ["--no-browser", "--port=9000", "--ip=0.0.0.0", "--debug", "--collaborative", "--dev-mode"]
+)
+def test_an_option_of_jupyterlab_is_passed_on(argument):
+    assert cli._misspelt([argument]) is None
 
 
 def test_the_command_collects_and_says_when_there_is_nothing(tmp_path, capsys):

@@ -4,6 +4,7 @@ from .names import LETTERS, bigrams, first_names
 from .photo import photo
 from .plane import circle, gaussians, moons, spiral, under_abs, under_sine, xor
 from .real import Dataset, breast_cancer, digits, mnist1d, split, standardize
+from .table import columns
 
 __all__ = [
     "LETTERS",
@@ -11,6 +12,7 @@ __all__ = [
     "bigrams",
     "breast_cancer",
     "circle",
+    "columns",
     "digits",
     "first_names",
     "gaussians",
