@@ -70,7 +70,7 @@ from weightslab.playground import Playground
 for kind in LABS:
     lab = kind()
     lab.poster(), lab.widget, lab.code(), lab.state
-    lab.panel.fold.disclosure.button.value = True
+    lab.panel.fold.button.value = True
     lab.close()
 playground = Playground(points=40)
 playground.play(3)
@@ -173,14 +173,15 @@ OWN = {
         "import sys\\n",
         'fetch(new URL("api", sessionManager.serverSettings.baseUrl))',
     ],
-    "start.js": [  # a comment, and Python
-        "// once the reader's files are mounted, each import would",
+    "start.js": [  # Python
         "import sys, types\n",
         "import IPython\n",
-        "import piplite.piplite, pyodide_kernel, weightslab.live",
-        "import importlib.util, marshal, pathlib, sys, zipfile, zipimport",
+        "from matplotlib import artist ",
+        "import importlib.readers, piplite.piplite, pyodide_kernel, threadpoolctl, weightslab.live.",
+        "import importlib.util, marshal, pathlib, py_compile, sys, zipfile, zipimport\n",
+        "import ${imported}",
     ],
-    "service-worker.js": ["await fetch(request)"],  # of a page of the site for a file of it
+    "service-worker.js": ["await fetch(request, {"],  # of a page of the site for a file of it
 }
 """What may stand there after all."""
 

@@ -1,7 +1,7 @@
 // Stands in for pyodide.js in the worker of the site's kernel: takes Pyodide from options.indexURL, the course's own wheels from
 // beside the lock file, and tells the page how far it is. What every lab imports, and the first cell of the lesson, is imported
-// here: once the reader's files are mounted, each import would look among them first. It runs twice in a worker that early.js starts:
-// when the page is opened, and when JupyterLite's kernel asks for Pyodide, which then is there or on its way.
+// here: once the reader's files are mounted, each module would be looked for among them first. It runs twice in a worker that
+// early.js starts: when the page is opened, and when JupyterLite's kernel asks for Pyodide, which then is there or on its way.
 (() => {
   const NEEDED = `
 import sys, types
