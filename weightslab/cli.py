@@ -91,7 +91,7 @@ def _misspelt(arguments):
     first = arguments[0] if arguments else ""
     if first in ALONE and len(arguments) > 1:
         return f"weightslab {first} takes nothing more, got {' '.join(arguments[1:])}: leave that out"
-    meant = get_close_matches(first, OPTIONS, 1, cutoff=0.75)
+    meant = get_close_matches(first, OPTIONS, 1, cutoff=0.8)
     if meant and first not in OPTIONS:
         return f"There is no option {first}: did you mean  weightslab {' '.join([*meant, *arguments[1:]])}"
     return None
@@ -110,7 +110,7 @@ def _copies(originals):
 
 def _open(folder, arguments):
     """Start JupyterLab in a folder of lessons; before its own help stands what `weightslab` can do."""
-    if {"--help", "-h"} & set(arguments):
+    if {"--help", "--help-all", "-h"} & set(arguments):
         print(USAGE, flush=True)
     if locked := _locked():
         sys.exit(f"JupyterLab must be able to write to {locked}, and it cannot: set HOME to a folder of your own")

@@ -197,7 +197,7 @@ def test_help_names_every_option_of_the_command(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "argument", ["--no-browser", "--port=9000", "--ip=0.0.0.0", "--debug", "--collaborative", "--dev-mode"]
+    "argument", ["--no-browser", "--port=9000", "--ip=0.0.0.0", "--debug", "--collaborative", "--dev-mode", "--help-all"]
 )
 def test_an_option_of_jupyterlab_is_passed_on(argument):
     assert cli._misspelt([argument]) is None

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+__all__ = ["columns"]
+
 
 def columns(file, *names):
     """Read columns of a CSV file by their names, which stand in its first line.
