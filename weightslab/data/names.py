@@ -15,7 +15,7 @@ def first_names():
 
     From the census of 1990, in the public domain, by way of the package ``names`` (MIT).
     """
-    return tuple(files(__package__).joinpath("names.txt").read_text(encoding="ascii").split())
+    return tuple(files(__package__).joinpath("names.txt").read_text(encoding="utf-8").split())
 
 
 def bigrams(names):
