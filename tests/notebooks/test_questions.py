@@ -12,6 +12,7 @@ from notebooks.questions import ASKED, questions, sentences
 from notebooks.refresh import BEHIND
 from originals import NOTEBOOKS, PATHS
 from PIL import Image
+from requirements import in_ci
 
 from weightslab.lessons import lesson_00, lesson_01, lesson_06, lesson_07, lesson_09, lesson_11
 from weightslab.live import predict
@@ -87,6 +88,7 @@ def shows_it_already(card, said, poster):
     return np.array_equal(pixels(lab.desk.picture()), hidden)
 
 
+@in_ci("what is stored of the questions is compared in every run, and the sentences of all labs with their numbers")
 def test_the_labs_behind_the_questions_say_what_they_said():
     """Strict nbval cannot compare these sentences: the notebooks do not show them."""
     assert json.loads(BEHIND.read_text(encoding="utf-8")) == sentences(NOTEBOOKS), "run tests/notebooks/refresh.py"

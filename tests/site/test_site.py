@@ -16,8 +16,8 @@ from weightslab.site import LIVE, PUBLIC, PYODIDE, STARTED, _extension, _worker,
 STEMS = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
 LEDGER = "11_ledger"
 ALL = [stem for stem in STEMS if stem not in (LEDGER, "13_glossary")]
-OPENED = ALL if os.environ.get("CI") else ["00_start_here", "01_weights"]
-"""By default two lessons, in CI all."""
+OPENED = ALL if os.environ.get("CI") else ["00_start_here"]
+"""By default the first lesson, in CI all."""
 COMPILED = """self.weightslab.then(python => python.runPython(`
 import sys
 kept = {name: path for name, module in [*sys.modules.items()] if (path := getattr(module, "__cached__", None))}
@@ -145,7 +145,7 @@ def test_a_lesson_is_live_in_the_tab_and_its_first_sliders_move(tab, stem):
     assert not tab.errors and not tab.elsewhere
 
 
-@in_ci("two lessons are opened in every run")
+@in_ci("the first lesson is opened in every run")
 def test_the_ledger_opens_in_the_tab_too(tab):
     """Up to its first question: then it measures, for minutes, all the claims that the lessons in the tab have measured."""
     tab.go_to(LEDGER)
