@@ -97,7 +97,7 @@ def images(rng):
 
 PROBLEMS = {
     "circles": Problem(circles, (2, 16, 16, 16, 1), BinaryCrossEntropy, 2, 0.07, 400),
-    "digits": Problem(images, (64, 24, 24, 24, 10), SoftmaxCrossEntropy, 10, 0.03, 140),
+    "digits": Problem(images, (64, 24, 24, 24, 10), SoftmaxCrossEntropy, 10, 0.03, 120),
 }
 
 
