@@ -12,10 +12,17 @@ import pytest
 from hypothesis import settings
 from requirements import require, require_browser
 
+from weightslab.cells_together import keep_ports_apart
+
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # for the workers, which start after this
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+def pytest_configure(config):
+    """Kernels that two workers start at once do not want the same port."""
+    keep_ports_apart(config)
 
 
 def pytest_collection_modifyitems(items):

@@ -1,7 +1,8 @@
-"""Let nbval run every notebook in one process: the package brings it to pytest as a plugin.
+"""Let nbval run notebooks side by side: the package brings it to pytest as a plugin.
 
 Under ``pytest -n auto --nbval`` pytest-xdist would hand the cells of one notebook to several processes, each with a kernel
-that never ran the cells before.
+that never ran the cells before. And every process finds free ports for its kernels, which take them half a second later: of
+14 kernels that start at once, two want the same port in one run of six, and one of them never answers.
 """
 
 import pytest
@@ -9,7 +10,28 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Have all cells of a notebook run in one process, whatever way of sharing out was asked for."""
-    nbval = config.getoption("nbval", False) or config.getoption("nbval_lax", False)
-    if nbval and config.getoption("dist", "no") != "no":
+    """Have all cells of a notebook run in one process, and the kernels of each process use ports that are its own."""
+    if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
+        return
+    if config.getoption("dist", "no") != "no":
         config.option.dist = "loadfile"
+    keep_ports_apart(config)
+
+
+def keep_ports_apart(config):
+    """Of the processes of pytest-xdist, let each choose among ports that are its own."""
+    if not (worker := getattr(config, "workerinput", None)):
+        return
+    from jupyter_client.connect import LocalPortCache
+
+    count = worker["workercount"]
+    share = int(worker["workerid"].removeprefix("gw")) % count  # one that takes the place of a lost one counts on
+
+    class OwnPorts(LocalPortCache):
+        def find_available_port(self, ip):
+            while (port := super().find_available_port(ip)) // 2 % count != share:  # Linux finds odd ones first
+                self.return_port(port)
+            return port
+
+    LocalPortCache.clear_instance()
+    OwnPorts.instance()  # and of the class above it: what jupyter_client asks

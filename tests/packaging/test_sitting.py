@@ -9,17 +9,20 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import jupyterlab.labapp
 import nbformat
 import originals
 import pytest
+from jupyter_client.connect import LocalPortCache
 from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
 from requirements import in_ci
 
 from weightslab import check, cli
+from weightslab.cells_together import keep_ports_apart
 from weightslab.course import LESSONS, lessons
 from weightslab.live import kernel
 from weightslab.server import without_views
@@ -143,6 +146,19 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
+
+
+def test_kernels_that_many_processes_start_at_once_want_different_ports(request):
+    try:
+        chosen = []
+        for share in range(15):  # the last one takes the place of the first
+            keep_ports_apart(SimpleNamespace(workerinput={"workerid": f"gw{share}", "workercount": 14}))
+            ports = LocalPortCache.instance()
+            chosen.append({ports.find_available_port("127.0.0.1") // 2 % 14 for _ in range(20)})
+        assert chosen == [{share} for share in [*range(14), 0]]
+    finally:
+        LocalPortCache.clear_instance()
+        keep_ports_apart(request.config)
 
 
 def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):
