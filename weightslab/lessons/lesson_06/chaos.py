@@ -16,7 +16,7 @@ from .depth import normals
 
 __all__ = ["EdgeOfChaos"]
 
-WIDTH, DEPTH, PAIRS = 400, 20, 8
+WIDTH, DEPTH, PAIRS = 250, 20, 8
 SIGMA_W, SIGMA_B = (0.2, 4.0), (0.0, 1.0)
 CELLS = 48
 
@@ -81,7 +81,8 @@ def chaos(p):
     z = np.vstack([first, p.start * first + (1 - p.start**2) ** 0.5 * second]) * max(q, 1e-6) ** 0.5
     layers = np.empty((DEPTH, *z.shape))
     for layer, W, b in zip(layers, weights, biases, strict=True):
-        layer[...] = z = p.sigma_w / WIDTH**0.5 * (np.tanh(z) @ W) + p.sigma_b * b
+        sums = np.einsum("xj,ij->xi", np.tanh(z), W)  # W tanh(z) for each input x: in the browser twice as fast as @
+        layer[...] = z = p.sigma_w / WIDTH**0.5 * sums + p.sigma_b * b
     measured = np.append(p.start, correlation(layers[:, :PAIRS], layers[:, PAIRS:]))
     theory = [p.start]
     steps = CorrelationMap(TANH, p.sigma_w, p.sigma_b, q) if q else None
