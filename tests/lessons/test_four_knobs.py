@@ -108,6 +108,16 @@ def test_the_sentence_tells_failures_apart():
     assert "hardly any signal passes" in said["all negative"] and "first steps are so large" in said["all positive"]
     assert "nothing moves in 400 steps" in said["too small"] and "shrunk the weights to 0%" in said["too much decay"]
     assert "overfitted" in said["no decay"] and all("it has learned" in said[name] for name in said if "saved" in name)
+    assert "overfitted a little" in FourKnobs().sentence and "much larger" in FourKnobs(data="digits").sentence
+
+
+@pytest.mark.parametrize("data, guessing", [("circles", "0.69"), ("digits", "2.30")])
+def test_the_numbers_at_the_curves_are_those_of_the_axis(data, guessing):
+    lab = FourKnobs(data=data)
+    lab.picture()
+    curves, end = lab.desk.view.curves, lab.result.trained.validation[-1]
+    assert curves.scale.mark.get_text() == guessing and curves.ends[1].get_text() == f"validation {end:.2f}"
+    assert curves.lines[1].get_ydata()[-1] * float(guessing) == pytest.approx(end, rel=0.01)
 
 
 def silent(t):

@@ -143,7 +143,7 @@ def place_arrow(shape, tail, tip, color, least=0.0):
 
 def moving(ax, *marks, **looks):
     """Make a curve without points yet, animated: `set_data` gives them; ``marks`` and ``looks`` as in `Axes.plot`."""
-    return ax.plot([], [], *marks, animated=True, **looks)[0]
+    return ax.plot([], [], *marks, animated=True, in_layout=False, **looks)[0]
 
 
 def theory(ax, **looks):

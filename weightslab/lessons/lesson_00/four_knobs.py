@@ -18,12 +18,7 @@ STUCK = 0.87
 """Part of the loss of guessing above which a network has learned nothing."""
 TOP = 1.74
 """The largest loss that the axes show, relative to the loss of guessing."""
-TITLES = {
-    "share": "share of positive weights",
-    "bias": "initial bias",
-    "size": "initial size σ√n",
-    "decay": "weight decay λ",
-}
+TITLES = {"share": "positive weights", "bias": "initial bias", "size": "initial size σ√n", "decay": "weight decay λ"}
 TICKS = {
     "share": ((0, 0.5, 1), ("all −", "half", "all +")),
     "bias": ((-2, 0, 2), ("−2", "0", "2")),
@@ -119,12 +114,14 @@ class Effects:
         what = self._changed()
         if trained.training[0] > TOP * self.guessing:
             what += f" The loss starts at {written(trained.training[0], 1)}."
-        best = int(np.nanargmin(trained.validation))
+        best, gap = int(np.nanargmin(trained.validation)), trained.validation[-1] - trained.training[-1]
         if trained.validation[-1] > 1.1 * self.guessing:
             end = "the network has overfitted: on new points it is worse than guessing."
             if best < len(trained.validation) - 1:
                 end += f" Validation was best ({written(trained.validation[best])}) after {LOOK * best} steps."
-        elif trained.validation[-1] > 2 * trained.training[-1]:
+        elif gap > self.guessing / 3:
+            end = "it has learned, and overfitted: on new points its loss is much larger."
+        elif gap > self.guessing / 10:
             end = "it has learned, and overfitted a little."
         else:
             end = "it has learned."
@@ -238,11 +235,16 @@ class FourKnobsView:
     """Histograms of the pre-activations, training curves, and under them a panel for each knob."""
 
     def __init__(self, figure):
+        narrow, rows, columns = bool(figure.column), 1, 2
+        if narrow:
+            rows, columns = 2, 1
+            figure.resize(figure.column, 2.2 * figure.column)
         above, below = figure.subfigures(2, 1, height_ratios=(1.6, 1))
-        left, right = above.subplots(1, 2)
-        self.histograms = Histograms(left)
-        self.curves = Curves(right)
-        self.panels = {knob: Along(axes, knob) for knob, axes in zip(KNOBS, below.subplots(1, 4), strict=True)}
+        activations, curves = above.subplots(rows, columns)
+        self.histograms = Histograms(activations, narrow)
+        self.curves = Curves(curves, narrow)
+        places = below.subplots(rows, 2 * columns).flat
+        self.panels = {knob: Along(axes, knob) for knob, axes in zip(KNOBS, places, strict=True)}
 
     def update(self, result):
         self.histograms.update(result)
@@ -254,7 +256,7 @@ class FourKnobsView:
 class Histograms:
     """For each hidden layer what its activation function gets, before training (pale, left) and after it (right)."""
 
-    def __init__(self, axes):
+    def __init__(self, axes, narrow):
         axes.set(
             xlim=(0.4, 4.1),
             ylim=BINS[[0, -1]],
@@ -262,9 +264,9 @@ class Histograms:
             yticks=np.arcsinh(Z_TICKS),
             yticklabels=[f"{z}".replace("-", "−") for z in Z_TICKS],
             xticks=(1, 2, 3),
-            xticklabels=[f"before  after\nlayer {k}" for k in (1, 2, 3)],
+            xticklabels=[f"layer {k}" if narrow else f"before  after\nlayer {k}" for k in (1, 2, 3)],
         )
-        axes.set_title("Activations: how many are positive", y=1.1)
+        axes.set_title("Activations: how many are positive" + "\npale: before training, strong: after" * narrow, y=1.1)
         axes.tick_params(axis="x", length=0)
         axes.axhline(0, color=style.THEORY, linewidth=1.5, zorder=4)
         self.words = [
@@ -273,7 +275,8 @@ class Histograms:
         ]
         self.shares, self.bars = [], []
         for layer in (1, 2, 3):
-            self.shares.append(axes.text(layer, BINS[-1] * 1.02, "", ha="center", va="bottom", animated=True))
+            look = {"fontsize": 11 if narrow else None, "ha": "center", "va": "bottom", "animated": True}
+            self.shares.append(axes.text(layer, BINS[-1] * 1.02, "", **look))
             self.bars.append(
                 [
                     [
@@ -308,17 +311,13 @@ def outline(z, sign, foot, width):
 
 
 class Curves:
-    """Both losses from step to step, those of the default dashed; 1 is the loss of guessing."""
+    """Both losses from step to step, those of the default dashed; heights are in units of the loss of guessing."""
 
-    def __init__(self, axes):
-        axes.set(
-            xlim=(0, 1.45),
-            ylim=(0, TOP),
-            xticks=(0, 0.5, 1),
-            xticklabels=("start", "half of the steps", "end"),
-            ylabel="loss, relative to guessing",
-            yticks=(0, 0.5, 1, 1.5),
-        )
+    def __init__(self, axes, narrow):
+        room, half = (1.7, "half") if narrow else (1.45, "half of the steps")  # right of the curves there are words
+        axes.set(xlim=(0, room), ylim=(0, TOP), xticks=(0, 0.5, 1), xticklabels=("start", half, "end"))
+        self.scale = Scale(axes)
+        axes.set_ylabel("loss", labelpad=22)
         axes.set_title("Training curves", y=1.1)
         axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         axes.text(0.98, 1.03, "guessing", ha="right", va="bottom", color=style.NEUTRAL)
@@ -332,6 +331,7 @@ class Curves:
 
     def update(self, result):
         guessing, trained = result.guessing, result.trained
+        self.scale.update(guessing)
         for lines, shown in ((self.usual, result.default), (self.lines, trained)):
             for line, losses in zip(lines, (shown.training, shown.validation), strict=True):
                 line.set_data(np.linspace(0, 1, len(losses)), losses / guessing)
@@ -340,10 +340,22 @@ class Curves:
         training, validation = ends = trained.training[-1], trained.validation[-1]
         apart = max(0.17 - abs(validation - training) / guessing, 0) / 2 * (1 if validation >= training else -1)
         for text, word, value, shift in zip(self.ends, ("training", "validation"), ends, (-apart, apart), strict=True):
-            height = np.clip(np.nan_to_num(value / guessing, nan=TOP), 0.05, 0.97 * TOP) + shift
+            height = np.clip(np.nan_to_num(value / guessing, nan=TOP), 0.1, 0.97 * TOP) + shift
             text.set(text=f"{word} {written(value)}", position=(1.02, height))
         first = trained.training[0]
         self.high.set_text(f"starts at {written(first, 1)}" if first > TOP * guessing else "")
+
+
+class Scale:
+    """Two marks on an axis of losses: 0, and at 1 what the loss of guessing is."""
+
+    def __init__(self, axes):
+        axes.set_yticks((0, 1), ("0", ""))
+        self.mark = axes.annotate("", (0, 1), (-7, 0), axes.get_yaxis_transform(), "offset points", ha="right", va="center")
+        self.mark.set(animated=True, in_layout=False)
+
+    def update(self, guessing):
+        self.mark.set_text(written(guessing))
 
 
 class Along:
@@ -356,6 +368,7 @@ class Along:
             xlim=(-1, NETWORKS),
             ylim=(0, 1.3 * TOP),
             yticks=(0, 1),
+            yticklabels=(),
             xticks=[self.place(value) for value in ticks],
             xticklabels=labels,
         )
@@ -363,7 +376,7 @@ class Along:
         axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         self.here = axes.axvline(0, color=style.NEUTRAL, animated=True, zorder=1)
         self.lines = [
-            moving(axes, mark, color=colour, linewidth=1.5, markersize=4, zorder=2)
+            moving(axes, mark, color=colour, linewidth=1.5, markersize=4, zorder=2, clip_on=False)
             for mark, colour in (("o-", style.TRAINING), ("s-", style.VALIDATION))
         ]
         self.strip = axes.imshow(
@@ -378,8 +391,10 @@ class Along:
         )
         axes.plot(*frame(-0.5, 1.12 * TOP, NETWORKS, 0.15 * TOP), color=style.NEUTRAL, linewidth=1, zorder=3)
         axes.set(xlim=(-1, NETWORKS), ylim=(0, 1.3 * TOP))
-        if knob == "share":
-            axes.set_ylabel("final loss", loc="bottom", fontsize=12)
+        self.scale = None
+        if knob == "share":  # the others have the same scale
+            self.scale = Scale(axes)
+            axes.set_ylabel("final loss", loc="bottom", fontsize=12, labelpad=22)
             axes.text(-1.6, 1.195 * TOP, "layer 3\nactive", color=style.POSITIVE, ha="right", va="center", fontsize=11)
 
     def place(self, value):
@@ -393,6 +408,8 @@ class Along:
         panel, value = result.panels[knob], getattr(result.parameters, knob)
         moved = value != getattr(FourKnobsParameters(), knob)
         self.here.set(xdata=[self.place(value)] * 2, linewidth=3 if moved else 1.5)
+        if self.scale:
+            self.scale.update(result.guessing)
         for line, losses in zip(self.lines, (panel.training, panel.validation), strict=True):
             heights = np.where(np.isfinite(losses), np.minimum(losses / result.guessing, 1.1 * TOP), np.nan)
             line.set_data(np.arange(NETWORKS), heights)

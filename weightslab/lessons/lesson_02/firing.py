@@ -102,7 +102,7 @@ class FiringView:
         curve.grid(axis="y")
         theory = [firing_probability(ratio, 1.0) for ratio in RATIOS]
         curve.plot(RATIOS, theory, color=style.THEORY, linestyle="dashed", zorder=0, animated=True)
-        self.dot = moving(curve, "o", color=style.TRAINING, markersize=10)
+        self.dot = moving(curve, "o", color=style.TRAINING, markersize=10, clip_on=False)
         self.share = curve.text(0, 0, "", color=style.TRAINING, fontsize=15, weight="bold", animated=True)
         curve.set_title("dashed: theory Φ(b / |w|)", loc="right")
 

@@ -234,8 +234,8 @@ class CurveView:
         self.best = theory(race, zorder=1)
         self.goal = moving(race, ":", color=style.NEUTRAL, linewidth=2, zorder=1)
         self.rivals = moving(race, "o", color=style.NEUTRAL, markersize=6, alpha=0.6, zorder=2)
-        self.mine = moving(race, "D", color=style.POSITIVE, markersize=11, zorder=3)
-        self.after = moving(race, "D", color=style.VALIDATION, markersize=8, fillstyle="none", zorder=3)
+        self.mine = moving(race, "D", color=style.POSITIVE, markersize=11, zorder=3, clip_on=False)
+        self.after = moving(race, "D", color=style.VALIDATION, markersize=8, fillstyle="none", zorder=3, clip_on=False)
         looks = {"fontsize": 11, "ha": "right", "va": "bottom", "animated": True}
         self.words = [race.text(0.99, 1, text, **looks) for text in ("best possible", "goal")]
 

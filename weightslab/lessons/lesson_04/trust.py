@@ -106,7 +106,7 @@ class TrustView:
     def __init__(self, figure):
         self.plane = axes = figure.subplots()
         axes.set(
-            xlim=(-14, 0),
+            xlim=(-14.2, 0.2),
             ylim=(-14, 2),
             xlabel="step h",
             ylabel="relative error",

@@ -148,9 +148,9 @@ class ChaosView:
         plane_axes.plot(edge_w, edge_b, color=style.THEORY, linestyle="dashed", zorder=3)
         for x, text in ((0.45, "order:\ngradients\nvanish"), (2.6, "chaos:\ngradients\nexplode")):
             plane_axes.text(x, 0.62, text, fontsize=12, zorder=3)
-        self.point = moving(plane_axes, "o", color=style.THEORY, markersize=11, zorder=4)
+        self.point = moving(plane_axes, "o", color=style.THEORY, markersize=11, zorder=4, clip_on=False)
         depth.set(
-            xlim=(0, DEPTH),
+            xlim=(-0.4, DEPTH + 0.4),
             ylim=(-0.2, 1.05),
             xlabel="layer",
             ylabel="correlation of two inputs",

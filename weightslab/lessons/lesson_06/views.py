@@ -27,7 +27,7 @@ class DepthView:
     def __init__(self, figure, label, right, numbers):
         self.axes, self.columns = figure.subplots(1, 2, width_ratios=(1.5, 1))
         self.axes.set(
-            xlim=(1, DEEPEST),
+            xlim=(0.5, DEEPEST + 0.5),
             ylim=(LOW, HIGH),
             xlabel="layer",
             ylabel=label,
