@@ -119,3 +119,11 @@ def test_preferences_are_there_before_training_and_tanh_loses_them():
     centred = Preferences(pixels="centred").result
     assert centred.partial[0] < 0.1 and centred.shares[3][0].max() > 0.4  # the output has preferences all the same
     assert PREFERENCE.judge("One or two digits for most images", Preferences())[0]
+
+
+def test_the_number_at_the_first_loss_is_that_of_the_axis():
+    lab = FirstLoss(share=0.5)
+    lab.picture()
+    view, (x,), (y,) = lab.desk.view, *lab.desk.view.dot.get_data()
+    assert [unit.mark.get_text() for unit in view.units] == ["1.10", "1.10"] and x == 0.5
+    assert view.number.get_text() == f"{y * 1.0986:.2f}"

@@ -14,6 +14,7 @@ from . import style
 
 __all__ = [
     "Hatch",
+    "UnitOfLoss",
     "arrow",
     "bare",
     "by_sign",
@@ -149,6 +150,20 @@ def moving(ax, *marks, **looks):
 def theory(ax, **looks):
     """Make a `moving` curve that looks as all theory does: dashed, thin and black."""
     return moving(ax, **{"color": style.THEORY, "linestyle": "dashed", "linewidth": 1.5} | looks)
+
+
+class UnitOfLoss:
+    """Two marks on an upward axis of losses, which are drawn in units of the loss of guessing: 0, and that loss."""
+
+    def __init__(self, ax, name="loss", **looks):
+        ax.set_yticks((0, 1), ("0", ""))
+        ax.set_ylabel(name, labelpad=22, **looks)  # leaves room for the number
+        self.mark = ax.annotate("", (0, 1), (-7, 0), ax.get_yaxis_transform(), "offset points", ha="right", va="center")
+        self.mark.set(animated=True, in_layout=False)
+
+    def set(self, guessing):
+        """Write what the loss of guessing is."""
+        self.mark.set_text(written(guessing))
 
 
 def frame(x, y, width, height):

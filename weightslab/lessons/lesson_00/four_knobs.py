@@ -6,7 +6,7 @@ import numpy as np
 
 from weightslab.live import Lab, Parameters, choice, integer, number, toggle
 from weightslab.plots import style
-from weightslab.plots.shapes import frame, moving, written
+from weightslab.plots.shapes import UnitOfLoss, frame, moving, written
 
 from .knobs import ACTIVATIONS, DEFAULTS, KNOBS, LOOK, NETWORKS, PROBLEMS, Knobs, Trained, sweep, train_one
 
@@ -316,10 +316,9 @@ class Curves:
     def __init__(self, axes, narrow):
         room, half = (1.7, "half") if narrow else (1.45, "half of the steps")  # right of the curves there are words
         axes.set(xlim=(0, room), ylim=(0, TOP), xticks=(0, 0.5, 1), xticklabels=("start", half, "end"))
-        self.scale = Scale(axes)
-        axes.set_ylabel("loss", labelpad=22)
+        self.scale = UnitOfLoss(axes)
         axes.set_title("Training curves", y=1.1)
-        axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
+        axes.plot((0, 1), (1, 1), color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         axes.text(0.98, 1.03, "guessing", ha="right", va="bottom", color=style.NEUTRAL)
         self.usual = [moving(axes, "--", color=style.GHOST, linewidth=1.5) for _ in range(2)]
         self.lines = [moving(axes, color=colour, linewidth=3, zorder=3) for colour in (style.TRAINING, style.VALIDATION)]
@@ -331,7 +330,7 @@ class Curves:
 
     def update(self, result):
         guessing, trained = result.guessing, result.trained
-        self.scale.update(guessing)
+        self.scale.set(guessing)
         for lines, shown in ((self.usual, result.default), (self.lines, trained)):
             for line, losses in zip(lines, (shown.training, shown.validation), strict=True):
                 line.set_data(np.linspace(0, 1, len(losses)), losses / guessing)
@@ -344,18 +343,6 @@ class Curves:
             text.set(text=f"{word} {written(value)}", position=(1.02, height))
         first = trained.training[0]
         self.high.set_text(f"starts at {written(first, 1)}" if first > TOP * guessing else "")
-
-
-class Scale:
-    """Two marks on an axis of losses: 0, and at 1 what the loss of guessing is."""
-
-    def __init__(self, axes):
-        axes.set_yticks((0, 1), ("0", ""))
-        self.mark = axes.annotate("", (0, 1), (-7, 0), axes.get_yaxis_transform(), "offset points", ha="right", va="center")
-        self.mark.set(animated=True, in_layout=False)
-
-    def update(self, guessing):
-        self.mark.set_text(written(guessing))
 
 
 class Along:
@@ -393,8 +380,7 @@ class Along:
         axes.set(xlim=(-1, NETWORKS), ylim=(0, 1.3 * TOP))
         self.scale = None
         if knob == "share":  # the others have the same scale
-            self.scale = Scale(axes)
-            axes.set_ylabel("final loss", loc="bottom", fontsize=12, labelpad=22)
+            self.scale = UnitOfLoss(axes, "final loss", loc="bottom", fontsize=12)
             axes.text(-1.6, 1.195 * TOP, "layer 3\nactive", color=style.POSITIVE, ha="right", va="center", fontsize=11)
 
     def place(self, value):
@@ -409,7 +395,7 @@ class Along:
         moved = value != getattr(FourKnobsParameters(), knob)
         self.here.set(xdata=[self.place(value)] * 2, linewidth=3 if moved else 1.5)
         if self.scale:
-            self.scale.update(result.guessing)
+            self.scale.set(result.guessing)
         for line, losses in zip(self.lines, (panel.training, panel.validation), strict=True):
             heights = np.where(np.isfinite(losses), np.minimum(losses / result.guessing, 1.1 * TOP), np.nan)
             line.set_data(np.arange(NETWORKS), heights)

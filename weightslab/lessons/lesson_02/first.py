@@ -9,7 +9,7 @@ from weightslab.data import digits
 from weightslab.live import Lab, Parameters, choice, number, toggle
 from weightslab.nn import SGD, Adam, Dense, ReLU, Sequential, SoftmaxCrossEntropy, he_normal, normal, streams
 from weightslab.plots import style
-from weightslab.plots.shapes import moving, written
+from weightslab.plots.shapes import UnitOfLoss, moving, written
 from weightslab.training import Run
 
 __all__ = ["FirstLoss"]
@@ -151,12 +151,13 @@ class FirstView:
 
     def __init__(self, figure):
         self.plane, curves = figure.subplots(1, 2, width_ratios=(1, 1.6))
-        self.plane.set(xlim=(-0.05, 1.55), ylim=(0, 1.55), xticks=(0, 0.5, 1, 1.5), yticks=(0, 1))
-        self.plane.set(xlabel="output biases, × log of class share", ylabel="loss ÷ ln(number of classes)")
+        self.plane.set(xlim=(-0.05, 1.55), ylim=(0, 1.55), xticks=(0, 0.5, 1, 1.5))
+        self.plane.set_xlabel("output biases, × log of class share")
         self.plane.set_title("Loss before the first step")
-        curves.set(xlim=(0, STEPS), ylim=(0, 1.55), xticks=range(0, STEPS + 1, 60), yticks=(0, 1), xlabel="step")
+        curves.set(xlim=(0, STEPS), ylim=(0, 1.55), xticks=range(0, STEPS + 1, 60), xlabel="step")
         curves.set_title("Training curves")
         looks = {"color": style.NEUTRAL, "va": "bottom", "fontsize": 12}
+        self.units = [UnitOfLoss(axes) for axes in (self.plane, curves)]
         for axes in (self.plane, curves):
             axes.axhline(1, color=style.THEORY, linestyle="dotted", linewidth=1.5, zorder=0)
         curves.text(STEPS, 1.01, "all classes equally likely", ha="right", **looks)
@@ -172,6 +173,8 @@ class FirstView:
 
     def update(self, result):
         scale, p = result.guessing, result.parameters
+        for unit in self.units:
+            unit.set(scale)
         self.curve.set_data(AROUND, expected(result.shares) / scale)
         first = min(result.first / scale, 1.35)
         self.dot.set_data([p.share], [first])
@@ -182,7 +185,7 @@ class FirstView:
         for k, line in enumerate((self.line, self.zero)):
             line.set_data(LOOKS, np.minimum(result.losses[:, k] / scale, 9))
         apart = abs(result.losses[0, 0] - result.losses[0, 1]) > 0.1 * scale
-        self.zero_word.set(y=min(float(result.losses[8, 1]) / scale + 0.03, 1.4), visible=bool(apart))
+        self.zero_word.set(y=min(float(result.losses[8, 1]) / scale + 0.09, 1.4), visible=bool(apart))
 
 
 class FirstLoss(Lab):

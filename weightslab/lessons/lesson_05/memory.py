@@ -107,7 +107,7 @@ class MemorizingView:
         shares.set(xlim=(0, room * STEPS), ylim=(0, 1.06), xticks=(0, 200, 400), yticks=(0, 0.1, 0.5, 1), xlabel="step")
         shares.set_yticklabels(["0", "10 %", "50 %", "100 %"])
         shares.set_title("Images with the right answer (dashed: true labels)")
-        shares.axhline(0.1, color=style.NEUTRAL, linewidth=1, linestyle="dotted", zorder=0)
+        shares.plot((0, STEPS), (0.1, 0.1), color=style.NEUTRAL, linewidth=1, linestyle="dotted", zorder=0)
         norms.set(xlim=(0, 1.08 * STEPS), ylim=(0, 50), xticks=(0, 200, 400), xlabel="step")
         norms.set_title("Norm of all weights")
         colours = (style.TRAINING, style.VALIDATION)
