@@ -28,7 +28,7 @@ class RaceParameters(Parameters):
 
     depth: int = integer(3, 1, 30, 1, "hidden layers", help="Each of 32 neurons.")
     activation: str = choice("ReLU", LAYERS, "activation", help="Of the hidden layers.")
-    lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Each step is proportional to it.", log=True)
     marked: str = choice("He", STARTS, "marked scheme", help="Which curve is drawn in colour.")
 
 
