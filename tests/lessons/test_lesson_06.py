@@ -125,9 +125,9 @@ def test_what_the_cards_hold_for_right_is_what_the_labs_show():
 
 
 def test_the_start_decides_training():
-    deep = InitRace(depth=12, lr=0.05).result  # at 0.1 He's accuracy is anything from 38 to 79 %, as rounding has it
+    deep = InitRace(depth=10, lr=0.05).result  # at 0.1 rounding matters more
     accuracy = dict(zip(STARTS, deep.accuracy, strict=True))
-    assert accuracy["He"] > 0.3 > 0.2 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
+    assert accuracy["He"] > 0.5 > 0.4 > accuracy["Xavier"] and accuracy["constant"] < 0.15 and accuracy["zero"] < 0.15
     assert deep.progress == 1
 
 

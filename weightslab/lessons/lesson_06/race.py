@@ -149,8 +149,8 @@ class InitRace(Lab):
     title = "The init race"
     Parameters = RaceParameters
     presets = {
-        "deep ReLU, Xavier": RaceParameters(depth=12, marked="Xavier"),
-        "deep ReLU, He": RaceParameters(depth=12),
+        "deep ReLU, Xavier": RaceParameters(depth=10, marked="Xavier"),
+        "deep ReLU, He": RaceParameters(depth=10),
         "thirty layers": RaceParameters(depth=30, lr=0.02),
         "deep sigmoid": RaceParameters(depth=6, activation="sigmoid", marked="Xavier"),
         "one layer": RaceParameters(depth=1, marked="zero"),
