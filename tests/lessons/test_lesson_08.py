@@ -208,6 +208,8 @@ def test_without_a_penalty_the_error_descends_twice():
     for count in (30, 120):
         found = np.mean([excess(count, 1e-6, 0.5, seed) for seed in range(20)])
         assert found == pytest.approx(ridgeless_risk(count / EXAMPLES, 0.25), rel=0.15)
+    valley, end = ridgeless_risk(2.0, 0.25), ridgeless_risk(6.0, 0.25)
+    assert valley == min(ridgeless_risk(ratio, 0.25) for ratio in (1.5, 1.9, 2.0, 2.1, 3.0)) and valley < end < 1
 
 
 def test_l2_by_gradient_and_by_proximal_step_end_alike():
@@ -231,6 +233,7 @@ def test_the_exercises_tell_right_from_wrong():
     assert "leaves out 80%" in check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) < rate) / rate)
     assert check_dropped(lambda x, rate, rng: x[:2]).startswith("Not yet: return as many numbers")
     assert check_dropped(lambda x: x).startswith("Not yet: your function raised")
+    assert "all inputs go at once" in check_dropped(lambda x, rate, rng: x * (rng.random() >= rate) / (1 - rate))
     assert check_dropped(lambda x, rate, rng: x * (rng.random(x.shape) >= rate) / (1 - rate)).startswith("Right")
 
 

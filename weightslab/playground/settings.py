@@ -122,7 +122,7 @@ class Settings(Parameters):
     bias: bool = toggle(True, "biases", help="Whether neurons have biases.")
     loss: str = choice("cross-entropy", LOSSES, "loss", help="What training makes small.")
     optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")
-    lr: float = number(0.1, 1e-4, 10, 0.1, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(0.1, 1e-4, 10, 0.1, "learning rate", help="Each step is proportional to it.", log=True)
     batch: int = integer(10, 1, 200, 1, "batch", help="Points in one step.")
     l1: float = number(0.0, 0, 0.05, 0.0005, "L1", help="Pushes weights to exactly 0.")
     l2: float = number(0.0, 0, 0.1, 0.001, "L2", help="Pulls weights towards 0, through the gradient.")

@@ -22,7 +22,7 @@ U = np.linspace(-1, 1, 21)
 class DescentParameters(Parameters):
     """How far a step goes, where the inputs lie, and where the way begins."""
 
-    lr: float = number(0.1, 0.01, 2.0, 0.02, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(0.1, 0.01, 2.0, 0.02, "learning rate", help="Each step is proportional to it.", log=True)
     mean: float = number(0.0, -2, 2, 0.1, "middle of the inputs", help="Away from 0 the valley gets narrow.")
     steps: int = integer(30, 1, 100, 1, "steps", help="How many are taken.")
     w: float = number(-2.5, -4, 6, 0.1, "initial weight w", help="Or drag the first dot in the picture.")

@@ -26,7 +26,7 @@ PLANE = np.column_stack([axis.ravel() for axis in np.meshgrid(GRID, GRID)]).asty
 class WatchParameters(Parameters):
     """Sixteen networks of 2-8-8-1 that differ only in their random seed."""
 
-    lr: float = number(0.316, 0.001, 10, 0.1, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(0.316, 0.001, 10, 0.1, "learning rate", help="Each step is proportional to it.", log=True)
     optimizer: str = choice("SGD", OPTIMIZERS, "optimizer", help="How a gradient moves the weights.")
     batch: int = integer(100, 5, 200, 5, "batch", help="Points in each step; 200 are all.")
 

@@ -25,7 +25,7 @@ TITLES = (("dead, of 64 units", "dead, of 64 units   dashed: old run"), ("", "")
 class DyingParameters(Parameters):
     """A network that reads digits, and what is done for its dead units."""
 
-    lr: float = number(1.0, 0.01, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(1.0, 0.01, 1.0, 0.1, "learning rate", help="Each step is proportional to it.", log=True)
     remedy: str = choice(
         "none", REMEDIES, "remedy", help="From step 21, or a later fork, on; all but the first with steps a tenth as long."
     )

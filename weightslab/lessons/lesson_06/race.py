@@ -28,7 +28,7 @@ class RaceParameters(Parameters):
 
     depth: int = integer(3, 1, 30, 1, "hidden layers", help="Each of 32 neurons.")
     activation: str = choice("ReLU", LAYERS, "activation", help="Of the hidden layers.")
-    lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Length of a step.", log=True)
+    lr: float = number(0.1, 0.001, 1.0, 0.1, "learning rate", help="Each step is proportional to it.", log=True)
     marked: str = choice("He", STARTS, "marked scheme", help="Which curve is drawn in colour.")
 
 
@@ -149,8 +149,8 @@ class InitRace(Lab):
     title = "The init race"
     Parameters = RaceParameters
     presets = {
-        "deep ReLU, Xavier": RaceParameters(depth=12, marked="Xavier"),
-        "deep ReLU, He": RaceParameters(depth=12),
+        "deep ReLU, Xavier": RaceParameters(depth=10, marked="Xavier"),
+        "deep ReLU, He": RaceParameters(depth=10),
         "thirty layers": RaceParameters(depth=30, lr=0.02),
         "deep sigmoid": RaceParameters(depth=6, activation="sigmoid", marked="Xavier"),
         "one layer": RaceParameters(depth=1, marked="zero"),

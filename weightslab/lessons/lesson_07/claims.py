@@ -54,7 +54,7 @@ def claim_25(seeds=(0, 1, 2, 3, 4)):
     ]
     return Claim(
         25,
-        "A 3x3 filter from 3 to 64 channels has 1,728 weights, a dense layer needs millions.",
+        "A 3x3 filter from 3 to 64 channels has 1,728 weights, a dense layer on 32x32 pixels needs millions.",
         "EXACT",
         "And 64 biases. It is a dense layer, on 32 × 32 one of 201,326,592 weights, most of them "
         "held at 0 and the rest "

@@ -92,7 +92,7 @@ class Letters(Recorded):
         asked = f"“{LETTERS[self.letter]}”" if self.letter else "the beginning"
         return (
             f"Random seed {self.parameters.start}, after {self.steps} of {STEPS} steps, the loss is {self.loss:.3f}; "
-            f"counting gives {self.least:.3f}, the least possible. After {asked} the most likely is {name}: "
+            f"counting gives {self.least:.3f}, the least possible from one letter. After {asked} the most likely is {name}: "
             f"{self.probability[best]:.0%}, by counting {self.share[best]:.0%}."
         )
 

@@ -70,7 +70,7 @@ class AsDense:
         kinds = f"{self.n_weights} numbers" if self.n_weights > 1 else "1 number"
         return (
             f"Output {self.place} is connected to {seen} of {columns} pixels. As a dense layer: {rows} × {columns} = "
-            f"{self.matrix.size:,} weights, of which {self.zeros:.0%} are 0; the others are {kinds}, the same in every row. "
+            f"{self.matrix.size:,} weights, of which {self.zeros:.0%} are 0; the others repeat {kinds}. "
             f"On 100 random images both give {same}."
         )
 

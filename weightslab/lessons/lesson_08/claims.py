@@ -158,9 +158,8 @@ def claim_30(seeds=(0, 1, 2, 3, 4)):
         30,
         "L1 pushes weights to exactly zero.",
         "SIMPLIFIED",
-        "The optimum has exact zeros, and training finds them with the proximal step. With "
-        "subgradients the weights hover "
-        "around 0, at a distance of about lr × λ.",
+        "Where λ is stronger than the pull of the data at 0, the optimum has exact zeros, and training finds them with the "
+        "proximal step. With subgradients these weights hover around 0, at a distance of about lr × λ.",
         rows,
         seeds,
         L1AgainstL2,

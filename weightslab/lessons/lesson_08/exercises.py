@@ -57,6 +57,8 @@ def check_dropped(dropped):
         gone, mean = (out == 0).mean(), (out.mean(axis=0) / x).mean()
         if not abs(gone - rate) < 0.02:
             return f"Not yet: at rate {rate} it leaves out {gone:.0%} of the inputs."
+        if (out == 0).all(axis=1).mean() > rate**5 + 0.05:
+            return f"Not yet: at rate {rate} all inputs go at once too often; draw for each of them."
         if not abs(mean - 1) < 0.04:
             return f"Not yet: at rate {rate} the mean of what comes out is {mean:.2f} times x, and 1 is needed."
     return "Right: at each rate the mean of what comes out is x."
