@@ -334,8 +334,8 @@ def press(playground, place, *kinds):
         playground.panel.picture._handle_custom_msg({"point": panel_point(playground, place), "kind": kind}, [])
 
 
-def ask(playground, **question):
-    playground.panel.bubble._handle_custom_msg(question, [])
+def ask(playground, edge=(0, 1, 0), **question):
+    playground.panel.bubble._handle_custom_msg(question | {"edge": list(edge)}, [])
     return float(playground.session.net[0].W[1, 0])
 
 
@@ -352,6 +352,25 @@ def test_a_click_on_an_edge_opens_a_field_beside_it_to_type_or_nudge_its_weight(
     assert ask(playground, typed="1e-3") == 1e-3 and ask(playground, typed="-0.5") == -0.5
     assert ask(playground, nudged=1) == -0.4 and ask(playground, nudged=-10) == -1.4 and bubble.value == "−1.4"
     assert "−1.400" in playground.panel.editor.words.value and playground.panel.editor.value.value == -1.4
+
+
+def test_what_was_asked_of_an_edge_is_done_to_it_also_where_another_is_chosen_meanwhile():
+    playground = Playground(**SMALL)
+    bubble, net = playground.panel.bubble, playground.session.net
+    press(playground, (0, 1, 0), "down", "up")
+    assert bubble.edge == (0, 1, 0)
+    press(playground, (1, 0, 1), "down", "up")
+    assert bubble.edge == (1, 0, 1)
+    other = float(net[2].W[0, 1])
+    assert ask(playground, typed="0.25") == 0.25 and ask(playground, nudged=2) == 0.45
+    playground.choose_weight(0, 1)
+    bias = float(net[0].b[1])
+    assert ask(playground, typed="−0.5") == -0.5 and ask(playground, nudged=-1) == -0.6
+    assert net[2].W[0, 1] == other and net[0].b[1] == bias
+    playground.set(hidden="1 tanh")
+    state = playground.state
+    playground.panel.bubble._handle_custom_msg({"typed": "9", "edge": [0, 1, 0]}, [])
+    assert playground.state == state and "has weights to neurons 1 to 1" in playground.panel.error.value
 
 
 @pytest.mark.parametrize("text", ["", "abc", "0,5", "nan", "−inf", "1 2", "9" * 400])

@@ -10,6 +10,7 @@ from weightslab.live.stage import Stage
 from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
+from .weights import weight_at
 
 SLICE = 0.012
 """Seconds of training between two pictures."""
@@ -137,23 +138,23 @@ class PlaygroundDesk(Stage):
         self.panel.bubble.shown = source is not None
 
     @by_hand
-    def typed(self, text):
+    def typed(self, edge, text):
         """A weight was typed beside its edge, as a text."""
-        self._set_weight(typed_number(text))
+        self._set_weight(edge, typed_number(text))
 
     @by_hand
-    def nudged(self, steps):
-        """The weight of the chosen edge shall be so many steps larger, or smaller."""
-        _, _, value = self.playground.weight
-        self._set_weight(round(value + steps * STEP, 2))
+    def nudged(self, edge, steps):
+        """The weight of an edge shall be so many steps larger, or smaller."""
+        _, _, value = weight_at(self.playground.session.net, *edge)
+        self._set_weight(edge, round(value + steps * STEP, 2))
 
     @by_hand
     def edited(self, value):
         """The chosen weight was set."""
-        self._set_weight(value)
+        self._set_weight(self.playground.chosen, value)
 
-    def _set_weight(self, value):
-        name, index, _ = self.playground.weight
+    def _set_weight(self, place, value):
+        name, index, _ = weight_at(self.playground.session.net, *place)
         self.playground.edit(name, index, value)
 
     @by_hand
