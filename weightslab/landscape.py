@@ -6,6 +6,7 @@ import numpy as np
 
 from .diagnostics import rms
 from .nn.checks import as_array, came, quiet
+from .nn.kinds import check_kind
 from .nn.losses import Loss
 
 __all__ = ["loss_line", "loss_plane", "random_direction"]
@@ -75,8 +76,7 @@ def _positions(a: Any) -> np.ndarray:
 
 @quiet()
 def _losses(net: Any, loss: Any, x: Any, target: Any, moves: Any) -> np.ndarray:
-    if not isinstance(loss, Loss):
-        raise TypeError(f"the loss around a network needs a Loss, got {came(loss)}")
+    check_kind("the loss around a network", "loss", loss, Loss)
     x = net.accept(x)
     record = net.record(x.shape, input_gradient=False)
     record.x[...] = x

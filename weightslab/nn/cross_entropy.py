@@ -79,6 +79,8 @@ class SoftmaxCrossEntropy(Loss):
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return ``w t`` for outputs of ``shape``."""
         axis = usual_axis(len(shape) - lead) - (len(shape) - lead)
+        if shape[axis] == 1:
+            raise ValueError(f"{self!r} expects one output for each class, got one alone: for it take BinaryCrossEntropy()")
         t = super().numbers(one_hot(self, target, shape, lead, axis), shape, lead)
         if not ((t >= 0).all() and np.allclose(t.sum(axis=axis), 1, atol=1e-2)):
             raise ValueError(f"{self!r} expects the probabilities of each example to be at least 0 and to add up to 1")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .checks import quiet
+from .kinds import check_kind
 from .network import Sequential
 from .residual import Residual
 
@@ -35,8 +36,7 @@ def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.n
     ndarray, shape (layers with W, *replicas)
         The standard deviations reached.
     """
-    if not isinstance(net, Sequential):
-        raise TypeError(f"lsuv expects a Sequential, got {type(net).__name__}")
+    check_kind("lsuv", "net", net, Sequential)
     with quiet():
         x = net.accept(x)
         if not x.size:
