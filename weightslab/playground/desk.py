@@ -10,7 +10,7 @@ from weightslab.live.stage import Stage
 from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
-from .weights import weight_at
+from .weights import told, weight_at
 
 SLICE = 0.012
 """Seconds of training between two pictures."""
@@ -138,9 +138,9 @@ class PlaygroundDesk(Stage):
         self.panel.bubble.shown = source is not None
 
     @by_hand
-    def typed(self, edge, text):
-        """A weight was typed beside its edge, as a text."""
-        self._set_weight(edge, typed_number(text))
+    def typed(self, place, text):
+        """A weight or bias was typed, as a text."""
+        self._set_weight(place, typed_number(text))
 
     @by_hand
     def nudged(self, edge, steps):
@@ -148,13 +148,11 @@ class PlaygroundDesk(Stage):
         _, _, value = weight_at(self.playground.session.net, *edge)
         self._set_weight(edge, round(value + steps * STEP, 2))
 
-    @by_hand
-    def edited(self, value):
-        """The chosen weight was set."""
-        self._set_weight(self.playground.chosen, value)
-
     def _set_weight(self, place, value):
-        name, index, _ = weight_at(self.playground.session.net, *place)
+        found = weight_at(self.playground.session.net, *place)
+        if not found:
+            raise ValueError(told(self.playground.session, place).rstrip("."))
+        name, index, _ = found
         self.playground.edit(name, index, value)
 
     @by_hand
