@@ -35,7 +35,7 @@ from weightslab.nn import (
 )
 from weightslab.storage import load, load_run, save, save_run, to_torch_state_dict
 from weightslab.summary import summary
-from weightslab.training import train
+from weightslab.training import Run, train
 
 RNG = np.random.default_rng
 X, Y = np.ones((6, 2)), np.ones((6, 1))
@@ -119,6 +119,14 @@ SENTENCES = {
     "softmax over one output": (
         lambda: train(network(), SoftmaxCrossEntropy(), X, np.array([0, 1] * 3), SGD(0.1), steps=1),
         "SoftmaxCrossEntropy() expects one output for each class, got one alone: for it take BinaryCrossEntropy()",
+    ),
+    "two sigmoids": (
+        lambda: train(Sequential(Dense(2, 1, rng=RNG(0)), Sigmoid()), BinaryCrossEntropy(), X, Y, SGD(0.1), steps=1),
+        "BinaryCrossEntropy() has the sigmoid in its formula: leave out the Sigmoid() at the end of the network",
+    ),
+    "no snapshot": (
+        lambda: Run(network(), MeanSquaredError(), X, Y, SGD(0.1)).restore(5),
+        "this snapshot is of another network, optimizer or batch size",
     ),
     "no function for a family": (
         lambda: grid(network(), seeds=2),

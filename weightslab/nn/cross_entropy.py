@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .activations import Sigmoid
 from .labels import checked_weights, one_hot, one_output, weights_for
 from .losses import Loss
 from .memory import usual_axis
@@ -32,6 +33,13 @@ class BinaryCrossEntropy(Loss):
         name = "BinaryCrossEntropy"
         self.positive_weight = checked_number(name, 0, np.inf, open_low=True, positive_weight=positive_weight)
         self.smoothing = checked_number(name, 0, 1, smoothing=smoothing)
+
+    def record(self, outputs: SimpleNamespace) -> SimpleNamespace:
+        """As `Loss.record`; one sentence of ValueError where the network ends with a sigmoid of its own."""
+        steps = getattr(outputs, "steps", None)
+        if steps and isinstance(steps[-1][0], Sigmoid):
+            raise ValueError(f"{self!r} has the sigmoid in its formula: leave out the Sigmoid() at the end of the network")
+        return super().record(outputs)
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         target = super().numbers(one_output(target, shape, lead), shape, lead)
