@@ -9,6 +9,7 @@ from unit import battery
 
 from weightslab.diagnostics import Evaluator
 from weightslab.families import grid
+from weightslab.landscape import loss_line, random_direction
 from weightslab.nn import (
     SGD,
     BatchNorm,
@@ -21,10 +22,12 @@ from weightslab.nn import (
     LayerNorm,
     MeanSquaredError,
     MultiHeadAttention,
+    Residual,
     Sequential,
     Sigmoid,
     SoftmaxCrossEntropy,
     Tanh,
+    gain,
     generators,
     gradient_check,
     he_normal,
@@ -119,6 +122,19 @@ SENTENCES = {
     "softmax over one output": (
         lambda: train(network(), SoftmaxCrossEntropy(), X, np.array([0, 1] * 3), SGD(0.1), steps=1),
         "SoftmaxCrossEntropy() expects one output for each class, got one alone: for it take BinaryCrossEntropy()",
+    ),
+    "a residual of a list": (lambda: Residual([Tanh()]), "Residual expects inner to be", "what is in the list"),
+    "a gain by name": (lambda: gain("relu"), "gain expects activation to be of kind Activation, got 'relu'; pass an object"),
+    "lsuv with a text": (lambda: lsuv(network(), X, tolerance="a"), "lsuv expects tolerance >= 0, got 'a'"),
+    "lsuv with half a trial": (
+        lambda: lsuv(network(), X, trials=0.5),
+        "lsuv expects trials to be a whole number",
+        "got 0.5",
+    ),
+    "a direction around a function": (lambda: random_direction(network, RNG(0)), "random_direction expects net to be of"),
+    "the loss around a function": (
+        lambda: loss_line(network, MeanSquaredError(), X, Y, np.ones(3), [0]),
+        "the loss around a network expects net to be of kind Sequential, got <function",
     ),
     "two sigmoids": (
         lambda: train(Sequential(Dense(2, 1, rng=RNG(0)), Sigmoid()), BinaryCrossEntropy(), X, Y, SGD(0.1), steps=1),

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import quiet
+from .checks import checked_sizes, quiet
 from .kinds import check_kind
 from .network import Sequential
+from .ranges import checked_number
 from .residual import Residual
 
 __all__ = ["lsuv"]
@@ -37,6 +38,8 @@ def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.n
         The standard deviations reached.
     """
     check_kind("lsuv", "net", net, Sequential)
+    checked_number("lsuv", 0, tolerance=tolerance)
+    checked_sizes("lsuv", 0, trials=trials)
     with quiet():
         x = net.accept(x)
         if not x.size:
