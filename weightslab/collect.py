@@ -46,8 +46,8 @@ def hand_ins(folder):
         try:
             kept = record.read(path)
         except (OSError, ValueError) as error:
-            where = path.relative_to(folder)
-            refused.append(f"{where}: {error.strerror if isinstance(error, OSError) else error}")
+            why = f"it cannot be opened ({error.strerror})" if isinstance(error, OSError) else error
+            refused.append(f"{path.relative_to(folder)}: {why}, so ask the student for this file again")
             continue
         name = _student(path.relative_to(folder))
         while name in found:

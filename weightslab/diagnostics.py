@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .nn.activations import Activation
 from .nn.checks import as_array, came, quiet
+from .nn.kinds import check_kind
 from .nn.layers import Layer
 from .nn.losses import Loss
 from .nn.network import Sequential
@@ -270,6 +271,9 @@ class Evaluator:
     """
 
     def __init__(self, net: Sequential, loss: Loss, x: np.ndarray, target: Any):
+        check_kind("Evaluator", "net", net, Sequential)
+        check_kind("Evaluator", "loss", loss, Loss)
+        x = net.accept(x)
         self.net, self.loss = net, loss
         self.record = net.record(x.shape, input_gradient=False, shared=True)
         self._judged = loss.record(self.record)

@@ -33,6 +33,9 @@ from typing import Any
 import numpy as np
 
 from .nn.checks import came, is_whole
+from .nn.kinds import check_kind
+from .nn.layers import Layer
+from .nn.network import Sequential
 from .nn.randomness import Streams, streams
 
 __all__ = ["Family", "Settings", "grid", "sweep"]
@@ -68,6 +71,7 @@ class Family:
         values = np.meshgrid(*axes.values(), indexing="ij")
         self.settings = Settings(**dict(zip(axes, values, strict=True)), streams=self._streams())
         self.net = build(self.settings)
+        check_kind("grid", "what its function returns", self.net, Sequential)
         if self.net.replicas != self.shape:
             raise ValueError(
                 f"a family of shape {self.shape} needs a network drawn from settings.streams.weights, "
@@ -142,7 +146,7 @@ def grid(build: Callable, seed: int = 0, *, seeds: int | None = None, **axes: An
     ValueError
         If an axis is empty, or does not hold numbers: depth, width and activation do not fit one stack (see `sweep`).
     """
-    if not callable(build):
+    if not callable(build) or isinstance(build, Layer):
         raise TypeError(f"grid expects a function that builds a network from settings, got {came(build)}")
     if seeds is not None and not is_whole(seeds, 1):
         raise ValueError(f"seeds must be a whole number of at least 1, got {came(seeds)}")

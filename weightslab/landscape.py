@@ -6,7 +6,9 @@ import numpy as np
 
 from .diagnostics import rms
 from .nn.checks import as_array, came, quiet
+from .nn.kinds import check_kind
 from .nn.losses import Loss
+from .nn.network import Sequential
 
 __all__ = ["loss_line", "loss_plane", "random_direction"]
 
@@ -17,6 +19,7 @@ def random_direction(net: Any, rng: Any) -> np.ndarray:
     Draws of N(0, 1), scaled so that the weights of each neuron (a row of W, a kernel) and the biases of each layer get
     as long as they are now: a step of 1 then means as much in every layer (filter normalisation, Li et al. 2018).
     """
+    check_kind("random_direction", "net", net, Sequential)
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"random_direction expects a numpy.random.Generator, got {came(rng)}")
     drawn = np.broadcast_to(rng.standard_normal(net.parameters.shape[-1]), net.parameters.shape).copy()
@@ -58,6 +61,7 @@ def loss_plane(net: Any, loss: Any, x: Any, target: Any, u: Any, v: Any, a: Any,
 
 
 def _direction(net: Any, u: Any) -> np.ndarray:
+    check_kind("the loss around a network", "net", net, Sequential)
     u = as_array(u).copy()  # it may be the parameters themselves, which move
     if u.dtype.kind not in "biuf" or u.shape not in (net.parameters.shape[-1:], net.parameters.shape):
         raise ValueError(
@@ -75,8 +79,7 @@ def _positions(a: Any) -> np.ndarray:
 
 @quiet()
 def _losses(net: Any, loss: Any, x: Any, target: Any, moves: Any) -> np.ndarray:
-    if not isinstance(loss, Loss):
-        raise TypeError(f"the loss around a network needs a Loss, got {came(loss)}")
+    check_kind("the loss around a network", "loss", loss, Loss)
     x = net.accept(x)
     record = net.record(x.shape, input_gradient=False)
     record.x[...] = x

@@ -80,7 +80,8 @@ class Resumable:
             If the snapshot is of another run; nothing is changed then.
         """
         now = self.snapshot()
-        if now.keys() != snapshot.keys() or any(_form(snapshot[name]) != _form(now[name]) for name in now):
+        known = isinstance(snapshot, dict) and now.keys() == snapshot.keys()
+        if not known or any(_form(snapshot[name]) != _form(now[name]) for name in now):
             raise ValueError("this snapshot is of another network, optimizer or batch size, and cannot be restored here")
         if not snapshot["n_steps"] >= snapshot["t"] >= 0:
             raise ValueError(

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 
 from .nn.checks import as_array, came, quiet
+from .nn.kinds import check_kind
 from .nn.network import Sequential
 from .training import Run
 
@@ -38,6 +39,7 @@ PROBES = (0, 1, 10, 100, 1_000, 10_000)
 
 def _arrays(net: Sequential) -> dict[str, np.ndarray]:
     """All that belongs to the state of ``net``, by name, as views: weights, biases, running statistics."""
+    check_kind("storage", "net", net, Sequential)
     views = net.views(net.parameters)
     return {**{name: views[name] for name in net.weight_names + net.bias_names}, **net.buffers}
 
@@ -82,6 +84,7 @@ def save_run(run: Run, path: str | Path, **training: Any) -> None:
     **training
         What tells this training from others, such as ``seed=0``: texts and numbers, which `load_run` compares.
     """
+    check_kind("storage", "run", run, Run)
     snapshot = run.snapshot()
     arrays = {name: value for name, value in snapshot.items() if isinstance(value, np.ndarray)}
     rest = {name: value for name, value in snapshot.items() if name not in arrays}
@@ -107,6 +110,7 @@ def load_run(run: Run, path: str | Path, **training: Any) -> None:
     OSError
         If the file cannot be opened.
     """
+    check_kind("storage", "run", run, Run)
     before, own = run.snapshot(), _identity(run, training)
     with _Archive(path) as archive:
         if "rest" not in archive.forms:
@@ -210,6 +214,8 @@ def _compare(path: str | Path, found: dict[str, Any], own: dict[str, Any]) -> No
 def _write(path: str | Path, arrays: dict[str, Any]) -> None:
     """An .npz file that is complete or absent, whoever else writes to the same path; leftovers of killed writers go."""
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path} cannot be written, because there is no folder {path.parent}: make it first")
     _sweep(path)
     part, file = _open_part(path)
     try:
@@ -358,6 +364,7 @@ COUNTER = "num_batches_tracked"  # PyTorch's BatchNorm counts its batches; nothi
 
 def _by_torch_name(net: Sequential) -> dict[str, list[np.ndarray]]:
     """For each of PyTorch's names the arrays of ours that stand below one another in it."""
+    check_kind("storage", "net", net, Sequential)
     if net.replicas:
         raise ValueError(f"PyTorch has no families: take one member of the {net.replicas} replicas out first")
     found: dict[str, list[np.ndarray]] = {}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .nn.checks import checked_shape
+from .nn.kinds import check_kind
+from .nn.network import Sequential
 
 __all__ = ["LayerCount", "Summary", "summary"]
 
@@ -86,6 +88,7 @@ def summary(net: Any, shape: tuple[int, ...]) -> Summary:
     ValueError
         From the layer that examples of this shape do not fit.
     """
+    check_kind("summary", "net", net, Sequential)
     shape, lead = net.spread((1, *checked_shape("summary", shape)), 0)
     rows = []
     for layer in net.layers:

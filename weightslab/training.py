@@ -1,12 +1,13 @@
 """Training, step by step: `Run` takes one step at a time, `training` is a generator of them, `train` takes them all."""
 
 from collections.abc import Iterator
-from types import NoneType, SimpleNamespace
-from typing import Any, NamedTuple, get_args
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .nn.checks import as_array, came, is_whole, quiet
+from .nn.kinds import check_kind
 from .nn.limits import ClipNorm, ClipValue, ClipWeights, MaxNorm
 from .nn.losses import Loss
 from .nn.network import Sequential
@@ -114,10 +115,7 @@ class Run(Resumable):
     ):
         self._given = {name: value for name, value in locals().items() if name != "self"}
         for name in ("net", "loss", "optimizer", "regularizer", "clip", "constraint"):
-            kind = Run.__init__.__annotations__[name]
-            if not isinstance(self._given[name], kind):
-                names = " or ".join(part.__name__ for part in get_args(kind) or [kind] if part is not NoneType)
-                raise TypeError(f"training expects {name} to be of kind {names}, got {came(self._given[name])}")
+            check_kind("training", name, self._given[name], Run.__init__.__annotations__[name])
         x, target = self._examples(net, x, target, batch_size, rng)
         n = len(x)
         self.net, self.loss, self.noise, self.n_steps = net, loss, noise, 0

@@ -174,7 +174,7 @@ def test_a_damaged_or_hostile_file_is_set_aside_with_one_sentence(folder, conten
     written = content.encode(errors="surrogateescape")
     (folder / record.FILE).write_bytes(written)
     card = asked(CARD)
-    assert card.lab.desk.locked and "it is now called weightslab-progress-damaged.json" in card._verdict.value
+    assert card.lab.desk.locked and "It is now called weightslab-progress-damaged.json" in card._verdict.value
     assert (folder / "weightslab-progress-damaged.json").read_bytes() == written
     card.commit("up")
     assert set(kept(folder)["predictions"]) == {"Up or down?"}

@@ -5,6 +5,7 @@ import json
 import random
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +108,9 @@ def test_what_students_write_is_never_code(tmp_path):
     put(tmp_path, "<img src=x onerror=alert(1)>.json", own)
     put(tmp_path, "no.json", HOSTILE)
     said = collect(tmp_path)
-    assert said[1:] == ["Not read: no.json: no.json is no record of this course, or damaged"]
+    assert said[1:] == [
+        "Not read: no.json: it is no record of this course, or it is damaged, so ask the student for this file again"
+    ]
     page = (tmp_path / PAGE).read_text(encoding="utf-8")
     assert {"script", "img"}.isdisjoint(Page(page).tags)
     table = rows(tmp_path)
@@ -146,6 +149,22 @@ def test_a_thousand_damaged_files_are_read_or_refused_in_one_sentence_each(tmp_p
     assert len(rows(tmp_path)) + len(refused) == 1001 and len(refused) > 500
     assert int(read.split()[0]) == len(rows(tmp_path)) and all("\n" not in one and len(one) < 200 for one in refused)
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name not in (TABLE, PAGE)}
+
+
+def test_a_file_that_is_too_large_or_cannot_be_opened_is_named_once(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    put(tmp_path, f"anna/{record.FILE}", " " * (record.LARGEST + 1))
+    nothing = f"there is no {record.FILE} of a student in {tmp_path}; {Path('anna', record.FILE)}: it "
+    with pytest.raises(ValueError) as caught:
+        collect(tmp_path)
+    large = "is larger than 200,000 bytes, which no record of this course is, so ask the student for this file again"
+    assert str(caught.value) == nothing + large
+    monkeypatch.setattr(record, "read", refuse)
+    with pytest.raises(ValueError) as caught:
+        collect(tmp_path)
+    assert str(caught.value) == nothing + "cannot be opened (Permission denied), so ask the student for this file again"
 
 
 def test_what_a_student_set_aside_and_what_is_no_file_is_left_out(tmp_path):

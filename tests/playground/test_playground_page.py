@@ -19,7 +19,7 @@ from weightslab.playground.charts import outline
 from weightslab.playground.desk import BREATH, SPEEDS
 from weightslab.playground.settings import layers
 from weightslab.playground.thumbnails import thumbnails
-from weightslab.playground.weights import dense, number
+from weightslab.playground.weights import dense, number, weight_at
 from weightslab.plots.pixels import Numbers
 from weightslab.plots.shapes import figures, signed_figures, written
 
@@ -158,6 +158,10 @@ def test_for_those_who_want_little_motion_it_plays_with_a_picture_a_second():
     asyncio.run(scene())
 
 
+def type_into(editor, text, place):
+    editor.value._handle_custom_msg({"typed": text, "place": list(place)}, [])
+
+
 def test_buttons_play_step_rewind_and_go_through_time():
     playground = Playground(**SMALL)
     panel = playground.panel
@@ -172,10 +176,9 @@ def test_buttons_play_step_rewind_and_go_through_time():
         for to in (0, 1):  # also right after another one
             playground.choose_weight(0, to)
             assert panel.editor.value.value == pytest.approx(playground.session.net[0].b[to], abs=1e-4)
-        panel.editor.value.value = -7.5
+        type_into(panel.editor, "-7.5", (0, 1, None))
         assert [(edit.name, edit.index, edit.value) for edit in playground.session.edits] == [("0.b", (1,), -7.5)]
         await asyncio.sleep(0.3)
-        assert panel.editor.value.value == -7.5, "while it plays the field is the reader's"
         click(panel, "Pause")
         assert "Play" in panel.play_button.description and not panel.error.value
         epoch = playground.session.epoch
@@ -258,7 +261,7 @@ def test_a_weight_is_chosen_by_a_click_and_set_by_number():
     panel.picture._handle_custom_msg({"point": panel_point(playground, (0, 1, 0)), "kind": "down"}, [])
     assert playground.chosen == (0, 1, 0) and "Weight from x1 to neuron 2 of hidden layer 1" in editor.words.value
     assert editor.value.value == pytest.approx(playground.session.net[0].W[1, 0], abs=1e-4)
-    editor.value.value = -1.5
+    type_into(editor, "-1.5", editor.value.place)
     assert playground.session.net[0].W[1, 0] == -1.5 and "−1.500" in editor.words.value
     editor.places[2].value = 0
     assert playground.chosen == (0, 1, None) and "Bias of neuron 2 of hidden layer 1" in editor.words.value
@@ -334,8 +337,8 @@ def press(playground, place, *kinds):
         playground.panel.picture._handle_custom_msg({"point": panel_point(playground, place), "kind": kind}, [])
 
 
-def ask(playground, **question):
-    playground.panel.bubble._handle_custom_msg(question, [])
+def ask(playground, edge=(0, 1, 0), **question):
+    playground.panel.bubble._handle_custom_msg(question | {"edge": list(edge)}, [])
     return float(playground.session.net[0].W[1, 0])
 
 
@@ -352,6 +355,38 @@ def test_a_click_on_an_edge_opens_a_field_beside_it_to_type_or_nudge_its_weight(
     assert ask(playground, typed="1e-3") == 1e-3 and ask(playground, typed="-0.5") == -0.5
     assert ask(playground, nudged=1) == -0.4 and ask(playground, nudged=-10) == -1.4 and bubble.value == "−1.4"
     assert "−1.400" in playground.panel.editor.words.value and playground.panel.editor.value.value == -1.4
+
+
+def test_a_number_is_of_the_weight_or_bias_for_which_it_was_typed():
+    playground = Playground(**SMALL)
+    editor, net = playground.panel.editor, playground.session.net
+    for place, chosen in (((0, 1, 0), (0, 1, 1)), ((0, 1, None), (0, 2, None)), ((1, 0, 2), (0, 2, None))):
+        playground.choose_weight(*place)
+        assert editor.value.place == place
+        playground.choose_weight(*chosen)
+        other = playground.weight
+        type_into(editor, "0.75", place)
+        assert weight_at(net, *place)[2] == 0.75 and playground.weight == other and playground.chosen == chosen
+        assert editor.value.value == pytest.approx(other[2], abs=1e-4)
+
+
+def test_what_was_asked_of_an_edge_is_done_to_it_also_where_another_is_chosen_meanwhile():
+    playground = Playground(**SMALL)
+    bubble, net = playground.panel.bubble, playground.session.net
+    press(playground, (0, 1, 0), "down", "up")
+    assert bubble.edge == (0, 1, 0)
+    press(playground, (1, 0, 1), "down", "up")
+    assert bubble.edge == (1, 0, 1)
+    other = float(net[2].W[0, 1])
+    assert ask(playground, typed="0.25") == 0.25 and ask(playground, nudged=2) == 0.45
+    playground.choose_weight(0, 1)
+    bias = float(net[0].b[1])
+    assert ask(playground, typed="−0.5") == -0.5 and ask(playground, nudged=-1) == -0.6
+    assert net[2].W[0, 1] == other and net[0].b[1] == bias
+    playground.set(hidden="1 tanh")
+    state = playground.state
+    playground.panel.bubble._handle_custom_msg({"typed": "9", "edge": [0, 1, 0]}, [])
+    assert playground.state == state and "has weights to neurons 1 to 1" in playground.panel.error.value
 
 
 @pytest.mark.parametrize("text", ["", "abc", "0,5", "nan", "−inf", "1 2", "9" * 400])
@@ -394,6 +429,8 @@ def test_a_neuron_without_a_bias_says_so():
     panel = playground.panel
     playground.choose_weight(0, 1)
     assert "Neuron 2 of hidden layer 1 has no bias." in panel.editor.words.value and panel.editor.value.disabled
+    type_into(panel.editor, "1", (0, 1, None))  # typed while it had one
+    assert "Neuron 2 of hidden layer 1 has no bias. Everything stands" in panel.error.value
 
 
 def panel_point(playground, place):

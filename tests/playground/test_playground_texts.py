@@ -8,6 +8,7 @@ import pytest
 from runs import NOISY, SMALL, eventful
 
 from weightslab.playground import Playground
+from weightslab.playground.session import Session
 from weightslab.playground.settings import ACTIVATIONS, FEATURES, VALUES
 
 
@@ -31,6 +32,29 @@ def test_what_a_state_makes_has_the_grey_curve_of_what_was_there_before_an_edit(
     assert again.session.ghost.tolist() == playground.session.ghost.tolist()
     assert again.session.ghost[-1].tolist() != again.session.losses[-1].tolist()
     assert again.picture() == playground.picture()
+
+
+def test_a_state_whose_last_change_is_a_fork_is_lived_once(monkeypatch):
+    playground = Playground(**SMALL)
+    playground.play(3)
+    playground.fork()
+    playground.set(lr=0.03)
+    playground.play(5)
+    playground.fork()
+    playground.set(loss="squared", optimizer="Adam")
+    lived, epoch = [], Session._epoch
+    monkeypatch.setattr(Session, "_epoch", lambda session: lived.append(epoch(session)))
+    for later in (0, 4):
+        playground.play(later)
+        lived.clear()
+        again = Playground.from_state(playground.state)
+        assert len(lived) == playground.session.epoch == again.session.epoch and again.state == playground.state
+        for name in ("losses", "ghost", "forks"):
+            assert np.array_equal(getattr(again.session, name), getattr(playground.session, name)), name
+        assert again.picture() == playground.picture() and again.sentence == playground.sentence
+    again.go_to(6)
+    playground.go_to(6)
+    assert np.array_equal(again.session.net.parameters, playground.session.net.parameters)
 
 
 @pytest.mark.parametrize(

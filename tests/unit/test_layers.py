@@ -202,7 +202,7 @@ def test_one_layer_belongs_to_one_network():
     for make, message in (
         (lambda: Sequential(net[0]), "belongs to another network"),
         (Sequential, "at least one layer"),
-        (lambda: Sequential(3), "expects layers, got int"),
+        (lambda: Sequential(3), "Sequential expects layer 0 to be of kind Layer, got 3"),
         (lambda: Sequential(*[dense(generators(0))] * 2), "each of them once"),
     ):
         with pytest.raises((ValueError, TypeError), match=message) as caught:

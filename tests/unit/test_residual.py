@@ -110,7 +110,7 @@ def test_training_reaches_the_inner_layers():
 
 def test_bad_input():
     for make, message in (
-        (lambda: Residual(3), "expects a layer, got int"),
+        (lambda: Residual(3), "Residual expects inner to be of kind Layer, got 3"),
         (lambda: Residual(stack(generators(0))[0]), "belongs to another network"),
         (lambda: Residual(Dense(3, 4, rng=generators(0))).forward(np.zeros((2, 3))), "the input's shape"),
         (lambda: dense(generators(0)).forward(np.zeros((2, 3))), r"Dense\(4 -> 4\) expects"),

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from unit import battery
 
+from weightslab.diagnostics import Evaluator
+from weightslab.families import grid
+from weightslab.landscape import loss_line, random_direction
 from weightslab.nn import (
     SGD,
     BatchNorm,
@@ -19,17 +22,23 @@ from weightslab.nn import (
     LayerNorm,
     MeanSquaredError,
     MultiHeadAttention,
+    Residual,
     Sequential,
     Sigmoid,
     SoftmaxCrossEntropy,
     Tanh,
+    gain,
     generators,
+    gradient_check,
     he_normal,
+    lsuv,
     normal,
     per_replica,
     uniform,
 )
-from weightslab.training import train
+from weightslab.storage import load, load_run, save, save_run, to_torch_state_dict
+from weightslab.summary import summary
+from weightslab.training import Run, train
 
 RNG = np.random.default_rng
 X, Y = np.ones((6, 2)), np.ones((6, 1))
@@ -94,6 +103,69 @@ SENTENCES = {
         "shape (3, 2)",
         "shape (3,)",
     ),
+    "a layer not called": (lambda: Sequential(Dense(2, 3, rng=RNG(0)), Tanh), "expects layer 1 ", "call it: Tanh()"),
+    "a layer by name": (lambda: Sequential(Dense(2, 3, rng=RNG(0)), "tanh"), "got 'tanh'; pass an object, not its name"),
+    "layers in a list": (lambda: Sequential([Tanh()]), "got [Tanh()]; pass what is in the list, one by one"),
+    "a loss not called": (
+        lambda: train(network(), MeanSquaredError, X, Y, SGD(0.1), steps=1),
+        "training expects loss to be of kind Loss, got <class",
+        "call it: MeanSquaredError()",
+    ),
+    "an optimizer by name": (
+        lambda: train(network(), MeanSquaredError(), X, Y, "sgd", steps=1),
+        "training expects optimizer to be of kind Optimizer, got 'sgd'; pass an object, not its name",
+    ),
+    "targets in a row": (
+        lambda: train(network(), MeanSquaredError(), X, Y[:, 0], SGD(0.1), steps=1),
+        "shape (6, 1), got float64 of shape (6,); make it a column with y[:, None]",
+    ),
+    "softmax over one output": (
+        lambda: train(network(), SoftmaxCrossEntropy(), X, np.array([0, 1] * 3), SGD(0.1), steps=1),
+        "SoftmaxCrossEntropy() expects one output for each class, got one alone: for it take BinaryCrossEntropy()",
+    ),
+    "a residual of a list": (lambda: Residual([Tanh()]), "Residual expects inner to be", "what is in the list"),
+    "a gain by name": (lambda: gain("relu"), "gain expects activation to be of kind Activation, got 'relu'; pass an object"),
+    "lsuv with a text": (lambda: lsuv(network(), X, tolerance="a"), "lsuv expects tolerance >= 0, got 'a'"),
+    "lsuv with half a trial": (
+        lambda: lsuv(network(), X, trials=0.5),
+        "lsuv expects trials to be a whole number",
+        "got 0.5",
+    ),
+    "a direction around a function": (lambda: random_direction(network, RNG(0)), "random_direction expects net to be of"),
+    "the loss around a function": (
+        lambda: loss_line(network, MeanSquaredError(), X, Y, np.ones(3), [0]),
+        "the loss around a network expects net to be of kind Sequential, got <function",
+    ),
+    "two sigmoids": (
+        lambda: train(Sequential(Dense(2, 1, rng=RNG(0)), Sigmoid()), BinaryCrossEntropy(), X, Y, SGD(0.1), steps=1),
+        "BinaryCrossEntropy() has the sigmoid in its formula: leave out the Sigmoid() at the end of the network",
+    ),
+    "no snapshot": (
+        lambda: Run(network(), MeanSquaredError(), X, Y, SGD(0.1)).restore(5),
+        "this snapshot is of another network, optimizer or batch size",
+    ),
+    "no function for a family": (
+        lambda: grid(network(), seeds=2),
+        "grid expects a function that builds a network from settings, got Sequential(Dense(2 -> 1))",
+    ),
+    "a family of no networks": (lambda: grid(lambda s: None, seeds=2), "what its function returns", "Sequential, got None"),
+    "save a function": (lambda: save(network, "net.npz"), "storage expects net to be of kind Sequential, got <function"),
+    "load into no network": (lambda: load(None, "net.npz"), "storage expects net to be of kind Sequential, got None"),
+    "save a network as a run": (
+        lambda: save_run(network(), "run.npz"),
+        "run to be of kind Run, got Sequential(Dense(2 -> 1))",
+    ),
+    "load a run into a network": (lambda: load_run(network(), "run.npz"), "storage expects run to be of kind Run"),
+    "PyTorch's names of nothing": (lambda: to_torch_state_dict(3), "storage expects net to be of kind Sequential, got 3"),
+    "a summary of a function": (lambda: summary(network, (2,)), "summary expects net to be of kind Sequential, got <"),
+    "evaluate with no loss": (
+        lambda: Evaluator(network(), BinaryCrossEntropy, X, Y),
+        "Evaluator expects loss to be of kind Loss",
+        "call it: BinaryCrossEntropy()",
+    ),
+    "evaluate a function": (lambda: Evaluator(network, BinaryCrossEntropy(), X, Y), "Evaluator expects net to be of kind"),
+    "check a function": (lambda: gradient_check(network, X, RNG(0)), "gradient_check expects layer to be of kind Layer"),
+    "scale a name": (lambda: lsuv("net", X), "lsuv expects net to be of kind Sequential, got 'net'; pass an object, not"),
     "a setting of a wrong shape": (lambda: per_replica([1, 2], "rate", (3,)), "one per replica, shape (3,)", "(2,)"),
 }
 

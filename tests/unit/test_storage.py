@@ -157,6 +157,13 @@ def test_a_missing_file_is_named(tmp_path):
         load(network(), tmp_path / "nowhere.npz")
 
 
+def test_a_missing_folder_is_named_and_not_the_file_beside(tmp_path):
+    path = tmp_path / "none" / "net.npz"
+    with pytest.raises(FileNotFoundError) as caught:
+        save(Sequential(Dense(2, 1, rng=np.random.default_rng(0))), path)
+    assert str(caught.value) == f"{path} cannot be written, because there is no folder {path.parent}: make it first"
+
+
 def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
     save(network(0), tmp_path / "net.npz")
 

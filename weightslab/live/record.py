@@ -45,19 +45,19 @@ def read(path):
     Raises
     ------
     ValueError
-        One sentence: it is not such a file.
+        If it is not such a file: why, for whoever names the file.
     """
     with open(path, "rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise ValueError(f"{Path(path).name} is larger than {LARGEST:,} bytes, which no record of this course is")
+        raise ValueError(f"it is larger than {LARGEST:,} bytes, which no record of this course is")
     try:
         found = json.loads(content)
         if found["record"] != COURSE:
             raise ValueError
         return {kind: _entries(found[kind], fields) for kind, fields in FIELDS.items()}
     except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
-        raise ValueError(f"{Path(path).name} is no record of this course, or damaged") from None
+        raise ValueError("it is no record of this course, or it is damaged") from None
 
 
 def _entries(found, fields):
@@ -95,7 +95,7 @@ def _load(path):
     except ValueError as error:
         aside = _free(path, "damaged")
         os.replace(path, aside)
-        return {kind: {} for kind in FIELDS}, f"{error}: it is now called {aside.name}, and a new one begins."
+        return {kind: {} for kind in FIELDS}, f"{path.name}: {error}. It is now called {aside.name}, and a new one begins."
 
 
 def _free(path, word):

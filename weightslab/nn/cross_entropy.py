@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .activations import Sigmoid
 from .labels import checked_weights, one_hot, one_output, weights_for
 from .losses import Loss
 from .memory import usual_axis
@@ -32,6 +33,13 @@ class BinaryCrossEntropy(Loss):
         name = "BinaryCrossEntropy"
         self.positive_weight = checked_number(name, 0, np.inf, open_low=True, positive_weight=positive_weight)
         self.smoothing = checked_number(name, 0, 1, smoothing=smoothing)
+
+    def record(self, outputs: SimpleNamespace) -> SimpleNamespace:
+        """As `Loss.record`; one sentence of ValueError where the network ends with a sigmoid of its own."""
+        steps = getattr(outputs, "steps", None)
+        if steps and isinstance(steps[-1][0], Sigmoid):
+            raise ValueError(f"{self!r} has the sigmoid in its formula: leave out the Sigmoid() at the end of the network")
+        return super().record(outputs)
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         target = super().numbers(one_output(target, shape, lead), shape, lead)
@@ -79,6 +87,8 @@ class SoftmaxCrossEntropy(Loss):
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return ``w t`` for outputs of ``shape``."""
         axis = usual_axis(len(shape) - lead) - (len(shape) - lead)
+        if shape[axis] == 1:
+            raise ValueError(f"{self!r} expects one output for each class, got one alone: for it take BinaryCrossEntropy()")
         t = super().numbers(one_hot(self, target, shape, lead, axis), shape, lead)
         if not ((t >= 0).all() and np.allclose(t.sum(axis=axis), 1, atol=1e-2)):
             raise ValueError(f"{self!r} expects the probabilities of each example to be at least 0 and to add up to 1")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .activations import Activation, Identity, ReLU, Sigmoid, Tanh
-from .checks import came
+from .kinds import check_kind
 from .rectifiers import SELU
 
 __all__ = ["gain"]
@@ -31,8 +31,7 @@ def gain(activation: Activation) -> float:
     activation : Activation
         As in ``xavier_normal(gain(Tanh()))``.
     """
-    if not isinstance(activation, Activation):
-        raise TypeError(f"gain expects an activation such as Tanh(), got {came(activation)}")
+    check_kind("gain", "activation", activation, Activation)
     for kind, known in KNOWN.items():
         if isinstance(activation, kind):
             return known

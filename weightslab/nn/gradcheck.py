@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .checks import came
+from .kinds import check_kind
 from .layers import Layer
 
 __all__ = ["gradient_check", "numerical_gradient"]
@@ -70,6 +71,7 @@ def gradient_check(
         By the name of the parameter, and ``"x"`` for the input if it has a gradient: ``max |backward - numerical|`` over
         ``max |numerical|`` (or 1 where that is smaller than 1e-8).
     """
+    check_kind("gradient_check", "layer", layer, Layer)
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"gradient_check expects a numpy.random.Generator, got {came(rng)}")
     x = np.array(layer.accept(x), dtype=np.intp if layer.whole_numbers else np.float64)

@@ -9,11 +9,12 @@ from .checks import as_array, came
 __all__ = ["checked_weights", "hint", "one_hot", "one_output", "weights_for"]
 
 
-def hint(target: np.ndarray) -> str:
-    """Return what to do with targets that are texts."""
+def hint(target: np.ndarray, shape: tuple[int, ...] = ()) -> str:
+    """Return what to do with targets that are texts, or numbers in a row where outputs of ``shape`` are a column."""
     if target.dtype.kind in "US" or any(isinstance(label, str) for label in target.flat):
         return "; turn labels into class numbers first, such as with classes, y = np.unique(labels, return_inverse=True)"
-    return ""
+    row = target.dtype.kind in "biuf" and shape[-1:] == (1,) and target.shape == shape[-2:-1]
+    return "; make it a column with y[:, None]" if row else ""
 
 
 def one_output(target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:

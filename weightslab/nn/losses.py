@@ -46,7 +46,7 @@ class Loss:
 
     def numbers(self, target: np.ndarray, shape: tuple[int, ...], lead: int) -> np.ndarray:
         """Return the target as numbers for outputs of ``shape``; one sentence of ValueError where it does not fit."""
-        return checked_array(self, "a target", target, shape[lead:], shape, hint=hint)
+        return checked_array(self, "a target", target, shape[lead:], shape, hint=lambda given: hint(given, shape))
 
     @quiet()
     def targets(self, target: Any, shape: tuple[int, ...], dtype: Any, replicas: tuple[int, ...] = ()) -> np.ndarray:

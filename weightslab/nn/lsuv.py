@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import quiet
+from .checks import checked_sizes, quiet
+from .kinds import check_kind
 from .network import Sequential
+from .ranges import checked_number
 from .residual import Residual
 
 __all__ = ["lsuv"]
@@ -35,8 +37,9 @@ def lsuv(net: Any, x: Any, *, tolerance: float = 0.01, trials: int = 10) -> np.n
     ndarray, shape (layers with W, *replicas)
         The standard deviations reached.
     """
-    if not isinstance(net, Sequential):
-        raise TypeError(f"lsuv expects a Sequential, got {type(net).__name__}")
+    check_kind("lsuv", "net", net, Sequential)
+    checked_number("lsuv", 0, tolerance=tolerance)
+    checked_sizes("lsuv", 0, trials=trials)
     with quiet():
         x = net.accept(x)
         if not x.size:

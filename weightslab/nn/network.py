@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Identity
+from .kinds import check_kind
 from .layers import Layer, Record
 from .parameters import Composite
 
@@ -31,8 +32,7 @@ class Sequential(Composite, Layer):
 
     def __init__(self, *layers: Layer) -> None:
         for i, layer in enumerate(layers):
-            if not isinstance(layer, Layer):
-                raise TypeError(f"Sequential expects layers, got {type(layer).__name__} at position {i}")
+            check_kind("Sequential", f"layer {i}", layer, Layer)
             if i and layer.whole_numbers:
                 raise ValueError(f"{layer!r} takes whole numbers, so it must come first, not at position {i}")
         if len(set(map(id, layers))) < len(layers) or not layers:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .kinds import check_kind
 from .layers import Layer
 from .parameters import Composite
 
@@ -21,8 +22,7 @@ class Residual(Composite, Layer):
     """
 
     def __init__(self, inner: Layer):
-        if not isinstance(inner, Layer):
-            raise TypeError(f"Residual expects a layer, got {type(inner).__name__}")
+        check_kind("Residual", "inner", inner, Layer)
         self.hold({"inner": inner})
         self.inner = inner
         self.axes, self.shares_input, self.feature_axis = inner.axes, inner.shares_input, inner.feature_axis

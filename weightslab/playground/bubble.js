@@ -21,7 +21,7 @@ function render({ model, el }) {
   button("+", "0.1 more", () => nudge(1));
   button("×", "Close", () => close());
 
-  let typing = false; // what stands in the field has not been sent
+  let typing = null; // the edge for which something stands in the field that has not been sent
   let before = null; // what had the keyboard before
   const wrong = (is) => {
     field.classList.toggle("weightslab-wrong", is);
@@ -38,6 +38,7 @@ function render({ model, el }) {
     el.style.top = `${above >= 0 ? above : above + el.offsetHeight + 2 * GAP}px`;
   };
   const show = () => {
+    if (typing && String(typing) !== String(model.get("edge"))) send(); // to the edge that it was typed for
     el.hidden = !model.get("shown");
     for (const part of [el, field]) part.setAttribute("aria-label", model.get("name"));
     if (!typing && field.value !== model.get("value")) {
@@ -48,24 +49,25 @@ function render({ model, el }) {
   };
   const send = () => {
     if (!typing) return;
-    typing = false;
+    const edge = typing;
+    typing = null;
     const text = field.value.trim();
     wrong(text === "" || !Number.isFinite(Number(text.replace("−", "-"))));
-    model.send({ typed: text }); // the kernel says what is wrong with it
+    model.send({ typed: text, edge }); // the kernel says what is wrong with it
   };
   const nudge = (steps) => {
     send();
-    model.send({ nudged: steps });
+    model.send({ nudged: steps, edge: model.get("edge") });
   };
   const close = () => {
-    typing = false;
+    typing = null;
     model.set("shown", false);
     model.save_changes();
     if (before?.isConnected) before.focus({ preventScroll: true });
   };
 
   field.addEventListener("input", () => {
-    typing = true;
+    typing ??= model.get("edge");
     wrong(false);
   });
   field.addEventListener("change", send);
@@ -92,7 +94,7 @@ function render({ model, el }) {
     field.focus({ preventScroll: true });
     field.select();
   };
-  const traits = "change:shown change:place change:name change:value";
+  const traits = "change:shown change:place change:edge change:name change:value";
   model.on(traits, show);
   model.on("msg:custom", told);
   const resized = new ResizeObserver(put);

@@ -4,7 +4,7 @@ from math import isfinite
 from pathlib import Path
 
 import anywidget
-from traitlets import Bool, Float, Tuple, Unicode
+from traitlets import Bool, Float, Int, Tuple, Unicode
 
 from weightslab.plots.shapes import MINUS
 
@@ -16,19 +16,24 @@ HERE = Path(__file__).parent
 class Bubble(anywidget.AnyWidget):
     """A number field with a button on each side for a little less and a little more; Escape closes it.
 
+    What the page asks says of which edge: another one may have been chosen before the question came.
+
     Attributes
     ----------
     shown : bool
         Whether it is on the page; the page sets it to False when the reader closes it.
     place : (float, float)
         The middle of the edge as shares of the picture's width and height, from its upper left corner.
+    edge : (int, int, int)
+        Which weight it is, as in `weights`.
     name, value : str
-        Which weight it is, and how large.
+        It in words, and how large it is.
     """
 
     _esm = (HERE / "bubble.js").read_text(encoding="utf-8")
     shown = Bool(False).tag(sync=True)
     place = Tuple(Float(), Float(), default_value=(0.0, 0.0)).tag(sync=True)
+    edge = Tuple(Int(), Int(), Int(), default_value=(0, 0, 0)).tag(sync=True)
     name = Unicode("").tag(sync=True)
     value = Unicode("").tag(sync=True)
 
@@ -39,10 +44,10 @@ class Bubble(anywidget.AnyWidget):
 
     def _asked(self, _, content, buffers):
         match content:
-            case {"typed": text}:
-                self._desk.typed(str(text))
-            case {"nudged": steps}:
-                self._desk.nudged(int(steps))
+            case {"typed": text, "edge": edge}:
+                self._desk.typed(edge, str(text))
+            case {"nudged": steps, "edge": edge}:
+                self._desk.nudged(edge, int(steps))
 
     def appear(self):
         """Show it, and put the keyboard into its field."""
@@ -56,6 +61,7 @@ class Bubble(anywidget.AnyWidget):
             self.shown = False
             return
         self.place = view.middle(*place)
+        self.edge = place
         self.name = told(playground.session, place).partition(":")[0]
         self.value = f"{round(playground.weight[2], 4):g}".replace("-", MINUS)
 

@@ -8,6 +8,7 @@ from weightslab.live.controls import Controls, Silence, pictured
 from weightslab.live.disclosure import leaves
 from weightslab.live.panel import button
 
+from .field import WeightField
 from .settings import ACTIVATIONS, FEATURES, FIRST, MOST_LAYERS, MOST_NEURONS, hidden_of, layers, pretty
 from .thumbnails import thumbnails
 from .weights import told, weight_at
@@ -166,17 +167,9 @@ class WeightEditor:
             widgets.BoundedIntText(1, min=low, max=16, description=name, tooltip=help, **narrow)
             for name, (low, help) in HELPS.items()
         ]
-        self.value = widgets.FloatText(
-            description="set to",
-            step=0.1,
-            disabled=True,
-            layout={"width": "132px"},
-            style={"description_width": "42px"},
-            tooltip="Type a value and press Enter; arrow keys change it by 0.1",
-        )
+        self.value = WeightField(desk)
         for place in self.places:
             place.observe(lambda change: self._silence.on or desk.chose(*self._asked()), "value")
-        self.value.observe(lambda change: self._silence.on or desk.edited(change["new"]), "value")
         self.words = widgets.HTML(layout={"flex": "1 1 300px"})
         self.widget = widgets.Box([*self.places, self.value, self.words], layout=ROW | {"max_width": "100%"})
 
@@ -184,16 +177,17 @@ class WeightEditor:
         layer, to, source = (place.value for place in self.places)
         return layer - 1, to - 1, source - 1 if source else None
 
-    def follow(self, session, place, playing):
-        """Show what stands at this place, or that none is chosen; while training runs, keep what the user is typing."""
+    def follow(self, session, place):
+        """Show what stands at this place, or that none is chosen."""
         found = place and weight_at(session.net, *place)
-        with self._silence:
-            self.value.disabled = not found
-            if place:
+        if place:
+            with self._silence:
                 layer, to, source = place
                 for widget, value in zip(self.places, (layer + 1, to + 1, 0 if source is None else source + 1), strict=True):
                     widget.value = value
-            if found and not (playing and place == self.place):
-                self.value.value = round(found[2], 4)
-            self.place = place
+            self.value.place = place
+        if found:
+            self.value.value = round(found[2], 4)
+        self.value.disabled = not found
+        self.place = place
         self.words.value = f'<div class="weightslab-hint">{escape(told(session, place))}</div>'

@@ -10,6 +10,7 @@ from weightslab.live.stage import Stage
 from .bubble import typed_number
 from .settings import Settings
 from .view import BRIEF, FULL, PlaygroundView
+from .weights import told, weight_at
 
 SLICE = 0.012
 """Seconds of training between two pictures."""
@@ -137,23 +138,21 @@ class PlaygroundDesk(Stage):
         self.panel.bubble.shown = source is not None
 
     @by_hand
-    def typed(self, text):
-        """A weight was typed beside its edge, as a text."""
-        self._set_weight(typed_number(text))
+    def typed(self, place, text):
+        """A weight or bias was typed, as a text."""
+        self._set_weight(place, typed_number(text))
 
     @by_hand
-    def nudged(self, steps):
-        """The weight of the chosen edge shall be so many steps larger, or smaller."""
-        _, _, value = self.playground.weight
-        self._set_weight(round(value + steps * STEP, 2))
+    def nudged(self, edge, steps):
+        """The weight of an edge shall be so many steps larger, or smaller."""
+        _, _, value = weight_at(self.playground.session.net, *edge)
+        self._set_weight(edge, round(value + steps * STEP, 2))
 
-    @by_hand
-    def edited(self, value):
-        """The chosen weight was set."""
-        self._set_weight(value)
-
-    def _set_weight(self, value):
-        name, index, _ = self.playground.weight
+    def _set_weight(self, place, value):
+        found = weight_at(self.playground.session.net, *place)
+        if not found:
+            raise ValueError(told(self.playground.session, place).rstrip("."))
+        name, index, _ = found
         self.playground.edit(name, index, value)
 
     @by_hand

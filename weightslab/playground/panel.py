@@ -92,7 +92,7 @@ class PlaygroundPanel(Page):
             self.time.max = span(session)  # seldom another one: the page answers it with a value of its own
             self.time.value = session.epoch
             self.time.disabled = running
-        self.editor.follow(session, playground.chosen, running)
+        self.editor.follow(session, playground.chosen)
         self.play_button.description = "❚❚ Pause" if running else "▶ Play"
         if not running:
             self.fold.refresh()

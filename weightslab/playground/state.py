@@ -56,9 +56,8 @@ def read(text, own=None):
     session.begin(*earlier)
     session.play(last)
     if forks[-1][0] == last > 0:  # the last change as its reader made it, with what was there before as the ghost
-        session.fork()
-        session.set(forks[-1][1])
-        session.play(last - session.epoch)
+        session.ghost = session.losses.copy()
+        session.forks = forks
     if final := [(edit.name, edit.index, edit.value) for edit in edits if edit.epoch == last]:
         session.edit_all(final)
     session.play(end[0] - session.epoch)
