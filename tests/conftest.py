@@ -20,9 +20,9 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
-def pytest_configure(config):
+def pytest_configure():
     """Kernels that two workers start at once do not want the same port."""
-    keep_ports_apart(config)
+    keep_ports_apart()
 
 
 def pytest_collection_modifyitems(items):

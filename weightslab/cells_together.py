@@ -5,6 +5,8 @@ that never ran the cells before. And every process finds free ports for its kern
 14 kernels that start at once, two want the same port in one run of six, and one of them never answers.
 """
 
+import os
+
 import pytest
 
 
@@ -15,17 +17,17 @@ def pytest_configure(config):
         return
     if config.getoption("dist", "no") != "no":
         config.option.dist = "loadfile"
-    keep_ports_apart(config)
+    keep_ports_apart()
 
 
-def keep_ports_apart(config):
-    """Of the processes of pytest-xdist, let each choose among ports that are its own."""
-    if not (worker := getattr(config, "workerinput", None)):
+def keep_ports_apart():
+    """Of the processes of pytest-xdist, with those that they start, let each choose among ports that are its own."""
+    if not (worker := os.environ.get("PYTEST_XDIST_WORKER")):
         return
     from jupyter_client.connect import LocalPortCache
 
-    count = worker["workercount"]
-    share = int(worker["workerid"].removeprefix("gw")) % count  # one that takes the place of a lost one counts on
+    count = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    share = int(worker.removeprefix("gw")) % count  # one that takes the place of a lost one counts on
 
     class OwnPorts(LocalPortCache):
         def find_available_port(self, ip):

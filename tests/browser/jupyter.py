@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import nbformat
 from browser.lab import READ_TOGETHER, Lab
+from jupyter_client.connect import LocalPortCache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from originals import METADATA, NOTEBOOKS
 from requirements import require_browser
@@ -26,6 +27,8 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
+PORTS = "from weightslab.cells_together import keep_ports_apart\n\nkeep_ports_apart()\n"
+"""The server's configuration, so that its kernels do not want the ports of those that another worker starts."""
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,9 +60,7 @@ class Server:
     def __init__(self, folder, program="weightslab", python=sys.executable, base=""):
         self.folder, self._program, self._python, self._base = folder / "lessons", program, python, base
         self._home, self._log = folder, folder / "server.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self._port = LocalPortCache.instance().find_available_port("127.0.0.1")  # which no kernel of the tests takes
         self.url = f"http://127.0.0.1:{self._port}{base}"
 
     def start(self):
@@ -134,6 +135,8 @@ def server(folder, *program, **base):
         file = folder / "settings" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+    (folder / "config").mkdir()
+    (folder / "config/jupyter_server_config.py").write_text(PORTS)
     try:
         made.start()
         yield made
@@ -310,7 +313,12 @@ class Notebook:
         theme, shown = "jupyterapp.commands.execute('apputils:change-theme', { theme })", "document.body.dataset.jpThemeName"
         self.page.evaluate(f"theme => {theme}", name)
         self.page.wait_for_function(f"theme => {shown} === theme", arg=name)
-        self.page.wait_for_timeout(500)  # until the labs have seen it
+        self.wait_until_labs_are("Dark" in name)
+
+    def wait_until_labs_are(self, dark):
+        """Wait until all labs have seen that the page is dark, or light, and have answered."""
+        seen = "[...document.querySelectorAll('.weightslab-lab')].every(lab => lab.matches('.weightslab-dark') === dark)"
+        self.page.wait_for_function(f"dark => {seen}", arg=dark)
         self.settle()
 
     def move_to_a_window_of(self, width, height):

@@ -28,6 +28,7 @@ class Reader:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         if live:
             self.page.wait_for_function(ENDED)
+            self.page.locator(".weightslab-settled").first.wait_for(state="attached")  # settings are put back
             self.page.locator(".weightslab-picture:visible").first.wait_for()
 
     def idle(self):

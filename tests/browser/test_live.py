@@ -62,14 +62,12 @@ def test_paper_is_dark_by_the_colour_that_is_seen_whatever_the_page_says_of_its_
     (lab,) = notebook.labs
     light, corner = lab.shown(), "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data.slice(0, 3)]"
     sheet = notebook.page.add_style_tag(content=DARK_COLOURS)
-    notebook.page.wait_for_timeout(500)
-    notebook.settle()
+    notebook.wait_until_labs_are(dark=True)
     assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "true"
     assert lab.picture.evaluate(corner) == [24, 24, 24]
     sheet.evaluate("sheet => sheet.remove()")
     notebook.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    notebook.page.wait_for_timeout(500)
-    notebook.settle()
+    notebook.wait_until_labs_are(dark=False)
     assert lab.shown() == light and not notebook.errors
     notebook.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
 
@@ -83,6 +81,7 @@ def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
     notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-mode')")
     notebook.move_to_a_window_of(520, 800)
     notebook.page.wait_for_timeout(1000)
+    notebook.page.wait_for_function(f"canvas => ({size})(canvas)[0] < 450", arg=lab.picture.element_handle())
     notebook.settle()
     width, height, pixels = lab.picture.evaluate(size)
     assert width < 450 and pixels == width and height > width, "one panel below the other, with letters as they are"
@@ -93,6 +92,7 @@ def test_in_a_narrow_column_a_lab_is_drawn_for_it(run):
     notebook.photograph(SCREENSHOTS / "narrow.png")
     notebook.move_to_a_window_of(1280, 900)
     notebook.page.wait_for_timeout(1000)
+    notebook.page.wait_for_function(f"canvas => ({size})(canvas)[0] === 840", arg=lab.picture.element_handle())
     lab.after(lab.buttons.get_by_text("Reset").click)
     assert lab.shown() == wide and not notebook.errors
     notebook.page.evaluate("jupyterapp.commands.execute('application:toggle-mode')")
@@ -130,9 +130,7 @@ def test_the_harness_sees_errors_warnings_and_failing_callbacks(run):
 
 
 def test_a_computation_in_pieces_goes_on_by_itself_pauses_and_goes_back(run):
-    notebook = run(
-        "from live.growing import Clockwork, GrowingLab\nClockwork.seconds = 0.06", "GrowingLab()", "import asyncio"
-    )
+    notebook = run("from live.growing import Clockwork, GrowingLab", "GrowingLab()", "Clockwork.seconds = 0.2")
     (lab,) = notebook.labs
     button, done = notebook.page.locator(".weightslab-timeline button"), "20 of 20 steps."
     assert lab.caption.inner_text() == done and button.inner_text() == "Replay"
@@ -197,7 +195,7 @@ def test_a_prediction_hides_the_result_until_it_is_made(run):
     said = cards.first.inner_text()
     assert "You predicted: A few" in said and "No contribution changes" in said
     assert first.shown()[0] != hidden and "weight of the radius" in first.caption.inner_text()
-    page.wait_for_timeout(1000)
+    page.locator("details[open]").first.wait_for()
     assert opened() == [True, False, False]
     page.locator("summary").first.click()
     page.wait_for_timeout(1000)
@@ -205,7 +203,7 @@ def test_a_prediction_hides_the_result_until_it_is_made(run):
     cards.nth(1).get_by_role("button", name="Skip").press("Enter")
     notebook.settle()
     assert "= +0.40. The connection excites" in second.caption.inner_text()
-    page.wait_for_timeout(1000)
+    page.locator("details[open]").first.wait_for()
     assert opened() == [False, False, True]
     assert not notebook.errors
 

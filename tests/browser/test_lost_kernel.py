@@ -105,6 +105,20 @@ def test_a_lost_connection_that_comes_back_gives_the_labs_back(reader):
     assert page.evaluate(MOVABLE) > 0
 
 
+@in_ci("the kernels that tests start themselves are in every run")
+def test_kernels_of_two_workers_want_different_ports(server, page):
+    """Those of a server as well: each takes its ports half a second after the server has found them free."""
+    kernel = json.loads(server.ask("kernels", "POST"))["id"]
+    try:
+        connection = json.loads((server.folder.parent / f"runtime/kernel-{kernel}.json").read_text())
+    finally:
+        server.ask(f"kernels/{kernel}", "DELETE")
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % count
+    ports = [port for name, port in connection.items() if name.endswith("_port")]
+    assert len(ports) == 5 and {port // 2 % count for port in ports} == {share}
+
+
 @pytest.fixture
 def own(page, tmp_path):
     """A reader with a server of its own."""
@@ -191,14 +205,13 @@ def test_of_two_tabs_the_older_one_says_where_its_labs_went_and_follows_again(re
     reader.page.locator(".weightslab-picture:visible").first.wait_for()
 
 
-def _where(tab):
-    """Where all sliders of the first lab stand, what their readouts say, and the sentence."""
-    tab.page.bring_to_front()
-    return tab.page.locator(".weightslab-lab").first.evaluate(
-        """lab => [[...lab.querySelectorAll(".noUi-handle")].map(handle => handle.getAttribute("aria-valuenow")),
-            [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent),
-            lab.querySelector(".weightslab-caption").innerText]"""
-    )
+WHERE = """() => {
+    const lab = document.querySelector(".weightslab-lab");
+    return JSON.stringify([[...lab.querySelectorAll(".noUi-handle")].map(handle => handle.getAttribute("aria-valuenow")),
+        [...lab.querySelectorAll(".widget-readout")].map(readout => readout.textContent),
+        lab.querySelector(".weightslab-caption").innerText]);
+}"""
+"""Where all sliders of the first lab stand, what their readouts say, and the sentence."""
 
 
 def _follow_each_other(tabs):
@@ -206,10 +219,10 @@ def _follow_each_other(tabs):
     for hand in (0, 1, 0):
         tabs[hand].page.bring_to_front()
         _moves(tabs[hand].page)
-        for tab in tabs:
-            tab.page.bring_to_front()
-            tab.idle()
-        assert _where(tabs[0]) == _where(tabs[1])
+        tabs[hand].idle()
+        there, other = tabs[hand].page.evaluate(WHERE), tabs[1 - hand].page
+        other.bring_to_front()
+        other.wait_for_function(f"there => ({WHERE})() === there", arg=there)
 
 
 @in_ci("most readers have one browser")

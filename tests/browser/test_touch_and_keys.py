@@ -2,6 +2,7 @@
 
 import pytest
 from browser.reader import HANDLE, reading
+from browser.test_lost_kernel import SET_TO
 from browser.test_playground import NEW_LAYER
 from requirements import in_ci
 
@@ -38,7 +39,8 @@ def test_a_finger_scrolls_over_a_picture_unless_it_drags(touching):
     scrolled = picture.bounding_box()
     assert scrolled["y"] < box["y"] - 50 and touching.values == values
     _swipe(page, scrolled["x"] + scrolled["width"] * 0.4, scrolled["y"] + scrolled["height"] / 2, 60, -40)
-    assert picture.bounding_box() == scrolled and touching.values != values
+    page.wait_for_function(f"([handle, values]) => !({SET_TO})([handle, values])", arg=[HANDLE, values])
+    assert picture.bounding_box() == scrolled
 
 
 def _tap(page, x, y):
@@ -82,7 +84,8 @@ def test_a_finger_alone_answers_questions_and_moves_what_they_ask_about(touching
     slider, said = estimate.locator(HANDLE).first, estimate.locator(".weightslab-lab .weightslab-caption")
     at, before = _shown_in_the_middle(slider), (slider.get_attribute("aria-valuenow"), said.inner_text())
     _swipe(page, at["x"] + at["width"] / 2, at["y"] + at["height"] / 2, -60, 0)
-    assert slider.get_attribute("aria-valuenow") != before[0] and said.inner_text() != before[1]
+    page.wait_for_function("([said, before]) => said.innerText !== before", arg=[said.element_handle(), before[1]])
+    assert slider.get_attribute("aria-valuenow") != before[0]
     still, said = _shown_in_the_middle(choice.locator(".weightslab-picture")), choice.locator(".weightslab-lab").inner_text()
     _swipe(page, still["x"] + still["width"] / 2, still["y"] + still["height"] / 2, 0, 100)
     assert choice.locator(".weightslab-picture").bounding_box()["y"] > still["y"] + 50, "nothing is dragged there"
@@ -106,7 +109,8 @@ def test_a_finger_that_scrolls_over_the_playground_changes_nothing_and_a_tap_doe
     assert picture.bounding_box()["y"] < box["y"] - 40 and picture.evaluate(shown) == before
     box = _shown_in_the_middle(picture)
     _tap(page, box["x"] + NEW_LAYER[0] * box["width"], box["y"] + NEW_LAYER[1] * box["height"])
-    assert picture.evaluate(shown) != before and not page.locator(".weightslab-error").count()
+    page.wait_for_function(f"([picture, before]) => ({shown})(picture) !== before", arg=[picture.element_handle(), before])
+    assert not page.locator(".weightslab-error").count()
 
 
 CARD = """import os

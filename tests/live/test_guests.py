@@ -158,9 +158,18 @@ import asyncio, sys
 sys.path[:0] = {paths!r}
 from growing import Clockwork, GrowingLab
 from weightslab.playground import Playground
-Clockwork.seconds = 0.04
 playground, lab = Playground(points=60, hidden="3 tanh"), GrowingLab()
 panel, timeline = playground.panel, lab.panel.timeline
+Clockwork.seconds = 0.25  # five seconds until it has ended by itself
+"""
+SLOW = """
+import growing, time, types
+
+def begin(seconds):
+    print("begun", flush=True)
+    time.sleep(20)
+
+growing.time = types.SimpleNamespace(sleep=begin)
 """
 
 
@@ -241,14 +250,15 @@ def test_work_goes_on_after_its_cell_and_an_interrupt_stops_it_with_a_sentence(p
 @pytest.mark.parametrize("python", KERNELS)
 def test_an_interrupt_of_what_a_slider_has_begun_is_said_in_the_lab(python):
     with running(python) as kernel:
-        kernel.run(START.format(paths=[str(Path(__file__).parent)]) + "Clockwork.seconds = 20\n")
+        kernel.run(START.format(paths=[str(Path(__file__).parent)]) + SLOW)
         comm = kernel.run("print(repr(lab.panel.controls.widgets['rate'].comm.comm_id))")
         message = kernel.client.session.msg(
             "comm_msg", {"comm_id": comm, "data": {"method": "update", "state": {"value": 0.25}, "buffer_paths": []}}
         )
         kernel.client.shell_channel.send(message)
-        time.sleep(1.0)
+        while "begun" not in kernel.client.get_iopub_msg(timeout=60)["content"].get("text", ""):
+            pass
         kernel.manager.interrupt_kernel()
-        kernel.run("Clockwork.seconds = 0")
+        kernel.run("growing.time, Clockwork.seconds = time, 0")
         assert kernel.run("print('the computation was stopped' in lab.panel.error.value and lab.parameters.rate == 0.5)")
         assert kernel.run("lab.panel.reset.click(); print(lab.panel.error.value == '')")

@@ -31,7 +31,7 @@ def drag(lab, rate):
 
 async def until(condition):
     """Let everything else run until this is so."""
-    for _ in range(1000):
+    for _ in range(20_000):
         if condition():
             return
         await asyncio.sleep(0.005)

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import SimpleNamespace
 from zipfile import ZipFile
 
 import jupyterlab.labapp
@@ -148,17 +147,20 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
 
 
-def test_kernels_that_many_processes_start_at_once_want_different_ports(request):
+def test_kernels_that_many_processes_start_at_once_want_different_ports(monkeypatch):
     try:
         chosen = []
         for share in range(15):  # the last one takes the place of the first
-            keep_ports_apart(SimpleNamespace(workerinput={"workerid": f"gw{share}", "workercount": 14}))
+            monkeypatch.setenv("PYTEST_XDIST_WORKER", f"gw{share}")
+            monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "14")
+            keep_ports_apart()
             ports = LocalPortCache.instance()
             chosen.append({ports.find_available_port("127.0.0.1") // 2 % 14 for _ in range(20)})
         assert chosen == [{share} for share in [*range(14), 0]]
     finally:
         LocalPortCache.clear_instance()
-        keep_ports_apart(request.config)
+        monkeypatch.undo()
+        keep_ports_apart()
 
 
 def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):
