@@ -119,7 +119,7 @@ class Claim:
         share = max((row.deviation for row in self.rows if row.kind != "identity"), default=0)
         if all(row.kind == "identity" for row in self.rows) or share < 1e-6:
             return "rounding"
-        return f"{max(25, 25 * ceil(4 * share))} % of the tolerance"
+        return f"{max(25, 25 * ceil(4 * share))}% of the tolerance"
 
     def __repr__(self):
         width = max(len(row.what) for row in self.rows)

@@ -106,7 +106,7 @@ class Signals(NamedTuple):
     dead : ndarray
         Share of units that fire for none of the inputs.
     saturated : ndarray
-        Share of inputs and units where the slope f'(z) is less than 5 % of the steepest one: for tanh |z| > 2.2, for
+        Share of inputs and units where the slope f'(z) is less than 5% of the steepest one: for tanh |z| > 2.2, for
         the sigmoid |z| > 4.4, for ReLU where it does not fire.
     """
 

@@ -93,7 +93,7 @@ def table():
             shares.append(100 * share_right(run.net, *examples(name)[2:]))
         seconds, mean = (process_time() - began) / len(SEEDS), np.mean(shares)
         print(
-            f"{name:30}" + "".join(f"{share:7.1f} %" for share in (*shares, mean)) + f"{100 * published:9.0f} %"
+            f"{name:30}" + "".join(f"{share:7.1f}%" for share in (*shares, mean)) + f"{100 * published:9.0f}%"
             f"{mean - 100 * published:+7.1f}{ALLOWED[name]:9}{seconds:12.1f} s",
             flush=True,
         )

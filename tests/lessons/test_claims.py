@@ -57,7 +57,7 @@ def test_a_replication_shows_no_digit_beyond_its_tolerance():
 
 
 def test_the_largest_deviation_is_said_coarsely():
-    for share, said in ((0.0, "rounding"), (0.01, "25 %"), (0.26, "50 %"), (0.99, "100 %")):
+    for share, said in ((0.0, "rounding"), (0.01, "25%"), (0.26, "50%"), (0.99, "100%")):
         assert claim(rows=[Row("here", 1.0, 1 + 0.1 * share, 0.1)]).deviation.startswith(said)
     assert claim(rows=[Row("here", 1.0, 1.0 + 9e-7, 1e-6, "identity")]).deviation == "rounding"
 

@@ -67,7 +67,7 @@ def test_doubled_weights_make_the_output_sixteen_times_as_large():
 )
 def test_six_ends_of_four_knobs_end_at_guessing(end):
     assert stuck() == 0
-    assert stuck(**end) >= 8  # of ten; the largest size fails in 90 % of all draws, the others in 97 % and more
+    assert stuck(**end) >= 8  # of ten; the largest size fails in 90% of all draws, the others in 97% and more
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_exercises_tell_right_from_wrong():
 
 @pytest.mark.parametrize(
     ("data", "guessing", "entropy"),
-    [("2 % are a 9", 1.096, 0.375), ("1 % is a 9", 0.694, 0.056), ("ten digits", 2.3026, 2.3026)],
+    [("2% are a 9", 1.096, 0.375), ("1% is a 9", 0.694, 0.056), ("ten digits", 2.3026, 2.3026)],
 )
 def test_the_first_loss_is_that_of_the_class_shares_and_output_weights_must_be_small(data, guessing, entropy):
     result = FirstLoss(data=data).result

@@ -70,6 +70,7 @@ def test_the_bias_is_faster_exactly_while_the_inputs_are_small():
     small, large = WeightsOrBiases(spread=0.3).result, WeightsOrBiases(spread=2.5).result
     assert small.steps(1) < (small.steps(0) or 1000) and large.steps(0) < large.steps(1)
     assert BIAS_FIRST.judge("The bias", WeightsOrBiases(spread=0.3))[0]
+    assert "= \N{MINUS SIGN}0.800 and" in WeightsOrBiases(spread=3.0, lr=0.1).sentence
 
 
 @pytest.mark.parametrize("seed", [3, 7, 11])

@@ -59,7 +59,7 @@ def test_they_move_by_quarters_of_a_pixel():
 
 
 @pytest.mark.parametrize("dpi", [100, 200])
-@pytest.mark.parametrize("words", ["+0.40", "weight \N{MINUS SIGN}1.35", "12,345.6 of 7", "100 %", "h1 = 0.5"])
+@pytest.mark.parametrize("words", ["+0.40", "weight \N{MINUS SIGN}1.35", "12,345.6 of 7", "100%", "h1 = 0.5"])
 def test_numbers_are_put_together_as_matplotlib_sets_them(dpi, words):
     kept, plain = (255 - drawn(figure_with(canvas, words, dpi, x=0.1)).astype(float) for canvas in (Canvas, FigureCanvasAgg))
     assert kept.sum() == pytest.approx(plain.sum(), rel=0.02), "as much ink"

@@ -21,6 +21,7 @@ PRIVATE = {
     r"start (?:no\.|number|\d)|(?:random|zero|neutral|bad|good|fine|constant) starts?": "initialization, or random seed",
     r"go(?:es)? ×": "is multiplied by",
     r"comes? down|goes up from": "upstream gradient, activation",
+    r"\d+ %": "no space before %",
 }
 """Words of our own, each with what everybody else says."""
 

@@ -11,7 +11,7 @@ __all__ = ["check_jacket"]
 
 @exercise(Jacket)
 def check_jacket(lab):
-    """All six days right, and the neuron at least 80 % sure on each."""
+    """All six days right, and the neuron at least 80% sure on each."""
     result = lab.result
     least = np.abs(result.days - 0.5).min() + 0.5
     if result.right == 6 and least >= 0.8:

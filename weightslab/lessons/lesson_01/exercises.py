@@ -13,7 +13,7 @@ __all__ = ["check_same_function", "check_sharp"]
 
 @exercise(TwoInputs)
 def check_sharp(lab):
-    """Exercise 1: at least 99 points right, and from 12 % to 88 % within less than 1 unit."""
+    """Exercise 1: at least 99 points right, and from 12% to 88% within less than 1 unit."""
     result = lab.result
     width = 4 / result.norm if result.norm else np.inf
     if result.right >= 99 and width < 1:

@@ -56,7 +56,7 @@ class Neuron:
             )
         offset = -self.b / self.norm
         return (
-            f"|w| = {self.norm:.2f}: from 12 % to 88 % sure within {4 / self.norm:.2f} units across the line, which "
+            f"|w| = {self.norm:.2f}: from 12% to 88% sure within {4 / self.norm:.2f} units across the line, which "
             f"lies {signed(offset)} from the origin along w. "
             f"{self.right} of {len(self.labels)} points are on the right side."
         )

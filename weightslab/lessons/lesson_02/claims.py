@@ -220,7 +220,7 @@ def claim_40(seeds=(0, 1, 2, 3, 4)):
         start = np.mean([_alike(net, x) for net in _untrained(activation, seeds)])
         end, biases = np.mean([_developed(activation, x, y, seed) for seed in seeds], axis=0)
         rows += [
-            Row(f"{name}: units that fire on < 5 % or > 95 %, before", before, float(start), tolerances[0], "replication"),
+            Row(f"{name}: units that fire on < 5% or > 95%, before", before, float(start), tolerances[0], "replication"),
             Row("  after 300 steps", after, float(end), tolerances[1], "replication"),
             Row("  standard deviation of the hidden biases then", spread, float(biases), tolerances[2], "replication"),
         ]
@@ -259,7 +259,7 @@ def _developed(activation, x, y, seed):
 
 
 def _alike(net, x):
-    """The share of hidden units whose pre-activation is above 0 for fewer than 5 % or more than 95 % of the inputs."""
+    """The share of hidden units whose pre-activation is above 0 for fewer than 5% or more than 95% of the inputs."""
     shares = []
     for layer in net:
         x = layer.forward(x)[0].copy()

@@ -12,7 +12,7 @@ __all__ = ["check_one_in_ten", "check_ones"]
 
 @exercise(HowOften)
 def check_one_in_ten(lab):
-    """Exercise 1: the neuron fires for 10 % of its inputs, to half a percent, and its weights are not tiny."""
+    """Exercise 1: the neuron fires for 10% of its inputs, to half a percent, and its weights are not tiny."""
     share, norm = lab.result.share, float(np.hypot(*lab.result.w))
     if norm < 1:
         return f"Not yet: the weights are only {norm:.2f} long, and at least 1 is needed."

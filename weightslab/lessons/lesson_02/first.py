@@ -15,8 +15,8 @@ from weightslab.training import Run
 __all__ = ["FirstLoss"]
 
 DATA = {
-    "2 % are a 9": ((range(8), 1440), ((8,), 128), ((9,), 32)),
-    "1 % is a 9": ((range(9), 1584), ((9,), 16)),
+    "2% are a 9": ((range(8), 1440), ((8,), 128), ((9,), 32)),
+    "1% is a 9": ((range(9), 1584), ((9,), 16)),
     "ten digits": tuple(((k,), 160) for k in range(10)),
 }
 """For each task its classes: which digits they are, and how many examples there are."""
@@ -31,7 +31,7 @@ AROUND = np.linspace(0, 1.5, 61)
 class FirstParameters(Parameters):
     """A network that reads digits, and where its output layer begins."""
 
-    data: str = choice("2 % are a 9", DATA, "classes", help="0 to 7, 8, and 9; 9 or not; or all ten digits equally often.")
+    data: str = choice("2% are a 9", DATA, "classes", help="0 to 7, 8, and 9; 9 or not; or all ten digits equally often.")
     share: float = number(
         1.0, 0, 1.5, 0.05, "output biases", unit="× log share", help="0: all are 0. 1: log of class share."
     )
@@ -197,7 +197,7 @@ class FirstLoss(Lab):
         "output biases 0": FirstParameters(share=0.0),
         "usual output weights": FirstParameters(share=0.0, size=0.1778),
         "Adam": FirstParameters(optimizer="Adam"),
-        "one in a hundred": FirstParameters(data="1 % is a 9"),
+        "one in a hundred": FirstParameters(data="1% is a 9"),
         "ten digits, large output weights": FirstParameters(data="ten digits", size=1.0),
     }
     compute = staticmethod(first_loss)

@@ -59,7 +59,7 @@ NO_BIAS = Estimate(
 )
 
 FIRST = Choose(
-    "90 % of the images show 0 to 7, 8 % an 8, and 2 % a 9. Which output biases give the smallest loss before training?",
+    "90% of the images show 0 to 7, 8% an 8, and 2% a 9. Which output biases give the smallest loss before training?",
     right="The logarithms of 0.90, 0.08 and 0.02",
     options={
         "All 0": "Then each of the three classes gets the probability 1/3, and the loss is ln 3 = 1.10.",

@@ -51,7 +51,7 @@ class Preferred(Recorded):
 
     @property
     def partial(self):
-        """The share of hidden units that answer more than 95 % of the images alike: before training, and now."""
+        """The share of hidden units that answer more than 95% of the images alike: before training, and now."""
         found = [np.mean([((s[k] < FEW) | (s[k] > 1 - FEW)).mean() for s in self.shares[:3]]) for k in (0, -1)]
         return float(found[0]), float(found[1])
 

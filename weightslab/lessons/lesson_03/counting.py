@@ -57,7 +57,7 @@ class Counts:
         p = self.parameters
         return (
             f"Inputs × outputs = {p.inputs:,} × {p.outputs:,} = {count(self.weights)} weights, "
-            f"and biases: {count(self.biases)}, which is {figures(self.percent)} % of all parameters. "
+            f"and biases: {count(self.biases)}, which is {figures(self.percent)}% of all parameters. "
             f"In float32 both take {amount(self.memory[1])}."
         )
 
@@ -119,7 +119,7 @@ class CountingView:
         p = result.parameters
         self.W.set_xy(np.transpose(frame(0, MOST - p.outputs, p.inputs, p.outputs)))
         self.b.set_data([p.inputs + 60] * 2, [MOST - p.outputs, MOST])
-        self.share.set_text(f"{figures(100 - result.percent)} % weights\n{figures(result.percent)} % biases")
+        self.share.set_text(f"{figures(100 - result.percent)}% weights\n{figures(result.percent)}% biases")
         texts, places = [], []
         for row, (bar, size) in enumerate(zip(self.bars, result.memory, strict=True)):
             bar.set_width(size - 1)

@@ -7,7 +7,7 @@ import numpy as np
 from weightslab.live import Lab, Parameters, number
 from weightslab.nn import SGD, Dense, MeanSquaredError, Sequential, streams, zeros
 from weightslab.plots import style
-from weightslab.plots.shapes import moving, signed
+from weightslab.plots.shapes import moving, signed, written
 from weightslab.theory import errors, line_hessian
 from weightslab.training import training
 
@@ -50,7 +50,7 @@ class Faster:
     theory: np.ndarray
 
     def steps(self, column):
-        """Steps until the error stays below 1 %, or None."""
+        """Steps until the error stays below 1%, or None."""
         above = np.flatnonzero(np.abs(self.measured[:, column]) > 0.01)
         return int(above[-1]) + 1 if len(above) and above[-1] < STEPS else None if len(above) else 0
 
@@ -58,7 +58,7 @@ class Faster:
         p = self.parameters
         said = [f"more than {STEPS} steps" if steps is None else f"{steps} steps" for steps in map(self.steps, (0, 1))]
         plain = (
-            f" Centred inputs: factors per step 1 − 2 lr E[x²] = {1 - 2 * p.lr * p.spread**2:.3f} and 1 − 2 lr = "
+            f" Centred inputs: factors per step 1 − 2 lr E[x²] = {written(1 - 2 * p.lr * p.spread**2, 3)} and 1 − 2 lr = "
             f"{1 - 2 * p.lr:.2f}."
             if p.mean == 0
             else " The inputs are not centred: weight and bias influence each other, and neither has a rate of its own."

@@ -105,7 +105,7 @@ class MemorizingView:
         shares, norms = figure.subplots(1, 2, width_ratios=(1.5, 1))
         room = 2 if figure.column else 1.6  # right of the curves, for words
         shares.set(xlim=(0, room * STEPS), ylim=(0, 1.06), xticks=(0, 200, 400), yticks=(0, 0.1, 0.5, 1), xlabel="step")
-        shares.set_yticklabels(["0", "10 %", "50 %", "100 %"])
+        shares.set_yticklabels(["0", "10%", "50%", "100%"])
         shares.set_title("Images with the right answer (dashed: true labels)")
         shares.plot((0, STEPS), (0.1, 0.1), color=style.NEUTRAL, linewidth=1, linestyle="dotted", zorder=0)
         norms.set(xlim=(0, 1.08 * STEPS), ylim=(0, 50), xticks=(0, 200, 400), xlabel="step")

@@ -68,8 +68,8 @@ class Chaos:
         return (
             f"{kind}: q* = {written(self.q, 4)}, χ = {written(self.chi, 4)}, so gradients {what}: each layer "
             "multiplies their mean square by χ. "
-            f"The correlation of two inputs goes from {self.measured[0]:.2f} to {self.measured[-1]:.3f} "
-            f"(theory {self.theory[-1]:.3f})."
+            f"The correlation of two inputs goes from {self.measured[0]:.2f} to "
+            f"{written(self.measured[-1], 3)} (theory {written(self.theory[-1], 3)})."
         )
 
 

@@ -30,7 +30,7 @@ def check_rescue(lab):
 
 @exercise(Sequential)
 def check_alive(net):
-    """Exercise 2: at most 10 % of the hidden units answer all inputs alike, to a tenth, and the signal keeps its size."""
+    """Exercise 2: at most 10% of the hidden units answer all inputs alike, to a tenth, and the signal keeps its size."""
     if not isinstance(net, Sequential):
         return f"Not yet: a Sequential is needed, got {type(net).__name__}."
     layers = [layer for layer in net.layers if isinstance(layer, Dense)]

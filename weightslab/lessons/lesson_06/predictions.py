@@ -43,7 +43,7 @@ XAVIER_SIGMOID = Choose(
     right="Something, but the same for every input",
     options={
         "Nothing: it is zero": "Sigmoids stay near 0.5: only the differences between inputs vanish.",
-        "Something, but the same for every input": "Each layer keeps 5.6 % of the variance across inputs.",
+        "Something, but the same for every input": "Each layer keeps 5.6% of the variance across inputs.",
         "A signal as strong as the input": "Xavier assumes a slope of 1 at 0. The sigmoid's is 1/4.",
     },
 )
@@ -119,7 +119,7 @@ REVIVAL = Choose(
     "Short steps alone wake none of the dead ReLUs in the first layer. Which remedy brings most of them back?",
     right="New random weights for the dead ones",
     options={
-        "A leaky ReLU: 1 % of the gradient gets through": "It moves their weights, but a hundred times more "
+        "A leaky ReLU: 1% of the gradient gets through": "It moves their weights, but a hundred times more "
         "slowly than the others'. Sixty short steps are not enough.",
         "New random weights for the dead ones": "Most of them fire for some digit at once. From then on they get gradients.",
         "More of the short steps": "Their gradient is exactly 0, so a thousand steps move them no further than one.",

@@ -76,7 +76,7 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
     for layer, share, tolerance in zip(layers, np.mean(measured, axis=0), (0.004, 0.019, 0.034, 0.034, 0.08), strict=True):
         c = max(float(correlation[layer - 1]), 1e-12)
         predicted = 2 * float(firing_probability(-1.6448536, (c / (1 - c)) ** 0.5))
-        rows.append(Row(f"layer {layer}: units that fire on < 5 % or > 95 %", predicted, float(share), tolerance))
+        rows.append(Row(f"layer {layer}: units that fire on < 5% or > 95%", predicted, float(share), tolerance))
     rows.append(Row("digits, pixels 0 to 1: layer 1", 0.286, float(np.mean(pixels)), 0.03, "replication"))
     return Claim(
         19,
@@ -91,7 +91,7 @@ def claim_19(seeds=(0, 1, 2, 3, 4)):
 
 
 def _alike(shares):
-    """The share of units, layer by layer, that answer more than 95 % of the inputs alike."""
+    """The share of units, layer by layer, that answer more than 95% of the inputs alike."""
     return np.array([np.mean((share < 0.05) | (share > 0.95)) for share in shares])
 
 

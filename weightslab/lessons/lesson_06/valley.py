@@ -152,7 +152,7 @@ class SizeView:
         self.high = curves.text(STEPS / 2, 3.3, "", ha="center", color=style.TRAINING, animated=True)
         axes = self.plane
         axes.set(xscale="log", xlim=(0.09, 9), ylim=(0, 1.18), yticks=(0, 0.1, 0.5, 1), xlabel="initial size σ√n")
-        axes.set_yticklabels(["0", "10 %", "50 %", "100 %"])
+        axes.set_yticklabels(["0", "10%", "50%", "100%"])
         axes.set_xticks([0.1, 0.3, 1, 3, 8], ["0.1", "0.3", "1", "3", "8"])
         axes.minorticks_off()
         axes.set_title(f"Test digits read right, {len(SIZES)} sizes: drag the point")

@@ -150,7 +150,7 @@ class WhereToLookView:
             xlabel="training step",
             xticks=[0, 100, 200],
             yticks=[0, 0.5, 1],
-            yticklabels=["0", "50 %", "100 %"],
+            yticklabels=["0", "50%", "100%"],
         )
         self.right = moving(curves, color=style.VALIDATION)
         self.focus = moving(curves, color=style.THEORY, linewidth=1.8)

@@ -137,7 +137,7 @@ class LetterMapView:
             xticks=range(27),
             xticklabels=LETTERS,
             yticks=[0, 0.5, 1],
-            yticklabels=["0", "50 %", "100 %"],
+            yticklabels=["0", "50%", "100%"],
         )
         after.set_title("the next letter (bars: learned, marks: counted)", fontsize=14)
         after.tick_params(axis="x", length=0)

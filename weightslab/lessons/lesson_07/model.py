@@ -83,7 +83,7 @@ class ModelView:
         axes.set(
             xlim=(-0.005, 1.005), ylim=(6.55, -1.75), yticks=range(6), yticklabels=parts, xticks=(0, 0.25, 0.5, 0.75, 1)
         )
-        axes.set_xticklabels(["0", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_xticklabels(["0", "25%", "50%", "75%", "100%"])
         axes.set_xlabel("share of all parameters")
         axes.tick_params(axis="y", length=0, labelsize=13)
         axes.spines["left"].set_visible(False)

@@ -89,8 +89,8 @@ MOST_WEIGHTS = Choose(
     right="The dense layers",
     options={
         "The dense layers": "Two in each block, with four times d neurons between them: 8 d², where attention has 4 d². "
-        "In GPT-2 small that is 46 % of all parameters.",
+        "In GPT-2 small that is 46% of all parameters.",
         "The attention layers": "They have 4 d² in each block, half as many as the two dense layers behind them.",
-        "The token embedding": "50,257 rows of 768 numbers are 31 % of all. In larger models it is less.",
+        "The token embedding": "50,257 rows of 768 numbers are 31% of all. In larger models it is less.",
     },
 )

@@ -54,7 +54,7 @@ SMALL_DECAY = Estimate(
 )
 
 HALF_GONE = Choose(
-    "Two networks read 98 % of the new digits right. Only one was trained with dropout, 0.5. Now half of the 64 hidden "
+    "Two networks read 98% of the new digits right. Only one was trained with dropout, 0.5. Now half of the 64 hidden "
     "neurons of each are removed for good. What becomes of them?",
     shows=("stay",),
     right="The one trained with dropout loses little, the other much",

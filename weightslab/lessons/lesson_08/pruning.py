@@ -156,7 +156,7 @@ class PruningView:
         curve.set(xlim=(-0.02, 1), ylim=(0, 1.04), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
         curve.set_xlabel("share of weights that are 0")
         for set_labels in (curve.set_xticklabels, curve.set_yticklabels):
-            set_labels(["0", "50 %", "100 %"])
+            set_labels(["0", "50%", "100%"])
         curve.set_title("Test digits read right")
         self.plain = moving(curve, "--", color=style.GHOST, linewidth=2, zorder=1)
         self.cut = moving(curve, color=style.VALIDATION, linewidth=2, zorder=2)

@@ -57,8 +57,8 @@ class Learning(Recorded):
         p = self.parameters
         return (
             f"{p.network}, {self.n_parameters:,} weights and biases, after {self.steps:,} of {p.steps:,} steps: "
-            f"about {round(self.accuracy * 20) * 5} % of the test signals right. Published after 6,000 steps: "
-            f"{100 * PUBLISHED[p.network]:.0f} %."
+            f"about {round(self.accuracy * 20) * 5}% of the test signals right. Published after 6,000 steps: "
+            f"{100 * PUBLISHED[p.network]:.0f}%."
         )
 
 
@@ -73,7 +73,7 @@ class NetworksView:
     def __init__(self, figure):
         loss, right, rows = figure.subplots(1, 3, width_ratios=(1, 1, 0.9))
         loss.set(xlim=(0, 1), ylim=(0, 2.6), ylabel="training loss")
-        right.set(xlim=(0, 1), ylim=(0, 1), yticks=(0, 0.5, 1), yticklabels=("0", "50 %", "100 %"))
+        right.set(xlim=(0, 1), ylim=(0, 1), yticks=(0, 0.5, 1), yticklabels=("0", "50%", "100%"))
         for axes in (loss, right):
             axes.set(xlabel="share of the training", xticks=(0, 0.5, 1), xticklabels=("0", "half", "all"))
         loss.axhline(np.log(10), color=style.NEUTRAL, linewidth=1, zorder=0)

@@ -20,6 +20,6 @@ SHUFFLED = Choose(
     options={
         "It reads as many as before": "Its kernels look at neighbours, and neighbours no longer belong together.",
         "It falls far below what it had": "Its kernels look at neighbours, which are strangers now. An MLP would not mind.",
-        "It reads nothing: 10 %": "The numbers still carry information: the CNN works like a poor MLP now.",
+        "It reads nothing: 10%": "The numbers still carry information: the CNN works like a poor MLP now.",
     },
 )

@@ -15,11 +15,11 @@ class Scoreboard:
     >>> board = Scoreboard()
     >>> board
     Test signals read right
-     96.0 %            published: a person
-     94.0 %            published: CNN
-     68.0 %            published: MLP
-     56.0 %            published: CNN, shuffled pixels
-     32.0 %            published: logistic regression
+     96.0%            published: a person
+     94.0%            published: CNN
+     68.0%            published: MLP
+     56.0%            published: CNN, shuffled pixels
+     32.0%            published: logistic regression
     """
 
     def __init__(self):
@@ -39,7 +39,7 @@ class Scoreboard:
 
     def __repr__(self):
         ordered = sorted(self.lines, key=lambda line: -line[0])
-        return "\n".join(["Test signals read right", *(f"{100 * share:>5.1f} %  {text}" for share, text in ordered)])
+        return "\n".join(["Test signals read right", *(f"{100 * share:>5.1f}%  {text}" for share, text in ordered)])
 
 
 @one_line()
@@ -69,8 +69,8 @@ def check_small(net):
     except ValueError as error:
         return f"Not yet: {str(error).rstrip('.')}."
     if share < 0.68:
-        return f"Not yet: {100 * share:.1f} % of the test signals are right, and the MLP gets 68 %."
-    return f"Right: {size:,} weights and biases read {100 * share:.1f} %, where the MLP needs 15,210 for 68 %."
+        return f"Not yet: {100 * share:.1f}% of the test signals are right, and the MLP gets 68%."
+    return f"Right: {size:,} weights and biases read {100 * share:.1f}%, where the MLP needs 15,210 for 68%."
 
 
 @exercise(None)
