@@ -66,7 +66,7 @@ def _cull(reader):
 @pytest.mark.parametrize("lose", [_kill, *(pytest.param(lose, marks=OTHER_WAYS) for lose in (_restart, _cull))])
 def test_a_lab_without_its_kernel_says_so_and_comes_back_as_it_was(reader, lose):
     page = reader.page
-    values = _opened(reader)
+    values = _opened(reader, "00_start_here.ipynb")
     lose(reader)
     page.locator(NOTICE).first.wait_for()
     if lose is _kill:
