@@ -4,7 +4,6 @@ Each worker has a core, and BLAS one thread: two on the same core wait for each 
 the training of small networks). What two threads compute, `processors.py` tests.
 """
 
-import os
 import sys
 from collections import Counter
 
@@ -12,10 +11,10 @@ import pytest
 from hypothesis import settings
 from requirements import require, require_browser
 
+from weightslab import cores
 from weightslab.cells_together import keep_ports_apart
 
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")  # for the workers, which start after this
+cores.take(1)  # for the workers, which start after this
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 

@@ -1,23 +1,33 @@
 """Let nbval run notebooks side by side: the package brings it to pytest as a plugin.
 
 Under ``pytest -n auto --nbval`` pytest-xdist would hand the cells of one notebook to several processes, each with a kernel
-that never ran the cells before. And every process finds free ports for its kernels, which take them half a second later: of
-14 kernels that start at once, two want the same port in one run of six, and one of them never answers.
+that never ran the cells before. Every process finds free ports for its kernels, which take them half a second later: of 14
+kernels that start at once, two want the same port in one run of six, and one of them never answers. And every kernel takes
+all cores: two that train at once wait for each other, and the lessons take four times as long.
 """
 
 import os
 
 import pytest
 
+from weightslab import cores
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Have all cells of a notebook run in one process, and the kernels of each process use ports that are its own."""
+    """Have all cells of a notebook run in one process, and the kernels of each use ports and cores that are their own."""
     if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
         return
     if config.getoption("dist", "no") != "no":
         config.option.dist = "loadfile"
     keep_ports_apart()
+    share_cores()
+
+
+def share_cores():
+    """Of the cores that are here, have the kernels of each process of pytest-xdist use the same number."""
+    if count := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+        cores.take(max(1, cores.here() // int(count)))
 
 
 def keep_ports_apart():

@@ -7,6 +7,8 @@ its own.
 import os
 from pathlib import Path
 
+from weightslab import cores
+
 __all__ = ["AtOnce", "lab", "without_views"]
 
 EXTENSIONS = Path(__file__).resolve().parent / "labextensions"
@@ -22,6 +24,7 @@ def lab(arguments):
     """Return ``jupyter lab`` with this and with the extension that opens lessons live, also where neither is installed."""
     from jupyterlab.labapp import main
 
+    cores.take(1)  # for the kernels
     main(
         [
             f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",

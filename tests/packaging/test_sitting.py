@@ -20,11 +20,11 @@ from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
 from requirements import in_ci
 
-from weightslab import check, cli
-from weightslab.cells_together import keep_ports_apart
+from weightslab import check, cli, cores
+from weightslab.cells_together import keep_ports_apart, share_cores
 from weightslab.course import LESSONS, lessons
 from weightslab.live import kernel
-from weightslab.server import without_views
+from weightslab.server import lab, without_views
 
 
 def run(*command, **options):
@@ -124,10 +124,15 @@ def test_lessons_that_a_reader_ran_where_they_are_committed_are_tested_as_commit
     ids=["alone", "two", "load", "lax"],
 )
 def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
+    threads = max(1, cores.here() // 2) if "-n" in how else "any number of"
     for name in ("a", "b"):
-        sources = ["x = 1", *["x += 1"] * 6, "print(x)"]
+        sources = [
+            "x = 1",
+            *["x += 1"] * 6,
+            "import os\nprint(x, os.environ.get('OPENBLAS_NUM_THREADS', 'any number of'), 'threads')",
+        ]
         cells = notebook(*sources)
-        cells.cells[-1].outputs = [nbformat.v4.new_output("stream", text="7\n")]
+        cells.cells[-1].outputs = [nbformat.v4.new_output("stream", text=f"7 {threads} threads\n")]
         nbformat.write(cells, tmp_path / f"{name}.ipynb")
     registered = any(point.value == "weightslab.cells_together" for point in entry_points(group="pytest11"))
     plugin = [] if registered else ["-p", "weightslab.cells_together"]  # an installation that is older than the plugin
@@ -142,7 +147,7 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
         "no:cacheprovider",
         ".",
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={name: value for name, value in os.environ.items() if name not in cores.VARIABLES} | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
 
@@ -161,6 +166,25 @@ def test_kernels_that_many_processes_start_at_once_want_different_ports(monkeypa
         LocalPortCache.clear_instance()
         monkeypatch.undo()
         keep_ports_apart()
+
+
+@pytest.mark.parametrize(
+    ("workers", "chosen", "threads"),
+    [("2", {}, "4"), ("8", {}, "1"), ("14", {}, "1"), ("2", {"OPENBLAS_NUM_THREADS": "3"}, "3")],
+)
+def test_the_kernels_of_all_processes_take_no_more_cores_than_there_are(monkeypatch, workers, chosen, threads):
+    monkeypatch.setattr(cores, "here", lambda: 8)
+    monkeypatch.setattr(os, "environ", {"PYTEST_XDIST_WORKER_COUNT": workers, **chosen})
+    share_cores()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == threads
+    assert set(cores.VARIABLES) <= set(os.environ)
+
+
+def test_each_lesson_that_the_command_opens_computes_on_one_core(monkeypatch):
+    monkeypatch.setattr(os, "environ", {name: value for name, value in os.environ.items() if name not in cores.VARIABLES})
+    monkeypatch.setattr("jupyterlab.labapp.main", lambda arguments: None)
+    lab([])
+    assert [os.environ[name] for name in cores.VARIABLES] == ["1"] * 4
 
 
 def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):
