@@ -1,4 +1,4 @@
-"""Let nbval run notebooks side by side: the package brings it to pytest as a plugin.
+"""Let nbval and nbmake run notebooks side by side: the package brings it to pytest as a plugin.
 
 Under ``pytest -n auto --nbval`` pytest-xdist would hand the cells of one notebook to several processes, each with a kernel
 that never ran the cells before. Every process finds free ports for its kernels, which take them half a second later: of 14
@@ -16,7 +16,7 @@ from weightslab import cores
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     """Have all cells of a notebook run in one process, and the kernels of each use ports and cores that are their own."""
-    if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
+    if not any(config.getoption(way, False) for way in ("nbval", "nbval_lax", "nbmake")):
         return
     if config.getoption("dist", "no") != "no":
         config.option.dist = "loadfile"
