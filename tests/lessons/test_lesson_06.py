@@ -124,6 +124,11 @@ def test_what_the_cards_hold_for_right_is_what_the_labs_show():
     assert late.back[0].sum() == 0 < late.back[1:].sum() and AWAKE.right == "None"
 
 
+def test_of_networks_that_guess_none_is_called_the_best():
+    assert "steps all eight are still guessing: at most" in InitRace(depth=25, lr=0.005).sentence
+    assert "still guessing" not in InitRace(depth=10, lr=0.05).sentence
+
+
 def test_the_start_decides_training():
     deep = InitRace(depth=10, lr=0.05).result  # at 0.1 rounding matters more
     accuracy = dict(zip(STARTS, deep.accuracy, strict=True))
