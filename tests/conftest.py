@@ -11,10 +11,9 @@ import pytest
 from hypothesis import settings
 from requirements import require, require_browser
 
-from weightslab import cores
-from weightslab.cells_together import keep_ports_apart
+from weightslab.cells_together import keep_ports_apart, take_cores
 
-cores.take(1)  # for the workers, which start after this
+take_cores(1)  # for the workers, which start after this
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 

@@ -3,14 +3,15 @@
 Under ``pytest -n auto --nbval`` pytest-xdist would hand the cells of one notebook to several processes, each with a kernel
 that never ran the cells before. Every process finds free ports for its kernels, which take them half a second later: of 14
 kernels that start at once, two want the same port in one run of six, and one of them never answers. And every kernel takes
-all cores: two that train at once wait for each other, and the lessons take four times as long.
+all cores: two that train at once spend most of their time waiting for each other.
 """
 
 import os
 
 import pytest
 
-from weightslab import cores
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""How many threads a process takes: for OpenBLAS, for whatever uses OpenMP, for MKL, and for the BLAS of macOS."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,7 +28,18 @@ def pytest_configure(config):
 def share_cores():
     """Of the cores that are here, have the kernels of each process of pytest-xdist use the same number."""
     if count := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
-        cores.take(max(1, cores.here() // int(count)))
+        take_cores(max(1, cores() // int(count)))
+
+
+def cores():
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def take_cores(number):
+    """Have each process that starts after this compute on so many, unless somebody has chosen another number."""
+    for name in THREADS:
+        os.environ.setdefault(name, str(number))
 
 
 def keep_ports_apart():

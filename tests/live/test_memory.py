@@ -104,12 +104,7 @@ ABOVE = 150  # MB
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_lesson_needs_little_more_memory_than_a_bare_kernel():
-    assert memory_of("06_initialization") < ABOVE
-
-
-def memory_of(name):
-    """How many megabytes a kernel holds after a lesson beyond those of a bare one."""
-    lesson = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    lesson = nbformat.read(NOTEBOOKS / "06_initialization.ipynb", as_version=4)
     manager, client = start_new_kernel(env=os.environ | MEMORY)
     status = Path(f"/proc/{manager.provisioner.pid}/status")
 
@@ -127,7 +122,7 @@ def memory_of(name):
         for cell in lesson.cells:
             if cell.cell_type == "code" and "measure(" not in cell.source:
                 run(cell.source, cell.id)
-        return run(ON_A_PLAIN_SCREEN, "screen") - bare
+        assert run(ON_A_PLAIN_SCREEN, "screen") - bare < ABOVE
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -20,8 +20,8 @@ from notebooks.refresh import WIDGET_VIEW, execute
 from originals import NOTEBOOKS, PATHS, ROOT
 from requirements import in_ci
 
-from weightslab import check, cli, cores
-from weightslab.cells_together import keep_ports_apart, share_cores
+from weightslab import cells_together, check, cli
+from weightslab.cells_together import THREADS, cores, keep_ports_apart, share_cores
 from weightslab.course import LESSONS, lessons
 from weightslab.live import kernel
 from weightslab.server import lab, without_views
@@ -125,7 +125,7 @@ def test_lessons_that_a_reader_ran_where_they_are_committed_are_tested_as_commit
 )
 def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
     processes = 2 if "-n" in how else int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0))  # this may be in one of some
-    threads = max(1, cores.here() // processes) if processes else "any number of"
+    threads = max(1, cores() // processes) if processes else "any number of"
     for name in ("a", "b"):
         sources = [
             "x = 1",
@@ -148,7 +148,7 @@ def test_the_cells_of_a_notebook_stay_together_under_nbval(tmp_path, way, how):
         "no:cacheprovider",
         ".",
         cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if name not in cores.VARIABLES} | {"PYTHONPATH": str(ROOT)},
+        env={name: value for name, value in os.environ.items() if name not in THREADS} | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0 and "16 passed" in done.stdout, done.stdout[-3000:]
 
@@ -174,18 +174,18 @@ def test_kernels_that_many_processes_start_at_once_want_different_ports(monkeypa
     [("2", {}, "4"), ("8", {}, "1"), ("14", {}, "1"), ("2", {"OPENBLAS_NUM_THREADS": "3"}, "3")],
 )
 def test_the_kernels_of_all_processes_take_no_more_cores_than_there_are(monkeypatch, workers, chosen, threads):
-    monkeypatch.setattr(cores, "here", lambda: 8)
+    monkeypatch.setattr(cells_together, "cores", lambda: 8)
     monkeypatch.setattr(os, "environ", {"PYTEST_XDIST_WORKER_COUNT": workers, **chosen})
     share_cores()
     assert os.environ["OPENBLAS_NUM_THREADS"] == threads
-    assert set(cores.VARIABLES) <= set(os.environ)
+    assert set(THREADS) <= set(os.environ)
 
 
-def test_each_lesson_that_the_command_opens_computes_on_one_core(monkeypatch):
-    monkeypatch.setattr(os, "environ", {name: value for name, value in os.environ.items() if name not in cores.VARIABLES})
+def test_a_students_own_code_computes_on_as_many_cores_as_ever(monkeypatch):
+    monkeypatch.setattr(os, "environ", {name: value for name, value in os.environ.items() if name not in THREADS})
     monkeypatch.setattr("jupyterlab.labapp.main", lambda arguments: None)
     lab([])
-    assert [os.environ[name] for name in cores.VARIABLES] == ["1"] * 4
+    assert not set(THREADS) & set(os.environ)
 
 
 def test_the_command_of_readme_and_nbval_share_one_configuration(tmp_path):

@@ -12,8 +12,8 @@ ROOT = Path(weightslab.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
 FLOORS = [
     {"__init__"},
-    {"nn", "theory", "data", "claims", "source", "course", "cores", "check"},
-    {"cells_together", "families", "diagnostics", "summary", "snapshots"},
+    {"nn", "theory", "data", "claims", "source", "course", "cells_together", "check"},
+    {"families", "diagnostics", "summary", "snapshots"},
     {"training", "landscape"},
     {"storage"},
     {"plots"},
